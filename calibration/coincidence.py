@@ -1,0 +1,67 @@
+"""Peaks that are not beads of their own: beads measured together, and debris.
+
+A doublet is as bright as its two beads together, so a small peak at a sum of two brighter-counted
+ones (or at three times one) is a coincidence. Only position and number decide; the lot's values
+are not asked.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations_with_replacement
+from typing import Final
+
+from calibration.population import Population
+
+# Relative distance from the expected sum. The fluorescence of two beads adds up closely, but the
+# background of the detector is counted once.
+SUM_TOLERANCE: Final = 0.06
+# Coincidences over single beads. What passes a singlet gate stays below the first; up to the second
+# a peak may still be one, and is given up where the lot has no level for it.
+SURE_RATIO: Final = 0.15
+POSSIBLE_RATIO: Final = 0.5
+TRIPLET_RATIO: Final = 0.05
+
+# Debris is much fewer than the dimmest beads, and much wider than any bead.
+DEBRIS_RATIO: Final = 0.25
+DEBRIS_SPREAD: Final = 0.35
+
+
+def coincidence_ratio(index: int, populations: Sequence[Population]) -> float | None:
+    """Number of events over that of the beads whose sum the population sits at.
+
+    Parameters
+    ----------
+    index
+        Which of the populations is in question.
+    populations
+        All of them, dimmest first.
+
+    Returns
+    -------
+    float or None
+        The smallest ratio of the sums that fit, None where none does.
+    """
+    suspect = populations[index]
+    dimmer = populations[:index]
+    ratios = [
+        suspect.events / min(one.events, other.events)
+        for one, other in combinations_with_replacement(dimmer, 2)
+        if _close(suspect.median, one.median + other.median)
+    ]
+    ratios += [
+        suspect.events / bead.events * (SURE_RATIO / TRIPLET_RATIO)
+        for bead in dimmer
+        if _close(suspect.median, 3.0 * bead.median)
+    ]
+    return min(ratios, default=None)
+
+
+def is_debris(index: int, populations: Sequence[Population]) -> bool:
+    """Whether the population is a broad, thin one under the dimmest beads."""
+    if index + 1 >= len(populations):
+        return False
+    suspect, brighter = populations[index], populations[index + 1]
+    return suspect.spread > DEBRIS_SPREAD and suspect.events < DEBRIS_RATIO * brighter.events
+
+
+def _close(found: float, expected: float) -> bool:
+    return expected > 0.0 and abs(found - expected) <= SUM_TOLERANCE * expected

@@ -1,0 +1,28 @@
+"""Assay definitions: everything the number depends on apart from the files and the lot, as data."""
+
+from hladr.assay.definition import (
+    AssayDefinition,
+    ChannelRule,
+    EventLimits,
+    GateLimits,
+    InternalControlLimits,
+    IntervalTerms,
+    SettingLimits,
+    ValueLimits,
+)
+from hladr.assay.loading import InvalidAssay, UnknownAssay, available_assays, load_assay
+
+__all__ = [
+    "AssayDefinition",
+    "ChannelRule",
+    "EventLimits",
+    "GateLimits",
+    "InternalControlLimits",
+    "IntervalTerms",
+    "InvalidAssay",
+    "SettingLimits",
+    "UnknownAssay",
+    "ValueLimits",
+    "available_assays",
+    "load_assay",
+]

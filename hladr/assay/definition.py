@@ -1,0 +1,96 @@
+"""The parts of an assay definition, with the defaults that a definition file may override."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from calibration.acceptance import AcceptanceLimits
+
+Statistic = Literal["geometric_mean", "median"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """How one channel is recognised: by marker, then dye, then detector name."""
+
+    markers: tuple[str, ...] = ()
+    dyes: tuple[str, ...] = ()
+    detectors: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventLimits:
+    """Monocyte counts below which the result carries a note, a warning, a rejection."""
+
+    monocytes_note: int = 3000
+    monocytes_warn: int = 1000
+    monocytes_reject: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLimits:
+    """Fractions of the monocytes (0 to 1), and the relative distance of the two statistics."""
+
+    nonpositive_warn: float = 0.005
+    nonpositive_reject: float = 0.02
+    saturated_reject: float = 0.01
+    statistics_disagree: float = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLimits:
+    """How far beads and sample may differ: volts, relative gain, hours."""
+
+    voltage_tolerance: float = 0.05
+    gain_tolerance: float = 0.0005
+    bead_age_hours: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class GateLimits:
+    """Confidence (0 to 1) and relative shift of AB/c at which a gate needs a person."""
+
+    confidence_warn: float = 0.90
+    boundary_shift_warn: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class InternalControlLimits:
+    """Laboratory ranges of the internal control, AB/c; None = the laboratory gave none."""
+
+    absent_reject_below: float = 600.0
+    bright: tuple[float, float] | None = None
+    negative: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalTerms:
+    """Declared relative standard uncertainties; None = not known, listed as not included."""
+
+    repeatability: float | None = 0.032
+    fp_ratio: float | None = None
+    bead_values: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssayDefinition:
+    """A versioned assay: markers, gate, statistic, limits, declared uncertainty, criterion."""
+
+    name: str
+    version: str
+    title: str
+    sha256: str
+    criterion: str
+    channels: Mapping[str, ChannelRule]
+    strategy: str = "monocytes-cd14-ssc"
+    purity: float = 0.80
+    statistic: Statistic = "geometric_mean"
+    fp_ratio: float = 1.0
+    interval: IntervalTerms = field(default_factory=IntervalTerms)
+    events: EventLimits = field(default_factory=EventLimits)
+    values: ValueLimits = field(default_factory=ValueLimits)
+    settings: SettingLimits = field(default_factory=SettingLimits)
+    gate: GateLimits = field(default_factory=GateLimits)
+    internal_control: InternalControlLimits = field(default_factory=InternalControlLimits)
+    curve: AcceptanceLimits = field(default_factory=AcceptanceLimits)

@@ -1,0 +1,99 @@
+"""A bead file to a standard curve: the singlets are gated here, the curve is fitted below."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from calibration.calibrate import calibrate
+from calibration.curve import StandardCurve
+from calibration.lot import BeadLot
+from hladr.acquisition import provenance
+from hladr.assay.definition import AssayDefinition
+from hladr.bead_gate import gate_beads
+from hladr.evidence import BeadEvidence
+from hladr.fcs.reader import read_fcs
+from hladr.fcs.table import Channel, EventTable
+from hladr.lot_file import read_lot
+from hladr.panel import (
+    canonical,
+    companion,
+    detector_name,
+    pulse_feature,
+    scatter_channel,
+    stained_channel,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BeadRun:
+    """A standard curve and the bead events it was made from."""
+
+    curve: StandardCurve
+    evidence: BeadEvidence
+
+
+def calibrate_beads(
+    beads: EventTable | str | Path,
+    lot: BeadLot | str | Path,
+    *,
+    assay: AssayDefinition,
+    detector: Channel | str | None = None,
+) -> BeadRun:
+    """Standard curve of a bead file.
+
+    Parameters
+    ----------
+    beads
+        Bead file or its events.
+    lot
+        Bead lot, lot file, or assigned values as text.
+    assay
+        Names the PE channel, the acceptance limits.
+    detector
+        The sample's channel, or a `$PnN`; by default the assay's HLA-DR channel is looked for.
+
+    Notes
+    -----
+    Beads carry PE and nothing else. A unit-diagonal spillover matrix leaves the PE of a PE single
+    stain as it is, so bead values are used uncompensated whether or not the file has a matrix:
+    compensation would add nothing but the other detectors' noise.
+    """
+    table = beads if isinstance(beads, EventTable) else read_fcs(beads)
+    known_lot = lot if isinstance(lot, BeadLot) else read_lot(lot)
+    channel = bead_channel(table, assay, detector)
+    fsc = scatter_channel(table, "fsc", assay.channels["fsc"])
+    ssc = scatter_channel(table, "ssc", assay.channels["ssc"])
+    height = companion(table, fsc, "height")
+    values = table.column(channel)
+    forward, side = table.column(fsc), table.column(ssc)
+    singlets = gate_beads(
+        forward, side, None if height is None else table.column(height), file=table.name
+    )
+    origin = provenance(table, channel)
+    curve = calibrate(
+        values[singlets],
+        known_lot,
+        saturation=table.top(channel),
+        limits=assay.curve,
+        log_amplifier=channel.log_decades > 0,
+        provenance=origin,
+        on=None if origin.acquired_at is None else origin.acquired_at.date(),
+    )
+    return BeadRun(curve, BeadEvidence(values, singlets, forward, side))
+
+
+def bead_channel(
+    table: EventTable, assay: AssayDefinition, detector: Channel | str | None
+) -> Channel:
+    """The bead file's channel for a sample's detector, or the assay's PE channel.
+
+    A bead file that lacks the sample's detector gives its own PE channel; that the two differ is
+    then a finding of the comparison of settings.
+    """
+    if isinstance(detector, str):
+        return table.channel(detector)
+    if detector is not None:
+        wanted = (canonical(detector_name(detector.name)), pulse_feature(detector.name))
+        for channel in table.channels:
+            if (canonical(detector_name(channel.name)), pulse_feature(channel.name)) == wanted:
+                return channel
+    return stained_channel(table, "hla_dr", assay.channels["hla_dr"])

@@ -1,0 +1,65 @@
+"""Trial criteria as data: which class ferritin and monocyte HLA-DR put a patient in.
+
+    criterion = load_criterion("immunosep-2025")
+    outcome = classify(
+        criterion,
+        abc=AbcEvidence(3394.0, sd_ln=0.042, dof=11.0),
+        ferritin=parse_ferritin("812"),
+    )
+    outcome.class_name      # ClassName.IMMUNOPARALYSIS
+    outcome.probability     # 0.999: the highest that is ever stated
+
+What to use when: `classify` for a measured HLA-DR, `classify_numbers` for two numbers typed in,
+`format_abc` and `format_probability` to print. A class is a research classification, not advice.
+"""
+
+from hladr.criterion.classification import Classification, classify, classify_numbers
+from hladr.criterion.definition import (
+    Certainty,
+    ClassName,
+    ClassRule,
+    Criterion,
+    CriterionReference,
+    CutOff,
+    Inequality,
+    Need,
+    Quantity,
+    RestorationRule,
+    Source,
+)
+from hladr.criterion.errors import (
+    CriterionError,
+    InvalidAbc,
+    InvalidCriterion,
+    UnknownCriterion,
+)
+from hladr.criterion.loading import available_criteria, load_criterion
+from hladr.criterion.measured import AbcEvidence, BareAbc
+from hladr.criterion.printing import format_abc, format_probability
+
+__all__ = [
+    "AbcEvidence",
+    "BareAbc",
+    "Certainty",
+    "ClassName",
+    "ClassRule",
+    "Classification",
+    "Criterion",
+    "CriterionError",
+    "CriterionReference",
+    "CutOff",
+    "Inequality",
+    "InvalidAbc",
+    "InvalidCriterion",
+    "Need",
+    "Quantity",
+    "RestorationRule",
+    "Source",
+    "UnknownCriterion",
+    "available_criteria",
+    "classify",
+    "classify_numbers",
+    "format_abc",
+    "format_probability",
+    "load_criterion",
+]

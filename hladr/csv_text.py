@@ -1,0 +1,46 @@
+"""CSV that a spreadsheet shows and never executes.
+
+A text cell that begins as a formula does (``=HYPERLINK(…)`` as a file name) gets an apostrophe in
+front, after the OWASP advice on CSV injection; numbers are written as numbers, minus sign included.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+
+Cell = str | float | bool | None
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_line(cells: Iterable[Cell]) -> str:
+    """One line of CSV (RFC 4180 quoting) with its line feed."""
+    return ",".join(_quoted(cell_text(cell)) for cell in cells) + "\n"
+
+
+def csv_row(columns: Iterable[str], cells: Mapping[str, Cell]) -> str:
+    """One line of CSV with the cells in the order of `columns`; a missing one is empty."""
+    return csv_line(cells.get(column) for column in columns)
+
+
+def cell_text(cell: Cell) -> str:
+    """What stands in one cell, before quoting.
+
+    None and what is not a finite number are empty; ``true`` and ``false``; numbers with all their
+    digits; text as it is, behind an apostrophe where a spreadsheet would take it for a formula.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int):
+        return str(cell)
+    if isinstance(cell, float):
+        return repr(float(cell)) if math.isfinite(cell) else ""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _quoted(text: str) -> str:
+    """Text between quotes where a reader would otherwise end the cell or the line."""
+    if any(sign in text for sign in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,23 @@
+"""The root of everything `hladr` raises on purpose; each leaf lives beside the code that raises it."""
+
+from typing import Any, ClassVar
+
+
+class HladrError(Exception):
+    """Root of everything `hladr` raises on purpose.
+
+    A leaf keeps its facts as attributes, has a stable `code`, and writes its own sentence:
+    what was expected, what was found, what to do.
+    """
+
+    code: ClassVar[str] = "HLADR_ERROR"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Survive the way out of a worker process, facts included."""
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+def _revive(kind: type[HladrError], args: tuple[str, ...], facts: dict[str, object]) -> HladrError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error

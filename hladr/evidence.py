@@ -1,0 +1,69 @@
+"""The events behind a result, as arrays ready to be drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hladr.arrays import BoolArray, FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a gate plot.
+
+    Parameters
+    ----------
+    role
+        Key into `SampleEvidence.columns`: ``fsc``, ``fsc_height``, ``ssc``, ``cd14``, ``cd45``,
+        ``hla_dr``, ``time``.
+    label
+        What to print, e.g. ``CD14 (PerCP-Cy5-5-A)``.
+    scaling
+        ``linear``, ``log`` or ``logicle``: how an expert would look at it.
+    """
+
+    role: str
+    label: str
+    scaling: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GateView:
+    """One gate as it is drawn: the parent's events on two axes, and the outline.
+
+    Parameters
+    ----------
+    population, parent
+        Names of the population that the gate makes and of the one it is applied to.
+    x, y
+        Axes.
+    outlines
+        Closed outlines, each shape (n, 2), in scale values of the two axes.
+    """
+
+    population: str
+    parent: str | None
+    x: Axis
+    y: Axis
+    outlines: tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleEvidence:
+    """Compensated columns of a sample, shape (n_events,) each, and the gates drawn on them."""
+
+    columns: Mapping[str, FloatArray]
+    channels: Mapping[str, str]  # role -> $PnN
+    views: tuple[GateView, ...]
+    detector_top: float | None  # scale value at the top of the HLA-DR detector
+    negative: BoolArray  # events of the internal control's HLA-DR-negative lymphocytes
+    bright: BoolArray  # events of its HLA-DR-bright cluster
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BeadEvidence:
+    """PE values of all bead events and which of them are singlets."""
+
+    values: FloatArray
+    singlets: BoolArray
+    forward_scatter: FloatArray
+    side_scatter: FloatArray

@@ -1,0 +1,111 @@
+"""DATA: the stored numbers of each channel, without a copy where the machine has the type."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hladr.fcs.layout import Layout
+
+Stored = NDArray[Any]
+
+
+class Columns(Protocol):
+    """Stored numbers of a data set, column by column."""
+
+    @property
+    def n_events(self) -> int:
+        """Number of events."""
+        ...
+
+    def stored(self, index: int) -> Stored:
+        """Numbers of one channel as stored, shape (n_events,), read-only."""
+        ...
+
+    def matrix(self) -> Stored:
+        """Numbers of all channels as stored, shape (n_events, n_channels), read-only."""
+        ...
+
+
+def read_only(array: Stored) -> Stored:
+    """Return the array after closing it for writing."""
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedColumns:
+    """Binary events, one after the other.
+
+    Parameters
+    ----------
+    data
+        Bytes of DATA, exactly ``n_events * layout.event_bytes``.
+    layout
+        Fields of one event.
+    n_events
+        Number of events.
+    """
+
+    data: memoryview
+    layout: Layout
+    n_events: int
+
+    def stored(self, index: int) -> Stored:
+        """Numbers of one channel: a view of the file, or a copy for odd widths."""
+        field = self.layout.fields[index]
+        stride = self.layout.event_bytes
+        if field.width in (1, 2, 4, 8):
+            order = "<" if self.layout.little_endian else ">"
+            dtype = np.dtype(f"{order}{field.kind}{field.width}")
+            if self.n_events == 0:
+                return np.empty(0, dtype)
+            column = np.ndarray(
+                (self.n_events,), dtype, self.data, offset=field.offset, strides=(stride,)
+            )
+            return read_only(column)
+        from hladr.kernels.decode import whole_numbers
+
+        shifts = np.arange(0, 8 * field.width, 8, dtype=np.uint64)
+        if not self.layout.little_endian:
+            shifts = np.ascontiguousarray(shifts[::-1])
+        raw = np.frombuffer(self.data, np.uint8)[field.offset :]
+        numbers = whole_numbers(raw, shifts, stride, self.n_events)
+        return read_only(numbers.astype(np.uint32) if field.width == 3 else numbers)
+
+    def matrix(self) -> Stored:
+        """All numbers: a view of the file where every channel has the same machine type."""
+        fields = self.layout.fields
+        kinds = {(field.kind, field.width) for field in fields}
+        if len(kinds) == 1 and fields[0].width in (1, 2, 4, 8) and self.n_events:
+            order = "<" if self.layout.little_endian else ">"
+            dtype = np.dtype(f"{order}{fields[0].kind}{fields[0].width}")
+            flat = np.frombuffer(self.data, dtype)
+            return read_only(flat.reshape(self.n_events, len(fields)))
+        return stacked([self.stored(index) for index in range(len(fields))])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldColumns:
+    """Columns held in memory, all of one length, read-only."""
+
+    held: tuple[Stored, ...]
+    n_events: int
+
+    def stored(self, index: int) -> Stored:
+        """Numbers of one channel."""
+        return self.held[index]
+
+    def matrix(self) -> Stored:
+        """All numbers, a copy."""
+        return stacked(list(self.held))
+
+
+def stacked(columns: list[Stored]) -> Stored:
+    """Columns side by side, in the smallest type that holds each of their numbers."""
+    dtype = np.result_type(*(column.dtype.newbyteorder("=") for column in columns))
+    matrix = np.empty((columns[0].size, len(columns)), dtype, order="F")
+    for index, column in enumerate(columns):
+        matrix[:, index] = column
+    return read_only(matrix)

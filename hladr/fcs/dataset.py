@@ -1,0 +1,142 @@
+"""One data set of a file: HEADER, keywords, channels and the place of its events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calibration.finding import Finding, Severity
+from hladr.fcs.channel import Channel, count_channels, read_channels
+from hladr.fcs.columns import Columns
+from hladr.fcs.errors import UnsupportedMode, shown
+from hladr.fcs.event_data import ascii_events, binary_events
+from hladr.fcs.header import Header, Segment, read_header
+from hladr.fcs.keywords import Keywords
+from hladr.fcs.layout import data_types
+from hladr.fcs.scaling import time_step
+from hladr.fcs.text import read_analysis, read_text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """HEADER and keywords of a data set, its events not yet looked for.
+
+    Parameters
+    ----------
+    view
+        The file from the start of the data set on.
+    header, keywords, findings
+        What was read of it.
+    """
+
+    view: memoryview
+    header: Header
+    keywords: Keywords
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataSet:
+    """One data set, ready to give columns.
+
+    Parameters
+    ----------
+    version
+        As in the HEADER.
+    keywords, analysis
+        Keywords of TEXT (with its supplement) and of the ANALYSIS segment.
+    channels
+        Its channels.
+    masks
+        Bits of a stored integer that count, for each channel; None when all do.
+    columns
+        Its stored numbers.
+    findings
+        Everything that was tolerated.
+    """
+
+    version: str
+    keywords: Keywords
+    analysis: Mapping[str, str]
+    channels: tuple[Channel, ...]
+    masks: tuple[int | None, ...]
+    columns: Columns
+    findings: tuple[Finding, ...]
+
+
+def read_outline(view: memoryview) -> Outline:
+    """HEADER and keywords of the data set that begins where `view` does.
+
+    Raises
+    ------
+    FcsError
+        Of `header` and `text`.
+    """
+    header = read_header(view)
+    text = read_text(view, header)
+    return Outline(view, header, text.keywords, header.findings + text.findings)
+
+
+def read_dataset(outline: Outline) -> DataSet:
+    """Channels and events of a data set.
+
+    Raises
+    ------
+    FcsError
+        The keywords do not describe the bytes.
+    """
+    keywords = outline.keywords
+    findings = list(outline.findings)
+    findings += _check_mode(keywords) + _check_time_step(keywords)
+    count = count_channels(keywords)
+    types = data_types(keywords, count)
+    channels, notes = read_channels(keywords, types)
+    findings += notes
+    find = ascii_events if types[0] == "A" else binary_events
+    events = find(outline.view, outline.header, keywords, channels)
+    return DataSet(
+        version=outline.header.version,
+        keywords=keywords,
+        analysis=read_analysis(outline.view, analysis_segment(outline)),
+        channels=channels,
+        masks=events.masks,
+        columns=events.columns,
+        findings=(*findings, *events.findings),
+    )
+
+
+def analysis_segment(outline: Outline) -> Segment | None:
+    """Place of the ANALYSIS segment: the HEADER's, else that of TEXT."""
+    if outline.header.analysis is not None:
+        return outline.header.analysis
+    begin = outline.keywords.offset("$BEGINANALYSIS")
+    last = outline.keywords.offset("$ENDANALYSIS")
+    return Segment(begin, last + 1) if begin and last else None
+
+
+def _check_mode(keywords: Keywords) -> list[Finding]:
+    mode = keywords.text("$MODE")
+    if mode is None:
+        return [
+            Finding(
+                "MODE_MISSING",
+                Severity.NOTE,
+                "$MODE is missing; the file was read as list mode, which its size bears out. "
+                "Nothing to do.",
+            )
+        ]
+    if mode.upper() != "L":
+        raise UnsupportedMode(mode=mode)
+    return []
+
+
+def _check_time_step(keywords: Keywords) -> list[Finding]:
+    text = keywords.text("$TIMESTEP")
+    if text is None or time_step(keywords) is not None:
+        return []
+    return [
+        Finding(
+            "TIME_STEP_UNREADABLE",
+            Severity.NOTE,
+            f"$TIMESTEP is {shown(text)}, not a number above 0; Time is left in its own steps. "
+            "Nothing to do.",
+        )
+    ]

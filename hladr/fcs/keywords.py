@@ -1,0 +1,90 @@
+"""Keywords of one data set: looked up without regard to case, read as text or numbers."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hladr.fcs.errors import KeywordInvalid, KeywordMissing
+
+# float() and int() would also take "nan", "1_000" and digits of other scripts.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,40}(?:\.0*)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def integer_in(text: str) -> int | None:
+    """Whole number written in `text` (blanks around it allowed), None when it is not one."""
+    found = _INTEGER.fullmatch(text.strip())
+    return int(found[0].partition(".")[0]) if found else None
+
+
+def number_in(text: str) -> float | None:
+    """Return the number written in `text` (blanks around it allowed), None when it is not one."""
+    found = _NUMBER.fullmatch(text.strip())
+    return float(found[0]) if found else None
+
+
+class Keywords(Mapping[str, str]):
+    """Keywords with the names and values of the file; lookups ignore case.
+
+    Parameters
+    ----------
+    entries
+        Name to value, names as written.
+    """
+
+    __slots__ = ("_entries", "_upper")
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        self._entries = dict(entries)
+        self._upper: dict[str, str] = {}
+        for name, value in self._entries.items():
+            self._upper.setdefault(name.upper(), value)
+
+    def __getitem__(self, name: str) -> str:
+        """Value of the keyword written exactly so."""
+        return self._entries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names as written, in the file's order."""
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        """Count the keywords."""
+        return len(self._entries)
+
+    def text(self, name: str) -> str | None:
+        """Value without blanks around it, whatever the name's case; None when absent or blank."""
+        return self._upper.get(name.upper(), "").strip(" \t\r\n\0") or None
+
+    def required(self, name: str) -> str:
+        """Value of a keyword that must be there.
+
+        Raises
+        ------
+        KeywordMissing
+            It is absent or blank.
+        """
+        value = self.text(name)
+        if value is None:
+            raise KeywordMissing(keyword=name)
+        return value
+
+    def required_integer(self, name: str) -> int:
+        """Whole number of a keyword that must be there.
+
+        Raises
+        ------
+        KeywordMissing
+            It is absent or blank.
+        KeywordInvalid
+            It is not a whole number.
+        """
+        value = self.required(name)
+        number = integer_in(value)
+        if number is None:
+            raise KeywordInvalid(keyword=name, found=value, expected="a whole number")
+        return number
+
+    def offset(self, name: str) -> int | None:
+        """Byte offset, None when absent, blank or not a whole number from 0."""
+        number = integer_in(self.text(name) or "")
+        return number if number is not None and number >= 0 else None

@@ -1,0 +1,85 @@
+"""Stored numbers to scale values: bit mask, log amplification and gain undone, time in seconds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hladr.arrays import FloatArray
+from hladr.fcs.channel import Channel, is_plain_range
+from hladr.fcs.columns import Stored
+from hladr.fcs.keywords import Keywords, number_in
+
+_TABLE_BITS = 16
+_LONGEST_STEP = 1e6  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """How the stored numbers of one channel become scale values.
+
+    Parameters
+    ----------
+    mask
+        Bits that count, None when all do.
+    log_decades, log_offset, range
+        ``log_offset * 10 ** (log_decades * stored / range)``; linear when `log_decades` is 0.
+    divisor
+        Gain, 1 when none is to be undone.
+    factor
+        Seconds of one step of Time, 1 elsewhere.
+    """
+
+    mask: int | None
+    log_decades: float
+    log_offset: float
+    range: float
+    divisor: float
+    factor: float
+
+    def apply(self, stored: Stored) -> FloatArray:
+        """Scale values, float64, shape as `stored`.
+
+        References
+        ----------
+        FCS 3.1, $PnE and $PnG: Spidlen et al., Cytometry A 2010;77:97, doi:10.1002/cyto.a.20825.
+        """
+        numbers = stored if self.mask is None else stored & stored.dtype.type(self.mask)
+        is_log = self.log_decades > 0.0
+        values = self._unlogged(numbers) if is_log else numbers.astype(np.float64)
+        if self.divisor != 1.0:
+            values /= self.divisor
+        if self.factor != 1.0:
+            values *= self.factor
+        return values
+
+    def _unlogged(self, numbers: Stored) -> FloatArray:
+        """Values of log-amplified numbers; for short integers each value is computed once."""
+        if numbers.dtype.itemsize * 8 <= _TABLE_BITS and numbers.size > 1 << _TABLE_BITS:
+            table = self._unlogged(np.arange(1 << _TABLE_BITS, dtype=np.uint32))
+            return table[numbers]
+        exponent = self.log_decades * numbers.astype(np.float64) / self.range
+        values: FloatArray = np.power(10.0, exponent) * self.log_offset
+        return values
+
+
+def time_step(keywords: Keywords) -> float | None:
+    """Seconds of one step of Time, $TIMESTEP; None when not recorded or not above 0."""
+    step = number_in(keywords.text("$TIMESTEP") or "")
+    return step if step is not None and 0.0 < step <= _LONGEST_STEP else None
+
+
+def scaling_of(channel: Channel, mask: int | None, time_step: float | None) -> Scaling:
+    """Scaling of a channel; Time is given in seconds where $TIMESTEP is known, and has no gain."""
+    gain = 1.0 if channel.gain is None or channel.gain == 0.0 or channel.is_time else channel.gain
+    step = time_step if channel.is_time and time_step is not None else 1.0
+    return Scaling(mask, channel.log_decades, channel.log_offset, channel.range, gain, step)
+
+
+def top_of(channel: Channel, scaling: Scaling) -> float | None:
+    """Scale value of the largest number the detector can give, None where that is not known."""
+    if channel.is_time or not is_plain_range(channel.range):
+        return None
+    highest = channel.range - 1.0
+    if channel.log_decades > 0.0:
+        highest = channel.log_offset * 10.0 ** (channel.log_decades * highest / channel.range)
+    return highest / scaling.divisor

@@ -1,0 +1,226 @@
+"""Events of one file with their channels: read column by column, in scale values."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from calibration.finding import Finding
+from hladr.arrays import FloatArray
+from hladr.fcs.channel import Channel, read_channels
+from hladr.fcs.columns import HeldColumns, Stored, read_only
+from hladr.fcs.dataset import DataSet
+from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
+from hladr.fcs.keywords import Keywords
+from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
+from hladr.fcs.source import Source
+
+__all__ = ["Channel", "EventTable"]
+
+_LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
+    f"${edge}{what}" for edge in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")
+}
+
+
+@dataclass(frozen=True, eq=False)  # no slots: what is computed when first asked for is kept
+class EventTable:
+    """Events of one data set.
+
+    Parameters
+    ----------
+    source
+        Name and bytes of the file.
+    dataset
+        The data set read from it.
+    companion
+        Keywords of the same measurement's other data set (Beckman LMD), else empty.
+    """
+
+    source: Source
+    dataset: DataSet
+    companion: Keywords
+
+    @property
+    def name(self) -> str:
+        """File name, for messages and results."""
+        return self.source.name
+
+    @property
+    def version(self) -> str:
+        """Version in the HEADER, ``FCS3.1``."""
+        return self.dataset.version
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Columns, in file order."""
+        return self.dataset.channels
+
+    @property
+    def keywords(self) -> Keywords:
+        """Keywords of the data set as in the file."""
+        return self.dataset.keywords
+
+    @property
+    def analysis(self) -> Mapping[str, str]:
+        """Keywords of the ANALYSIS segment."""
+        return self.dataset.analysis
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was tolerated in reading the file."""
+        return self.dataset.findings
+
+    @property
+    def n_events(self) -> int:
+        """Number of events."""
+        return self.dataset.columns.n_events
+
+    def keyword(self, name: str) -> str | None:
+        """Value of a keyword without blanks around it, None when absent or blank.
+
+        Case does not matter. What the data set itself does not say is looked for in its companion,
+        except what describes channels and bytes.
+        """
+        own = self.keywords.text(name)
+        if own is not None or _describes_bytes(name):
+            return own
+        return self.companion.text(name)
+
+    def channel(self, name: str) -> Channel:
+        """Return the channel of this short name ($PnN), whatever its case.
+
+        Raises
+        ------
+        ChannelNotFound
+            There is none.
+        AmbiguousChannel
+            There are several, and none or several of them have exactly this name.
+        """
+        wanted = name.strip()
+        same = [c for c in self.channels if c.name.lower() == wanted.lower()]
+        exact = [c for c in same if c.name == wanted]
+        if not same:
+            names = [c.name for c in self.channels]
+            raise ChannelNotFound(wanted=name, file=self.name, channels=names)
+        if len(same) == 1 or len(exact) == 1:
+            return (exact or same)[0]
+        positions = [c.index for c in same]
+        raise AmbiguousChannel(wanted=name, file=self.name, positions=positions)
+
+    def column(self, name: str | Channel) -> FloatArray:
+        """One channel in scale values, shape (n_events,), float64, read-only.
+
+        Bit mask applied; log amplification and gain undone; Time in seconds where $TIMESTEP is
+        known. NaN and infinities stay.
+
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
+        """
+        index = self._own(name).index
+        values = self._scalings[index].apply(self.dataset.columns.stored(index))
+        values.flags.writeable = False
+        return values
+
+    def raw(self) -> Stored:
+        """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""
+        return self.dataset.columns.matrix()
+
+    @property
+    def events(self) -> FloatArray:
+        """All channels in scale values, shape (n_events, n_channels), built when asked for."""
+        events = np.empty((self.n_events, len(self.channels)), order="F")
+        for channel in self.channels:
+            events[:, channel.index] = self.column(channel)
+        events.flags.writeable = False
+        return events
+
+    def top(self, channel: str | Channel) -> float | None:
+        """Scale value of the detector's top, None where it is not known (odd $PnR, Time)."""
+        own = self._own(channel)
+        return top_of(own, self._scalings[own.index])
+
+    def nonfinite(self, channel: str | Channel) -> int:
+        """Count NaN and infinite values of a channel."""
+        values = self.column(channel)
+        return self.n_events - int(np.count_nonzero(np.isfinite(values)))
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the whole file, hexadecimal; of names and values for a table in memory."""
+        if self.source.view:
+            return self.source.sha256()
+        digest = hashlib.sha256(repr([c.name for c in self.channels]).encode())
+        for channel in self.channels:
+            digest.update(np.ascontiguousarray(self.column(channel)).tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def _scalings(self) -> tuple[Scaling, ...]:
+        step = time_step(self.keywords)
+        pairs = zip(self.channels, self.dataset.masks, strict=True)
+        return tuple(scaling_of(channel, mask, step) for channel, mask in pairs)
+
+    def _own(self, channel: str | Channel) -> Channel:
+        if isinstance(channel, str):
+            return self.channel(channel)
+        if channel not in self.channels:
+            names = [c.name for c in self.channels]
+            raise ChannelNotFound(wanted=channel.name, file=self.name, channels=names)
+        return channel
+
+    @classmethod
+    def from_columns(
+        cls,
+        columns: Mapping[str, ArrayLike],
+        *,
+        markers: Mapping[str, str] | None = None,
+        keywords: Mapping[str, str] | None = None,
+        name: str = "memory",
+    ) -> "EventTable":
+        """Return a table in memory, as if these numbers had been read from a float file.
+
+        Parameters
+        ----------
+        columns
+            Name ($PnN) to stored numbers, each of shape (n_events,).
+        markers
+            Name to marker ($PnS).
+        keywords
+            Further keywords; $PnR (262144 otherwise), $PnV, $PnG and $TIMESTEP are understood as
+            in a file.
+        name
+            Stands for the file name.
+
+        Raises
+        ------
+        ValueError
+            Columns of different lengths, or none.
+        """
+        held = tuple(read_only(np.array(c, dtype=np.float64, ndmin=1)) for c in columns.values())
+        if not held or any(column.shape != (held[0].size,) for column in held):
+            raise ValueError("columns must be one-dimensional and of one length, at least one")
+        entries = {"$PAR": str(len(held)), "$TOT": str(held[0].size), "$DATATYPE": "D"}
+        for n, short_name in enumerate(columns, start=1):
+            entries |= {f"$P{n}N": short_name, f"$P{n}B": "64", f"$P{n}R": "262144"}
+            entries |= {f"$P{n}E": "0,0", f"$P{n}S": (markers or {}).get(short_name, "")}
+        read = Keywords(entries | dict(keywords or {}))
+        channels, findings = read_channels(read, ("D",) * len(held))
+        dataset = DataSet(
+            version="FCS3.1",
+            keywords=read,
+            analysis={},
+            channels=channels,
+            masks=(None,) * len(held),
+            columns=HeldColumns(held, held[0].size),
+            findings=tuple(findings),
+        )
+        return cls(Source(name, memoryview(b"")), dataset, Keywords({}))
+
+
+def _describes_bytes(name: str) -> bool:
+    upper = name.upper()
+    return upper in _LAYOUT_KEYWORDS or (upper.startswith("$P") and upper[2:3].isdigit())

@@ -1,0 +1,255 @@
+"""Write FCS 2.0, 3.0, 3.1 and 3.2 list mode: the stored numbers exactly as they are given.
+
+The same arguments give the same bytes. FlowIO writes floats only; simulators and tests need
+integers of every width, log amplification and both byte orders as well.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hladr.fcs.header import HEADER_BYTES, VERSIONS
+
+_HEADER_LAST = 99_999_999
+_PIECE_EVENTS = 65_536
+_DELIMITERS = "/|\\!~\x0c"
+_OFFSET_DIGITS = 14
+_WIDTHS = (8, 16, 24, 32, 64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputChannel:
+    """One channel to write.
+
+    Parameters
+    ----------
+    name
+        $PnN.
+    values
+        Stored numbers, shape (n_events,).
+    marker
+        $PnS.
+    bits
+        $PnB of integers: 8, 16, 24, 32 or 64. Floats have 32, doubles 64, whatever is given.
+    range
+        $PnR.
+    amplification
+        $PnE, ``"0,0"`` for linear.
+    gain, voltage
+        $PnG and $PnV; left out when None.
+    data_type
+        $PnDATATYPE of FCS 3.2, I, F or D; None takes the file's.
+    """
+
+    name: str
+    values: ArrayLike
+    marker: str | None = None
+    bits: int = 32
+    range: float = 262144
+    amplification: str = "0,0"
+    gain: float | None = None
+    voltage: float | None = None
+    data_type: Literal["I", "F", "D"] | None = None
+
+
+def write_fcs(
+    target: str | Path | BinaryIO,
+    channels: Sequence[OutputChannel],
+    *,
+    keywords: Mapping[str, str] | None = None,
+    version: str = "FCS3.1",
+    data_type: Literal["I", "F", "D"] = "F",
+    byte_order: Literal["little", "big"] = "little",
+    delimiter: str | None = None,
+) -> None:
+    """Write one data set.
+
+    Parameters
+    ----------
+    target
+        Path, or a binary stream to write to.
+    channels
+        Columns, all of one length.
+    keywords
+        Further keywords, written before the required ones: $CYT, $SPILLOVER, $TIMESTEP …
+    version
+        ``FCS2.0`` to ``FCS3.2``.
+    data_type
+        $DATATYPE.
+    byte_order
+        $BYTEORD.
+    delimiter
+        One ASCII character; None takes the first customary one that occurs in no name or value.
+
+    Raises
+    ------
+    ValueError
+        Columns of different lengths, numbers that do not fit their width, keywords that describe
+        the bytes and are the writer's own, names that hold the delimiter, or an empty value.
+    """
+    if version not in VERSIONS:
+        raise ValueError(f"version must be one of {VERSIONS}, not {version!r}")
+    fields = [_field(channel, channel.data_type or data_type) for channel in channels]
+    counts = {field.numbers.size for field in fields}
+    if len(counts) != 1:
+        raise ValueError("channels must be of one length, at least one channel")
+    n_events = counts.pop()
+    entries = dict(keywords or {})
+    entries |= _required(channels, fields, n_events, data_type, byte_order)
+    own = [name for name in (keywords or {}) if name.upper() in _own_names(len(fields))]
+    if own:
+        raise ValueError(f"the writer sets {own} itself")
+    text = _Text(entries, _delimiter(entries, delimiter))
+    size = n_events * sum(field.width for field in fields)
+    head = _head(version, text, size)
+    with _stream(target) as stream:
+        stream.write(head)
+        for piece in _pieces(fields, n_events, byte_order):
+            stream.write(piece)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Field:
+    """Numbers of one channel in the type they are written in; `width` in bytes."""
+
+    numbers: NDArray[np.uint64] | NDArray[np.float64] | NDArray[np.float32]
+    width: int
+    data_type: str
+
+
+def _field(channel: OutputChannel, data_type: str) -> _Field:
+    values = np.asarray(channel.values)
+    if values.ndim != 1:
+        raise ValueError(f"channel {channel.name!r}: values must be one-dimensional")
+    if data_type == "F":
+        return _Field(values.astype(np.float32), 4, "F")
+    if data_type == "D":
+        return _Field(values.astype(np.float64), 8, "D")
+    if data_type != "I":
+        raise ValueError(f"data type must be I, F or D, not {data_type!r}")
+    if channel.bits not in _WIDTHS:
+        raise ValueError(f"channel {channel.name!r}: bits must be one of {_WIDTHS}")
+    numbers = values.astype(np.uint64)
+    fits = np.array_equal(numbers, values) and (
+        channel.bits == 64 or not np.any(numbers >> np.uint64(channel.bits))
+    )
+    if not fits:
+        raise ValueError(
+            f"channel {channel.name!r}: values must be whole numbers of {channel.bits} bits"
+        )
+    return _Field(numbers, channel.bits // 8, "I")
+
+
+def _required(
+    channels: Sequence[OutputChannel],
+    fields: Sequence[_Field],
+    n_events: int,
+    data_type: str,
+    byte_order: str,
+) -> dict[str, str]:
+    entries = {
+        "$BYTEORD": "1,2,3,4" if byte_order == "little" else "4,3,2,1",
+        "$DATATYPE": data_type,
+        "$MODE": "L",
+        "$NEXTDATA": "0",
+        "$PAR": str(len(channels)),
+        "$TOT": str(n_events),
+    }
+    for n, (channel, field) in enumerate(zip(channels, fields, strict=True), start=1):
+        entries[f"$P{n}N"] = channel.name
+        entries[f"$P{n}B"] = str(8 * field.width)
+        entries[f"$P{n}R"] = f"{channel.range:.17g}"
+        entries[f"$P{n}E"] = channel.amplification
+        optional = {"S": channel.marker, "DATATYPE": channel.data_type}
+        numbers = {"G": channel.gain, "V": channel.voltage}
+        optional |= {k: None if v is None else f"{v:.17g}" for k, v in numbers.items()}
+        entries |= {f"$P{n}{k}": v for k, v in optional.items() if v is not None}
+    return entries
+
+
+def _own_names(count: int) -> set[str]:
+    names = {"$BYTEORD", "$DATATYPE", "$MODE", "$NEXTDATA", "$PAR", "$TOT"}
+    names |= {f"${end}{what}" for end in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")}
+    letters = ("N", "B", "R", "E", "G", "V", "S", "DATATYPE")
+    return names | {f"$P{n}{letter}" for n in range(1, count + 1) for letter in letters}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    entries: dict[str, str]
+    delimiter: str
+
+    def encoded(self, offsets: dict[str, str]) -> bytes:
+        mark = self.delimiter
+        tokens = [token for pair in (offsets | self.entries).items() for token in pair]
+        escaped = (token.replace(mark, mark + mark) for token in tokens)
+        return (mark + mark.join(escaped) + mark).encode()
+
+
+def _delimiter(entries: Mapping[str, str], wanted: str | None) -> str:
+    names, values = "".join(entries), "".join(entries.values())
+    if any(not value for value in entries.values()) or any(not name for name in entries):
+        raise ValueError("keywords and values must not be empty")
+    if wanted is None:
+        free = (mark for mark in _DELIMITERS if mark not in names and mark not in values)
+        wanted = next(free, "/")
+    if len(wanted.encode()) != 1 or wanted in names:
+        raise ValueError(f"delimiter {wanted!r} must be one ASCII character that is in no name")
+    return wanted
+
+
+def _head(version: str, text: _Text, size: int) -> bytes:
+    """HEADER and TEXT; the keywords of offsets have a fixed width, so that one pass is enough."""
+    zeros = dict.fromkeys(_offset_names(version), "0" * _OFFSET_DIGITS)
+    begin = HEADER_BYTES + len(text.encoded(zeros))
+    end = begin + size - 1 if size else 0
+    offsets = dict(zeros)
+    if offsets:
+        offsets["$BEGINDATA"] = f"{begin if size else 0:0{_OFFSET_DIGITS}}"
+        offsets["$ENDDATA"] = f"{end:0{_OFFSET_DIGITS}}"
+    elif end > _HEADER_LAST:
+        raise ValueError("FCS 2.0 holds 99,999,999 bytes at most; write FCS 3.1")
+    large = end > _HEADER_LAST or not size
+    data = (0, 0) if large else (begin, end)
+    places = (HEADER_BYTES, begin - 1, *data, 0, 0)
+    header = f"{version}    " + "".join(f"{place:8d}" for place in places)
+    return header.encode() + text.encoded(offsets)
+
+
+def _offset_names(version: str) -> tuple[str, ...]:
+    if version == "FCS2.0":
+        return ()
+    segments = ("ANALYSIS", "DATA", "STEXT")
+    return tuple(f"${edge}{segment}" for segment in segments for edge in ("BEGIN", "END"))
+
+
+def _pieces(fields: Sequence[_Field], n_events: int, byte_order: str) -> Iterator[bytes]:
+    """Events as bytes, 65,536 of them at a time."""
+    event_bytes = sum(field.width for field in fields)
+    order: Literal["<", ">"] = "<" if byte_order == "little" else ">"
+    for at in range(0, n_events, _PIECE_EVENTS):
+        count = min(_PIECE_EVENTS, n_events - at)
+        block = np.empty((count, event_bytes), np.uint8)
+        offset = 0
+        for field in fields:
+            part = field.numbers[at : at + count]
+            machine = part.astype(part.dtype.newbyteorder(order))
+            octets = machine.view(np.uint8).reshape(count, part.dtype.itemsize)
+            low = octets[:, : field.width] if order == "<" else octets[:, -field.width :]
+            block[:, offset : offset + field.width] = low
+            offset += field.width
+        yield block.tobytes()
+
+
+@contextmanager
+def _stream(target: str | Path | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(target, str | Path):
+        with Path(target).open("wb") as stream:
+            yield stream
+    else:
+        yield target

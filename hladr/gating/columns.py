@@ -1,0 +1,62 @@
+"""The columns that the automatic gate may see: scatter, CD14, CD45, time. Not HLA-DR."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hladr.arrays import BoolArray, FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellColumns:
+    """Compensated scale values of one sample, shape (n_events,) each; None = not recorded.
+
+    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors.
+    """
+
+    fsc: FloatArray
+    fsc_height: FloatArray | None
+    ssc: FloatArray
+    cd14: FloatArray
+    cd45: FloatArray | None
+    time: FloatArray | None
+    fsc_top: float | None
+    ssc_top: float | None
+
+    def on_scale(self) -> BoolArray:
+        """Events with positive scatter below the detectors' tops and finite stains."""
+        inside = (self.fsc > 0) & (self.ssc > 0) & np.isfinite(self.cd14)
+        if self.cd45 is not None:
+            inside &= np.isfinite(self.cd45)
+        for values, top in ((self.fsc, self.fsc_top), (self.ssc, self.ssc_top)):
+            inside &= np.isfinite(values) if top is None else values < top
+        return inside
+
+
+def noise_scale(values: FloatArray) -> float:
+    """Twice the spread of a stain's negative events: where its scale turns from linear to log.
+
+    Digital data scatter around zero, so the values below zero tell the noise; data of a log
+    amplifier have none below zero, and their low end stands in.
+    """
+    below = values[values < 0]
+    if below.size > 0.01 * values.size:
+        return 2.0 * float(np.sqrt(np.mean(below**2)))
+    positive = values[values > 0]
+    return max(float(np.percentile(positive, 2)), 1e-3) if positive.size else 1.0
+
+
+def mode_and_left_spread(values: FloatArray) -> tuple[float, float]:
+    """Mode of a unimodal sample, and the standard deviation of its lower side.
+
+    The lower side is what doublets, which read higher, leave untouched.
+    """
+    low, high = np.percentile(values, (1, 99))
+    if not high > low:
+        return float(low), 0.0
+    counts = np.histogram(values, bins=200, range=(low, high))[0].astype(np.float64)
+    smooth = np.convolve(counts, np.exp(-0.5 * (np.arange(-12, 13) / 4.0) ** 2), mode="same")
+    mode = low + (int(smooth.argmax()) + 0.5) * (high - low) / 200
+    below = mode - values[values < mode]
+    spread = float(np.percentile(below, 68.27)) if below.size >= 10 else (high - low) / 4
+    return float(mode), spread

@@ -1,0 +1,81 @@
+"""CD14 against side scatter as a landscape: where the hills are and how many live on each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hladr.arrays import BoolArray, FloatArray
+from hladr.gating.smoothing import smooth_2d
+from hladr.kernels.landscape import find_hills
+
+BINS = 96
+WIDTH = 1.6  # bins of smoothing
+PERSISTENCE = 1.6  # a hill stands this much above the saddle towards a taller one
+LEAST_DENSITY = 0.02  # events a bin, smoothed: below is empty land
+LEAST_EVENTS = 25
+LEAST_SHARE = 0.001
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landscape:
+    """Hills of the (CD14, side scatter) density of the leukocytes.
+
+    Parameters
+    ----------
+    events : shape (m,)
+        Indices of the events on the map.
+    cell : shape (m,)
+        Flat index of the map cell of each of these events, 0 to BINS² - 1.
+    hill : shape (BINS²,)
+        Hill of each cell, -1 for none.
+    summit : shape (n_hills, 2)
+        CD14 and side scatter (scaled) at each summit.
+    count : shape (n_hills,)
+        Events on each hill.
+    """
+
+    events: NDArray[np.intp]
+    cell: NDArray[np.intp]
+    hill: NDArray[np.int32]
+    summit: FloatArray
+    count: FloatArray
+
+
+def survey(cd14: FloatArray, ssc: FloatArray, cells: BoolArray) -> Landscape:
+    """Map of the events in `cells`; `cd14` and `ssc` are scaled, shape (n_events,) each."""
+    x_low, x_high = np.percentile(cd14[cells], (0.05, 99.95)) + (-0.2, 0.3)
+    y_low, y_high = np.percentile(ssc[cells], (0.1, 99.9)) + (-0.1, 0.1)
+    on_map = cells & (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
+    events = np.flatnonzero(on_map)
+    i = ((cd14[events] - x_low) * (BINS / (x_high - x_low))).astype(np.intp)
+    j = ((ssc[events] - y_low) * (BINS / (y_high - y_low))).astype(np.intp)
+    cell = np.minimum(i, BINS - 1) * BINS + np.minimum(j, BINS - 1)
+    counts = np.bincount(cell, minlength=BINS * BINS).astype(np.float64)
+    density = smooth_2d(counts.reshape(BINS, BINS), WIDTH)
+    density[density < LEAST_DENSITY] = 0.0
+    hills = find_hills(density, PERSISTENCE)
+    labels = hills.labels.ravel()
+    size = np.bincount(labels[labels >= 0], counts[labels >= 0], minlength=len(hills.peaks))
+    large = np.flatnonzero(size >= max(LEAST_EVENTS, LEAST_SHARE * events.size))
+    renumber = np.full(len(hills.peaks) + 1, -1, dtype=np.int32)
+    renumber[large] = np.arange(large.size)
+    steps = np.array([(x_high - x_low) / BINS, (y_high - y_low) / BINS])
+    summit = np.array([x_low, y_low]) + (hills.peaks[large] + 0.5) * steps
+    return Landscape(events, cell, renumber[labels], summit, size[large])
+
+
+def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray]:
+    """A fair sample: at most so many events a map cell, each with the number it stands for.
+
+    Crowded cells are thinned, rare populations kept whole; the cost of what follows hardly grows
+    with the number of events.
+    """
+    order = np.argsort(map_.cell, kind="stable")
+    cell = map_.cell[order]
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    count = np.diff(first, append=cell.size)
+    rank = np.arange(cell.size) - np.repeat(first, count)
+    kept = rank < at_most
+    stands_for = np.repeat(np.maximum(count / at_most, 1.0), count)
+    return order[kept], stands_for[kept]

@@ -1,0 +1,47 @@
+"""CD14-negative lymphocytes: the tube's own reference for what is not a monocyte."""
+
+import numpy as np
+
+from hladr.arrays import BoolArray, FloatArray
+from hladr.gating.mixture import CellMixture
+
+NEGATIVE_TAIL = 0.3  # percent of the CD14-negative cells, mirrored, that may lie above the floor
+REACH = 2.0  # standard deviations of scatter around the population's centre
+
+
+def lymphocyte_component(mixture: CellMixture) -> int | None:
+    """The largest population with less CD14 and less side scatter than the monocytes, if any."""
+    classical = int(np.flatnonzero(mixture.monocyte)[0])
+    cd14, ssc = mixture.mean[classical, :2]
+    below = [
+        j
+        for j in range(mixture.share.size)
+        if not mixture.monocyte[j]
+        and mixture.hill[j] >= 0
+        and mixture.mean[j, 0] < cd14 - 1.0
+        and mixture.mean[j, 1] < ssc
+    ]
+    return max(below, key=lambda j: mixture.share[j]) if below else None
+
+
+def with_scatter_of(points: FloatArray, mixture: CellMixture, component: int) -> BoolArray:
+    """Events with the side and forward scatter of one population; shape (n_events,)."""
+    near = np.ones(points.shape[0], dtype=bool)
+    for axis in (1, 2):
+        spread = np.sqrt(mixture.scale[component, axis, axis])
+        near &= np.abs(points[:, axis] - mixture.mean[component, axis]) < REACH * spread
+    return near
+
+
+def cd14_floor(
+    points: FloatArray, lymphocytes: BoolArray, mixture: CellMixture, component: int
+) -> float:
+    """Scaled CD14 that CD14-negative lymphocytes do not reach.
+
+    Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value, so the
+    side below the centre shows how far the side above goes. Data of a log amplifier end at the
+    axis; there the least CD14 of a monocyte is the floor.
+    """
+    centre = mixture.mean[component, 0]
+    lowest = float(np.percentile(points[lymphocytes, 0], NEGATIVE_TAIL))
+    return max(2.0 * centre - lowest, mixture.least_cd14)

@@ -1,0 +1,83 @@
+"""Time: is acquisition steady? Stretches of a clog or a bubble are left out.
+
+Judged on stretches of equal numbers of events in file order: how long each took, and where its
+forward scatter lies.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.finding import Finding, Severity
+from hladr.arrays import BoolArray, FloatArray
+
+EVENTS_A_STRETCH = 500
+LEAST_STRETCHES = 8
+RATE_FACTOR = 4.0  # a stretch this much slower or faster than the median one is not steady
+SHIFT_LIMIT = 0.15  # natural log of forward scatter: 16 %
+DROPPED_WARN = 0.10  # share of the events
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steadiness:
+    """Events of the steady stretches, and what there is to say."""
+
+    steady: BoolArray
+    findings: tuple[Finding, ...]
+
+
+def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray) -> Steadiness:
+    """Events of steady stretches; `time` and `fsc` in file order, shape (n_events,)."""
+    everything = np.ones(fsc.size, dtype=bool)
+    stretches = fsc.size // EVENTS_A_STRETCH
+    if time is None or stretches < LEAST_STRETCHES or not _is_clock(time):
+        reason = "no Time channel" if time is None else "the Time channel does not run"
+        if stretches < LEAST_STRETCHES:
+            reason = "too few events"
+        return Steadiness(
+            everything,
+            (
+                Finding(
+                    "TIME_NOT_ASSESSABLE",
+                    Severity.NOTE,
+                    f"Steadiness of acquisition could not be judged: {reason}.",
+                ),
+            ),
+        )
+    edges = np.linspace(0, fsc.size, stretches + 1).astype(np.intp)
+    duration = np.diff(time[np.minimum(edges, fsc.size - 1)])
+    usual = float(np.median(duration))
+    scatter = np.where(on_scale, np.log(np.where(on_scale, fsc, 1.0)), np.nan)
+    with np.errstate(invalid="ignore"):
+        level = np.array(
+            [
+                np.nanmedian(scatter[a:b]) if on_scale[a:b].any() else np.nan
+                for a, b in zip(edges[:-1], edges[1:], strict=True)
+            ]
+        )
+    centre = np.nanmedian(level)
+    spread = 1.4826 * np.nanmedian(np.abs(level - centre))
+    good = (duration < RATE_FACTOR * usual) & (duration > usual / RATE_FACTOR)
+    good &= np.abs(level - centre) < max(SHIFT_LIMIT, 6.0 * spread)
+    steady = np.repeat(good, np.diff(edges))
+    return Steadiness(steady, _findings(float(1.0 - steady.mean())))
+
+
+def _is_clock(time: FloatArray) -> bool:
+    step = np.diff(time)
+    return bool(np.isfinite(time).all() and (step >= 0).all() and time[-1] > time[0])
+
+
+def _findings(dropped: float) -> tuple[Finding, ...]:
+    if dropped == 0.0:
+        return ()
+    severity = Severity.WARN if dropped > DROPPED_WARN else Severity.NOTE
+    return (
+        Finding(
+            "UNSTEADY_ACQUISITION",
+            severity,
+            f"{100 * dropped:.0f} % of the events came in stretches whose rate or scatter jumped "
+            f"(a clog, a bubble) and were left out; limit for a signature {100 * DROPPED_WARN:.0f} "
+            "%. Look at the time plot; run the tube again if it looks worse than that.",
+        ),
+    )

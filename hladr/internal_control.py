@@ -1,0 +1,141 @@
+"""The tube's own proof that it was stained: HLA-DR-bright and HLA-DR-negative lymphocytes.
+
+A forgotten HLA-DR stain looks exactly like immunoparalysis. Every blood tube holds B cells, which
+are HLA-DR-bright, and T cells, which are HLA-DR-negative.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from calibration.curve import StandardCurve
+from calibration.finding import Finding, Severity
+from hladr.arrays import BoolArray, FloatArray
+from hladr.assay.definition import InternalControlLimits
+from hladr.gating.columns import noise_scale
+from hladr.gating.smoothing import smooth_1d
+
+BINS = 128
+WIDTH = 3.0  # bins of smoothing
+LEAST_EVENTS = 15
+LEAST_SHARE = 0.003  # of the lymphocytes: fewer bright ones are no cluster
+LEAST_RATIO = 10.0  # a bright cluster is this much above the negative peak
+LEAST_DEPTH = 1.3  # and both rise this much over the valley between
+
+
+@dataclass(frozen=True, slots=True)
+class InternalControl:
+    """HLA-DR of the bright cluster and of the negative peak among CD14-negative lymphocytes.
+
+    Values are AB/c (geometric mean of the bright, median of the negative ones); None = no such
+    cluster was found, or its value is not above zero.
+    """
+
+    bright_abc: float | None
+    bright_events: int
+    negative_abc: float | None
+    negative_events: int
+
+
+class ControlClusters(NamedTuple):
+    """Masks over all events of the file."""
+
+    bright: BoolArray
+    negative: BoolArray
+
+
+def find_clusters(hla_dr: FloatArray, lymphocytes: BoolArray) -> ControlClusters:
+    """Bright and negative clusters of HLA-DR (scale values, shape (n_events,)) among lymphocytes."""
+    nobody = np.zeros(hla_dr.size, dtype=bool)
+    values = hla_dr[lymphocytes]
+    if values.size < 5 * LEAST_EVENTS:
+        return ControlClusters(nobody, nobody)
+    unit = noise_scale(values)
+    scaled = np.arcsinh(values / unit)
+    edge = _edge_of_bright(scaled, unit)
+    if edge is None:
+        return ControlClusters(nobody, lymphocytes)
+    limit = float(np.sinh(edge) * unit)
+    return ControlClusters(lymphocytes & (hla_dr >= limit), lymphocytes & (hla_dr < limit))
+
+
+def _edge_of_bright(scaled: FloatArray, unit: float) -> float | None:
+    """Scaled value at the valley under the brightest cluster; None where there is none."""
+    low, high = float(scaled.min()), float(scaled.max()) + 1e-9
+    if not high - low > 1.0:
+        return None
+    density = smooth_1d(np.histogram(scaled, BINS, (low, high))[0].astype(np.float64), WIDTH)
+    peaks = [
+        i
+        for i in range(1, BINS - 1)
+        if density[i - 1] <= density[i] > density[i + 1] and density[i] > 0
+    ]
+    step = (high - low) / BINS
+    negative = max((i for i in peaks), key=lambda i: density[i], default=None)
+    if negative is None:
+        return None
+    level = max(float(np.sinh(low + (negative + 0.5) * step)), 1.0) * unit
+    for peak in sorted((i for i in peaks if i > negative), key=lambda i: -density[i]):
+        if np.sinh(low + (peak + 0.5) * step) * unit < LEAST_RATIO * level:
+            continue
+        valley = negative + int(density[negative : peak + 1].argmin())
+        edge = low + (valley + 0.5) * step
+        enough = np.count_nonzero(scaled >= edge) >= max(LEAST_EVENTS, LEAST_SHARE * scaled.size)
+        if enough and density[peak] > LEAST_DEPTH * density[valley]:
+            return edge
+    return None
+
+
+def measure_control(
+    hla_dr: FloatArray, clusters: ControlClusters, curve: StandardCurve, fp_ratio: float
+) -> InternalControl:
+    """AB/c of the two clusters; `hla_dr` scale values, shape (n_events,)."""
+    bright, negative = hla_dr[clusters.bright], hla_dr[clusters.negative]
+    bright = bright[bright > 0]
+    bright_abc = negative_abc = None
+    if bright.size:
+        bright_abc = curve.molecules(float(np.exp(np.log(bright).mean()))) / fp_ratio
+    if negative.size and (centre := float(np.median(negative))) > 0:
+        negative_abc = curve.molecules(centre) / fp_ratio
+    return InternalControl(
+        bright_abc,
+        int(clusters.bright.sum()),
+        negative_abc,
+        int(clusters.negative.sum()),
+    )
+
+
+def judge_control(
+    control: InternalControl, abc: float, limits: InternalControlLimits
+) -> Iterator[Finding]:
+    """Findings where the tube does not prove that it was stained; `abc` of the monocytes."""
+    if control.bright_abc is None:
+        if abc < limits.absent_reject_below:
+            yield Finding(
+                "NO_HLA_DR_STAIN",
+                Severity.REJECT,
+                f"No HLA-DR-bright lymphocytes, and monocytes at {abc:,.0f} AB/c (limit "
+                f"{limits.absent_reject_below:,.0f}): the HLA-DR antibody is most likely missing. "
+                "Stain the sample again.",
+            )
+        else:
+            yield Finding(
+                "NO_BRIGHT_CLUSTER",
+                Severity.WARN,
+                "No HLA-DR-bright cluster (B cells) among the CD14-negative lymphocytes, so the "
+                "stain is not proved by the tube. B-cell depletion or lymphopenia would explain "
+                "it; look at the histogram and sign, or stain again.",
+            )
+    for name, value, allowed in (
+        ("bright", control.bright_abc, limits.bright),
+        ("negative", control.negative_abc, limits.negative),
+    ):
+        if value is not None and allowed is not None and not allowed[0] <= value < allowed[1]:
+            yield Finding(
+                f"CONTROL_{name.upper()}_OUT_OF_RANGE",
+                Severity.WARN,
+                f"The HLA-DR-{name} lymphocytes are at {value:,.0f} AB/c, outside the laboratory's "
+                f"{allowed[0]:,.0f} to {allowed[1]:,.0f}. Check stain, settings and compensation.",
+            )

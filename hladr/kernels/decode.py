@@ -1,0 +1,99 @@
+"""Stored bytes to numbers where no machine type fits: integers of 3 or 5 to 7 bytes, digits."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hladr.kernels.jit import kernel
+
+
+@kernel
+def whole_numbers(
+    raw: NDArray[np.uint8], shifts: NDArray[np.uint64], stride: int, count: int
+) -> NDArray[np.uint64]:
+    """Unsigned integers of ``shifts.size`` bytes, one every `stride` bytes, `count` of them.
+
+    Byte ``j`` of a number counts ``2 ** shifts[j]``. `raw` begins with the first number and must
+    hold at least ``(count - 1) * stride + shifts.size`` bytes.
+    """
+    numbers = np.empty(count, dtype=np.uint64)
+    for i in range(count):
+        number = np.uint64(0)
+        for j in range(shifts.size):
+            number |= np.uint64(raw[i * stride + j]) << shifts[j]
+        numbers[i] = number
+    return numbers
+
+
+@kernel
+def digits_fixed(
+    raw: NDArray[np.uint8], offset: int, width: int, stride: int, count: int
+) -> tuple[NDArray[np.uint64], int]:
+    """Numbers of `width` characters, one every `stride`; and how many of them are no numbers.
+
+    Blanks may stand before and after the digits. More than 19 digits are no number.
+    """
+    numbers = np.empty(count, dtype=np.uint64)
+    wrong = 0
+    for i in range(count):
+        number = np.uint64(0)
+        digits = 0
+        ended = False
+        good = True
+        for j in range(width):
+            character = raw[offset + i * stride + j]
+            if 48 <= character <= 57:
+                number = number * np.uint64(10) + np.uint64(character - 48)
+                digits += 1
+                good = good and not ended
+            elif character in (0, 32):
+                ended = digits > 0
+            else:
+                good = False
+        numbers[i] = number
+        if not good or digits == 0 or digits > 19:
+            wrong += 1
+    return numbers, wrong
+
+
+@kernel
+def count_delimited(raw: NDArray[np.uint8]) -> tuple[int, int]:
+    """How many numbers stand between blanks, commas and line ends; and how many bytes are neither.
+
+    A number of more than 19 digits counts as one wrong byte.
+    """
+    numbers = 0
+    wrong = 0
+    digits = 0
+    for character in raw:
+        if 48 <= character <= 57:
+            if digits == 0:
+                numbers += 1
+            digits += 1
+            if digits == 20:
+                wrong += 1
+        else:
+            digits = 0
+            if not (9 <= character <= 13 or character in (0, 32, 44)):
+                wrong += 1
+    return numbers, wrong
+
+
+@kernel
+def digits_delimited(
+    raw: NDArray[np.uint8], first: int, step: int, count: int
+) -> NDArray[np.uint64]:
+    """Every `step`-th delimited number from number `first` on, `count` of them."""
+    numbers = np.zeros(count, dtype=np.uint64)
+    seen = -1
+    inside = False
+    for character in raw:
+        if 48 <= character <= 57:
+            if not inside:
+                seen += 1
+                inside = True
+            row = (seen - first) // step
+            if seen >= first and (seen - first) % step == 0 and row < count:
+                numbers[row] = numbers[row] * np.uint64(10) + np.uint64(character - 48)
+        else:
+            inside = False
+    return numbers

@@ -1,0 +1,267 @@
+"""Which channel of a file is HLA-DR, which is CD14, which are scatter and time.
+
+Looked for by marker, then by dye, then by the detector names of the instruments; a channel whose
+label names another antigen is never taken, and where two match, none is.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hladr.assay.definition import AssayDefinition, ChannelRule
+from hladr.errors import HladrError
+from hladr.fcs.table import Channel, EventTable
+from hladr.spillover import bare_detector
+
+_PULSE = re.compile(r"[-_ ](A|H|W|INT|PEAK|TOF|AREA|HEIGHT|WIDTH)(?:[-_ ](LIN|LOG))?$", re.IGNORECASE)
+_FEATURE = {
+    "A": "area", "INT": "area", "AREA": "area",
+    "H": "height", "PEAK": "height", "HEIGHT": "height",
+    "W": "width", "TOF": "width", "WIDTH": "width",
+}  # fmt: skip
+# What may stand beside the antigen in a label without making it another antigen.
+_CLUTTER = re.compile(
+    r"^(ANTI|A|H|W|M|INT|LIN|LOG|AREA|PE|RPE|PHYCOERYTHRIN|PERCP(CY55|CYANINE55)?|PCP55|FITC|"
+    r"APC(H7|CY7|R700|A700|A750|FIRE750)?|V450|V500C?|KRO?|KROR|KROMEORANGE|KO|PC5|PC55|PC7|ECD|"
+    r"PECY5|PECY55|PECY7|PB|PACBLU?E?|BV\d{3}|BUV\d{3}|BB\d{3}|AF\d{3}|AX\d{3}|L243|MPHIP9|MOP9)$"
+)
+
+
+class RoleNotFound(HladrError):
+    """No channel of the file can be what the assay needs."""
+
+    code: ClassVar[str] = "CHANNEL_NOT_FOUND"
+
+    def __init__(self, *, role: str, file: str, rule: ChannelRule, channels: tuple[str, ...]) -> None:
+        self.role, self.file, self.channels = role, file, channels
+        wanted = "; ".join(
+            f"{kind} {', '.join(words)}"
+            for kind, words in (
+                ("marker", rule.markers),
+                ("dye", rule.dyes),
+                ("detector", rule.detectors),
+            )
+            if words
+        )
+        super().__init__(
+            f"{file}: no {ROLE_NAMES[role]} channel: expected {wanted}; found "
+            f"{', '.join(channels)}. Check the stain and the labels, or name the channel in an "
+            "assay definition of your own (--assay)."
+        )
+
+
+class RoleAmbiguous(HladrError):
+    """More than one channel matches; guessing would be a number from the wrong detector."""
+
+    code: ClassVar[str] = "AMBIGUOUS_CHANNEL"
+
+    def __init__(self, *, role: str, file: str, channels: tuple[str, ...]) -> None:
+        self.role, self.file, self.channels = role, file, channels
+        super().__init__(
+            f"{file}: {len(channels)} channels could be {ROLE_NAMES[role]}: {', '.join(channels)}. "
+            "Expected one; name it in an assay definition (--assay)."
+        )
+
+
+class MarkerOnOtherDye(HladrError):
+    """The label says HLA-DR, the detector is not the one the beads calibrate."""
+
+    code: ClassVar[str] = "MARKER_ON_OTHER_DYE"
+
+    def __init__(self, *, role: str, file: str, channel: str, dyes: tuple[str, ...]) -> None:
+        self.role, self.file, self.channel, self.dyes = role, file, channel, dyes
+        super().__init__(
+            f"{file}: the {ROLE_NAMES[role]} label stands on {channel}, the assay needs it on "
+            f"{' or '.join(dyes)}. Check the panel, or use the assay definition of that conjugate."
+        )
+
+
+ROLE_NAMES = {
+    "hla_dr": "HLA-DR (PE)",
+    "cd14": "CD14 (monocyte)",
+    "cd45": "CD45",
+    "fsc": "forward scatter",
+    "ssc": "side scatter",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The channels of one file by role; None where an optional one is absent."""
+
+    hla_dr: Channel
+    cd14: Channel
+    cd45: Channel | None
+    fsc: Channel
+    fsc_height: Channel | None
+    ssc: Channel
+    time: Channel | None
+
+
+def find_panel(table: EventTable, assay: AssayDefinition) -> Panel:
+    """Channels of a blood file by the rules of an assay.
+
+    Raises
+    ------
+    RoleNotFound, RoleAmbiguous, MarkerOnOtherDye
+        The file does not say, or says twice, or says otherwise.
+    """
+    rules = assay.channels
+    hla_dr = stained_channel(table, "hla_dr", rules["hla_dr"])
+    cd14 = stained_channel(table, "cd14", rules["cd14"], taken=(hla_dr,))
+    fsc = scatter_channel(table, "fsc", rules["fsc"])
+    return Panel(
+        hla_dr=hla_dr,
+        cd14=cd14,
+        cd45=_optional_stain(table, rules, (hla_dr, cd14)),
+        fsc=fsc,
+        fsc_height=companion(table, fsc, "height"),
+        ssc=scatter_channel(table, "ssc", rules["ssc"]),
+        time=time_channel(table),
+    )
+
+
+def stained_channel(
+    table: EventTable, role: str, rule: ChannelRule, *, taken: tuple[Channel, ...] = ()
+) -> Channel:
+    """The channel of one stain, by marker, dye or detector."""
+    free = [c for c in table.channels if c not in taken and pulse_feature(c.name) != "width"]
+    labelled = [c for c in free if names_antigen(label(c), rule.markers)]
+    if labelled:
+        found = _single(labelled, role, table.name)
+        _require_dye(found, role, rule, table.name)
+        return found
+    unlabelled = [c for c in free if not names_other_antigen(c)]
+    for words in (rule.dyes, rule.detectors):
+        matching = [c for c in unlabelled if same_word(detector_name(c.name), words)]
+        if matching:
+            return _single(matching, role, table.name)
+    names = tuple(f"{c.name} ({c.marker})" if c.marker else c.name for c in table.channels)
+    raise RoleNotFound(role=role, file=table.name, rule=rule, channels=names)
+
+
+def scatter_channel(table: EventTable, role: str, rule: ChannelRule) -> Channel:
+    """Forward or side scatter, area before height."""
+    matching = [
+        c
+        for c in table.channels
+        if same_word(detector_name(c.name), rule.detectors) and pulse_feature(c.name) != "width"
+    ]
+    if not matching:
+        names = tuple(c.name for c in table.channels)
+        raise RoleNotFound(role=role, file=table.name, rule=rule, channels=names)
+    return _single(matching, role, table.name)
+
+
+def time_channel(table: EventTable) -> Channel | None:
+    """The acquisition clock, if the file has one."""
+    return next((c for c in table.channels if c.name.strip().upper() == "TIME"), None)
+
+
+def companion(table: EventTable, channel: Channel, feature: str) -> Channel | None:
+    """The same detector's other pulse feature (``height``, ``width``), if it was recorded."""
+    if pulse_feature(channel.name) != "area":
+        return None
+    detector = detector_name(channel.name)
+    for other in table.channels:
+        same = same_word(detector_name(other.name), (detector,))
+        if same and pulse_feature(other.name) == feature:
+            return other
+    return None
+
+
+def detector_name(name: str) -> str:
+    """``PE`` of ``PE-A``, ``FL2`` of ``FL2 INT LOG``, ``PE`` of ``Comp-PE-A``."""
+    return _PULSE.sub("", bare_detector(name).strip())
+
+
+def pulse_feature(name: str) -> str:
+    """``area``, ``height``, ``width``, or ``unknown`` where the name does not say."""
+    found = _PULSE.search(bare_detector(name).strip())
+    return _FEATURE[found.group(1).upper()] if found else "unknown"
+
+
+def canonical(text: str) -> str:
+    """Letters and digits only, upper case: ``PerCP-Cy5.5`` and ``PerCP-Cy5-5`` are one word."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def same_word(text: str, words: Iterable[str]) -> bool:
+    """Whether a name is one of the words, spelling aside."""
+    return canonical(text) in {canonical(word) for word in words}
+
+
+def label(channel: Channel) -> str:
+    """What the file says is stained: `$PnS`, or `$PnN` where that carries the marker."""
+    return channel.marker or _PULSE.sub("", channel.name)
+
+
+def names_antigen(text: str, markers: Iterable[str]) -> bool:
+    """Whether a label names one of the markers, with nothing beside it but dye or pulse.
+
+    ``CD14 PerCP-Cy5.5`` and ``HLA-DR-PE`` do; ``VIVID / CD14`` (a dump channel) and ``CD142`` do not.
+    """
+    word = canonical(text)
+    for marker in markers:
+        name = canonical(marker)
+        before, found, after = word.partition(name)
+        if found and all(not part or _CLUTTER.match(part) for part in (before, after)):
+            return True
+    return False
+
+
+def names_other_antigen(channel: Channel) -> bool:
+    """Whether `$PnS` names something that is neither a dye nor the detector itself."""
+    if channel.marker is None:
+        return False
+    word = canonical(channel.marker)
+    detector = canonical(detector_name(channel.name))
+    own = {canonical(channel.name), detector, canonical(bare_detector(channel.name))}
+    return word not in own and not _CLUTTER.match(word)
+
+
+def _optional_stain(
+    table: EventTable, rules: Mapping[str, ChannelRule], taken: tuple[Channel, ...]
+) -> Channel | None:
+    rule = rules.get("cd45")
+    if rule is None:
+        return None
+    try:
+        return stained_channel(table, "cd45", rule, taken=taken)
+    except RoleNotFound:
+        if rule.optional:
+            return None
+        raise
+
+
+def _require_dye(channel: Channel, role: str, rule: ChannelRule, file: str) -> None:
+    """Refuse a label on a detector that is known to see another dye."""
+    name = detector_name(channel.name)
+    if not rule.dyes or same_word(name, (*rule.dyes, *rule.detectors)):
+        return
+    if names_antigen(name, rule.markers):  # `$PnN` is the marker itself: HLA-DR-PE
+        return
+    if role == "hla_dr" and _CLUTTER.match(canonical(name)):
+        raise MarkerOnOtherDye(role=role, file=file, channel=channel.name, dyes=rule.dyes)
+
+
+def _single(channels: list[Channel], role: str, file: str) -> Channel:
+    """One channel; of one detector's several pulse features the area, of raw and Comp- the latter."""
+    detectors = {canonical(detector_name(c.name)) for c in channels}
+    if len(detectors) > 1:
+        raise RoleAmbiguous(role=role, file=file, channels=tuple(c.name for c in channels))
+    features = ("area", "unknown", "height")
+    ranked = sorted(
+        channels,
+        key=lambda c: (features.index(pulse_feature(c.name)), bare_detector(c.name) == c.name),
+    )
+    best = (pulse_feature(ranked[0].name), bare_detector(ranked[0].name) == ranked[0].name)
+    ties = [
+        c
+        for c in ranked
+        if (pulse_feature(c.name), bare_detector(c.name) == c.name) == best
+    ]
+    if len(ties) > 1:
+        raise RoleAmbiguous(role=role, file=file, channels=tuple(c.name for c in ties))
+    return ranked[0]

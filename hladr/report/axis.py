@@ -1,0 +1,145 @@
+"""The frame of a figure: box, ticks, tick labels, axis labels."""
+
+import math
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hladr.arrays import FloatArray
+from hladr.report.ruler import Ruler
+from hladr.report.svg import element, join, number
+from hladr.scales import UNSCALED, decade_ticks
+
+_MAJOR, _MINOR = 5.0, 3.0  # length of a tick, pixels
+_HAIR = 2.0  # least distance of two unlabelled ticks, pixels
+_BESIDE, _ABOVE = 26.0, 12.0  # room a tick label takes along an axis: in a row, in a column
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The area of a figure between its axes, pixels, y down."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Pixels from left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Pixels from top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """Pixel position halfway between left and right."""
+        return (self.left + self.right) / 2
+
+
+def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
+    """Box with ticks and labels below and on the left."""
+    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
+    return join(
+        (
+            element(
+                "rect", x=box.left, y=box.top, width=box.width, height=box.height, class_="frame"
+            ),
+            _bottom_ticks(box, bottom),
+            _left_ticks(box, left),
+            element("text", bottom.label, x=box.middle, y=box.bottom + 31, class_="axis mid"),
+            element("text", left.label, transform=side, class_="axis mid"),
+        )
+    )
+
+
+def vertical(x: float, start: float, end: float, style: str) -> Markup:
+    """Vertical line at `x`, from `start` to `end`."""
+    return element("path", d=f"M{number(x)} {number(start)}V{number(end)}", class_=style)
+
+
+def horizontal(y: float, start: float, end: float, style: str) -> Markup:
+    """Horizontal line at `y`, from `start` to `end`."""
+    return element("path", d=f"M{number(start)} {number(y)}H{number(end)}", class_=style)
+
+
+def _bottom_ticks(box: Box, ruler: Ruler) -> Markup:
+    major, minor = decade_ticks(ruler.scale, ruler.low, ruler.high)
+    y = box.bottom
+    return join(
+        [vertical(x, y, y + _MAJOR, "rule") for x in ruler.pixel(major).tolist()]
+        + [vertical(x, y, y + _MINOR, "rule") for x in _clear(minor, ruler)]
+        + [
+            element(
+                "text", _tick_text(value, ruler), x=ruler.at(value), y=y + 16, class_="tick mid"
+            )
+            for value in _labelled(major, ruler, _BESIDE)
+        ]
+    )
+
+
+def _left_ticks(box: Box, ruler: Ruler) -> Markup:
+    major, minor = decade_ticks(ruler.scale, ruler.low, ruler.high)
+    x = box.left
+    return join(
+        [horizontal(y, x, x - _MAJOR, "rule") for y in ruler.pixel(major).tolist()]
+        + [horizontal(y, x, x - _MINOR, "rule") for y in _clear(minor, ruler)]
+        + [
+            element("text", _tick_text(v, ruler), x=x - 7, y=ruler.at(v) + 3.5, class_="tick end")
+            for v in _labelled(major, ruler, _ABOVE)
+        ]
+    )
+
+
+def _tick_text(value: float, ruler: Ruler) -> Markup:
+    """Decades as powers of ten; linear values with k for thousands."""
+    if ruler.scale == UNSCALED:
+        return Markup(_linear_text(value, ruler.high))  # noqa: S704 - digits
+    if value == 0.0:
+        return Markup("0")
+    exponent = round(math.log10(abs(value)))
+    sign = MINUS if value < 0.0 else ""
+    if 0 <= exponent <= 1:
+        return Markup(f"{sign}{10**exponent}")  # noqa: S704 - digits
+    power = f"{exponent}".replace("-", MINUS)
+    return Markup("{}10").format(sign) + element("tspan", power, dy=-4, class_="power")
+
+
+def _linear_text(value: float, high: float) -> str:
+    text = f"{value / 1000:,.10g}k" if high >= 10_000.0 and value else f"{value:,.10g}"
+    return text.replace("-", MINUS)
+
+
+def _labelled(values: FloatArray, ruler: Ruler, room: float) -> list[float]:
+    """Ticks whose labels do not touch, `room` pixels apart or more."""
+    if ruler.scale == UNSCALED:
+        return _every_nth(values, ruler, room)
+    kept: list[float] = []
+    places = dict(zip(values.tolist(), ruler.pixel(values).tolist(), strict=True))
+    for value in sorted(places, key=lambda v: (v != 0.0, -abs(v))):  # zero, then the far decades
+        if all(abs(places[value] - places[other]) >= room for other in kept):
+            kept.append(value)
+    return kept
+
+
+def _every_nth(values: FloatArray, ruler: Ruler, room: float) -> list[float]:
+    """Ticks of a linear axis at the least even distance that their labels allow."""
+    if values.size < 2:
+        return [float(value) for value in values]
+    step = float(values[1] - values[0])
+    between = abs(ruler.at(float(values[1])) - ruler.at(float(values[0])))
+    stride = math.ceil(room / between)
+    return [float(value) for value in values if round(value / step) % stride == 0]
+
+
+def _clear(values: FloatArray, ruler: Ruler) -> list[float]:
+    """Pixel positions of the unlabelled ticks, without those that would run into one another."""
+    kept: list[float] = []
+    for place in sorted(ruler.pixel(values).tolist()):
+        if not kept or place - kept[-1] >= _HAIR:
+            kept.append(place)
+    return kept

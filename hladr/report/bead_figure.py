@@ -1,0 +1,79 @@
+"""Histogram of the singlet beads with its populations marked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from hladr.arrays import FloatArray
+from hladr.report.axis import Box, frame, vertical
+from hladr.report.histogram import area, bin_counts, count_ruler
+from hladr.report.ruler import Ruler, ruler_for
+from hladr.report.svg import element, join
+
+WIDTH, HEIGHT = 336.0, 280.0
+N_BINS = 240
+_BOX = Box(left=52.0, top=38.0, right=328.0, bottom=238.0)
+_LABEL_WIDTH = 40.0
+_ROW = 11.0
+_N_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PeakMark:
+    """One bead population: what it is called and the values it was measured between."""
+
+    label: str
+    low: float
+    centre: float
+    high: float
+
+
+def draw_beads(values: FloatArray, peaks: tuple[PeakMark, ...], label: str) -> Markup:
+    """SVG histogram of PE values with the populations shaded and labelled.
+
+    Parameters
+    ----------
+    values
+        Singlet beads, scale values, shape (n,).
+    peaks
+        Populations, dimmest first.
+    label
+        Channel, printed below the axis.
+    """
+    bottom = ruler_for(values, "log", label).placed(_BOX.left, _BOX.right)
+    edges = bottom.edges(N_BINS)
+    counts = bin_counts(values, edges)
+    left = count_ruler(counts, _BOX, "Beads per bin")
+    return element(
+        "svg",
+        join(_window(peak, bottom) for peak in peaks),
+        area(counts, edges, bottom, left),
+        _peak_labels(peaks, bottom),
+        frame(_BOX, bottom, left),
+        viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
+        role="img",
+        aria_label="Histogram of the singlet beads",
+    )
+
+
+def _window(peak: PeakMark, bottom: Ruler) -> Markup:
+    left, right = bottom.at(peak.low), bottom.at(peak.high)
+    shade = element(
+        "rect", x=left, y=_BOX.top, width=right - left, height=_BOX.height, class_="window"
+    )
+    return shade + vertical(bottom.at(peak.centre), _BOX.top, _BOX.bottom, "centre")
+
+
+def _peak_labels(peaks: tuple[PeakMark, ...], bottom: Ruler) -> Markup:
+    """Labels over the box, a row higher wherever they would touch."""
+    free_from = [-np.inf] * _N_ROWS
+    labels = []
+    for peak in peaks:
+        x = bottom.at(peak.centre)
+        free_rows = (r for r, free in enumerate(free_from) if x - _LABEL_WIDTH / 2 >= free)
+        row = next(free_rows, 0)
+        free_from[row] = x + _LABEL_WIDTH / 2
+        y = _BOX.top - 5 - row * _ROW
+        labels.append(element("text", peak.label, x=x, y=y, class_="tick mid"))
+    return join(labels)

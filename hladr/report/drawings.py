@@ -1,0 +1,178 @@
+"""From a result to its figures: arrays and numbers are picked here and drawn elsewhere."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from markupsafe import Markup
+
+from calibration.curve import StandardCurve
+from calibration.student import t_quantile
+from hladr.arrays import FloatArray
+from hladr.evidence import Axis, GateView, SampleEvidence
+from hladr.number_format import format_count, format_percent
+from hladr.population import Population
+from hladr.report.bead_figure import PeakMark, draw_beads
+from hladr.report.curve_figure import CurvePlot, draw_curve
+from hladr.report.cutoffs import drawn_cutoffs
+from hladr.report.gate_figure import GatePlot, draw_gate
+from hladr.report.hladr_figure import AbcTick, Cloud, HlaDrPlot, Mark, draw_hla_dr
+from hladr.report.page import GateFigure
+from hladr.report.printing import AbcPrinter
+from hladr.report.ruler import Ruler, ruler_for
+from hladr.report.tables import level_name
+from hladr.result import AbcResult
+
+_BAND_POINTS = 41
+_MONOCYTES = "monocytes"
+_LABELLED_STEPS = (1, 5, 2)
+_ABC_DECADES = range(2, 7)  # 100 to 9,000,000 AB/c
+_TAIL = 0.975  # of a two-sided 95 % interval
+
+
+def bead_drawing(result: AbcResult) -> Markup:
+    """Bead histogram; empty where a saved curve was used and no bead event is at hand."""
+    beads = result.bead_evidence
+    if beads is None:
+        return Markup()
+    peaks = tuple(
+        PeakMark(level_name(peak), peak.low, peak.geometric_mean or peak.median, peak.high)
+        for peak in result.curve.peaks
+    )
+    label = f"PE fluorescence ({_detector(result.curve)})"
+    return draw_beads(beads.values[beads.singlets], peaks, label)
+
+
+def curve_drawing(result: AbcResult) -> Markup:
+    """Line with residuals; the sample is pointed out on it unless it was rejected."""
+    curve = result.curve
+    fitted = [
+        (peak.assigned, peak.geometric_mean, peak.residual_percent or 0.0)
+        for peak in curve.peaks
+        if peak.assigned is not None and peak.geometric_mean is not None
+    ]
+    molecules, fluorescence, residuals = np.array(fitted, dtype=np.float64).T
+    released = result.hla_dr
+    samples = [] if released is None else [[curve.molecules(released.mfi), released.mfi]]
+    band = np.geomspace(molecules.min(), molecules.max(), _BAND_POINTS)
+    plot = CurvePlot(
+        molecules=molecules,
+        fluorescence=fluorescence,
+        residual_percent=residuals,
+        slope=curve.slope,
+        intercept=curve.intercept,
+        band_molecules=band,
+        band_percent=_band_percent(curve, band),
+        samples=np.array(samples, dtype=np.float64).reshape(-1, 2),
+        label=f"Fluorescence ({_detector(curve)})",
+    )
+    return draw_curve(plot)
+
+
+def gate_drawings(result: AbcResult) -> tuple[GateFigure, ...]:
+    """Gate plots in the order the gates were applied."""
+    populations = {population.name: population for population in result.gating.populations}
+    rulers: dict[Axis, Ruler] = {}
+    return tuple(
+        _gate(view, result.evidence, populations, rulers) for view in result.evidence.views
+    )
+
+
+def hla_dr_drawing(result: AbcResult, printer: AbcPrinter) -> Markup:
+    """HLA-DR of the monocytes; AB/c and cut-offs are drawn only where the number may be used."""
+    evidence = result.evidence
+    values = evidence.columns["hla_dr"]
+    monocytes = _monocytes(result)
+    released = result.hla_dr is not None
+    plot = HlaDrPlot(
+        monocytes=Cloud(values[monocytes.mask], _named(monocytes.name, monocytes.count), "filled"),
+        controls=(
+            _control(values, evidence.negative, "HLA-DR-negative lymphocytes", "negative"),
+            _control(values, evidence.bright, "HLA-DR-bright lymphocytes", "bright"),
+        ),
+        marks=_marks(result, printer) if released else (),
+        abc_ticks=_abc_ticks(result) if released else (),
+        label=f"HLA-DR fluorescence ({evidence.channels['hla_dr']})",
+    )
+    return draw_hla_dr(plot)
+
+
+def _monocytes(result: AbcResult) -> Population:
+    """Monocytes the number rests on: by name, in a foreign gate tree by size."""
+    populations = {population.name: population for population in result.gating.populations}
+    if _MONOCYTES in populations:
+        return populations[_MONOCYTES]
+    size = result.measured.monocytes
+    return next(each for each in reversed(populations.values()) if each.count == size)
+
+
+def _gate(
+    view: GateView,
+    evidence: SampleEvidence,
+    populations: Mapping[str, Population],
+    rulers: dict[Axis, Ruler],
+) -> GateFigure:
+    made = populations[view.population]
+    parent = slice(None) if view.parent is None else populations[view.parent].mask
+    for axis in (view.x, view.y):
+        if axis not in rulers:
+            rulers[axis] = ruler_for(evidence.columns[axis.role], axis.scaling, axis.label)
+    x, y = evidence.columns[view.x.role], evidence.columns[view.y.role]
+    plot = GatePlot(
+        title=f"Gate of {made.name}",
+        x=x[parent],
+        y=y[parent],
+        bottom=rulers[view.x],
+        left=rulers[view.y],
+        outlines=view.outlines,
+    )
+    percent = format_percent(made.percent_of_parent)
+    caption = f"{format_count(made.count)} events, {percent} of {view.parent or 'all events'}"
+    title = f"{made.name[:1].upper()}{made.name[1:]}"
+    return GateFigure(title=title, caption=caption, svg=draw_gate(plot))
+
+
+def _band_percent(curve: StandardCurve, molecules: FloatArray) -> FloatArray:
+    """Half-width of the curve's 95 % interval in percent."""
+    terms = [curve.curve_term(curve.fluorescence(float(m))) for m in molecules]
+    factors = {dof: t_quantile(_TAIL, dof) for dof in {term.dof for term in terms}}
+    return np.array([100.0 * np.expm1(factors[term.dof] * term.relative) for term in terms])
+
+
+def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:
+    """Both statistics, the cut-offs, and the detector's top."""
+    measured, curve = result.measured, result.curve
+    chosen = measured.statistic.replace("_", " ")
+    marks = [Mark(measured.mfi, f"{chosen} {printer.value(measured.abc)}", "mean")]
+    if measured.statistic != "median":
+        value = curve.fluorescence(measured.abc_median * measured.fp_ratio)
+        marks.append(Mark(value, f"median {printer.value(measured.abc_median)}", "median"))
+    marks += [
+        Mark(curve.fluorescence(cut * measured.fp_ratio), f"cut-off {cut:,.12g} AB/c", "cutoff")
+        for cut in drawn_cutoffs(result.classification.criterion)
+    ]
+    top = result.evidence.detector_top
+    return (*marks, *(() if top is None else (Mark(top, "top of the detector", "top"),)))
+
+
+def _abc_ticks(result: AbcResult) -> tuple[AbcTick, ...]:
+    """Ticks at 1 to 9 times each decade of AB/c; 1, 5 and 2 carry labels, welcome in this order."""
+    fp_ratio = result.measured.fp_ratio
+    ticks = []
+    for step in (1, 5, 2, 3, 4, 6, 7, 8, 9):
+        for decade in _ABC_DECADES:
+            abc = step * 10**decade
+            text = format_count(abc) if step in _LABELLED_STEPS else ""
+            ticks.append(AbcTick(result.curve.fluorescence(float(abc) * fp_ratio), text))
+    return tuple(ticks)
+
+
+def _control(values: FloatArray, mask: np.ndarray, label: str, style: str) -> Cloud:
+    return Cloud(values[mask], _named(label, int(np.count_nonzero(mask))), style)
+
+
+def _named(name: str, events: int) -> str:
+    return f"{name} ({format_count(events)})"
+
+
+def _detector(curve: StandardCurve) -> str:
+    return curve.provenance.detector or "detector not recorded"

@@ -1,0 +1,67 @@
+"""From a result to the page, and to a file."""
+
+import re
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from hladr.report.composing import report_page
+from hladr.report.page import ReportPage
+from hladr.report.svg import visible
+from hladr.result import AbcResult
+
+_LONGEST_STEM = 80
+_SHOWN_DIGITS = 12
+
+
+def render(result: AbcResult) -> str:
+    """Report as one self-contained HTML page; the same result gives the same text."""
+    page = report_page(result)
+    context = {each.name: getattr(page, each.name) for each in fields(ReportPage)}
+    return environment().get_template("report.html").render(context)
+
+
+def write(result: AbcResult, folder: Path) -> Path:
+    """Write the report into an existing folder.
+
+    Returns
+    -------
+    Path
+        The sample's name and the start of its hash, so that two samples never share a report.
+        A report of the same sample is replaced, whole or not at all.
+    """
+    path = folder / report_name(result.sample.file, result.sample.sha256)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(render(result), encoding="utf-8", newline="\n")
+    return unfinished.replace(path)
+
+
+def report_name(file: str, sha256: str) -> str:
+    """Name of a sample's report: plain letters, digits, dot, hyphen and underscore only."""
+    name = re.split(r"[/\\]", file)[-1]
+    stem = re.sub(r"\.(fcs|lmd)$", "", name, flags=re.IGNORECASE)
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", stem)[:_LONGEST_STEM].strip("._-")
+    digits = re.sub(r"[^0-9a-f]", "", sha256.lower())[:_SHOWN_DIGITS]
+    return f"{plain or 'sample'}-{digits}.html"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Templates with escaping on and unknown names refused."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("hladr.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _shown(value: object) -> object:
+    """Every text on its way into the page; markup of our own making stays as it is."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,126 @@
+"""What is known of one sample when the work is done, and its JSON form.
+
+`AbcResult` is the whole answer: the number, where it came from, every doubt, and the events
+behind it (`evidence`), so that a report can be drawn without measuring anything again.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from calibration.budget import Term
+from calibration.curve import StandardCurve
+from calibration.finding import Finding, Severity
+from hladr.context import Context
+from hladr.criterion.classification import Classification
+from hladr.evidence import BeadEvidence, SampleEvidence
+from hladr.internal_control import InternalControl
+from hladr.population import Population
+
+
+class Verdict(StrEnum):
+    """What may be done with a result."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    REVIEW = "review"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleIdentity:
+    """The file that was measured; None = not recorded in it."""
+
+    file: str
+    sha256: str
+    events: int
+    cytometer: str | None
+    serial: str | None
+    acquired_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionReference:
+    """Name, version and content hash of a definition file."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gating:
+    """The populations of a sample and how they were found.
+
+    `confidence` is the estimated fraction of the monocyte gate that is right, 0 to 1
+    (None for gates drawn by hand).
+    """
+
+    method: Literal["automatic", "gates"]
+    gates_sha256: str | None
+    confidence: float | None
+    populations: tuple[Population, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HlaDr:
+    """Monocyte HLA-DR in antibodies bound per cell (AB/c).
+
+    `abc`, `mfi` and the intervals are NaN where no geometric mean can be given.
+    `ci95` and `ci95_analysis` are AB/c; `mfi` is the chosen statistic in scale values;
+    `interval_terms` are relative standard uncertainties; `not_included` names the terms of the
+    budget that are unknown.
+    """
+
+    abc: float
+    ci95: tuple[float, float]
+    ci95_analysis: tuple[float, float]
+    interval_terms: tuple[Term, ...]
+    not_included: tuple[str, ...]
+    statistic: str
+    abc_median: float
+    mfi: float
+    monocytes: int
+    nonpositive_fraction: float
+    fp_ratio: float
+    range: Literal["within", "above", "below"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AbcResult:
+    """Monocyte HLA-DR of one sample, with its doubts and the events behind it."""
+
+    sample: SampleIdentity
+    context: Context
+    assay: DefinitionReference
+    curve: StandardCurve
+    gating: Gating
+    measured: HlaDr
+    internal_control: InternalControl
+    classification: Classification
+    findings: tuple[Finding, ...]
+    evidence: SampleEvidence
+    bead_evidence: BeadEvidence | None  # None when a saved curve was used
+
+    @property
+    def verdict(self) -> Verdict:
+        """`reject` if any finding rejects, else `review` if any warns, else `pass`."""
+        severities = {finding.severity for finding in self.findings}
+        if Severity.REJECT in severities:
+            return Verdict.REJECT
+        return Verdict.REVIEW if Severity.WARN in severities else Verdict.PASS
+
+    @property
+    def hla_dr(self) -> HlaDr | None:
+        """The number that may be used; None on `reject`."""
+        return None if self.verdict is Verdict.REJECT else self.measured
+
+    @property
+    def unreleasable(self) -> HlaDr | None:
+        """The number that may not be used; None unless `reject`."""
+        return self.measured if self.verdict is Verdict.REJECT else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready object of schema ``hladr.result/1``."""
+        from hladr.result_json import result_to_dict
+
+        return result_to_dict(self)

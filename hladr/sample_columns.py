@@ -1,0 +1,98 @@
+"""The columns of a blood sample that the analysis rests on, compensated, by role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from calibration.finding import Finding, Severity
+from hladr.arrays import FloatArray
+from hladr.fcs.table import Channel, EventTable
+from hladr.gating.columns import CellColumns
+from hladr.panel import Panel
+from hladr.spillover import Spillover, already_compensated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleColumns:
+    """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each."""
+
+    hla_dr: FloatArray
+    cells: CellColumns
+    findings: tuple[Finding, ...]
+
+    def by_role(self) -> dict[str, FloatArray]:
+        """Columns that exist, by role."""
+        cells = self.cells
+        columns = {
+            "fsc": cells.fsc,
+            "fsc_height": cells.fsc_height,
+            "ssc": cells.ssc,
+            "cd14": cells.cd14,
+            "cd45": cells.cd45,
+            "time": cells.time,
+            "hla_dr": self.hla_dr,
+        }
+        return {role: values for role, values in columns.items() if values is not None}
+
+
+def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
+    """Scatter and stains of a sample, stains compensated once.
+
+    Stains that were compensated at export are taken as they are; the others go through the file's
+    matrix, its rows divided by their diagonal so that they stay in the detector's own units, which
+    are the beads' units.
+    """
+    spillover = Spillover.from_table(table)
+
+    def stain(channel: Channel) -> FloatArray:
+        if spillover is None or already_compensated(channel.name):
+            return table.column(channel)
+        return spillover.compensated(table, channel)
+
+    cells = CellColumns(
+        fsc=table.column(panel.fsc),
+        fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
+        ssc=table.column(panel.ssc),
+        cd14=stain(panel.cd14),
+        cd45=None if panel.cd45 is None else stain(panel.cd45),
+        time=None if panel.time is None else table.column(panel.time),
+        fsc_top=table.top(panel.fsc),
+        ssc_top=table.top(panel.ssc),
+    )
+    findings = tuple(_findings(panel, spillover))
+    return SampleColumns(stain(panel.hla_dr), cells, findings)
+
+
+def _findings(panel: Panel, spillover: Spillover | None) -> Iterator[Finding]:
+    stains = (panel.hla_dr, panel.cd14)
+    if all(already_compensated(channel.name) for channel in stains):
+        return
+    if spillover is None:
+        hardware = all(channel.log_decades > 0 for channel in stains)
+        yield Finding(
+            "SPILLOVER_MISSING",
+            Severity.NOTE if hardware else Severity.WARN,
+            "The file has no spillover matrix, so nothing was compensated. "
+            + (
+                "Instruments with log amplifiers compensate before they digitise."
+                if hardware
+                else "CD14 dye that leaks into PE would raise the number; export the file with "
+                "its matrix, or sign that the stains do not overlap."
+            ),
+        )
+        return
+    known = {name.lower() for name in spillover.detectors}
+    absent = [channel.name for channel in stains if channel.name.lower() not in known]
+    if absent:
+        yield Finding(
+            "SPILLOVER_INCOMPLETE",
+            Severity.WARN,
+            f"The spillover matrix ({spillover.keyword}) does not hold {' and '.join(absent)}, "
+            "which was not compensated. Export the file with its full matrix.",
+        )
+    if spillover.normalised:
+        yield Finding(
+            "SPILLOVER_NORMALISED",
+            Severity.NOTE,
+            f"The diagonal of the spillover matrix ({spillover.keyword}) was not 1; its rows were "
+            "divided by it, so that beads and cells stay in the same units.",
+        )

@@ -1,0 +1,142 @@
+"""What is doubtful about a measured sample: counts, values, boundary, range, class."""
+
+import math
+from collections.abc import Iterator
+
+from calibration.curve import StandardCurve
+from calibration.finding import Finding, Severity
+from hladr.assay.definition import AssayDefinition, EventLimits, GateLimits, ValueLimits
+from hladr.criterion.classification import Classification
+from hladr.criterion.definition import ClassName, Criterion, Quantity
+from hladr.quantification import Abundance, Intensity
+
+
+def count_findings(monocytes: int, limits: EventLimits) -> Iterator[Finding]:
+    """Few monocytes: the geometric mean is uncertain, and so is the gate."""
+    for limit, severity, code in (
+        (limits.monocytes_reject, Severity.REJECT, "TOO_FEW_MONOCYTES"),
+        (limits.monocytes_warn, Severity.WARN, "FEW_MONOCYTES"),
+        (limits.monocytes_note, Severity.NOTE, "FEW_MONOCYTES"),
+    ):
+        if monocytes < limit:
+            yield Finding(
+                code,
+                severity,
+                f"{monocytes:,} monocytes, fewer than {limit:,}. Acquire more events of this tube.",
+            )
+            return
+
+
+def value_findings(seen: Intensity, measured: Abundance, limits: ValueLimits) -> Iterator[Finding]:
+    """Values without a logarithm, and a distribution whose two centres differ."""
+    percent = 100.0 * seen.nonpositive
+    if seen.nonpositive > limits.nonpositive_reject:
+        yield Finding(
+            "NONPOSITIVE_VALUES",
+            Severity.REJECT,
+            f"{percent:.1f} % of the monocytes have an HLA-DR value of zero or less (limit "
+            f"{100 * limits.nonpositive_reject:g} %), so no geometric mean is given. Check stain "
+            "and compensation.",
+        )
+    elif seen.nonpositive > limits.nonpositive_warn:
+        yield Finding(
+            "NONPOSITIVE_VALUES",
+            Severity.WARN,
+            f"{percent:.1f} % of the monocytes have an HLA-DR value of zero or less (limit "
+            f"{100 * limits.nonpositive_warn:g} %); they are left out of the geometric mean, which "
+            "therefore reads high. Check stain and compensation.",
+        )
+    apart = abs(math.log(measured.abc_geometric_mean / measured.abc_median))
+    if apart > math.log1p(limits.statistics_disagree):
+        yield _disagree(measured, f"more than {100 * limits.statistics_disagree:g} % apart")
+
+
+def class_findings(
+    measured: Abundance, by_median: Classification, classified: Classification
+) -> Iterator[Finding]:
+    """A class that hangs on the choice of the statistic, or on the analysis itself."""
+    if by_median.class_name is not classified.class_name:
+        yield _disagree(measured, "on different sides of a cut-off")
+
+
+def _disagree(measured: Abundance, how: str) -> Finding:
+    return Finding(
+        "STATISTICS_DISAGREE",
+        Severity.WARN,
+        f"Geometric mean {measured.abc_geometric_mean:,.0f} and median {measured.abc_median:,.0f} "
+        f"AB/c are {how}. Look for two populations in the HLA-DR histogram before signing.",
+    )
+
+
+def cutoff_findings(
+    measured: Abundance, classified: Classification, criterion: Criterion
+) -> Iterator[Finding]:
+    """A cut-off inside the interval: of the analysis (a person can look) or of the whole."""
+    if classified.class_name is ClassName.MALS:  # rests on ferritin alone
+        return
+    for cutoff in criterion.class_cutoffs(Quantity.ABC):
+        for interval, severity, why in (
+            (measured.ci95_analysis, Severity.WARN, "the analysis of these files"),
+            (measured.ci95, Severity.NOTE, "the method with its repeatability"),
+        ):
+            if interval[0] < cutoff.value <= interval[1]:
+                yield Finding(
+                    "CUT_OFF_WITHIN_INTERVAL",
+                    severity,
+                    f"{cutoff.value:,.0f} AB/c lies inside the 95 % interval {interval[0]:,.0f} to "
+                    f"{interval[1]:,.0f} of {why}. Confirm the gate, or measure again.",
+                )
+                break
+
+
+def range_findings(
+    seen: Intensity,
+    measured: Abundance,
+    curve: StandardCurve,
+    assay: AssayDefinition,
+    *,
+    class_safe: bool,
+) -> Iterator[Finding]:
+    """Outside the beads, or at the detector's top."""
+    if measured.range == "above":
+        yield Finding(
+            "ABOVE_TOP_BEAD",
+            Severity.NOTE if class_safe else Severity.WARN,
+            f"{measured.abc:,.0f} AB/c is above the top bead "
+            f"({curve.top / assay.fp_ratio:,.0f}): extrapolated.",
+        )
+    elif measured.range == "below":
+        yield Finding(
+            "BELOW_LOWEST_BEAD",
+            Severity.WARN,
+            f"{measured.abc:,.0f} AB/c is below the lowest bead "
+            f"({curve.lowest / assay.fp_ratio:,.0f}): extrapolated, and autofluorescence weighs "
+            "more. Check that the sample was stained.",
+        )
+    if seen.saturated > assay.values.saturated_reject:
+        yield Finding(
+            "MONOCYTES_SATURATED",
+            Severity.WARN if class_safe else Severity.REJECT,
+            f"{100 * seen.saturated:.1f} % of the monocytes are at the top of the HLA-DR detector "
+            f"(limit {100 * assay.values.saturated_reject:g} %): the number is too low. Lower the "
+            "voltage and run beads and sample again.",
+        )
+
+
+def gate_findings(confidence: float, shift: float, limits: GateLimits) -> Iterator[Finding]:
+    """A gate that is not sure of itself."""
+    if confidence < limits.confidence_warn:
+        yield Finding(
+            "GATE_UNCERTAIN",
+            Severity.WARN,
+            f"The monocyte gate expects to be {100 * confidence:.0f} % right (limit "
+            f"{100 * limits.confidence_warn:.0f} %): a neighbour overlaps the monocytes. Check the "
+            "gate plots.",
+        )
+    if shift > limits.boundary_shift_warn:
+        yield Finding(
+            "BOUNDARY_SENSITIVE",
+            Severity.WARN,
+            f"Moving the gate's boundary moves AB/c by {100 * shift:.1f} % (limit "
+            f"{100 * limits.boundary_shift_warn:g} %). Check the gate plots.",
+        )

@@ -1,0 +1,29 @@
+"""Scales that turn data values into the coordinates gates and plots are drawn in.
+
+What to use when: `Linear` for scatter and time, `Logicle` or `Asinh` for fluorescence that has
+been compensated, `Log` for fluorescence that cannot be negative, `UNSCALED` for gates drawn in
+data values. `LogicleFromTable` is `Logicle` for whole files.
+"""
+
+from hladr.scales.asinh import Asinh
+from hladr.scales.linear import UNSCALED, Linear
+from hladr.scales.log import Log
+from hladr.scales.logicle import Logicle, LogicleFromTable
+from hladr.scales.parameters import ScaleError
+from hladr.scales.scale import Scale
+from hladr.scales.threshold import data_threshold
+from hladr.scales.ticks import Ticks, decade_ticks
+
+__all__ = [
+    "UNSCALED",
+    "Asinh",
+    "Linear",
+    "Log",
+    "Logicle",
+    "LogicleFromTable",
+    "Scale",
+    "ScaleError",
+    "Ticks",
+    "data_threshold",
+    "decade_ticks",
+]

@@ -1,0 +1,248 @@
+"""Spillover of fluorochromes into detectors, as the file gives it, and compensation by it."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from hladr.arrays import FloatArray
+from hladr.errors import HladrError
+from hladr.fcs.chain import detector_of
+from hladr.fcs.channel import Channel
+from hladr.fcs.errors import ChannelError, shown
+from hladr.fcs.keywords import integer_in, number_in
+from hladr.fcs.table import EventTable
+
+_MATRIX_KEYWORDS = ("$SPILLOVER", "SPILLOVER", "$SPILL", "SPILL")
+_MOST_DETECTORS = 1024
+# A larger condition number loses half of a double's digits in the inverse.
+_WORST_CONDITION = 1e8
+_COMPENSATED = re.compile(r"(?:comp[-_ .:]+(?P<prefixed>.+)|<(?P<bracketed>.+)>)", re.IGNORECASE)
+_PERCENT_KEYWORD = re.compile(r"\$DFC([0-9]{1,3})TO([0-9]{1,3})", re.IGNORECASE)
+
+
+class SpilloverError(HladrError):
+    """The file's spillover matrix cannot be used."""
+
+    code = "SPILLOVER_INVALID"
+
+    def __init__(self, *, keyword: str, found: str) -> None:
+        self.keyword, self.found = keyword, found
+        super().__init__(
+            f"{keyword} should be a square matrix of numbers that can be inverted, with the names "
+            f"of its channels; found {found}. Export the file with its compensation, or without."
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spillover:
+    """Share of each fluorochrome's signal that every detector sees.
+
+    Parameters
+    ----------
+    keyword
+        Where the file gives it.
+    detectors
+        Channel names ($PnN) of the columns; the fluorochromes of the rows, in the same order.
+    matrix
+        Shape (n, n), rows = fluorochrome, columns = detector, unit diagonal.
+    inverse
+        Of `matrix`, shape (n, n).
+    normalised
+        Whether a diagonal other than 1 was divided out of the rows.
+    """
+
+    keyword: str
+    detectors: tuple[str, ...]
+    matrix: FloatArray
+    inverse: FloatArray
+    normalised: bool
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it changes nothing."""
+        return bool(np.array_equal(self.matrix, np.eye(len(self.detectors))))
+
+    def compensated(self, table: EventTable, name: str | Channel) -> FloatArray:
+        """One channel with the spillover of the others taken out, shape (n_events,), read-only.
+
+        Only the columns that carry weight are read. A channel outside the matrix comes as it is.
+
+        Parameters
+        ----------
+        table
+            Uncompensated events.
+        name
+            Channel.
+
+        Notes
+        -----
+        Measured rows are ``true @ matrix``, so ``true = measured @ inverse(matrix)``
+        (Bagwell and Adams, Ann N Y Acad Sci 1993;677:167).
+        """
+        channel = table.channel(name) if isinstance(name, str) else name
+        lower = [detector.lower() for detector in self.detectors]
+        if channel.name.lower() not in lower:
+            return table.column(channel)
+        weights = self.inverse[:, lower.index(channel.name.lower())]
+        total = np.zeros(table.n_events)
+        for detector, weight in zip(self.detectors, weights, strict=True):
+            if weight != 0.0:
+                total += weight * table.column(detector)
+        total.flags.writeable = False
+        return total
+
+    @classmethod
+    def from_matrix(
+        cls, detectors: tuple[str, ...], matrix: FloatArray, *, keyword: str = "matrix"
+    ) -> "Spillover":
+        """Return the spillover of a matrix, rows divided by their diagonal.
+
+        Raises
+        ------
+        SpilloverError
+            Not square, not finite, a diagonal not above 0, names repeated, or not invertible.
+        """
+        values = np.array(matrix, dtype=np.float64)
+        n = len(detectors)
+        if values.shape != (n, n) or n == 0:
+            raise SpilloverError(keyword=keyword, found=f"{n} names for a shape {values.shape}")
+        if len({detector.lower() for detector in detectors}) != n:
+            raise SpilloverError(keyword=keyword, found="a channel named twice")
+        if not np.isfinite(values).all():
+            raise SpilloverError(keyword=keyword, found="numbers that are not finite")
+        diagonal = np.diag(values).copy()
+        if not np.all(diagonal > 0.0):
+            raise SpilloverError(keyword=keyword, found="a diagonal that is not above 0")
+        values /= diagonal[:, np.newaxis]
+        if not np.isfinite(values).all() or np.linalg.cond(values) > _WORST_CONDITION:
+            raise SpilloverError(keyword=keyword, found="a matrix that cannot be inverted")
+        identity = np.array_equal(values, np.eye(n))
+        inverse: FloatArray = values.copy() if identity else _inverse(values)
+        values.flags.writeable = False
+        inverse.flags.writeable = False
+        return cls(keyword, tuple(detectors), values, inverse, bool(np.any(diagonal != 1.0)))
+
+    @classmethod
+    def from_table(cls, table: EventTable) -> "Spillover | None":
+        """Return the spillover a file gives for its events, None where it gives none.
+
+        ``$SPILLOVER``, ``SPILLOVER``, ``$SPILL``, ``SPILL``; else ``$COMP``; else the percentages
+        ``$DFCnTOm`` of the other data set of an LMD file. Percentages that stand beside the events
+        themselves were subtracted by the instrument already, and give None.
+
+        Raises
+        ------
+        SpilloverError
+            What the file gives cannot be used.
+        """
+        for keyword in _MATRIX_KEYWORDS:
+            text = table.keyword(keyword)
+            if text is not None:
+                detectors, values = _named_matrix(table, keyword, text)
+                return cls.from_matrix(detectors, values, keyword=keyword)
+        text = table.keyword("$COMP")
+        if text is not None:
+            return _from_comp(table, text)
+        return _from_percentages(table)
+
+
+def _inverse(matrix: FloatArray) -> FloatArray:
+    return np.linalg.inv(matrix).astype(np.float64)
+
+
+def already_compensated(channel_name: str) -> bool:
+    """Whether a channel's name says it was compensated at export: ``Comp-PE-A`` or ``<PE-A>``."""
+    return _COMPENSATED.fullmatch(channel_name.strip()) is not None
+
+
+def bare_detector(name: str) -> str:
+    """Return the detector behind a name: ``PE-A`` for ``Comp-PE-A``, ``<PE-A>`` and ``PE-A``."""
+    found = _COMPENSATED.fullmatch(name.strip())
+    return (found["prefixed"] or found["bracketed"]) if found else name.strip()
+
+
+def _named_matrix(table: EventTable, keyword: str, text: str) -> tuple[tuple[str, ...], FloatArray]:
+    """Channels and numbers of ``n,name1,…,namen,s11,…,snn``."""
+    parts = [part.strip() for part in text.split(",")]
+    n = integer_in(parts[0])
+    if n is None or not 1 <= n <= _MOST_DETECTORS:
+        raise SpilloverError(keyword=keyword, found=f"{shown(parts[0])} as the number of channels")
+    if len(parts) != 1 + n + n * n:
+        found = f"{len(parts)} entries instead of {1 + n + n * n} for {n} channels"
+        raise SpilloverError(keyword=keyword, found=found)
+    names = tuple(_channel_name(table, keyword, name) for name in parts[1 : 1 + n])
+    return names, _numbers(keyword, parts[1 + n :], n)
+
+
+def _channel_name(table: EventTable, keyword: str, name: str) -> str:
+    """Name of a channel given by name, or (Accuri) by its number from 1."""
+    try:
+        return table.channel(name).name
+    except ChannelError as cause:
+        number = integer_in(name)
+        if number is not None and 1 <= number <= len(table.channels):
+            return table.channels[number - 1].name
+        found = f"{shown(name)}, which is not one channel of the file"
+        raise SpilloverError(keyword=keyword, found=found) from cause
+
+
+def _numbers(keyword: str, texts: list[str], n: int) -> FloatArray:
+    values = [number_in(text) for text in texts]
+    numbers = [value for value in values if value is not None]
+    if len(numbers) != n * n:
+        raise SpilloverError(keyword=keyword, found="entries that are not numbers")
+    return np.array(numbers).reshape(n, n)
+
+
+def _from_comp(table: EventTable, text: str) -> Spillover:
+    """Return the spillover of ``$COMP`` (FCS 3.0): ``n,c11,…,cnn`` over all channels of the file.
+
+    The standard left open whether it is the spillover or its inverse. Shares are not negative, and
+    an inverse takes away: the signs beside the diagonal tell.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    n = len(table.channels)
+    if integer_in(parts[0]) != n or len(parts) != 1 + n * n:
+        found = f"{len(parts)} entries instead of {1 + n * n} for the file's {n} channels"
+        raise SpilloverError(keyword="$COMP", found=found)
+    values = _numbers("$COMP", parts[1:], n)
+    beside = values[~np.eye(n, dtype=bool)]
+    names = tuple(channel.name for channel in table.channels)
+    if np.all(beside >= 0.0):
+        return Spillover.from_matrix(names, values, keyword="$COMP")
+    if np.all(beside <= 0.0) and np.linalg.cond(values) <= _WORST_CONDITION:
+        return Spillover.from_matrix(names, _inverse(values), keyword="$COMP")
+    raise SpilloverError(
+        keyword="$COMP", found="signs that fit neither a spillover matrix nor its inverse"
+    )
+
+
+def _from_percentages(table: EventTable) -> Spillover | None:
+    """Return the spillover of Beckman's ``$DFCnTOm``: percent of detector n seen by detector m."""
+    channels = {n: _beckman_detector(table, n) for n in range(1, len(table.channels) + 1)}
+    order = [n for n, channel in channels.items() if channel is not None]
+    values = np.eye(len(order))
+    given = False
+    for name, text in table.companion.items():
+        found = _PERCENT_KEYWORD.fullmatch(name)
+        if not found:
+            continue
+        share = number_in(text)
+        if share is None:
+            raise SpilloverError(keyword=name, found=shown(text))
+        source, target = int(found[1]), int(found[2])
+        if source in order and target in order and source != target:
+            values[order.index(source), order.index(target)] = share / 100.0
+            given = True
+        elif share != 0.0:
+            raise SpilloverError(keyword=name, found="a detector that is no channel of the file")
+    if not given:
+        return None
+    names = tuple(channel.name for channel in channels.values() if channel is not None)
+    return Spillover.from_matrix(names, values, keyword="$DFCnTOm")
+
+
+def _beckman_detector(table: EventTable, number: int) -> Channel | None:
+    same = [c for c in table.channels if detector_of(c.name) == f"FL{number}"]
+    return same[0] if len(same) == 1 else None

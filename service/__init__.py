@@ -1,0 +1,1 @@
+"""The same over HTTP: FastAPI, database, pages for the bench."""

@@ -1,0 +1,53 @@
+"""What a spreadsheet is given shows what we wrote, and runs nothing."""
+
+import csv
+import io
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hladr.csv_text import cell_text, csv_line, csv_row
+
+
+def read_back(line):
+    (row,) = csv.reader(io.StringIO(line, newline=""), strict=True)
+    return row
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_text_that_looks_like_a_formula_is_quoted(start):
+    assert cell_text(f"{start}HYPERLINK(A1)") == f"'{start}HYPERLINK(A1)"
+
+
+def test_ordinary_text_stays_as_it_is():
+    for text in ("patient.fcs", "µ=1", "a-b", ">40000", "<5", "'quoted", " =1"):
+        assert cell_text(text) == text
+
+
+@settings(deadline=None)
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
+def test_a_number_stays_a_number_whatever_its_sign(number):
+    assert type(number)(cell_text(number)) == number
+
+
+def test_what_is_not_known_is_an_empty_cell():
+    for cell in (None, math.nan, math.inf, -math.inf):
+        assert cell_text(cell) == ""
+
+
+def test_a_truth_value_is_no_number():
+    assert (cell_text(cell=True), cell_text(cell=False)) == ("true", "false")
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=2))
+def test_any_text_comes_back_from_one_row_and_never_begins_as_a_formula(texts):
+    back = read_back(csv_line(texts))
+    assert [cell.removeprefix("'") for cell in back] == [text.removeprefix("'") for text in texts]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in back)
+
+
+def test_a_missing_cell_is_empty_and_an_unknown_one_left_out():
+    assert csv_row(("a", "b"), {"b": 1, "c": 2}) == ",1\n"

@@ -1,0 +1,106 @@
+"""Two delimiters side by side mean two things, and both readings are needed."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hladr.fcs import read_fcs
+from hladr.fcs.errors import KeywordConflict, LimitExceeded, TextInvalid
+from hladr.fcs.tokens import by_place, split_pairs
+
+TOKEN = st.binary(min_size=1, max_size=6).map(lambda b: b.translate(None, b" \0\t\r\n"))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(TOKEN.map(lambda t: t.replace(b"/", b"") or b"k"), TOKEN), min_size=1))
+def test_escaped_delimiters_anywhere_in_a_value_come_back(pairs):
+    pairs = [(key, value or b"v") for key, value in pairs]
+    text = b"/" + b"".join(k + b"/" + v.replace(b"/", b"//") + b"/" for k, v in pairs)
+    assert split_pairs(text) == pairs
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.from_regex(rb"\A[A-Z$]{1,5}\Z"), st.from_regex(rb"\A[a-z ]{0,5}x?\Z")),
+        min_size=1,
+    )
+)
+def test_empty_values_leave_their_neighbours_alone(pairs):
+    text = b"/" + b"".join(key + b"/" + value + b"/" for key, value in pairs)
+    assert by_place(text[1:-1].split(b"/"), b"/") == pairs
+
+
+def test_empty_and_escaped_in_one_file(handmade):
+    extra = {"$COM": "", "$P1F": "488//10", "$P2S": "", "$P2V": "450", "LAST": ""}
+    table = read_fcs(handmade(extra=extra))
+    assert table.keyword("$P1F") == "488/10"
+    assert table.keyword("$COM") is None
+    assert table.channels[1].marker is None
+    assert table.channels[1].voltage == 450.0
+    assert "EMPTY_VALUES" in {finding.code for finding in table.findings}
+
+
+def test_pairs_between_delimiters_of_their_own_are_read(handmade):
+    table = read_fcs(handmade())
+    names = table.keywords
+    doubled = b"".join(b"/%s/%s/" % (k.encode(), v.encode()) for k, v in names.items())
+    begin, last = f"{58 + len(doubled):08d}", f"{58 + len(doubled) + 11:08d}"
+    doubled = doubled.replace(names["$BEGINDATA"].encode(), begin.encode())
+    doubled = doubled.replace(names["$ENDDATA"].encode(), last.encode())
+    again = read_fcs(handmade(text=doubled))
+    assert again.raw().tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert again.keywords == {**names, "$BEGINDATA": begin, "$ENDDATA": last}
+
+
+def test_a_dollar_inside_a_value_stays(handmade):
+    table = read_fcs(handmade(extra={"$COM": "cost US$ 5 and $P1"}))
+    assert table.keyword("$com") == "cost US$ 5 and $P1"
+
+
+def test_line_feeds_around_keywords_do_not_hide_them(handmade):
+    table = read_fcs(handmade(extra={"\n$CYT": "with a\nline feed", "\r\n$CYTSN\n": "7"}))
+    assert table.keyword("$CYT") == "with a\nline feed"
+    assert table.keyword("$CYTSN") == "7"
+
+
+@pytest.mark.parametrize("text", [b"/", b"//", b"///", b"/    ", b"/\0\0\0"])
+def test_text_without_a_keyword_is_refused(text, handmade):
+    with pytest.raises(TextInvalid):
+        read_fcs(handmade(text=text + b"" * 10))
+
+
+def test_more_keywords_than_any_file_has_are_refused(handmade):
+    many = b"/" + b"a/b/" * 70_000
+    with pytest.raises(LimitExceeded, match="number of keywords"):
+        read_fcs(handmade(text=many))
+
+
+def test_a_keyword_given_twice_alike_is_fine(handmade):
+    twice = handmade(extra={"$p1r": " 1024.0 "})
+    assert read_fcs(twice).channels[0].range == 1024.0
+
+
+@pytest.mark.parametrize("keyword", ["$p1e", "$p2r", "$tot", "$p1b", "$p1n"])
+def test_two_values_for_a_keyword_the_numbers_rest_on_are_refused(keyword, handmade):
+    with pytest.raises(KeywordConflict):
+        read_fcs(handmade(extra={keyword: "4,1"}))
+
+
+def test_two_values_for_another_keyword_are_reported(handmade):
+    table = read_fcs(handmade(extra={"$CYT": "first", "$cyt": "second"}))
+    assert table.keyword("$CYT") == "first"
+    assert "REPEATED_KEYWORDS" in {finding.code for finding in table.findings}
+
+
+@pytest.mark.parametrize(
+    ("system", "raw", "expected"),
+    [
+        ("Windows", "µ".encode(), "µ"),
+        ("Windows", b"\xb5", "µ"),
+        ("Macintosh System 9", b"\xaa", "™"),
+    ],
+)
+def test_text_is_read_in_the_encoding_it_was_written_in(system, raw, expected, handmade):
+    content = handmade(extra={"$SYS": system, "NOTE": "@" * len(raw)})
+    assert read_fcs(content.replace(b"@" * len(raw), raw)).keyword("NOTE") == expected
