@@ -33,7 +33,7 @@ def calibrate(
     provenance: Provenance = NOWHERE,
     on: dt.date | None = None,
 ) -> StandardCurve:
-    """Standard curve of a bead run.
+    """Fit and judge the standard curve of a bead run.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def calibrate(
 def prediction_scatter(
     line: Line, peaks: tuple[BeadPeak, ...], limits: AcceptanceLimits
 ) -> tuple[float, float]:
-    """Standard deviation of a bead around the line, log10, and its degrees of freedom.
+    """Give the standard deviation of a bead around the line, log10, and its degrees of freedom.
 
     Notes
     -----

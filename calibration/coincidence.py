@@ -26,7 +26,7 @@ DEBRIS_SPREAD: Final = 0.35
 
 
 def coincidence_ratio(index: int, populations: Sequence[Population]) -> float | None:
-    """Number of events over that of the beads whose sum the population sits at.
+    """Compare a population with the beads whose sum it sits at, in numbers of events.
 
     Parameters
     ----------

@@ -57,34 +57,34 @@ class Fields:
             self.reject(key, "no such field", self._left.get(key))
 
     def rest(self) -> Mapping[str, object]:
-        """Everything not read so far."""
+        """Hand over everything not read so far."""
         left, self._left = self._left, {}
         return left
 
     def section(self, key: str) -> "Fields":
-        """A nested object."""
+        """Read a nested object."""
         return Fields(self._take(key), f"{self._name}.{key}")
 
     def sections(self, key: str) -> "tuple[Fields, ...]":
-        """A list of objects."""
+        """Read a list of objects."""
         items = self._take(key)
         if not isinstance(items, list):
             self.reject(key, "a list", items)
         return tuple(Fields(item, f"{self._name}.{key}[{i}]") for i, item in enumerate(items))
 
     def text(self, key: str) -> str:
-        """Text that is not empty."""
+        """Read text that is not empty."""
         value = self._take(key)
         if not isinstance(value, str) or not value:
             self.reject(key, "text", value)
         return value
 
     def text_or_none(self, key: str) -> str | None:
-        """Text, or null."""
+        """Read text, or null."""
         return None if self._is_null(key) else self.text(key)
 
     def number(self, key: str) -> float:
-        """A finite number."""
+        """Read a finite number."""
         value = self._take(key)
         if not isinstance(value, int | float) or isinstance(value, bool):
             self.reject(key, "a number", value)
@@ -93,36 +93,36 @@ class Fields:
         return float(value)
 
     def number_or_none(self, key: str) -> float | None:
-        """A finite number, or null."""
+        """Read a finite number, or null."""
         return None if self._is_null(key) else self.number(key)
 
     def positive_or_none(self, key: str) -> float | None:
-        """A number above zero, or null."""
+        """Read a number above zero, or null."""
         value = self.number_or_none(key)
         if value is not None and value <= 0.0:
             self.reject(key, "a number above 0", value)
         return value
 
     def count(self, key: str) -> int:
-        """A whole number, zero or more."""
+        """Read a whole number, zero or more."""
         value = self._take(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             self.reject(key, "a whole number", value)
         return value
 
     def flag(self, key: str) -> bool:
-        """True or false."""
+        """Read true or false."""
         value = self._take(key)
         if not isinstance(value, bool):
             self.reject(key, "true or false", value)
         return value
 
     def flag_or_none(self, key: str) -> bool | None:
-        """True, false or null."""
+        """Read true, false or null."""
         return None if self._is_null(key) else self.flag(key)
 
     def moment_or_none(self, key: str) -> dt.datetime | None:
-        """A day and time, 2026-03-14T09:31:07, or null."""
+        """Read a day and time, 2026-03-14T09:31:07, or null."""
         text = self.text_or_none(key)
         if text is None:
             return None

@@ -12,7 +12,7 @@ from calibration.peak_findings import peak_findings
 
 
 def judge(evidence: Evidence, limits: AcceptanceLimits) -> tuple[Finding, ...]:
-    """Findings about a curve, in the same order every time."""
+    """List the findings about a curve, in the same order every time."""
     return (
         *peak_findings(evidence, limits),
         *line_findings(evidence, limits),

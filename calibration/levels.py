@@ -50,8 +50,8 @@ def match_levels(populations: BeadPopulations, lot: BeadLot) -> LevelMatch:
     -----
     As many peaks as levels are matched in order, whether the line through them is good or not: a
     lot that does not belong to the beads must show in the residuals. Surplus peaks that may be
-    coincidences or debris are given up; any other surplus is a mismatch. With peaks missing, the pattern of
-    distances decides, if only one way fits.
+    coincidences or debris are given up; any other surplus is a mismatch. With peaks missing, the
+    pattern of distances decides, if only one way fits.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def match_levels(populations: BeadPopulations, lot: BeadLot) -> LevelMatch:
 def fitted_points(
     pairs: Sequence[tuple[float | None, Population]],
 ) -> tuple[tuple[float, float], ...]:
-    """Assigned value and geometric mean of the pairs that have both."""
+    """Select assigned value and geometric mean of the pairs that have both."""
     return tuple(
         (assigned, peak.geometric_mean)
         for assigned, peak in pairs
@@ -120,7 +120,7 @@ def _debris_like(beads: Sequence[Population]) -> bool:
 def _by_distances(
     beads: list[Population], lot: BeadLot, given_up: tuple[Population, ...]
 ) -> LevelMatch:
-    """The one way of leaving levels out under which the peaks lie on a detector's line."""
+    """Leave levels out in the one way that puts the peaks on a detector's line."""
     ways = [match for match in _ways(beads, lot, given_up) if _plausible(match)]
     most = max((len(fitted_points(match.pairs)) for match in ways), default=0)
     best = [match for match in ways if len(fitted_points(match.pairs)) == most]

@@ -9,7 +9,7 @@ from calibration.finding import Finding, Severity
 
 
 def line_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
-    """What speaks against the line."""
+    """Say what speaks against the line."""
     yield from _monotonic(evidence)
     yield from _residuals(evidence, limits)
     yield from _slope(evidence, limits)

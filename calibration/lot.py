@@ -123,7 +123,7 @@ class BeadLot:
         )
 
     def to_dict(self) -> dict[str, object]:
-        """The lot as JSON can hold it; `from_dict` reads it back."""
+        """Write the lot as JSON can hold it; `from_dict` reads it back."""
         stated: dict[str, object] = {
             "maker": self.maker,
             "product": self.product,

@@ -8,7 +8,7 @@ from calibration.lot import PE_MOLECULES
 
 
 def lot_findings(evidence: Evidence) -> Iterator[Finding]:
-    """What speaks against the lot."""
+    """Say what speaks against the lot."""
     lot, on = evidence.lot, evidence.on
     if lot.expires is None or on is None:
         lacking = "the lot's expiry" if lot.expires is None else "the day of the bead run"

@@ -10,7 +10,7 @@ from calibration.density import DisplayScale
 from calibration.modes import Lobe
 from calibration.ordered import OrderedEvents
 from calibration.population import Population
-from calibration.window import Coordinates, Window, coordinates, symmetric_window
+from calibration.window import Coordinates, Window, coordinates, quantile, symmetric_window
 
 # Natural-log standard deviation above which a population reaches zero (a normal distribution of
 # CV 40 % has 0.6 % below it), so that its geometric mean means nothing.
@@ -56,7 +56,7 @@ class BeadSpectrum:
 
 
 def measure(spectrum: BeadSpectrum, lobe: Lobe) -> Population | None:
-    """Population of one lobe; None where it holds no two events around its mode."""
+    """Measure the population of one lobe; None where it holds no two events around its mode."""
     if spectrum.scale.inverse(lobe.mode) > spectrum.events.floor:
         window = _log_window(spectrum, lobe)
         if window is not None and _measurable(window):
@@ -86,7 +86,7 @@ def _measurable(window: Window) -> bool:
 
 
 def _logged(spectrum: BeadSpectrum, lobe: Lobe, window: Window) -> Population:
-    """A population with a geometric mean."""
+    """Describe a population with a geometric mean."""
     skipped = spectrum.events.n_unlogged
     middle = _middle(spectrum, window.first + skipped, window.last + skipped)
     centre = math.exp(window.centre)
@@ -107,7 +107,7 @@ def _logged(spectrum: BeadSpectrum, lobe: Lobe, window: Window) -> Population:
 
 
 def _unlogged(spectrum: BeadSpectrum, lobe: Lobe) -> Population | None:
-    """A population without one: at zero, at an end of the scale, or too broad."""
+    """Describe one without: at zero, at an end of the scale, or too broad."""
     window = symmetric_window(
         spectrum.display, start=lobe.mode, low=lobe.low, high=lobe.high, widest=_WIDEST_DISPLAY
     )
@@ -140,7 +140,7 @@ class _Middle(NamedTuple):
 def _middle(spectrum: BeadSpectrum, first: int, last: int) -> _Middle:
     """Median and central half-width of an index range, on the scale of the values."""
     lower, median, upper = (
-        spectrum.scale.inverse(spectrum.display.quantile(first, last, share))
+        quantile(spectrum.events.values, first, last, share)
         for share in (_CENTRAL_ENDS[0], 0.5, _CENTRAL_ENDS[1])
     )
     deviation = 0.5 * (upper - lower)

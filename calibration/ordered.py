@@ -16,6 +16,9 @@ PILE_UP_EVENTS: Final = 10
 PILE_UP_RATIO: Final = 5.0
 _NEIGHBOURS: Final = 10
 
+# No detector writes such a number: it is garbage, or a missing value.
+_ABSURD: Final = 1e60
+
 # float32 data may miss the detector's top by a rounding.
 _TOP_TOLERANCE: Final = 1e-6
 
@@ -57,7 +60,7 @@ def order_events(pe_values: FloatArray, *, saturation: float | None) -> OrderedE
     Parameters
     ----------
     pe_values : shape (n,)
-        Scale values; NaN and infinities are set aside.
+        Scale values; NaN, infinities and absurd numbers are set aside.
     saturation
         Scale value of the detector's top, ``None`` when not known. A pile-up of events on their
         highest value counts as top in any case.
@@ -72,7 +75,7 @@ def order_events(pe_values: FloatArray, *, saturation: float | None) -> OrderedE
         raise ValueError(f"expected the values of one channel, found shape {values.shape}")
     if saturation is not None and not 0.0 < saturation < np.inf:
         raise ValueError(f"expected a saturation above 0, found {saturation}")
-    ordered = np.sort(values[np.isfinite(values)])
+    ordered = np.sort(values[np.abs(values) < _ABSURD])  # NaN and infinities compare false
     top = np.inf if saturation is None else saturation * (1.0 - _TOP_TOLERANCE)
     if ordered.size and _piled_up(ordered[::-1]):
         top = min(top, float(ordered[-1]))

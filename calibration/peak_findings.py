@@ -8,11 +8,12 @@ from calibration.finding import Finding, Severity
 
 
 def peak_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
-    """What speaks against the populations."""
+    """Say what speaks against the populations."""
     yield from _missing(evidence)
     yield from _overlap(evidence, limits)
     yield from _top(evidence, limits)
     yield from _dimmest(evidence)
+    yield from _unmeasured(evidence)
     yield from _counts(evidence, limits)
     yield from _ignored(evidence)
 
@@ -84,6 +85,20 @@ def _dimmest(evidence: Evidence) -> Iterator[Finding]:
             f"a threshold or the end of the scale; {consequence}. Set the threshold on scatter, "
             "not on PE, and keep the dimmest bead clear of zero.",
         )
+
+
+def _unmeasured(evidence: Evidence) -> Iterator[Finding]:
+    """Levels the line lacks for another reason than an end of the scale."""
+    for peak in evidence.peaks:
+        at_an_end = peak.cut_below or peak.saturated_fraction > 0.0
+        if peak.assigned is not None and not peak.fitted and not at_an_end:
+            yield Finding(
+                "PEAK_NOT_MEASURED",
+                Severity.REJECT,
+                f"the peak of {peak.assigned:g} molecules is too broad for a geometric mean and "
+                "takes no part in the line. Raise the detector's voltage or gain until the peaks "
+                "stand apart.",
+            )
 
 
 def _counts(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:

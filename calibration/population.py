@@ -48,7 +48,7 @@ class Population:
 
     @classmethod
     def at_the_top(cls, position: float, *, top: float, events: int) -> Self:
-        """A population of which every event lies at the detector's top."""
+        """Describe a population of which every event lies at the detector's top."""
         return cls(
             position=position,
             spread=0.0,

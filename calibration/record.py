@@ -22,7 +22,7 @@ SCHEMA: Final = "hladr.curve/1"
 
 
 def curve_to_dict(curve: StandardCurve) -> dict[str, object]:
-    """The curve as JSON can hold it, schema ``hladr.curve/1``."""
+    """Write the curve as JSON can hold it, schema ``hladr.curve/1``."""
     provenance = asdict(curve.provenance)
     if curve.provenance.acquired_at is not None:
         provenance["acquired_at"] = curve.provenance.acquired_at.isoformat()
@@ -46,7 +46,7 @@ def curve_to_dict(curve: StandardCurve) -> dict[str, object]:
 
 
 def curve_from_dict(record: Mapping[str, object]) -> StandardCurve:
-    """The curve that `curve_to_dict` wrote.
+    """Read the curve that `curve_to_dict` wrote.
 
     Raises
     ------

@@ -60,7 +60,7 @@ class Coordinates:
     squares: FloatArray
 
     def index(self, value: float) -> int:
-        """Number of coordinates below `value`."""
+        """Count the coordinates below `value`."""
         return int(np.searchsorted(self.values, value, side="left"))
 
     def mean(self, first: int, last: int) -> float:
@@ -72,17 +72,18 @@ class Coordinates:
         square = float(self.squares[last] - self.squares[first]) / (last - first)
         return max(0.0, square - self.mean(first, last) ** 2)
 
-    def quantile(self, first: int, last: int, share: float) -> float:
-        """Quantile of an index range, interpolated."""
-        place = first + share * (last - 1 - first)
-        below = int(place)
-        above = min(below + 1, last - 1)
-        weight = place - below
-        return float((1.0 - weight) * self.values[below] + weight * self.values[above])
+
+def quantile(values: FloatArray, first: int, last: int, share: float) -> float:
+    """Quantile of an index range of sorted values, interpolated; `share` in [0, 1]."""
+    place = first + share * (last - 1 - first)
+    below = int(place)
+    above = min(below + 1, last - 1)
+    weight = place - below
+    return float((1.0 - weight) * values[below] + weight * values[above])
 
 
 def coordinates(values: FloatArray) -> Coordinates:
-    """Running sums over sorted values of shape (n,)."""
+    """Sum up sorted values of shape (n,)."""
     return Coordinates(
         values=values,
         sums=np.concatenate(([0.0], np.cumsum(values))),
@@ -136,8 +137,8 @@ def symmetric_window(
 
 
 def _spread(coords: Coordinates, first: int, last: int, half: float) -> float:
-    lower = coords.quantile(first, last, 0.5 - 0.5 * _CENTRAL)
-    upper = coords.quantile(first, last, 0.5 + 0.5 * _CENTRAL)
+    lower = quantile(coords.values, first, last, 0.5 - 0.5 * _CENTRAL)
+    upper = quantile(coords.values, first, last, 0.5 + 0.5 * _CENTRAL)
     seen = min(max(0.5 * (upper - lower), 1e-9 * half), _FLATTEST * half)
     spread = seen
     for _ in range(50):
@@ -150,7 +151,7 @@ def _spread(coords: Coordinates, first: int, last: int, half: float) -> float:
 
 
 def _standard_error(coords: Coordinates, first: int, last: int, reach: float) -> float:
-    """Standard error of the centre.
+    """Estimate the standard error of the centre.
 
     A window that follows its own mean multiplies the error of that mean by 1 / (1 - g), g being
     how far the mean of a normal distribution follows a shift of the window.

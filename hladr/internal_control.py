@@ -22,6 +22,7 @@ WIDTH = 3.0  # bins of smoothing
 LEAST_EVENTS = 15
 LEAST_SHARE = 0.003  # of the lymphocytes: fewer bright ones are no cluster
 LEAST_RATIO = 10.0  # a bright cluster is this much above the negative peak
+LEAST_NEGATIVE = 0.05  # of the tallest peak
 LEAST_DEPTH = 1.3  # and both rise this much over the valley between
 
 
@@ -73,9 +74,10 @@ def _edge_of_bright(scaled: FloatArray, unit: float) -> float | None:
         if density[i - 1] <= density[i] > density[i + 1] and density[i] > 0
     ]
     step = (high - low) / BINS
-    negative = max((i for i in peaks), key=lambda i: density[i], default=None)
-    if negative is None:
+    tall = [i for i in peaks if density[i] > LEAST_NEGATIVE * density.max()]
+    if not tall:
         return None
+    negative = tall[0]
     level = max(float(np.sinh(low + (negative + 0.5) * step)), 1.0) * unit
     for peak in sorted((i for i in peaks if i > negative), key=lambda i: -density[i]):
         if np.sinh(low + (peak + 0.5) * step) * unit < LEAST_RATIO * level:

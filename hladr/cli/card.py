@@ -1,5 +1,6 @@
 """A result as a technician reads it: file, verdict, number with its interval, class, doubts."""
 
+import math
 import shutil
 import sys
 import textwrap
@@ -71,6 +72,8 @@ def _number(result: AbcResult, cutoffs: tuple[CutOff, ...]) -> str:
 
 
 def _with_interval(measured: HlaDr, beads: tuple[float, float], cutoffs: tuple[CutOff, ...]) -> str:
+    if not math.isfinite(measured.abc):
+        return "no geometric mean exists"
     low, high = (format_abc(bound, cutoffs) for bound in measured.ci95)
     number = f"{format_abc(measured.abc, cutoffs)} AB/c"
     interval = f"95 % interval {low} to {high}"

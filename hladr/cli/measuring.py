@@ -1,14 +1,15 @@
 """Many samples, one after the other: each measured or refused, none of them lost."""
 
-import functools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from calibration import CalibrationError, StandardCurve
-from hladr.analysis import BeadRun, calibrate_beads, quantify
-from hladr.assay import load_assay
+from hladr.analysis import quantify
+from hladr.assay import AssayDefinition, load_assay
+from hladr.bead_run import BeadRun
+from hladr.cli.bead_runs import BeadRuns
 from hladr.cli.card import refusal_card, result_card
 from hladr.cli.failure import (
     REFUSED_OR_REJECTED,
@@ -21,15 +22,18 @@ from hladr.cli.failure import (
 from hladr.cli.option import TextJsonOrCsv
 from hladr.cli.output import Write, refusing_output
 from hladr.cli.progress import watched
-from hladr.criterion import CutOff, Quantity, load_criterion
+from hladr.criterion import Criterion, Quantity, load_criterion
 from hladr.csv_text import csv_line, csv_row
 from hladr.curve_file import read_curve
 from hladr.errors import HladrError
+from hladr.fcs import EventTable, read_fcs
+from hladr.lot_file import read_lot
 from hladr.result import AbcResult, Verdict
 from hladr.result_json import error_to_dict
 from hladr.result_row import COLUMNS, result_row
 
 Outcome = AbcResult | CalibrationError | HladrError
+CurveOf = Callable[[EventTable], BeadRun | StandardCurve]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,6 @@ class Request:
     lot: str | None
     curve: Path | None
     assay: str
-    gates: Path | None
-    population: str | None
     criterion: str | None
     ferritin: str | None
     report: Path | None
@@ -49,8 +51,19 @@ class Request:
     @property
     def files(self) -> tuple[Path, ...]:
         """The input files that are not samples."""
-        named = (self.beads, self.curve, self.gates, self.lot, self.assay, self.criterion)
+        named = (self.beads, self.curve, self.lot, self.assay, self.criterion)
         return tuple(Path(name) for name in named if name is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was asked for, read and checked once."""
+
+    assay: AssayDefinition
+    criterion: Criterion
+    curve_of: CurveOf
+    ferritin: str | None
+    report: Path | None
 
 
 def measure_all(
@@ -63,59 +76,76 @@ def measure_all(
     results_on_screen: bool,
 ) -> int:
     """Measure every sample and write each as it is done; the exit status of the whole."""
-    measure = _measurer(request)
     if form is TextJsonOrCsv.CSV:
         write(csv_line(COLUMNS))
-    status = 0
-    for sample in watched(samples, results_on_screen=results_on_screen):
-        outcome = measure(sample)
-        write(_text(sample, outcome, form, request))
-        status = max(status, _status(outcome, strict=strict))
-    return status
-
-
-def _measurer(request: Request) -> Callable[[Path], Outcome]:
-    """Function that measures one sample; the beads are calibrated here, once for all samples."""
     try:
-        calibration = _calibration(request)
-        for name in (request.criterion, load_assay(request.assay).criterion):
-            if name is not None:
-                load_criterion(name)
+        session = open_session(request)
     except Exception as error:  # noqa: BLE001 - then every sample is refused for this reason
         refusal = as_refusal(error)
         say_refused(refusal)
-        return lambda _: refusal
-    return functools.partial(_measure, request=request, calibration=calibration)
+        for sample in samples:
+            write(_refused_text(sample, refusal, form))
+        return exit_status(refusal)
+    status = 0
+    said: set[int] = set()
+    for sample in watched(samples, results_on_screen=results_on_screen):
+        outcome = _measured(sample, session)
+        if isinstance(outcome, AbcResult):
+            write(_result_text(sample, outcome, session.criterion, form))
+            status = max(status, _status(outcome, strict=strict))
+            continue
+        if id(outcome) not in said:  # beads that are refused are refused once, aloud
+            say_refused(outcome, subject=sample.name)
+            said.add(id(outcome))
+        write(_refused_text(sample, outcome, form))
+        status = max(status, exit_status(outcome))
+    return status
 
 
-def _calibration(request: Request) -> BeadRun | StandardCurve:
+def open_session(request: Request) -> Session:
+    """Definitions, and the curve or the beads with their lot.
+
+    Raises
+    ------
+    HladrError, CalibrationError
+        One of them cannot be used.
+    """
+    assay = load_assay(request.assay)
+    return Session(
+        assay=assay,
+        criterion=load_criterion(request.criterion or assay.criterion),
+        curve_of=_curve_of(request, assay),
+        ferritin=request.ferritin,
+        report=request.report,
+    )
+
+
+def _curve_of(request: Request, assay: AssayDefinition) -> CurveOf:
     if request.curve is not None:
         require_file(request.curve, "saved curve")
-        return read_curve(request.curve)
+        curve = read_curve(request.curve)
+        return lambda _: curve
     if request.beads is None or request.lot is None:
         raise TypeError("neither a curve nor beads with their lot")
     require_file(request.beads, "bead file")
-    return calibrate_beads(request.beads, request.lot, assay=request.assay)
+    return BeadRuns(read_fcs(request.beads), read_lot(request.lot), assay).of
 
 
-def _measure(sample: Path, *, request: Request, calibration: BeadRun | StandardCurve) -> Outcome:
+def _measured(sample: Path, session: Session) -> Outcome:
     try:
         require_file(sample, "sample")
+        table = read_fcs(sample)
         result = quantify(
-            sample,
-            curve=calibration,
-            assay=request.assay,
-            gates=request.gates,
-            population=request.population,
-            criterion=request.criterion,
-            ferritin_ng_ml=request.ferritin,
+            table,
+            curve=session.curve_of(table),
+            assay=session.assay,
+            criterion=session.criterion,
+            ferritin_ng_ml=session.ferritin,
         )
-        if request.report is not None:
-            _write_report(result, request.report)
+        if session.report is not None:
+            _write_report(result, session.report)
     except Exception as error:  # noqa: BLE001 - the others still run; a bug is shown as one
-        refusal = as_refusal(error)
-        say_refused(refusal, subject=sample.name)
-        return refusal
+        return as_refusal(error)
     return result
 
 
@@ -128,32 +158,28 @@ def _write_report(result: AbcResult, folder: Path) -> None:
     say(f"report {page}")
 
 
-def _text(sample: Path, outcome: Outcome, form: TextJsonOrCsv, request: Request) -> str:
-    if form is TextJsonOrCsv.TEXT:
-        return "\n".join(_card(sample, outcome, request)) + "\n"
-    if isinstance(outcome, AbcResult):
-        record = outcome.to_dict()
-    else:
-        record = error_to_dict(sample.name, outcome)
-    if form is TextJsonOrCsv.CSV:
-        return csv_row(COLUMNS, result_row(str(sample), record))
-    return json.dumps(record, allow_nan=False) + "\n"
+def _result_text(sample: Path, result: AbcResult, criterion: Criterion, form: TextJsonOrCsv) -> str:
+    match form:
+        case TextJsonOrCsv.TEXT:
+            card = result_card(str(sample), result, criterion.cutoffs(Quantity.ABC))
+            return "\n".join(card) + "\n"
+        case TextJsonOrCsv.JSON:
+            return json.dumps(result.to_dict(), allow_nan=False) + "\n"
+        case TextJsonOrCsv.CSV:
+            return csv_row(COLUMNS, result_row(str(sample), result.to_dict()))
 
 
-def _card(sample: Path, outcome: Outcome, request: Request) -> list[str]:
-    if isinstance(outcome, AbcResult):
-        return result_card(str(sample), outcome, _cutoffs(request))
-    return refusal_card(str(sample), outcome.code)
+def _refused_text(sample: Path, error: CalibrationError | HladrError, form: TextJsonOrCsv) -> str:
+    match form:
+        case TextJsonOrCsv.TEXT:
+            return "\n".join(refusal_card(str(sample), error.code)) + "\n"
+        case TextJsonOrCsv.JSON:
+            return json.dumps(error_to_dict(sample.name, error)) + "\n"
+        case TextJsonOrCsv.CSV:
+            record = error_to_dict(sample.name, error)
+            return csv_row(COLUMNS, result_row(str(sample), record))
 
 
-@functools.cache
-def _cutoffs(request: Request) -> tuple[CutOff, ...]:
-    name = request.criterion or load_assay(request.assay).criterion
-    return load_criterion(name).cutoffs(Quantity.ABC)
-
-
-def _status(outcome: Outcome, *, strict: bool) -> int:
-    if not isinstance(outcome, AbcResult):
-        return exit_status(outcome)
+def _status(result: AbcResult, *, strict: bool) -> int:
     accepted = {Verdict.PASS} if strict else {Verdict.PASS, Verdict.REVIEW}
-    return 0 if outcome.verdict in accepted else REFUSED_OR_REJECTED
+    return 0 if result.verdict in accepted else REFUSED_OR_REJECTED

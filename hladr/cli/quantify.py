@@ -42,13 +42,6 @@ def run(
         typer.Option(metavar="FILE", help="Curve saved by hladr calibrate, instead of beads."),
     ] = None,
     assay: AssayOption = DEFAULT_ASSAY,
-    gates: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Your own gates: Gating-ML 2.0 or FlowJo workspace."),
-    ] = None,
-    population: Annotated[
-        str | None, typer.Option(metavar="GATE", help="The gate that holds the monocytes.")
-    ] = None,
     criterion: CriterionOption = None,
     ferritin: FerritinOption = None,
     form: Annotated[
@@ -71,14 +64,12 @@ def run(
     """
     from hladr.cli.measuring import Request, measure_all
 
-    _check_usage(samples, beads, lot, curve, gates, population, ferritin)
+    _check_usage(samples, beads, lot, curve, ferritin)
     request = Request(
         beads=beads,
         lot=lot,
         curve=curve,
         assay=assay,
-        gates=gates,
-        population=population,
         criterion=criterion,
         ferritin=ferritin,
         report=report,
@@ -103,8 +94,6 @@ def _check_usage(
     beads: Path | None,
     lot: str | None,
     curve: Path | None,
-    gates: Path | None,
-    population: str | None,
     ferritin: str | None,
 ) -> None:
     """Refuse combinations of options that have no meaning."""
@@ -129,11 +118,6 @@ def _check_usage(
             ferritin is not None and len(samples) > 1,
             "--ferritin",
             f"a ferritin belongs to one sample; {len(samples)} were given. Run them one by one.",
-        ),
-        (
-            population is not None and gates is None,
-            "--population",
-            "it names a gate of --gates, which is not given.",
         ),
     )
     for is_wrong, options, message in wrong:

@@ -30,23 +30,14 @@ class AsciiColumns:
     n_events: int
 
     def stored(self, index: int) -> Stored:
-        """Numbers of one channel, uint64, read-only.
-
-        Raises
-        ------
-        AsciiDataInvalid
-            Something else than digits stands where a number should.
-        """
+        """Numbers of one channel, uint64, read-only."""
         from hladr.kernels.decode import digits_delimited, digits_fixed
 
         raw = np.frombuffer(self.data, np.uint8)
         if not self.widths[index]:
             return read_only(digits_delimited(raw, index, len(self.widths), self.n_events))
         offset, stride = sum(self.widths[:index]), sum(self.widths)
-        numbers, wrong = digits_fixed(raw, offset, self.widths[index], stride, self.n_events)
-        if wrong:
-            raise AsciiDataInvalid(found=f"{wrong} fields of channel {index + 1} without a number")
-        return read_only(numbers)
+        return read_only(digits_fixed(raw, offset, self.widths[index], stride, self.n_events))
 
     def matrix(self) -> Stored:
         """All numbers, a copy."""
@@ -72,17 +63,26 @@ def ascii_widths(keywords: Keywords, count: int) -> tuple[int, ...]:
     return tuple(widths)
 
 
-def check_delimited(data: memoryview, events: int, channels: int) -> None:
-    """Hold the delimited numbers against the number of events.
+def check_numbers(data: memoryview, events: int, widths: tuple[int, ...]) -> None:
+    """Make sure that DATA is numbers, as many as promised.
 
     Raises
     ------
-    AsciiDataInvalid, TotMismatch
+    AsciiDataInvalid
+        Something else than digits stands where a number should.
+    TotMismatch
+        Numbers between delimiters are more or fewer than those of `events` events.
     """
-    from hladr.kernels.decode import count_delimited
+    from hladr.kernels.decode import count_delimited, wrong_fields
 
-    numbers, wrong = count_delimited(np.frombuffer(data, np.uint8))
+    raw = np.frombuffer(data, np.uint8)
+    if widths[0]:
+        wrong = wrong_fields(raw, np.array(widths))
+        if wrong:
+            raise AsciiDataInvalid(found=f"{wrong} fields without one")
+        return
+    numbers, wrong = count_delimited(raw)
     if wrong:
-        raise AsciiDataInvalid(found=f"{wrong} other bytes between the numbers")
-    if numbers != events * channels:
-        raise TotMismatch(events=events, event_bytes=channels, found=numbers)
+        raise AsciiDataInvalid(found=f"{wrong} other bytes between them")
+    if numbers != events * len(widths):
+        raise TotMismatch(events=events, event_bytes=len(widths), found=numbers)

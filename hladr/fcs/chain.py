@@ -51,7 +51,7 @@ def read_chain(view: memoryview) -> Chain:
                 what="the number of data sets", found=DATASET_LIMIT + 1, limit=DATASET_LIMIT
             )
         reason = ""
-        if step < min(outlines[-1].header.text.end, outlines[-1].header.text.begin + step):
+        if step < outlines[-1].header.text.end:
             reason = "points into the data set itself"
         elif begin + step + HEADER_BYTES > len(view):
             reason = "points past the end of the file"

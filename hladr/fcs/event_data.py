@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.ascii_data import AsciiColumns, ascii_widths, check_delimited
+from hladr.fcs.ascii_data import AsciiColumns, ascii_widths, check_numbers
 from hladr.fcs.channel import Channel
 from hladr.fcs.columns import Columns, PackedColumns
 from hladr.fcs.errors import FcsError, KeywordMissing, TotMismatch, UnsupportedWidth, listed
@@ -170,7 +170,6 @@ def ascii_events(
     if not places:
         return Events(AsciiColumns(memoryview(b""), widths, 0), masks, tuple(findings))
     data = view[places[0].begin : places[0].begin + extent.needed]
-    if not widths[0]:
-        check_delimited(data, events, len(channels))
+    check_numbers(data, events, widths)
     findings += length_findings(places[0], extent)
     return Events(AsciiColumns(data, widths, events), masks, tuple(findings))

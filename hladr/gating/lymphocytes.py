@@ -5,7 +5,7 @@ import numpy as np
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gating.mixture import CellMixture
 
-NEGATIVE_TAIL = 0.3  # percent of the CD14-negative cells, mirrored, that may lie above the floor
+NEGATIVE_TAIL = 0.1  # percent of the CD14-negative cells, mirrored, that may lie above the floor
 REACH = 2.0  # standard deviations of scatter around the population's centre
 
 

@@ -2,7 +2,8 @@
 
 Each hill is one population, large ones with a wider companion for their tails; beside the
 classical monocytes a seed for the CD14-dim ones (CD14 about a tenth, a little less scatter:
-Ziegler-Heitbrock L et al., Blood 2010;116:e74-80); under all a flat background.
+Ziegler-Heitbrock L et al., Blood 2010;116:e74-80), and one for the CD14-negative cells with the
+same scatter (dendritic cells), whose stain spreads widely; under all a flat background.
 """
 
 from dataclasses import dataclass
@@ -119,9 +120,9 @@ def fit_mixture(
         POWER,
         STEPS,
     )
-    classical_cd14 = np.sinh(mean[seeds.hill.index(classical), 0])
-    # A dim component that wandered off to the CD14-negative cells is one of them.
-    monocyte = np.array(seeds.monocyte) & (np.sinh(mean[:, 0]) >= DIM_LEAST * classical_cd14)
+    monocyte = np.array(seeds.monocyte) & _still_monocytes(
+        mean, seeds.hill.index(classical), _negative_hill(landscape, classical), landscape
+    )
     return CellMixture(share, mean, scale, monocyte, tuple(seeds.hill))
 
 
@@ -158,11 +159,34 @@ def _seeds(
     dim_mean[2] -= LESS_FSC
     dim_scale[0, :] = dim_scale[:, 0] = 0.0
     dim_scale[0, 0] = (np.arcsinh(DIM_SPREAD * DIM_CD14 * cd14 / cd14_unit) - dim_mean[0]) ** 2
-    count = 0.1 * landscape.count[classical]
-    seeds.add(dim_mean, dim_scale, float(count), hold=HOLD, monocyte=True)
+    count = 0.1 * float(landscape.count[classical])
+    seeds.add(dim_mean, dim_scale, count, hold=HOLD, monocyte=True)
+    negative = _negative_hill(landscape, classical)
+    if negative is not None:
+        dendritic_mean, dendritic_scale = dim_mean.copy(), dim_scale.copy()
+        dendritic_mean[0] = landscape.summit[negative, 0]
+        dendritic_scale[0, 0] = 1.0
+        seeds.add(dendritic_mean, dendritic_scale, count, hold=HOLD)
     mean, scale = _moments(sample, weight, np.ones(weight.size, dtype=bool))
     seeds.add(mean, 1.5 * scale, 0.003 * total, hold=np.inf)
     return seeds
+
+
+def _negative_hill(landscape: Landscape, classical: int) -> int | None:
+    """The largest hill that is CD14-negative with little side scatter: the lymphocytes'."""
+    cd14, ssc = landscape.summit.T
+    below = (cd14 < cd14[classical] - 1.0) & (ssc < ssc[classical])
+    return int(np.where(below, landscape.count, 0).argmax()) if below.any() else None
+
+
+def _still_monocytes(
+    mean: FloatArray, classical: int, negative: int | None, landscape: Landscape
+) -> BoolArray:
+    """Components that did not wander off, in CD14 or in side scatter, to the lymphocytes."""
+    kept: BoolArray = np.sinh(mean[:, 0]) >= DIM_LEAST * np.sinh(mean[classical, 0])
+    if negative is not None:
+        kept &= mean[:, 1] > 0.5 * (mean[classical, 1] + landscape.summit[negative, 1])
+    return kept
 
 
 def _sizes(fsc: FloatArray, weight: FloatArray, chosen: BoolArray) -> list[BoolArray]:

@@ -25,34 +25,43 @@ def whole_numbers(
 
 
 @kernel
+def wrong_fields(raw: NDArray[np.uint8], widths: NDArray[np.int64]) -> int:
+    """Count fields that hold no number, in rows of fields of these widths filling `raw`.
+
+    A number is 1 to 19 digits, with blanks before and after them.
+    """
+    wrong = 0
+    at = 0
+    while at < raw.size:
+        for width in widths:
+            digits = 0
+            ended = False
+            good = True
+            for character in raw[at : at + width]:
+                if 48 <= character <= 57:
+                    digits += 1
+                    good = good and not ended
+                elif character in (0, 32):
+                    ended = digits > 0
+                else:
+                    good = False
+            at += width
+            if not good or digits == 0 or digits > 19:
+                wrong += 1
+    return wrong
+
+
+@kernel
 def digits_fixed(
     raw: NDArray[np.uint8], offset: int, width: int, stride: int, count: int
-) -> tuple[NDArray[np.uint64], int]:
-    """Numbers of `width` characters, one every `stride`; and how many of them are no numbers.
-
-    Blanks may stand before and after the digits. More than 19 digits are no number.
-    """
-    numbers = np.empty(count, dtype=np.uint64)
-    wrong = 0
+) -> NDArray[np.uint64]:
+    """Numbers of `width` characters, one every `stride`; what is no digit is passed over."""
+    numbers = np.zeros(count, dtype=np.uint64)
     for i in range(count):
-        number = np.uint64(0)
-        digits = 0
-        ended = False
-        good = True
-        for j in range(width):
-            character = raw[offset + i * stride + j]
+        for character in raw[offset + i * stride : offset + i * stride + width]:
             if 48 <= character <= 57:
-                number = number * np.uint64(10) + np.uint64(character - 48)
-                digits += 1
-                good = good and not ended
-            elif character in (0, 32):
-                ended = digits > 0
-            else:
-                good = False
-        numbers[i] = number
-        if not good or digits == 0 or digits > 19:
-            wrong += 1
-    return numbers, wrong
+                numbers[i] = numbers[i] * np.uint64(10) + np.uint64(character - 48)
+    return numbers
 
 
 @kernel

@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from hladr.arrays import FloatArray
 from hladr.report.ruler import Ruler
-from hladr.report.svg import element, join, number
+from hladr.report.svg import element, join, number, visible
 from hladr.scales import UNSCALED, decade_ticks
 
 _MAJOR, _MINOR = 5.0, 3.0  # length of a tick, pixels
+_LETTER = 5.2  # pixels a letter of a label takes, on average
 _HAIR = 2.0  # least distance of two unlabelled ticks, pixels
 _BESIDE, _ABOVE = 26.0, 12.0  # room a tick label takes along an axis: in a row, in a column
 MINUS = "\N{MINUS SIGN}"
@@ -51,8 +52,8 @@ def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
             ),
             _bottom_ticks(box, bottom),
             _left_ticks(box, left),
-            element("text", bottom.label, x=box.middle, y=box.bottom + 31, class_="axis mid"),
-            element("text", left.label, transform=side, class_="axis mid"),
+            _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31),
+            _label(left.label, box.height, transform=side),
         )
     )
 
@@ -65,6 +66,11 @@ def vertical(x: float, start: float, end: float, style: str) -> Markup:
 def horizontal(y: float, start: float, end: float, style: str) -> Markup:
     """Horizontal line at `y`, from `start` to `end`."""
     return element("path", d=f"M{number(start)} {number(y)}H{number(end)}", class_=style)
+
+
+def _label(text: str, room: float, **place: str | float) -> Markup:
+    """Label of an axis, cut where it would be longer than the axis."""
+    return element("text", visible(text, int(room / _LETTER)), **place, class_="axis mid")
 
 
 def _bottom_ticks(box: Box, ruler: Ruler) -> Markup:

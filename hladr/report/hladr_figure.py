@@ -9,13 +9,14 @@ from hladr.arrays import FloatArray
 from hladr.report.axis import Box, frame, vertical
 from hladr.report.histogram import area, bin_counts, count_ruler, outline
 from hladr.report.ruler import Ruler, linear_ruler, ruler_for
-from hladr.report.svg import element, join, number
+from hladr.report.svg import element, join, number, visible
 
 WIDTH, HEIGHT = 688.0, 320.0
 N_BINS = 200
 _BOX = Box(left=52.0, top=44.0, right=680.0, bottom=240.0)
 _LEGEND_TOP, _LEGEND_ROW = 296.0, 14.0
 _LETTER = 5.3  # pixels a legend letter takes, on average
+_LONGEST_LABEL = 60  # letters
 _CONTROL_HEIGHT = 0.75  # of the box
 
 
@@ -122,12 +123,13 @@ def _legend(entries: tuple[Cloud | Mark, ...]) -> Markup:
     parts: list[Markup] = []
     x, y = _BOX.left, _LEGEND_TOP
     for entry in entries:
-        width = 42.0 + _LETTER * len(entry.label)
+        label = visible(entry.label, _LONGEST_LABEL)
+        width = 42.0 + _LETTER * len(label)
         if x + width > WIDTH and x > _BOX.left:
             x, y = _BOX.left, y + _LEGEND_ROW
         start = f"M{number(x)} {number(y - 3.5)}"
         swatch = f"{start}m0 3.5v-7h22v7z" if entry.style == "filled" else f"{start}h22"
         parts.append(element("path", d=swatch, class_=entry.style))
-        parts.append(element("text", entry.label, x=x + 27, y=y, class_="tick"))
+        parts.append(element("text", label, x=x + 27, y=y, class_="tick"))
         x += width
     return join(parts)

@@ -29,7 +29,7 @@ class Fact:
 class NumberCard:
     """The number with its intervals.
 
-    `released` is False on a rejected result: the card then says so, and `reasons` why.
+    `released` is False on a rejected result: the card then shows `withheld`, and `reasons` for it.
     """
 
     released: bool
@@ -38,6 +38,7 @@ class NumberCard:
     ci95_analysis: str
     basis: str
     remark: str
+    withheld: str
     reasons: tuple[str, ...]
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from hladr.arrays import FloatArray
 from hladr.scales import UNSCALED, Log, Logicle, LogicleFromTable, Scale
 
+_LARGEST = 1e15  # what is beyond is not fluorescence but broken data, and is drawn on the frame
+_MOST_DECADES = 12.0  # of a log axis
 _TAIL = 0.001  # share of the events that may lie beyond either end of an axis
 _MARGIN = 1.5  # free space beyond the outermost events, as a factor
 _DECADES = 4.5  # width of a logicle axis (Parks, Roederer and Moore, Cytometry A 2006;69:541-551)
@@ -88,14 +90,15 @@ def ruler_for(values: FloatArray, scaling: str, label: str) -> Ruler:
     Parameters
     ----------
     values
-        All events that will be drawn on it, shape (n_events,); NaN and infinities are left out.
+        All events that will be drawn on it, shape (n_events,); NaN, infinities and what is no
+        measurement are left out.
     scaling
         ``linear``, ``log`` or ``logicle``; a log axis that would hide values that are not
         positive becomes logicle.
     label
         Quantity and unit.
     """
-    finite = values[np.isfinite(values)]
+    finite = values[np.abs(values) < _LARGEST]
     if finite.size == 0:
         return linear_ruler(0.0, 1.0, label)
     low, high = (float(end) for end in np.quantile(finite, (_TAIL, 1.0 - _TAIL)))
@@ -104,6 +107,7 @@ def ruler_for(values: FloatArray, scaling: str, label: str) -> Ruler:
         reach = (high - bottom) or 1.0
         return linear_ruler(bottom, high + 0.04 * reach, label)
     if scaling == "log" and low > 0.0:
+        low = max(low, high / 10.0**_MOST_DECADES)
         return log_ruler(low / _MARGIN, max(high, 10.0 * low) * _MARGIN, label)
     return _logicle_ruler(finite, low, max(high * _MARGIN, 10.0), label)
 

@@ -2,6 +2,7 @@
 
 from calibration.curve import StandardCurve
 from calibration.finding import Severity
+from hladr.context import Context
 from hladr.criterion.classification import Classification
 from hladr.criterion.definition import ClassName
 from hladr.criterion.printing import format_probability
@@ -9,7 +10,7 @@ from hladr.number_format import format_count
 from hladr.report.badges import severity_badge
 from hladr.report.page import ClassCard, Fact, FindingRow, NumberCard
 from hladr.report.printing import Released
-from hladr.result import AbcResult, Context, HlaDr
+from hladr.result import AbcResult, HlaDr
 
 NOT_GIVEN = "not given"
 
@@ -35,6 +36,7 @@ def number_card(result: AbcResult, printer: Released) -> NumberCard:
         ci95_analysis=printer.interval(measured.ci95_analysis),
         basis=_basis(measured),
         remark=_range_remark(measured, result.curve),
+        withheld=_withheld(measured, printer),
         reasons=tuple(f.message for f in result.findings if f.severity is Severity.REJECT),
     )
 
@@ -62,6 +64,16 @@ def context_facts(context: Context) -> tuple[Fact, ...]:
     """Facts the laboratory gave of the tube; none where it said nothing."""
     said = ((title, getattr(context, name)) for name, title in _CONTEXT.items())
     return tuple(Fact(title, value) for title, value in said if value)
+
+
+def _withheld(measured: HlaDr, printer: Released) -> str:
+    """Sentence of the box that a rejected number stands in."""
+    return (
+        f"Measured: {printer.value(measured.abc)}, "
+        f"95 % interval {printer.interval(measured.ci95)}, "
+        f"analysis only {printer.interval(measured.ci95_analysis)}; "
+        f"by the median {printer.value(measured.abc_median)}."
+    )
 
 
 def _basis(measured: HlaDr) -> str:

@@ -34,7 +34,7 @@ _MEANING = {
     "fp_ratio": "fluorophores per antibody, declared",
     "bead_values": "the maker’s bead values, declared",
 }
-_NAMES = {"fp_ratio": "F:P ratio", "bead_values": "bead values"}
+_NAMES = {"fp_ratio": "F:P ratio", "bead_values": "bead values", "gate": "gate boundary"}
 
 
 def peak_rows(curve: StandardCurve) -> tuple[PeakRow, ...]:

@@ -156,10 +156,31 @@ def test_bytes_changed_at_random_give_a_table_or_an_fcs_error(data):
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA", "$TIMESTEP"]
-            + ["$P1B", "$P1R", "$P1E", "$P1G", "$P1V", "$P1N", "$P1S", "$P2B", "$P2DATATYPE"]
-            + ["$BEGINDATA", "$ENDDATA", "$BEGINSTEXT", "$ENDSTEXT", "$BEGINANALYSIS"]
-        ),
+            (
+                "$PAR",
+                "$TOT",
+                "$MODE",
+                "$DATATYPE",
+                "$BYTEORD",
+                "$NEXTDATA",
+                "$TIMESTEP",
+                "$P1B",
+                "$P1R",
+                "$P1E",
+                "$P1G",
+                "$P1V",
+                "$P1N",
+                "$P1S",
+                "$P2B",
+                "$P2DATATYPE",
+                "$ENDDATA",
+                "$BEGINDATA",
+                "$BEGINSTEXT",
+                "$ENDSTEXT",
+                "$BEGINANALYSIS",
+                "$ENDANALYSIS",
+            )
+        ),  # fmt: skip
         st.one_of(
             st.integers(-(2**70), 2**70).map(str),
             st.floats().map(repr),
