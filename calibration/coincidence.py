@@ -20,9 +20,10 @@ SURE_RATIO: Final = 0.15
 POSSIBLE_RATIO: Final = 0.5
 TRIPLET_RATIO: Final = 0.05
 
-# Debris is much fewer than the dimmest beads, and much wider than any bead.
-DEBRIS_RATIO: Final = 0.25
-DEBRIS_SPREAD: Final = 0.35
+# Debris is far fewer than an ordinary population, and lies at zero or is broader (natural log) than
+# beads are.
+DEBRIS_RATIO: Final = 0.5
+DEBRIS_SPREAD: Final = 0.25
 
 
 def coincidence_ratio(index: int, populations: Sequence[Population]) -> float | None:
@@ -55,12 +56,15 @@ def coincidence_ratio(index: int, populations: Sequence[Population]) -> float | 
     return min(ratios, default=None)
 
 
-def is_debris(index: int, populations: Sequence[Population]) -> bool:
-    """Whether the population is a broad, thin one under the dimmest beads."""
-    if index + 1 >= len(populations):
+def may_be_debris(populations: Sequence[Population]) -> bool:
+    """Whether the dimmest of two or more populations is small, and at zero or broad.
+
+    So is a blank bead that was counted rarely: whether the lot has one decides.
+    """
+    dimmest, others = populations[0], sorted(bead.events for bead in populations[1:])
+    if not others or dimmest.events >= DEBRIS_RATIO * others[len(others) // 2]:
         return False
-    suspect, brighter = populations[index], populations[index + 1]
-    return suspect.spread > DEBRIS_SPREAD and suspect.events < DEBRIS_RATIO * brighter.events
+    return dimmest.geometric_mean is None or dimmest.spread > DEBRIS_SPREAD
 
 
 def _close(found: float, expected: float) -> bool:

@@ -18,10 +18,6 @@ PLAUSIBLE_SLOPE: Final = (0.8, 1.2)
 PLAUSIBLE_RESIDUAL: Final = 0.10
 # A blank must lie clearly below where the line puts the next level.
 BLANK_BELOW: Final = 0.8
-# A dimmest peak for which the lot has no level is debris if it has fewer events than this share of
-# an ordinary peak, and lies at zero or is broader than this (natural log).
-DEBRIS_RATIO: Final = 0.5
-DEBRIS_SPREAD: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class LevelMatch:
     missing
         Levels without a peak.
     given_up
-        Peaks that were taken for coincidences because the lot has no level for them.
+        Peaks that were taken for debris or coincidences because the lot has no level for them.
     """
 
     pairs: tuple[tuple[float | None, Population], ...]
@@ -100,7 +96,7 @@ def _without_surplus(
     levels = len(lot.assigned)
     given_up: set[int] = set()
     unwanted = lot.assigned[0] is not None and beads[0].geometric_mean is None
-    if _debris_like(beads) and (unwanted or len(beads) > levels):
+    if populations.dimmest_doubtful and (unwanted or len(beads) > levels):
         given_up.add(0)
     surplus = len(beads) - len(given_up) - levels
     doubtful = [index for index in populations.doubtful if index not in given_up]
@@ -108,13 +104,6 @@ def _without_surplus(
         given_up.update(doubtful[:surplus])
     kept = [bead for index, bead in enumerate(beads) if index not in given_up]
     return kept, tuple(beads[index] for index in sorted(given_up))
-
-
-def _debris_like(beads: Sequence[Population]) -> bool:
-    """Whether the dimmest peak is broad, or at zero, and much smaller than the others."""
-    others = sorted(bead.events for bead in beads[1:])
-    small = beads[0].events < DEBRIS_RATIO * others[len(others) // 2]
-    return small and (beads[0].geometric_mean is None or beads[0].spread > DEBRIS_SPREAD)
 
 
 def _by_distances(

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -15,10 +16,15 @@ from calibration.window import Coordinates, Window, coordinates, quantile, symme
 # Natural-log standard deviation above which a population reaches zero (a normal distribution of
 # CV 40 % has 0.6 % below it), so that its geometric mean means nothing.
 BROADEST_LOG_SPREAD: Final = 0.4
-# A symmetric window shorter than one standard deviation sees a slope, not a peak.
-SHORTEST_REACH: Final = 1.0
+# A shorter window, in standard deviations, may see the slope of a cut peak and not its top.
+SHORTEST_REACH: Final = 1.5
+# A peak whose lowest event lies nearer to its centre than this, where a normal distribution would
+# have this many events further out, is cut off.
+CUT_REACH: Final = 2.5
+CUT_EVENTS: Final = 10.0
 # Lower tail over upper tail, between one and three standard deviations: below this it is cut off.
 TAIL_DEFICIT: Final = 0.5
+_NORMAL: Final = NormalDist()
 _SIGNIFICANT: Final = 3.0  # standard deviations of a difference of counts
 # Beyond this many standard deviations the detector's top leaves a population alone.
 _TOP_REACH: Final = 4.0
@@ -148,10 +154,13 @@ def _middle(spectrum: BeadSpectrum, first: int, last: int) -> _Middle:
 
 
 def _lower_tail_missing(spectrum: BeadSpectrum, lobe: Lobe, window: Window) -> bool:
-    """Whether far fewer events lie one to three deviations below the centre than above it."""
+    """Whether the lowest events end too early, or are too few, for a whole peak."""
     if math.isfinite(lobe.low):  # what is missing lies in the peak below, not under a threshold
         return False
     log, upper_limit = spectrum.log, _log_limits(spectrum, lobe)[1]
+    reach = (window.centre - float(log.values[0])) / window.spread
+    if reach < CUT_REACH and (window.last - window.first) * _NORMAL.cdf(-reach) > CUT_EVENTS:
+        return True
     near, far = window.spread, 3.0 * window.spread
     below = log.index(window.centre - near) - log.index(window.centre - far)
     above = log.index(min(window.centre + far, upper_limit)) - log.index(window.centre + near)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from calibration.arrays import FloatArray
-from calibration.coincidence import POSSIBLE_RATIO, SURE_RATIO, coincidence_ratio, is_debris
+from calibration.coincidence import POSSIBLE_RATIO, SURE_RATIO, coincidence_ratio, may_be_debris
 from calibration.density import display_scale, smooth
 from calibration.errors import BeadPeaksNotFound
 from calibration.measure import BeadSpectrum, measure
@@ -37,10 +37,12 @@ class BeadPopulations:
     ----------
     beads
         Dimmest first.
+    dimmest_doubtful
+        Whether the dimmest may be debris.
     doubtful
         Indices of beads that may be doublets of dimmer ones, the most doubtful first.
     ignored
-        Peaks taken for doublets, triplets or debris.
+        Peaks taken for doublets or triplets.
     n_events
         Events offered.
     top
@@ -48,6 +50,7 @@ class BeadPopulations:
     """
 
     beads: tuple[Population, ...]
+    dimmest_doubtful: bool
     doubtful: tuple[int, ...]
     ignored: tuple[Population, ...]
     n_events: int
@@ -81,6 +84,7 @@ def find_populations(pe_values: FloatArray, *, saturation: float | None) -> Bead
     _require_beads(kept, events)
     return BeadPopulations(
         beads=kept,
+        dimmest_doubtful=may_be_debris(kept),
         doubtful=_doubtful(kept),
         ignored=ignored,
         n_events=events.n_events,
@@ -111,32 +115,29 @@ def _expected_at_top(brightest: Population, events: OrderedEvents) -> float:
 def _sorted_out(
     candidates: list[Population],
 ) -> tuple[tuple[Population, ...], tuple[Population, ...]]:
-    """Beads, and peaks that surely are none."""
+    """Beads, and peaks that surely are coincidences of them."""
     kept: list[Population] = []
     ignored: list[Population] = []
     for index, candidate in enumerate(candidates):
         ratio = coincidence_ratio(index, candidates)
         surely = ratio is not None and ratio < SURE_RATIO
-        (ignored if surely or is_debris(index, candidates) else kept).append(candidate)
+        (ignored if surely else kept).append(candidate)
     return tuple(kept), tuple(ignored)
 
 
 def _doubtful(beads: tuple[Population, ...]) -> tuple[int, ...]:
     ratios = ((coincidence_ratio(index, beads), index) for index in range(len(beads)))
-    return tuple(
-        index
-        for ratio, index in sorted(
-            (r, i) for r, i in ratios if r is not None and r < POSSIBLE_RATIO
-        )
-    )
+    possible = [(r, index) for r, index in ratios if r is not None and r < POSSIBLE_RATIO]
+    return tuple(index for _, index in sorted(possible))
 
 
 def _require_beads(found: tuple[Population, ...], events: OrderedEvents) -> None:
     n_finite = events.values.size + events.n_top
     share = sum(peak.events for peak in found) / n_finite
-    narrow = all(_bead_like(index, found) for index in range(len(found)))
-    if len(found) >= 2 and share >= LEAST_SHARE and narrow:
-        return
+    if len(found) >= 2 and share >= LEAST_SHARE:
+        first = 1 if may_be_debris(found) else 0
+        if all(_bead_like(index, found) for index in range(first, len(found))):
+            return
     widths = [peak.cv_percent for peak in found if peak.cv_percent is not None]
     raise BeadPeaksNotFound(
         events=events.n_events,

@@ -181,7 +181,8 @@ def _judge(
 ) -> AbcResult:
     curve = calibration.curve if isinstance(calibration, BeadRun) else calibration
     hla_dr, gate, measured = found.columns.hla_dr, found.gate, found.measured
-    clusters = find_clusters(hla_dr, gate.lymphocytes)
+    bright = curve.fluorescence(assay.internal_control.bright_least * assay.fp_ratio)
+    clusters = find_clusters(hla_dr, gate.lymphocytes, bright)
     control = measure_control(hla_dr, clusters, curve, assay.fp_ratio)
     evidence = AbcEvidence(measured.abc, measured.whole.relative, measured.whole.dof)
     provisional = classify(criterion, abc=evidence, ferritin=ferritin)

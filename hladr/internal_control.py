@@ -21,7 +21,6 @@ BINS = 128
 WIDTH = 3.0  # bins of smoothing
 LEAST_EVENTS = 15
 LEAST_SHARE = 0.003  # of the lymphocytes: fewer bright ones are no cluster
-LEAST_RATIO = 10.0  # a bright cluster is this much above the negative peak
 LEAST_NEGATIVE = 0.05  # of the tallest peak
 LEAST_DEPTH = 1.3  # and both rise this much over the valley between
 
@@ -47,23 +46,35 @@ class ControlClusters(NamedTuple):
     negative: BoolArray
 
 
-def find_clusters(hla_dr: FloatArray, lymphocytes: BoolArray) -> ControlClusters:
-    """Bright and negative clusters of HLA-DR (scale values, shape (n_events,)) among lymphocytes."""
+def find_clusters(
+    hla_dr: FloatArray, lymphocytes: BoolArray, least_bright: float
+) -> ControlClusters:
+    """Bright and negative clusters of HLA-DR among lymphocytes.
+
+    Parameters
+    ----------
+    hla_dr : shape (n_events,)
+        Scale values.
+    lymphocytes : shape (n_events,)
+        CD14-negative lymphocytes.
+    least_bright
+        Scale value that the peak of the bright cluster must reach.
+    """
     nobody = np.zeros(hla_dr.size, dtype=bool)
     values = hla_dr[lymphocytes]
     if values.size < 5 * LEAST_EVENTS:
         return ControlClusters(nobody, nobody)
     unit = noise_scale(values)
     scaled = np.arcsinh(values / unit)
-    edge = _edge_of_bright(scaled, unit)
+    edge = _edge_of_bright(scaled, float(np.arcsinh(least_bright / unit)))
     if edge is None:
         return ControlClusters(nobody, lymphocytes)
     limit = float(np.sinh(edge) * unit)
     return ControlClusters(lymphocytes & (hla_dr >= limit), lymphocytes & (hla_dr < limit))
 
 
-def _edge_of_bright(scaled: FloatArray, unit: float) -> float | None:
-    """Scaled value at the valley under the brightest cluster; None where there is none."""
+def _edge_of_bright(scaled: FloatArray, least: float) -> float | None:
+    """Scaled value at the valley under the cluster that peaks at `least` or above, if there is one."""
     low, high = float(scaled.min()), float(scaled.max()) + 1e-9
     if not high - low > 1.0:
         return None
@@ -78,10 +89,8 @@ def _edge_of_bright(scaled: FloatArray, unit: float) -> float | None:
     if not tall:
         return None
     negative = tall[0]
-    level = max(float(np.sinh(low + (negative + 0.5) * step)), 1.0) * unit
-    for peak in sorted((i for i in peaks if i > negative), key=lambda i: -density[i]):
-        if np.sinh(low + (peak + 0.5) * step) * unit < LEAST_RATIO * level:
-            continue
+    bright = [i for i in peaks if i > negative and low + (i + 0.5) * step >= least]
+    for peak in sorted(bright, key=lambda i: -density[i]):
         valley = negative + int(density[negative : peak + 1].argmin())
         edge = low + (valley + 0.5) * step
         enough = np.count_nonzero(scaled >= edge) >= max(LEAST_EVENTS, LEAST_SHARE * scaled.size)

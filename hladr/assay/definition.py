@@ -57,8 +57,13 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class InternalControlLimits:
-    """Laboratory ranges of the internal control, AB/c; None = the laboratory gave none."""
+    """Limits of the internal control, AB/c; a range of None = the laboratory gave none.
 
+    Lymphocytes whose cluster peaks below `bright_least` are not B cells (activated T cells carry
+    some HLA-DR too).
+    """
+
+    bright_least: float = 10000.0
     absent_reject_below: float = 600.0
     bright: tuple[float, float] | None = None
     negative: tuple[float, float] | None = None

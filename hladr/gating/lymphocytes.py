@@ -6,13 +6,14 @@ from hladr.arrays import BoolArray, FloatArray
 from hladr.gating.mixture import CellMixture
 
 NEGATIVE_TAIL = 0.1  # percent of the CD14-negative cells, mirrored, that may lie above the floor
+LEAST_SIZE = 0.4  # of the monocytes' forward scatter: below are debris and red cells
 REACH = 2.0  # standard deviations of scatter around the population's centre
 
 
 def lymphocyte_component(mixture: CellMixture) -> int | None:
-    """The largest population with less CD14 and less side scatter than the monocytes, if any."""
+    """The largest population with less CD14 and side scatter than the monocytes, but cell-sized."""
     classical = int(np.flatnonzero(mixture.monocyte)[0])
-    cd14, ssc = mixture.mean[classical, :2]
+    cd14, ssc, fsc = mixture.mean[classical, :3]
     below = [
         j
         for j in range(mixture.share.size)
@@ -20,6 +21,7 @@ def lymphocyte_component(mixture: CellMixture) -> int | None:
         and mixture.hill[j] >= 0
         and mixture.mean[j, 0] < cd14 - 1.0
         and mixture.mean[j, 1] < ssc
+        and mixture.mean[j, 2] > fsc + np.log(LEAST_SIZE)
     ]
     return max(below, key=lambda j: mixture.share[j]) if below else None
 

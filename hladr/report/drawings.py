@@ -89,7 +89,7 @@ def hla_dr_drawing(result: AbcResult, printer: AbcPrinter) -> Markup:
             _control(values, evidence.negative, "HLA-DR-negative lymphocytes", "negative"),
             _control(values, evidence.bright, "HLA-DR-bright lymphocytes", "bright"),
         ),
-        marks=_marks(result, printer) if released else (),
+        marks=(*(_marks(result, printer) if released else ()), *_top(result)),
         abc_ticks=_abc_ticks(result) if released else (),
         label=f"HLA-DR fluorescence ({evidence.channels['hla_dr']})",
     )
@@ -139,7 +139,7 @@ def _band_percent(curve: StandardCurve, molecules: FloatArray) -> FloatArray:
 
 
 def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:
-    """Both statistics, the cut-offs, and the detector's top."""
+    """Both statistics and the cut-offs."""
     measured, curve = result.measured, result.curve
     chosen = measured.statistic.replace("_", " ")
     marks = [Mark(measured.mfi, f"{chosen} {printer.value(measured.abc)}", "mean")]
@@ -150,8 +150,12 @@ def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:
         Mark(curve.fluorescence(cut * measured.fp_ratio), f"cut-off {cut:,.12g} AB/c", "cutoff")
         for cut in drawn_cutoffs(result.classification.criterion)
     ]
+    return tuple(marks)
+
+
+def _top(result: AbcResult) -> tuple[Mark, ...]:
     top = result.evidence.detector_top
-    return (*marks, *(() if top is None else (Mark(top, "top of the detector", "top"),)))
+    return () if top is None else (Mark(top, "top of the detector", "top"),)
 
 
 def _abc_ticks(result: AbcResult) -> tuple[AbcTick, ...]:

@@ -75,8 +75,10 @@ def draw_hla_dr(plot: HlaDrPlot) -> Markup:
     """SVG histogram of the monocytes' HLA-DR."""
     controls = tuple(cloud for cloud in plot.controls if not np.isnan(cloud.values).all())
     everything = np.concatenate([cloud.values for cloud in (plot.monocytes, *controls)])
-    bottom = ruler_for(everything, "logicle", plot.label).placed(_BOX.left, _BOX.right)
-    marks = tuple(mark for mark in plot.marks if bottom.shows(mark.value))
+    marks = plot.marks
+    bottom = ruler_for(
+        everything, "logicle", plot.label, shown=tuple(mark.value for mark in marks)
+    ).placed(_BOX.left, _BOX.right)
     edges = bottom.edges(N_BINS)
     counts = bin_counts(plot.monocytes.values, edges)
     left = count_ruler(counts, _BOX, "Monocytes per bin")

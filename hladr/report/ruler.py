@@ -84,7 +84,9 @@ def log_ruler(low: float, high: float, label: str) -> Ruler:
     return Ruler(Log(t=high, m=math.log10(high / low)), low, high, label)
 
 
-def ruler_for(values: FloatArray, scaling: str, label: str) -> Ruler:
+def ruler_for(
+    values: FloatArray, scaling: str, label: str, *, shown: tuple[float, ...] = ()
+) -> Ruler:
     """Axis that holds all but the outermost events.
 
     Parameters
@@ -94,19 +96,22 @@ def ruler_for(values: FloatArray, scaling: str, label: str) -> Ruler:
         measurement are left out.
     scaling
         ``linear``, ``log`` or ``logicle``; a log axis that would hide values that are not
-        positive becomes logicle.
+        positive becomes logicle, and a logicle axis of positive values only becomes log.
     label
         Quantity and unit.
+    shown
+        Values that must be on the axis, finite.
     """
     finite = values[np.abs(values) < _LARGEST]
     if finite.size == 0:
         return linear_ruler(0.0, 1.0, label)
-    low, high = (float(end) for end in np.quantile(finite, (_TAIL, 1.0 - _TAIL)))
+    ends = np.quantile(finite, (_TAIL, 1.0 - _TAIL)).tolist()
+    low, high = min(ends[0], *shown, ends[0]), max(ends[1], *shown, ends[1])
     if scaling == "linear" or high <= 0.0:
         bottom = min(0.0, low)
         reach = (high - bottom) or 1.0
         return linear_ruler(bottom, high + 0.04 * reach, label)
-    if scaling == "log" and low > 0.0:
+    if low > 0.0 and (scaling == "log" or finite.min() > 0.0):
         low = max(low, high / 10.0**_MOST_DECADES)
         return log_ruler(low / _MARGIN, max(high, 10.0 * low) * _MARGIN, label)
     return _logicle_ruler(finite, low, max(high * _MARGIN, 10.0), label)

@@ -37,7 +37,7 @@ def number_card(result: AbcResult, printer: Released) -> NumberCard:
         basis=_basis(measured),
         remark=_range_remark(measured, result.curve),
         withheld=_withheld(measured, printer),
-        reasons=tuple(f.message for f in result.findings if f.severity is Severity.REJECT),
+        reasons=_rejections(result),
     )
 
 
@@ -57,13 +57,21 @@ def class_card(classification: Classification) -> ClassCard:
 def finding_rows(result: AbcResult) -> tuple[FindingRow, ...]:
     """Rows of the findings, gravest first, else in the order they were made."""
     ordered = sorted(result.findings, key=lambda finding: _WEIGHT[finding.severity])
-    return tuple(FindingRow(severity_badge(f.severity), f.code, f.message) for f in ordered)
+    return tuple(
+        FindingRow(severity_badge(each.severity), each.code, _capital(each.message))
+        for each in ordered
+    )
 
 
 def context_facts(context: Context) -> tuple[Fact, ...]:
     """Facts the laboratory gave of the tube; none where it said nothing."""
     said = ((title, getattr(context, name)) for name, title in _CONTEXT.items())
     return tuple(Fact(title, value) for title, value in said if value)
+
+
+def _rejections(result: AbcResult) -> tuple[str, ...]:
+    rejecting = (each for each in result.findings if each.severity is Severity.REJECT)
+    return tuple(_capital(each.message) for each in rejecting)
 
 
 def _withheld(measured: HlaDr, printer: Released) -> str:
@@ -102,4 +110,8 @@ def _certainty(classification: Classification) -> str:
 
 
 def _sentence(reason: str) -> str:
-    return f"{reason[:1].upper()}{reason[1:]}."
+    return f"{_capital(reason)}."
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

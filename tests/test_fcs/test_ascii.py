@@ -15,7 +15,7 @@ def test_numbers_between_delimiters_are_read(handmade):
 
 
 def test_numbers_of_fixed_width_are_read(handmade):
-    data = b"  1234567 8 999"
+    data = b"  123456 7 8 99"
     extra = {"$P1B": 3, "$P2B": 2}
     table = read_fcs(handmade(data, data_type="A", n_events=3, bits=8, extra=extra))
     assert table.events.tolist() == [[1, 23], [456, 7], [8, 99]]

@@ -180,7 +180,7 @@ def test_bytes_changed_at_random_give_a_table_or_an_fcs_error(data):
                 "$BEGINANALYSIS",
                 "$ENDANALYSIS",
             )
-        ),  # fmt: skip
+        ),
         st.one_of(
             st.integers(-(2**70), 2**70).map(str),
             st.floats().map(repr),
@@ -192,7 +192,7 @@ def test_bytes_changed_at_random_give_a_table_or_an_fcs_error(data):
     )
 )
 def test_any_value_of_a_keyword_gives_a_table_or_an_fcs_error(changes):
-    content = HANDMADE(extra=changes)
+    content = plain(extra=changes)
     try:
         table = read_fcs(content)
     except FcsError:
@@ -212,7 +212,8 @@ def sample():
 SAMPLE = sample()
 
 
-def HANDMADE(*, extra):  # noqa: N802 -- stands for the fixture, which Hypothesis would not renew
+def plain(*, extra):
+    """Build what the fixture builds; Hypothesis would not renew a fixture for each example."""
     data = struct.pack("<6H", 1, 2, 3, 4, 5, 6)
     pairs = {"$PAR": "2", "$TOT": "3", "$MODE": "L", "$DATATYPE": "I", "$BYTEORD": "1,2,3,4"}
     for n in (1, 2):
@@ -226,7 +227,7 @@ def HANDMADE(*, extra):  # noqa: N802 -- stands for the fixture, which Hypothesi
 
 def test_the_sound_file_of_these_tests_is_read(handmade):
     assert read_fcs(handmade()).raw().tolist() == SOUND
-    assert read_fcs(HANDMADE(extra={})).raw().tolist() == SOUND
+    assert read_fcs(plain(extra={})).raw().tolist() == SOUND
     assert read_fcs(handmade()).findings == ()
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hladr.simulate import BEAD_CASES, ORDINARY, BeadSpec, beads, blood, canto, pair_spec
+from hladr.simulate import BEAD_CASES, ORDINARY, BeadSpec, beads, blood, calibur, canto, pair_spec
 from hladr.simulate.bead import DEBRIS, MULTIPLET
 from hladr.simulate.instrument import Compensation, Feature
 from hladr.simulate.particle import Source
@@ -111,6 +111,30 @@ def test_a_pe_threshold_cuts_the_dimmest_level_and_a_voltage_too_high_the_bright
     seen = run(high.beads, high.bead_instrument)
     assert np.mean(seen.recording.stored("PE-A")[seen.labels == 3] >= 262143) > 0.5
     assert seen.recording.channels[7].voltage == 560.0
+
+
+def test_light_of_the_plastic_adds_to_every_bead():
+    unit = canto().scale_per_unit("PE")
+    dark, bright = (run(replace(GOOD, background=b, events=40_000)) for b in (0.0, 60.0))
+    difference = [
+        np.median(seen.recording.stored("PE-A")[seen.labels == 0]) for seen in (dark, bright)
+    ]
+    # The two tubes have the same beads; their photo-electrons differ.
+    assert (difference[1] - difference[0]) / unit == pytest.approx(60.0, abs=6.0)
+
+
+@pytest.mark.parametrize(("compensation", "left"), [("ON_BOARD", 0.002), ("UNRECORDED", 0.16)])
+def test_a_calibur_takes_spilled_light_away_before_the_file(compensation, left):
+    instrument = replace(calibur(), compensation=Compensation[compensation])
+    seen = run(GOOD, instrument)
+    readout = {r.name: r for r in instrument.readouts}
+
+    def top_bead(name):
+        stored = seen.recording.stored(name)[seen.labels == 3]
+        return np.median(readout[name].digitiser.scale(stored))
+
+    assert top_bead("FL3-H") / top_bead("FL2-H") == pytest.approx(left, abs=0.002)
+    assert "$SPILLOVER" not in seen.recording.keywords
 
 
 def test_drift_dims_the_last_beads():

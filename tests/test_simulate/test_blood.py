@@ -76,11 +76,17 @@ def test_a_perfect_cytometer_reads_the_truth_plus_autofluorescence():
 @given(
     hla_dr=st.floats(500, 100_000),
     spread=st.floats(0.1, 0.3),
-    cd14=st.floats(0.2, 1.5),
+    subsets=st.lists(st.floats(0.05, 1.0), min_size=5, max_size=5),
     seed=st.integers(0, 999),
 )
-def test_the_level_is_set_by_one_number(hla_dr, spread, cd14, seed):
-    spec = replace(sepsis, events=8_000, hla_dr=hla_dr, spread=spread, cd14=cd14)
+def test_the_level_is_set_by_one_number(hla_dr, spread, subsets, seed):
+    spec = BloodSpec(
+        hla_dr=hla_dr,
+        spread=spread,
+        events=8_000,
+        differential={"monocyte": 1.0},
+        monocyte_subsets=dict(zip(MONOCYTES, subsets, strict=True)),
+    )
     seen = blood(spec, canto(), np.random.default_rng(seed))
     logs = np.log10(seen.antibodies[seen.monocytes])
     error = logs.std() / np.sqrt(logs.size)
@@ -109,11 +115,11 @@ def test_cells_are_as_many_as_the_specification_says(name):
     assert lost <= 0.01 * spec.events * (spec.debris + spec.platelets)
 
 
-def test_seven_hundred_monocytes_are_about_seven_hundred():
-    for events in (20_000, 60_000):
-        spec = with_monocytes(replace(healthy, events=events), 700)
+def test_so_many_monocytes_as_asked_for_are_expected():
+    for events, wanted in ((20_000, 700), (60_000, 700), (20_000, 10_000)):
+        spec = with_monocytes(replace(healthy, events=events), wanted)
         counts = blood(spec, canto(), np.random.default_rng(1)).truth.monocytes
-        assert counts == pytest.approx(700, abs=5 * np.sqrt(700))
+        assert counts == pytest.approx(wanted, abs=5 * np.sqrt(wanted))
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
@@ -202,6 +208,7 @@ def test_two_pe_on_an_antibody_double_the_light_and_not_the_answer():
         blood(replace(sepsis, fp_ratio=fp), canto(), np.random.default_rng(4)) for fp in (1.0, 2.0)
     )
     assert two.truth.abc == pytest.approx(one.truth.abc)
+    np.testing.assert_allclose(two.antibodies, one.antibodies)
     assert two.truth.pe_molecules == pytest.approx(2 * one.truth.pe_molecules)
     pe = median_of(two, "PE", *MONOCYTES) / median_of(one, "PE", *MONOCYTES)
     assert pe == pytest.approx(2.0, rel=0.02)

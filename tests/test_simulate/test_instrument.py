@@ -9,7 +9,7 @@ from hladr.simulate.acquisition import measure, spillover_text
 from hladr.simulate.instrument import PMT_POWER
 from hladr.simulate.multiplet import pass_by
 from hladr.simulate.particle import Particles, Source
-from hladr.simulate.platform import calibur, canto, navios
+from hladr.simulate.platform import SPILL, calibur, canto, navios
 
 PLATFORMS = [canto, calibur, navios]
 N = 40_000
@@ -101,6 +101,16 @@ def test_compensation_with_the_written_matrix_gives_each_dye_alone(platform):
         spilled[:, pe].mean() / (stain["PE"] * instrument.scale_per_unit(area[names[pe]])) - 1
     )
     assert raw_error > 0.1  # otherwise the test shows nothing
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_spillover_follows_from_light_and_is_what_the_settings_show(platform):
+    instrument = platform()
+    sources = [instrument.detectors[p].source for p in instrument.fluorescence]
+    for row, dye in enumerate(sources):
+        for column, seen_by in enumerate(sources):
+            share = 1.0 if dye is seen_by else SPILL.get((dye, seen_by), 0.0)
+            assert instrument.spillover()[row, column] == pytest.approx(share)
 
 
 @given(voltage=st.floats(300, 600))
