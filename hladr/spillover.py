@@ -15,10 +15,12 @@ from hladr.fcs.table import EventTable
 
 _MATRIX_KEYWORDS = ("$SPILLOVER", "SPILLOVER", "$SPILL", "SPILL")
 _MOST_DETECTORS = 1024
+# Real spillover stays below a few hundred percent; a row divided by a mistyped diagonal does not.
+_LARGEST_SHARE = 100.0
 # A larger condition number loses half of a double's digits in the inverse.
 _WORST_CONDITION = 1e8
 _COMPENSATED = re.compile(r"(?:comp[-_ .:]+(?P<prefixed>.+)|<(?P<bracketed>.+)>)", re.IGNORECASE)
-_PERCENT_KEYWORD = re.compile(r"\$DFC([0-9]{1,3})TO([0-9]{1,3})", re.IGNORECASE)
+_PERCENT_KEYWORD = re.compile(r"\$DFC([0-9]{1,2})TO([0-9]{1,2})", re.IGNORECASE)
 
 
 class SpilloverError(HladrError):
@@ -115,7 +117,9 @@ class Spillover:
         if not np.all(diagonal > 0.0):
             raise SpilloverError(keyword=keyword, found="a diagonal that is not above 0")
         values /= diagonal[:, np.newaxis]
-        if not np.isfinite(values).all() or np.linalg.cond(values) > _WORST_CONDITION:
+        if not np.all(np.abs(values) <= _LARGEST_SHARE):
+            raise SpilloverError(keyword=keyword, found=f"shares above {_LARGEST_SHARE:g}")
+        if np.linalg.cond(values) > _WORST_CONDITION:
             raise SpilloverError(keyword=keyword, found="a matrix that cannot be inverted")
         identity = np.array_equal(values, np.eye(n))
         inverse: FloatArray = values.copy() if identity else _inverse(values)

@@ -26,6 +26,7 @@ LESS_SSC, LESS_FSC = 0.15, 0.05  # natural log
 HOLD = 60.0  # imaginary events that hold the CD14-dim seed
 HOLD_HILL = 20.0
 SIZE_DEPTH = 1.2  # two sizes on one hill: both rise this much above the valley between
+ONE_SIZE = 0.35  # natural log of forward scatter: no single kind of cell spreads wider
 LEAST_PART = 20
 SPREAD_FLOOR = 0.03  # natural log: nothing is sharper than this
 
@@ -191,9 +192,12 @@ def _still_monocytes(
 
 def _sizes(fsc: FloatArray, weight: FloatArray, chosen: BoolArray) -> list[BoolArray]:
     """Parts of a hill that are told apart by forward scatter: debris under lymphocytes."""
-    edge = deepest_valley(fsc[chosen], weight[chosen], least_depth=SIZE_DEPTH)
+    sizes, w = fsc[chosen], weight[chosen]
+    edge = deepest_valley(sizes, w, least_depth=SIZE_DEPTH)
     if edge is None:
-        return [chosen]
+        edge = float(np.average(sizes, weights=w))
+        if np.average((sizes - edge) ** 2, weights=w) < ONE_SIZE**2:
+            return [chosen]
     parts = [chosen & (fsc < edge), chosen & (fsc >= edge)]
     return parts if min(int(part.sum()) for part in parts) >= LEAST_PART else [chosen]
 

@@ -47,20 +47,24 @@ def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray)
     edges = np.linspace(0, fsc.size, stretches + 1).astype(np.intp)
     duration = np.diff(time[np.minimum(edges, fsc.size - 1)])
     usual = float(np.median(duration))
-    scatter = np.where(on_scale, np.log(np.where(on_scale, fsc, 1.0)), np.nan)
-    with np.errstate(invalid="ignore"):
-        level = np.array(
-            [
-                np.nanmedian(scatter[a:b]) if on_scale[a:b].any() else np.nan
-                for a, b in zip(edges[:-1], edges[1:], strict=True)
-            ]
-        )
+    level = _mean_log(fsc, on_scale, edges)
     centre = np.nanmedian(level)
     spread = 1.4826 * np.nanmedian(np.abs(level - centre))
     good = (duration < RATE_FACTOR * usual) & (duration > usual / RATE_FACTOR)
     good &= np.abs(level - centre) < max(SHIFT_LIMIT, 6.0 * spread)
     steady = np.repeat(good, np.diff(edges))
     return Steadiness(steady, _findings(float(1.0 - steady.mean())))
+
+
+def _mean_log(fsc: FloatArray, on_scale: BoolArray, edges: np.ndarray) -> FloatArray:
+    """Mean log forward scatter of each stretch, NaN where nothing is on scale.
+
+    The mean, not the median: where two kinds of cell balance, the median jumps between them.
+    """
+    logs = np.log(fsc, out=np.zeros(fsc.size), where=on_scale)
+    total = np.add.reduceat(logs, edges[:-1])
+    count = np.add.reduceat(on_scale.astype(np.float64), edges[:-1])
+    return np.divide(total, count, out=np.full(count.size, np.nan), where=count > 0)
 
 
 def _is_clock(time: FloatArray) -> bool:

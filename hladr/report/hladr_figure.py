@@ -112,7 +112,8 @@ def _abc_axis(ticks: tuple[AbcTick, ...], bottom: Ruler) -> Markup:
     taken: list[tuple[float, float]] = []
     for tick, x in shown:
         half = _LETTER * len(tick.text) / 2 + 4.0
-        if tick.text and all(abs(x - other) >= half + room for other, room in taken):
+        fits = x + half <= WIDTH and tick.text
+        if fits and all(abs(x - other) >= half + room for other, room in taken):
             taken.append((x, half))
             parts.append(element("text", tick.text, x=x, y=_BOX.top - 9, class_="tick mid"))
     title = "Antibodies bound per cell (AB/c)"

@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime as dt
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+
 from calibration import BeadLot, Provenance, Term, calibrate, combine, interval
 from calibration.finding import Finding, Severity
-
+from hladr.context import Context
 from hladr.criterion import AbcEvidence, classify, load_criterion
 from hladr.evidence import Axis, BeadEvidence, GateView, SampleEvidence
 from hladr.ferritin import parse_ferritin
@@ -15,7 +17,6 @@ from hladr.internal_control import InternalControl
 from hladr.population import all_events, gated
 from hladr.result import (
     AbcResult,
-    Context,
     DefinitionReference,
     Gating,
     HlaDr,
@@ -98,7 +99,8 @@ def make_blood(rng, curve, n=60_000):
     }
     spreads = {role: np.array([CELLS[name][k][1] for name in names]) for role, k in rows.items()}
     columns = {
-        role: medians[role][kind] * np.exp(spreads[role][kind] * rng.normal(size=n)) for role in rows
+        role: medians[role][kind] * np.exp(spreads[role][kind] * rng.normal(size=n))
+        for role in rows
     }
     for role in ("cd14", "hla_dr"):
         columns[role] = np.minimum(columns[role] + rng.normal(0.0, 60.0, n), TOP)
@@ -189,7 +191,11 @@ def make_result():
     evidence = make_evidence(columns)
     return AbcResult(
         sample=SampleIdentity(
-            "patient_017_d1.fcs", "a" * 64, kind.size, "FACSCanto II", "V96300123",
+            "patient_017_d1.fcs",
+            "a" * 64,
+            kind.size,
+            "FACSCanto II",
+            "V96300123",
             "2026-03-14T09:31:07",
         ),  # fmt: skip
         context=Context(subject="S-017", tube_type="EDTA", visit="day 1"),
@@ -228,6 +234,47 @@ def rejected(passed):
     """The same measured with other settings: no class rests on HLA-DR."""
     criterion = load_criterion("immunosep-2025")
     unclassified = classify(criterion, abc=None, ferritin=parse_ferritin("812"))
-    return dataclasses.replace(
-        passed, findings=(NOTE, REJECT, WARN), classification=unclassified
-    )
+    return dataclasses.replace(passed, findings=(NOTE, REJECT, WARN), classification=unclassified)
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page: elements, attributes and text, entities resolved."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.open, self.texts = [], [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.elements.append((tag, attributes))
+        if tag not in {"meta", "br"}:
+            self.open.append((tag, attributes.get("class") or ""))
+
+    def handle_endtag(self, tag):
+        opened, _ = self.open.pop()
+        assert opened == tag, f"</{tag}> closes <{opened}>"
+
+    def handle_data(self, data):
+        self.texts.append((tuple(self.open), data))
+
+    def text(self, *, within=None, without=None):
+        """Text of the body inside (outside) elements of a class, runs of spaces made one."""
+
+        def has(path, name):
+            return any(name in classes.split() for _, classes in path)
+
+        parts = [
+            data
+            for path, data in self.texts
+            if not any(tag == "style" for tag, _ in path)
+            and (within is None or has(path, within))
+            and (without is None or not has(path, without))
+        ]
+        return " ".join(" ".join(parts).split())
+
+
+@pytest.fixture(scope="session")
+def parse():
+    return Page

@@ -1,0 +1,212 @@
+"""The main job from the command line: numbers, forms, files, exit status."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from hladr.result_row import COLUMNS
+
+TYPED_IN = "474,5359,23843,62336"
+
+
+@pytest.fixture
+def day(pair):
+    """Sample, beads and lot as arguments."""
+    return (pair.blood_path, "--beads", pair.beads_path, "--lot", pair.lot)
+
+
+@pytest.fixture
+def curve(hladr, pair, tmp_path):
+    """The curve of the day, saved."""
+    saved = tmp_path / "curve.json"
+    hladr("calibrate", pair.beads_path, "--lot", pair.lot, "-o", saved)
+    return saved
+
+
+def records(ran):
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def test_the_number_is_the_known_answer_and_the_class_follows(hladr, pair, day):
+    ran = hladr("quantify", *day, "--ferritin", "812", "--format", "json")
+    assert ran.status == 0
+    (record,) = records(ran)
+    assert record["schema"] == "hladr.result/1"
+    assert record["hla_dr"]["abc"] == pytest.approx(pair.blood.abc, rel=0.05)
+    low, high = record["hla_dr"]["ci95"]
+    assert low < record["hla_dr"]["abc"] < high
+    assert record["classification"]["class"] == "unclassified"
+    assert record["sample"]["file"] == pair.blood_path.name
+
+
+def test_text_shows_number_interval_class_and_every_finding(hladr, day):
+    (record,) = records(hladr("quantify", *day, "--ferritin", "9000", "--format", "json"))
+    ran = hladr("quantify", *day, "--ferritin", "9000")
+    first, *_ = ran.out.splitlines()
+    assert first.endswith(("✔ pass", "▲ review"))
+    assert f"{record['hla_dr']['abc']:,.0f} AB/c" in ran.out
+    assert "95 % interval" in ran.out
+    assert "MALS" in ran.out
+    assert "ferritin 9000 ng/mL" in ran.out
+    for finding in record["findings"]:
+        assert f"{finding['code']}: {finding['message']}" in ran.out
+    assert "Research use only" in ran.err
+    assert "\x1b" not in ran.out + ran.err
+
+
+def test_standard_output_is_json_lines_and_nothing_else(hladr, pair, day, tmp_path):
+    broken = tmp_path / "broken.fcs"
+    broken.write_bytes(b"no FCS file")
+    sample, *rest = day
+    ran = hladr(
+        "quantify", broken, sample, tmp_path / "none.fcs", *rest,
+        "--format", "json", "--report", tmp_path / "reports",
+    )  # fmt: skip
+    found = records(ran)
+    assert [each["schema"] for each in found] == [
+        "hladr.error/1", "hladr.result/1", "hladr.error/1",
+    ]  # fmt: skip
+    assert [each["sample"]["file"] for each in found] == [
+        "broken.fcs", pair.blood_path.name, "none.fcs",
+    ]  # fmt: skip
+    assert [found[0]["error"]["code"], found[2]["error"]["code"]] == ["NOT_FCS", "FILE_NOT_FOUND"]
+    assert ran.status == 1
+
+
+def test_csv_has_a_header_and_a_row_a_sample(hladr, pair, day, tmp_path):
+    formula = tmp_path / "=2+3.fcs"
+    formula.write_bytes(b"no FCS file")
+    sample, *rest = day
+    ran = hladr("quantify", sample, formula, *rest, "--ferritin", "812", "--format", "csv")
+    assert ran.status == 2  # a ferritin belongs to one sample
+    ran = hladr("quantify", sample, formula, *rest, "--format", "csv")
+    header, good, bad = csv.reader(io.StringIO(ran.out))
+    assert tuple(header) == COLUMNS
+    good, bad = (dict(zip(header, row, strict=True)) for row in (good, bad))
+    assert float(good["abc"]) == pytest.approx(pair.blood.abc, rel=0.05)
+    assert good["sample"] == str(pair.blood_path)
+    assert good["error"] == ""
+    assert bad["error"] == "NOT_FCS"
+    assert bad["abc"] == ""
+    assert bad["sample"].endswith("=2+3.fcs")
+
+
+def test_a_cell_that_is_a_formula_is_shown_not_run(hladr, day, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "=2+3.fcs").write_bytes(b"no FCS file")
+    ran = hladr("quantify", "=2+3.fcs", *day[1:], "--format", "csv")
+    assert ran.out.splitlines()[1].startswith("'=2+3.fcs,")
+
+
+def test_the_same_run_gives_the_same_bytes(hladr, day):
+    assert hladr("quantify", *day, "--format", "json").out == (
+        hladr("quantify", *day, "--format", "json").out
+    )
+
+
+def test_a_saved_curve_gives_the_number_the_beads_give(hladr, day, curve):
+    (from_beads,) = records(hladr("quantify", *day, "--format", "json"))
+    (from_curve,) = records(hladr("quantify", day[0], "--curve", curve, "--format", "json"))
+    assert from_curve["hla_dr"]["abc"] == pytest.approx(from_beads["hla_dr"]["abc"], rel=1e-12)
+    assert from_curve["calibration"]["beads"] == from_beads["calibration"]["beads"]
+    assert from_curve["verdict"] == from_beads["verdict"]
+
+
+def test_a_rejected_curve_saved_rejects_every_sample(hladr, pair, tmp_path):
+    saved = tmp_path / "curve.json"
+    hladr("calibrate", pair.beads_path, "--lot", "474,4500,23843,62336", "-o", saved)
+    ran = hladr("quantify", pair.blood_path, "--curve", saved, "--format", "json")
+    (record,) = records(ran)
+    assert ran.status == 1
+    assert record["verdict"] == "reject"
+    assert record["hla_dr"] is None
+    assert record["unreleasable"]["abc"] > 0
+
+
+def test_a_rejected_number_is_not_in_the_table_and_marked_in_the_text(hladr, pair):
+    wrong = ("--beads", pair.beads_path, "--lot", "474,4500,23843,62336", "--ferritin", "812")
+    text = hladr("quantify", pair.blood_path, *wrong)
+    table = hladr("quantify", pair.blood_path, *wrong, "--format", "csv")
+    assert (text.status, table.status) == (1, 1)
+    assert "✖ reject" in text.out
+    assert "not releasable" in text.out
+    header, row = csv.reader(io.StringIO(table.out))
+    cells = dict(zip(header, row, strict=True))
+    assert cells["verdict"] == "reject"
+    assert cells["class"] == "undetermined"
+    assert [cells[name] for name in ("abc", "ci95_low", "ci95_high", "abc_median")] == [""] * 4
+
+
+def test_results_go_into_a_file_and_nowhere_else(hladr, day, tmp_path):
+    target = tmp_path / "out.ndjson"
+    shown = hladr("quantify", *day, "--format", "json")
+    ran = hladr("quantify", *day, "--format", "json", "-o", target)
+    assert ran.out == ""
+    assert target.read_text() == shown.out
+
+
+def test_reports_are_written_and_their_place_is_said(hladr, day, tmp_path):
+    ran = hladr("quantify", *day, "--report", tmp_path / "new" / "folder")
+    (page,) = (tmp_path / "new" / "folder").iterdir()
+    assert page.suffix == ".html"
+    assert str(page) in ran.err
+    assert "AB/c" in page.read_text()
+
+
+def test_a_report_that_cannot_be_written_is_refused_not_lost_silently(hladr, day, tmp_path):
+    (tmp_path / "file").write_text("")
+    ran = hladr("quantify", *day, "--report", tmp_path / "file")
+    assert ran.status == 1
+    assert "error [OUTPUT_NOT_WRITABLE]: " in ran.err
+
+
+def test_strict_accepts_only_pass(hladr, pair):
+    # No cytometer name: nothing else changes, but voltage 5 V off would reject; a bead run of
+    # another day is the plainest review.
+    beads = ("--beads", pair.beads_path, "--lot", "474,5359,23843,62336")
+    relaxed = hladr("quantify", pair.blood_path, *beads, "--format", "json")
+    strict = hladr("quantify", pair.blood_path, *beads, "--format", "json", "--strict")
+    (record,) = records(relaxed)
+    assert relaxed.status == 0
+    assert strict.status == (0 if record["verdict"] == "pass" else 1)
+
+
+def test_a_ferritin_alone_can_decide(hladr, day):
+    (record,) = records(hladr("quantify", *day, "--ferritin", ">40000", "--format", "json"))
+    assert record["classification"]["class"] == "MALS"
+    assert record["classification"]["ferritin_ng_ml"] == ">40000"
+
+
+def test_another_criterion_can_be_asked_for(hladr, day):
+    ran = hladr(
+        "quantify", *day, "--ferritin", "812", "--criterion", "provide-2022", "--format", "json"
+    )
+    (record,) = records(ran)
+    assert record["classification"]["criterion"]["name"] == "provide-2022"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("a.fcs",),
+        ("a.fcs", "--beads", "b.fcs"),
+        ("a.fcs", "--lot", TYPED_IN),
+        ("a.fcs", "--beads", "b.fcs", "--lot", TYPED_IN, "--curve", "c.json"),
+        ("a.fcs", "--curve", "c.json", "--lot", TYPED_IN),
+        ("a.fcs", "b.fcs", "--curve", "c.json", "--ferritin", "812"),
+        ("a.fcs", "--curve", "c.json", "--format", "xml"),
+        ("--curve", "c.json"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_wrong_usage(hladr, arguments):
+    ran = hladr("quantify", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+
+
+def test_results_never_replace_the_sample(hladr, day, pair):
+    before = pair.blood_path.read_bytes()
+    assert hladr("quantify", *day, "-o", pair.blood_path).status == 2
+    assert hladr("quantify", *day, "-o", pair.beads_path).status == 2
+    assert pair.blood_path.read_bytes() == before
