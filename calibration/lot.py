@@ -140,18 +140,18 @@ def _check_assigned(assigned: tuple[float | None, ...]) -> None:
     if len(values) < 2 or len(assigned) > MOST_LEVELS:
         expected = f"two or more values, at most {MOST_LEVELS} levels"
         raise InvalidLot(field="assigned", expected=expected, found=_shown(assigned))
-    for value in values:
-        if not (math.isfinite(value) and LOWEST_ASSIGNED <= value < HIGHEST_ASSIGNED):
-            expected = f"PE molecules from {LOWEST_ASSIGNED:g} to below {HIGHEST_ASSIGNED:g}"
-            raise InvalidLot(field="assigned", expected=expected, found=value)
     for dimmer, brighter in pairwise(values):
         if dimmer >= brighter:
             expected = "values that rise from level to level"
             raise InvalidLot(field="assigned", expected=expected, found=_shown(assigned))
+    for value in values:
+        if not (math.isfinite(value) and LOWEST_ASSIGNED <= value < HIGHEST_ASSIGNED):
+            expected = f"PE molecules from {LOWEST_ASSIGNED:g} to below {HIGHEST_ASSIGNED:g}"
+            raise InvalidLot(field="assigned", expected=expected, found=value)
 
 
 def _shown(assigned: tuple[float | None, ...]) -> str:
-    return ",".join(BLANK if value is None else f"{value:g}" for value in assigned)
+    return ",".join(BLANK if value is None else f"{value:.12g}" for value in assigned)
 
 
 def _plain(value: float) -> float:

@@ -14,6 +14,7 @@ _TINY: Final = 1e-300
 _QUANTILE_EXPANDS: Final = 1e4
 _CDF_EXPANDS: Final = 1e6
 _GAMMA_EXPANDS: Final = 100.0
+_MOST_STEPS: Final = 1000
 
 
 def t_cdf(t: float, dof: float) -> float:
@@ -62,7 +63,7 @@ def t_quantile(probability: float, dof: float) -> float:
         return 0.0
     if dof > _QUANTILE_EXPANDS:
         return _expanded(_NORMAL.inv_cdf(probability), dof)
-    return _bisected(probability, dof)
+    return _lower_root(probability, dof)
 
 
 def _check_dof(dof: float) -> None:
@@ -79,20 +80,24 @@ def _expanded(z: float, dof: float) -> float:
     return z + (first + (second + third / dof) / dof) / dof
 
 
-def _bisected(probability: float, dof: float) -> float:
-    """Root of the distribution function below zero, by bisection to the last bit."""
-    low = -1.0
-    while t_cdf(low, dof) > probability:
-        low *= 2.0
-    high = 0.0
-    middle = 0.5 * (low + high)
-    while low < middle < high:
-        if t_cdf(middle, dof) > probability:
-            high = middle
-        else:
-            low = middle
-        middle = 0.5 * (low + high)
-    return middle
+def _lower_root(probability: float, dof: float) -> float:
+    """Root of the distribution function below zero.
+
+    The function is convex there, so Newton's steps from zero come down to the root and never pass
+    it; they end where rounding turns them back.
+    """
+    root = 0.0
+    for _ in range(_MOST_STEPS):
+        lower = root - (t_cdf(root, dof) - probability) / _density(root, dof)
+        if not lower < root:
+            break
+        root = lower
+    return root
+
+
+def _density(t: float, dof: float) -> float:
+    log_peak = -0.5 * math.log(dof) - _log_beta(max(0.5 * dof, 0.5), min(0.5 * dof, 0.5))
+    return math.exp(log_peak - 0.5 * (dof + 1.0) * math.log1p(t * t / dof))
 
 
 def _incomplete_beta(a: float, b: float, x: float) -> float:

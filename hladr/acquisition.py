@@ -88,9 +88,7 @@ def _detector(beads: Provenance, channel: Channel) -> Iterator[Finding]:
         )
 
 
-def _settings(
-    beads: Provenance, channel: Channel, limits: SettingLimits
-) -> Iterator[Finding]:
+def _settings(beads: Provenance, channel: Channel, limits: SettingLimits) -> Iterator[Finding]:
     if beads.detector is None:
         return
     if beads.log_decades is not None and beads.log_decades != channel.log_decades:
@@ -101,14 +99,7 @@ def _settings(
             f"{channel.log_decades:g}. Acquire both with the same amplifier.",
         )
     if beads.voltage is not None and channel.voltage is not None:
-        if abs(beads.voltage - channel.voltage) > limits.voltage_tolerance:
-            yield Finding(
-                "VOLTAGE_DIFFERS",
-                Severity.REJECT,
-                f"{channel.name} stood at {beads.voltage:g} V for the beads and "
-                f"{channel.voltage:g} V for the sample; the curve does not hold. Run beads at the "
-                "sample's settings.",
-            )
+        yield from _voltage(channel, beads.voltage, channel.voltage, limits.voltage_tolerance)
     gains = (beads.gain or 1.0, channel.gain or 1.0)
     if abs(gains[0] - gains[1]) > limits.gain_tolerance * max(gains):
         yield Finding(
@@ -127,6 +118,16 @@ def _settings(
             f"Voltage and gain of {channel.name} are not recorded in "
             f"{'one of the files' if one_sided else 'the files'} ($PnV, $PnG), so equal settings "
             "for beads and sample cannot be shown. Compare them on the instrument and sign.",
+        )
+
+
+def _voltage(channel: Channel, beads: float, sample: float, tolerance: float) -> Iterator[Finding]:
+    if abs(beads - sample) > tolerance:
+        yield Finding(
+            "VOLTAGE_DIFFERS",
+            Severity.REJECT,
+            f"{channel.name} stood at {beads:g} V for the beads and {sample:g} V for the sample; "
+            "the curve does not hold. Run beads at the sample's settings.",
         )
 
 

@@ -66,7 +66,7 @@ class _Measurement:
     measured: Abundance
 
 
-def quantify(
+def quantify(  # noqa: PLR0913 - the whole job in one call
     sample: EventTable | str | Path | BinaryIO,
     *,
     beads: EventTable | str | Path | BinaryIO | None = None,
@@ -206,9 +206,7 @@ def _judge(
         gating=Gating("automatic", None, gate.confidence, _populations(table, gate)),
         measured=_hla_dr(found, assay),
         internal_control=control,
-        classification=provisional
-        if usable
-        else classify(criterion, abc=None, ferritin=ferritin),
+        classification=provisional if usable else classify(criterion, abc=None, ferritin=ferritin),
         findings=findings,
         evidence=SampleEvidence(
             columns=found.columns.by_role(),
@@ -285,10 +283,7 @@ def _populations(table: EventTable, gate: AutomaticGate) -> tuple[Population, ..
 def _hla_dr(found: _Measurement, assay: AssayDefinition) -> HlaDr:
     measured = found.measured
     nowhere = (math.nan, math.nan)
-    given = (
-        assay.statistic == "median"
-        or found.seen.nonpositive <= assay.values.nonpositive_reject
-    )
+    given = assay.statistic == "median" or found.seen.nonpositive <= assay.values.nonpositive_reject
     return HlaDr(
         abc=measured.abc if given else math.nan,
         ci95=measured.ci95 if given else nowhere,
@@ -322,6 +317,5 @@ def _labels(panel: Panel) -> Mapping[str, str]:
     names = _channel_names(panel)
     stains = {"cd14": "CD14", "cd45": "CD45", "hla_dr": "HLA-DR"}
     return {
-        role: f"{stains[role]} ({name})" if role in stains else name
-        for role, name in names.items()
+        role: f"{stains[role]} ({name})" if role in stains else name for role, name in names.items()
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from calibration.calibrate import calibrate
 from calibration.curve import StandardCurve
@@ -32,7 +33,7 @@ class BeadRun:
 
 
 def calibrate_beads(
-    beads: EventTable | str | Path,
+    beads: EventTable | str | Path | BinaryIO,
     lot: BeadLot | str | Path,
     *,
     assay: AssayDefinition,

@@ -1,4 +1,4 @@
-"""The root of everything `hladr` raises on purpose; each leaf lives beside the code that raises it."""
+"""The root of everything `hladr` raises on purpose; a leaf lives beside the code that raises it."""
 
 from typing import Any, ClassVar
 

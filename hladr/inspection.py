@@ -1,20 +1,25 @@
 """What is in an FCS file, and whether it can be quantified, without quantifying it.
 
-Only what the measurement rests on is looked at: settings and keywords that may name a patient
-(``$SRC``, ``$OP`` …) are left out, and no column is read that no role needs.
+Keywords that may name a patient (``$SRC``, ``$OP`` …) are left out. Whether a file can be
+quantified is found out by trying: the channels, then the gate; for beads singlets and peaks.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+from calibration.errors import CalibrationError
 from calibration.finding import Finding
+from calibration.peaks import find_populations
 from hladr.acquisition import acquired_at
 from hladr.assay import AssayDefinition
+from hladr.bead_gate import gate_beads
 from hladr.errors import HladrError
 from hladr.fcs.chain import read_chain
 from hladr.fcs.keywords import integer_in
 from hladr.fcs.table import Channel, EventTable
-from hladr.panel import ROLE_NAMES, find_panel, scatter_channel, stained_channel
+from hladr.gating import gate_monocytes
+from hladr.panel import ROLE_NAMES, companion, find_panel, scatter_channel, stained_channel
+from hladr.sample_columns import read_columns
 from hladr.spillover import Spillover
 
 SCHEMA = "hladr.inspection/1"
@@ -71,6 +76,11 @@ class Inspection:
     @property
     def verdict(self) -> str:
         """One sentence: can this be quantified, and if not why."""
+        if self.as_blood.possible and self.as_beads.possible:
+            return (
+                f"can be quantified with {self.assay}, but looks like beads, too; make sure that "
+                f"it is blood: {self.as_blood.reason} As beads: {self.as_beads.reason}"
+            )
         if self.as_blood.possible:
             return f"can be quantified with {self.assay}: {self.as_blood.reason}"
         if self.as_beads.possible:
@@ -109,8 +119,7 @@ class Inspection:
 def inspect_table(table: EventTable, assay: AssayDefinition) -> Inspection:
     """Facts of a file that was read, and what it can be used for under an assay."""
     moment = acquired_at(table)
-    spillover, spillover_problem = _spillover(table)
-    roles, as_blood = _as_blood(table, assay, spillover_problem)
+    roles, as_blood = _as_blood(table, assay)
     bead_roles, as_beads = _as_beads(table, assay)
     return Inspection(
         file=table.name,
@@ -124,7 +133,7 @@ def inspect_table(table: EventTable, assay: AssayDefinition) -> Inspection:
         data_sets=_data_sets(table),
         channels=table.channels,
         roles=roles or bead_roles,
-        spillover=spillover,
+        spillover=_spillover(table),
         findings=table.findings,
         assay=assay.name,
         as_blood=as_blood,
@@ -139,47 +148,60 @@ def _data_sets(table: EventTable) -> tuple[int, ...]:
     return tuple(integer_in(each.keywords.text("$TOT") or "") or 0 for each in outlines)
 
 
-def _spillover(table: EventTable) -> tuple[Spillover | None, str | None]:
+def _spillover(table: EventTable) -> Spillover | None:
     try:
-        return Spillover.from_table(table), None
-    except HladrError as error:
-        return None, str(error)
+        return Spillover.from_table(table)
+    except HladrError:  # said where the stains are compensated
+        return None
 
 
-def _as_blood(
-    table: EventTable, assay: AssayDefinition, spillover_problem: str | None
-) -> tuple[dict[int, str], Usability]:
+def _as_blood(table: EventTable, assay: AssayDefinition) -> tuple[dict[int, str], Usability]:
+    roles: dict[int, str] = {}
     try:
         panel = find_panel(table, assay)
+        found = {role: getattr(panel, role) for role in ROLE_NAMES}
+        roles = {
+            channel.index: ROLE_NAMES[role]
+            for role, channel in found.items()
+            if channel is not None
+        }
+        gate = gate_monocytes(read_columns(table, panel).cells, assay.purity)
     except HladrError as error:
-        return {}, Usability(possible=False, reason=str(error))
-    found = {role: getattr(panel, role) for role in ROLE_NAMES}
-    roles = {
-        channel.index: ROLE_NAMES[role] for role, channel in found.items() if channel is not None
-    }
-    if spillover_problem is not None:
-        return roles, Usability(possible=False, reason=spillover_problem)
-    if table.n_events < assay.events.monocytes_reject:
-        return roles, Usability(
-            possible=False,
-            reason=f"it holds {table.n_events} events, and {assay.events.monocytes_reject} "
-            "monocytes are the least. Acquire more.",
+        return roles, Usability(possible=False, reason=str(error))
+    monocytes = int(gate.monocytes.sum())
+    if monocytes < assay.events.monocytes_reject:
+        reason = (
+            f"{monocytes:,} monocytes, fewer than {assay.events.monocytes_reject}. Acquire more "
+            "events of this tube."
         )
-    return roles, Usability(possible=True, reason=_listed(table, roles))
+        return roles, Usability(possible=False, reason=reason)
+    reason = f"{monocytes:,} monocytes; {_listed(table, roles)}"
+    return roles, Usability(possible=True, reason=reason)
 
 
 def _as_beads(table: EventTable, assay: AssayDefinition) -> tuple[dict[int, str], Usability]:
+    roles: dict[int, str] = {}
     try:
-        found = {
-            "hla_dr": stained_channel(table, "hla_dr", assay.channels["hla_dr"]),
-            "fsc": scatter_channel(table, "fsc", assay.channels["fsc"]),
-            "ssc": scatter_channel(table, "ssc", assay.channels["ssc"]),
+        channel = stained_channel(table, "hla_dr", assay.channels["hla_dr"])
+        fsc = scatter_channel(table, "fsc", assay.channels["fsc"])
+        ssc = scatter_channel(table, "ssc", assay.channels["ssc"])
+        roles = {
+            channel.index: "PE",
+            fsc.index: ROLE_NAMES["fsc"],
+            ssc.index: ROLE_NAMES["ssc"],
         }
-    except HladrError as error:
-        return {}, Usability(possible=False, reason=str(error))
-    names = {"hla_dr": "PE", "fsc": ROLE_NAMES["fsc"], "ssc": ROLE_NAMES["ssc"]}
-    roles = {channel.index: names[role] for role, channel in found.items()}
-    return roles, Usability(possible=True, reason=_listed(table, roles))
+        height = companion(table, fsc, "height")
+        singlets = gate_beads(
+            table.column(fsc),
+            table.column(ssc),
+            None if height is None else table.column(height),
+            file=table.name,
+        )
+        found = find_populations(table.column(channel)[singlets], saturation=table.top(channel))
+    except (HladrError, CalibrationError) as error:
+        return roles, Usability(possible=False, reason=str(error))
+    reason = f"{len(found.beads)} bead peaks; {_listed(table, roles)}"
+    return roles, Usability(possible=True, reason=reason)
 
 
 def _listed(table: EventTable, roles: dict[int, str]) -> str:

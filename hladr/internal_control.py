@@ -74,7 +74,7 @@ def find_clusters(
 
 
 def _edge_of_bright(scaled: FloatArray, least: float) -> float | None:
-    """Scaled value at the valley under the cluster that peaks at `least` or above, if there is one."""
+    """Scaled value at the valley under the cluster that peaks at `least` or above, if any."""
     low, high = float(scaled.min()), float(scaled.max()) + 1e-9
     if not high - low > 1.0:
         return None

@@ -14,7 +14,9 @@ from hladr.errors import HladrError
 from hladr.fcs.table import Channel, EventTable
 from hladr.spillover import bare_detector
 
-_PULSE = re.compile(r"[-_ ](A|H|W|INT|PEAK|TOF|AREA|HEIGHT|WIDTH)(?:[-_ ](LIN|LOG))?$", re.IGNORECASE)
+_PULSE = re.compile(
+    r"[-_ ](A|H|W|INT|PEAK|TOF|AREA|HEIGHT|WIDTH)(?:[-_ ](LIN|LOG))?$", re.IGNORECASE
+)
 _FEATURE = {
     "A": "area", "INT": "area", "AREA": "area",
     "H": "height", "PEAK": "height", "HEIGHT": "height",
@@ -33,7 +35,9 @@ class RoleNotFound(HladrError):
 
     code: ClassVar[str] = "CHANNEL_NOT_FOUND"
 
-    def __init__(self, *, role: str, file: str, rule: ChannelRule, channels: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, role: str, file: str, rule: ChannelRule, channels: tuple[str, ...]
+    ) -> None:
         self.role, self.file, self.channels = role, file, channels
         wanted = "; ".join(
             f"{kind} {', '.join(words)}"
@@ -200,7 +204,7 @@ def label(channel: Channel) -> str:
 def names_antigen(text: str, markers: Iterable[str]) -> bool:
     """Whether a label names one of the markers, with nothing beside it but dye or pulse.
 
-    ``CD14 PerCP-Cy5.5`` and ``HLA-DR-PE`` do; ``VIVID / CD14`` (a dump channel) and ``CD142`` do not.
+    ``CD14 PerCP-Cy5.5`` and ``HLA-DR-PE`` do; ``VIVID / CD14`` (a dump channel), ``CD142`` do not.
     """
     word = canonical(text)
     for marker in markers:
@@ -247,7 +251,7 @@ def _require_dye(channel: Channel, role: str, rule: ChannelRule, file: str) -> N
 
 
 def _single(channels: list[Channel], role: str, file: str) -> Channel:
-    """One channel; of one detector's several pulse features the area, of raw and Comp- the latter."""
+    """One channel: of one detector's pulse features the area, of raw and Comp- the latter."""
     detectors = {canonical(detector_name(c.name)) for c in channels}
     if len(detectors) > 1:
         raise RoleAmbiguous(role=role, file=file, channels=tuple(c.name for c in channels))
@@ -257,11 +261,7 @@ def _single(channels: list[Channel], role: str, file: str) -> Channel:
         key=lambda c: (features.index(pulse_feature(c.name)), bare_detector(c.name) == c.name),
     )
     best = (pulse_feature(ranked[0].name), bare_detector(ranked[0].name) == ranked[0].name)
-    ties = [
-        c
-        for c in ranked
-        if (pulse_feature(c.name), bare_detector(c.name) == c.name) == best
-    ]
+    ties = [c for c in ranked if (pulse_feature(c.name), bare_detector(c.name) == c.name) == best]
     if len(ties) > 1:
         raise RoleAmbiguous(role=role, file=file, channels=tuple(c.name for c in ties))
     return ranked[0]

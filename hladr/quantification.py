@@ -50,7 +50,11 @@ class Intensity:
 
 @dataclass(frozen=True, slots=True)
 class Abundance:
-    """Antibodies bound per cell by both statistics, with the budget of the chosen one."""
+    """Antibodies bound per cell by both statistics, with the budget of the chosen one.
+
+    `analysis` holds what the files themselves tell, `whole` the declared terms as well; the 95 %
+    intervals are AB/c.
+    """
 
     abc: float
     abc_median: float
@@ -59,16 +63,8 @@ class Abundance:
     range: Literal["within", "above", "below"]
     analysis: Combined
     whole: Combined
-
-    @property
-    def ci95_analysis(self) -> tuple[float, float]:
-        """95 % interval of what the files themselves tell, AB/c."""
-        return interval(self.abc, self.analysis)
-
-    @property
-    def ci95(self) -> tuple[float, float]:
-        """95 % interval with the declared terms, AB/c."""
-        return interval(self.abc, self.whole)
+    ci95_analysis: tuple[float, float]
+    ci95: tuple[float, float]
 
 
 def intensity(values: FloatArray, top: float | None) -> Intensity:
@@ -102,9 +98,7 @@ def require_measurable(seen: Intensity) -> None:
         raise NoPositiveCentre(events=seen.events, nonpositive=seen.nonpositive)
 
 
-def boundary_shift(
-    inner: float, outer: tuple[float, float], slope: float
-) -> float:
+def boundary_shift(inner: float, outer: tuple[float, float], slope: float) -> float:
     """How far AB/c moves (natural log, absolute) when the gate's boundary moves either way.
 
     `inner` is the statistic inside the gate, `outer` those with the boundary moved outwards and
@@ -164,14 +158,19 @@ def abundance(
         else:
             given.append(Term(name, value))
     unknown.append("autofluorescence")
+    abc = curve.molecules(mfi) / fp_ratio
+    analysis = combine(terms)
+    whole = combine([*terms, *given], not_included=unknown)
     return Abundance(
-        abc=curve.molecules(mfi) / fp_ratio,
+        abc=abc,
         abc_median=_molecules(curve, seen.median) / fp_ratio,
         abc_geometric_mean=_molecules(curve, seen.geometric_mean) / fp_ratio,
         mfi=mfi,
         range=curve.range(mfi).value,
-        analysis=combine(terms),
-        whole=combine([*terms, *given], not_included=unknown),
+        analysis=analysis,
+        whole=whole,
+        ci95_analysis=interval(abc, analysis),
+        ci95=interval(abc, whole),
     )
 
 

@@ -10,11 +10,13 @@ from hladr.errors import HladrError
 from hladr.fcs.chain import detector_of
 from hladr.fcs.channel import Channel
 from hladr.fcs.errors import ChannelError, shown
-from hladr.fcs.keywords import integer_in, number_in
+from hladr.fcs.keywords import Keywords, integer_in, number_in
 from hladr.fcs.table import EventTable
 
 _MATRIX_KEYWORDS = ("$SPILLOVER", "SPILLOVER", "$SPILL", "SPILL")
 _MOST_DETECTORS = 1024
+# Instruments that subtract spillover themselves store 10 to 12 bits.
+_FULL_RESOLUTION = 2.0**14
 # Real spillover stays below a few hundred percent; a row divided by a mistyped diagonal does not.
 _LARGEST_SHARE = 100.0
 # A larger condition number loses half of a double's digits in the inverse.
@@ -116,7 +118,8 @@ class Spillover:
         diagonal = np.diag(values).copy()
         if not np.all(diagonal > 0.0):
             raise SpilloverError(keyword=keyword, found="a diagonal that is not above 0")
-        values /= diagonal[:, np.newaxis]
+        with np.errstate(over="ignore"):
+            values /= diagonal[:, np.newaxis]
         if not np.all(np.abs(values) <= _LARGEST_SHARE):
             raise SpilloverError(keyword=keyword, found=f"shares above {_LARGEST_SHARE:g}")
         if np.linalg.cond(values) > _WORST_CONDITION:
@@ -131,24 +134,24 @@ class Spillover:
     def from_table(cls, table: EventTable) -> "Spillover | None":
         """Return the spillover a file gives for its events, None where it gives none.
 
-        ``$SPILLOVER``, ``SPILLOVER``, ``$SPILL``, ``SPILL``; else ``$COMP``; else the percentages
-        ``$DFCnTOm`` of the other data set of an LMD file. Percentages that stand beside the events
-        themselves were subtracted by the instrument already, and give None.
+        ``$SPILLOVER``, ``SPILLOVER``, ``$SPILL`` or ``SPILL``; else ``$COMP``; else Beckman's
+        percentages ``$DFCnTOm``. The full-resolution data set of an LMD file is not compensated,
+        and takes what it does not say itself from the other. Percentages beside events of low
+        resolution were subtracted by the instrument already, and give None.
 
         Raises
         ------
         SpilloverError
             What the file gives cannot be used.
         """
-        for keyword in _MATRIX_KEYWORDS:
-            text = table.keyword(keyword)
-            if text is not None:
-                detectors, values = _named_matrix(table, keyword, text)
-                return cls.from_matrix(detectors, values, keyword=keyword)
+        for keywords in (table.keywords, table.companion):
+            for keyword in _MATRIX_KEYWORDS:
+                text = keywords.text(keyword)
+                if text is not None:
+                    detectors, values = _named_matrix(table, keyword, text)
+                    return cls.from_matrix(detectors, values, keyword=keyword)
         text = table.keyword("$COMP")
-        if text is not None:
-            return _from_comp(table, text)
-        return _from_percentages(table)
+        return _from_percentages(table) if text is None else _from_comp(table, text)
 
 
 def _inverse(matrix: FloatArray) -> FloatArray:
@@ -180,13 +183,17 @@ def _named_matrix(table: EventTable, keyword: str, text: str) -> tuple[tuple[str
 
 
 def _channel_name(table: EventTable, keyword: str, name: str) -> str:
-    """Name of a channel given by name, or (Accuri) by its number from 1."""
+    """Name of a channel given by name, by its number from 1 (Accuri) or by detector (LMD)."""
     try:
         return table.channel(name).name
     except ChannelError as cause:
         number = integer_in(name)
         if number is not None and 1 <= number <= len(table.channels):
             return table.channels[number - 1].name
+        detector = detector_of(name) if table.companion else ""
+        same = [c.name for c in table.channels if detector and detector_of(c.name) == detector]
+        if len(same) == 1:
+            return same[0]
         found = f"{shown(name)}, which is not one channel of the file"
         raise SpilloverError(keyword=keyword, found=found) from cause
 
@@ -224,29 +231,40 @@ def _from_comp(table: EventTable, text: str) -> Spillover:
 
 def _from_percentages(table: EventTable) -> Spillover | None:
     """Return the spillover of Beckman's ``$DFCnTOm``: percent of detector n seen by detector m."""
-    channels = {n: _beckman_detector(table, n) for n in range(1, len(table.channels) + 1)}
-    order = [n for n, channel in channels.items() if channel is not None]
-    values = np.eye(len(order))
-    given = False
-    for name, text in table.companion.items():
-        found = _PERCENT_KEYWORD.fullmatch(name)
-        if not found:
-            continue
-        share = number_in(text)
-        if share is None:
-            raise SpilloverError(keyword=name, found=shown(text))
-        source, target = int(found[1]), int(found[2])
-        if source in order and target in order and source != target:
-            values[order.index(source), order.index(target)] = share / 100.0
-            given = True
-        elif share != 0.0:
-            raise SpilloverError(keyword=name, found="a detector that is no channel of the file")
-    if not given:
+    shares = _shares(table.keywords) or _shares(table.companion)
+    if not any(shares.values()):
         return None
-    names = tuple(channel.name for channel in channels.values() if channel is not None)
-    return Spillover.from_matrix(names, values, keyword="$DFCnTOm")
+    if not table.companion:
+        if max(channel.range for channel in table.channels) < _FULL_RESOLUTION:
+            return None
+        found = "percentages that do not say whether they were subtracted already"
+        raise SpilloverError(keyword="$DFCnTOm", found=found)
+    numbers = sorted({number for pair in shares for number in pair})
+    detectors = {n: name for n in numbers if (name := _beckman_channel(table, n)) is not None}
+    order = list(detectors)
+    values = np.eye(len(order))
+    for (source, target), share in shares.items():
+        if source in detectors and target in detectors:
+            values[order.index(source), order.index(target)] = share
+        elif share != 0.0:
+            found = f"FL{source} and FL{target}, which are not both channels of the file"
+            raise SpilloverError(keyword="$DFCnTOm", found=found)
+    return Spillover.from_matrix(tuple(detectors.values()), values, keyword="$DFCnTOm")
 
 
-def _beckman_detector(table: EventTable, number: int) -> Channel | None:
-    same = [c for c in table.channels if detector_of(c.name) == f"FL{number}"]
+def _shares(keywords: Keywords) -> dict[tuple[int, int], float]:
+    """Shares by numbers of fluorochrome and detector, as ``$DFCnTOm`` gives them."""
+    shares = {}
+    for name, text in keywords.items():
+        found = _PERCENT_KEYWORD.fullmatch(name)
+        if found and found[1] != found[2]:
+            percent = number_in(text)
+            if percent is None:
+                raise SpilloverError(keyword=name, found=shown(text))
+            shares[int(found[1]), int(found[2])] = percent / 100.0
+    return shares
+
+
+def _beckman_channel(table: EventTable, number: int) -> str | None:
+    same = [c.name for c in table.channels if detector_of(c.name) == f"FL{number}"]
     return same[0] if len(same) == 1 else None

@@ -238,3 +238,14 @@ def test_compensating_the_full_resolution_gives_what_the_cytometer_compensated()
     middle = (coarse.raw()[:, 4] & 1023 > 300) & (coarse.raw()[:, 4] & 1023 < 900)
     ratio = ours[middle] / theirs[middle]
     assert np.ptp(np.log10(np.quantile(ratio, [0.05, 0.95]))) < 0.05
+
+
+def test_percentages_beside_full_resolution_alone_are_refused():
+    with pytest.raises(SpilloverError, match="subtracted already"):
+        Spillover.from_table(table_with("$DFC1TO2", "12.5", columns=("FL1", "FL2")))
+    assert Spillover.from_table(table_with("$DFC1TO2", "0.00")) is None
+
+
+def test_a_share_above_what_any_dye_spills_is_refused_however_it_comes():
+    with pytest.raises(SpilloverError, match="shares above 100"):
+        Spillover.from_matrix(("A", "B"), np.array([[1e-308, 1e308], [0.0, 1.0]]))

@@ -67,9 +67,7 @@ class InvalidAssay(HladrError):
 def available_assays() -> tuple[str, ...]:
     """Names of the definitions inside the package."""
     folder = files("hladr.assay")
-    return tuple(
-        sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml"))
-    )
+    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
 def load_assay(name_or_path: str | Path) -> AssayDefinition:
@@ -162,9 +160,7 @@ def _channels(document: Mapping[str, Any], source: str) -> Mapping[str, ChannelR
     return types.MappingProxyType(rules)
 
 
-def _reject_unknown(
-    table: Mapping[str, Any], known: set[str], source: str, where: str
-) -> None:
+def _reject_unknown(table: Mapping[str, Any], known: set[str], source: str, where: str) -> None:
     for key in table:
         if key not in known:
             raise InvalidAssay(

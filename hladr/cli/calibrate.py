@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import REFUSED_OR_REJECTED, require_file, say
+from hladr.cli.failure import REFUSED_OR_REJECTED, leave_refused, require_file, say
 from hladr.cli.option import (
     DEFAULT_ASSAY,
     LOT_HELP,
@@ -55,8 +55,11 @@ def run(
     from hladr.bead_run import calibrate_beads
 
     forbid_overwriting(output, (beads, Path(lot)))
-    require_file(beads, "bead file")
-    curve = calibrate_beads(beads, lot, assay=load_assay(assay), detector=detector).curve
+    try:
+        require_file(beads, "bead file")
+        curve = calibrate_beads(beads, lot, assay=load_assay(assay), detector=detector).curve
+    except Exception as error:  # noqa: BLE001 - whatever a foreign file does is said
+        leave_refused(error, beads.name, as_json=form is TextOrJson.JSON)
     if output is not None:
         from hladr.curve_file import curve_text
 

@@ -79,7 +79,7 @@ def _bead_runs(cases: "Sequence[SampleCase]") -> "dict[Path, BeadRun]":
 
 def _measured(case: "SampleCase", beads: "BeadRun") -> "AbcResult":
     from hladr.analysis import quantify
-    from hladr.result import Context
+    from hladr.context import Context
 
     return quantify(
         case.sample,

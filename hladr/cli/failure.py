@@ -4,10 +4,11 @@ A refusal is an error with a code (`Refusal`); anything else that a sample makes
 is a bug, which is reported as one while the other samples still run.
 """
 
+import json
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -49,6 +50,17 @@ def as_refusal(error: Exception) -> "Refusal":
         return FileNotReadable(path=path, purpose="needed for this", reason=reason)
     traceback.print_exception(error, file=sys.stderr)
     return InternalError(kind=type(error).__name__)
+
+
+def leave_refused(error: Exception, file: str, *, as_json: bool) -> NoReturn:
+    """Say why one file was refused, as an object on standard output too where JSON is asked for."""
+    from hladr.result_json import error_to_dict
+
+    refusal = as_refusal(error)
+    if as_json:
+        typer.echo(json.dumps(error_to_dict(file, refusal)))
+    say_refused(refusal, subject=file)
+    raise typer.Exit(exit_status(refusal)) from error
 
 
 def exit_status(error: "Refusal") -> int:

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import (
-    REFUSED_OR_REJECTED,
-    as_refusal,
-    exit_status,
-    require_file,
-    say_refused,
-)
+from hladr.cli.failure import REFUSED_OR_REJECTED, leave_refused, require_file
 from hladr.cli.option import DEFAULT_ASSAY, AssayOption, TextOrJson, TextOrJsonOption
 from hladr.cli.printable import printable
 
@@ -41,18 +35,13 @@ def run(
     from hladr.assay import load_assay
     from hladr.fcs import read_fcs
     from hladr.inspection import inspect_table
-    from hladr.result_json import error_to_dict
 
     definition = load_assay(assay)
     try:
         require_file(file, "FCS file")
         inspection = inspect_table(read_fcs(file), definition)
-    except Exception as error:
-        refusal = as_refusal(error)
-        if form is TextOrJson.JSON:
-            typer.echo(json.dumps(error_to_dict(file.name, refusal)))
-        say_refused(refusal, subject=file.name)
-        raise typer.Exit(exit_status(refusal)) from error
+    except Exception as error:  # noqa: BLE001 - whatever a foreign file does is said
+        leave_refused(error, file.name, as_json=form is TextOrJson.JSON)
     if form is TextOrJson.JSON:
         typer.echo(json.dumps(inspection.to_dict()))
     else:

@@ -112,8 +112,8 @@ def classify(
     unmet = unmet_needs(criterion, readings, study_day)
     rule = matching_rule(criterion, {quantity: each.state for quantity, each in readings.items()})
     if unmet or rule is None:
-        missing = missing_inputs(criterion, readings) if rule is None else {}
-        return _undetermined(criterion, ferritin, tuple({**unmet, **missing}.values()))
+        missing = {**unmet, **missing_inputs(criterion, readings)}
+        return _undetermined(criterion, ferritin, tuple(missing.values()))
     return _determined(criterion, ferritin, rule, readings)
 
 

@@ -45,8 +45,7 @@ def format_probability(probability: float) -> str:
     probability
         0 to 1.
     """
-    thousandths = bounded_probability(probability) * 1000.0
-    return f"{math.floor(thousandths + 1e-9) / 1000.0:.3f}"  # 0.57 * 1000 is 569.99...
+    return f"{math.floor(bounded_probability(probability) * 1000.0) / 1000.0:.3f}"
 
 
 def bounded_probability(probability: float) -> float:

@@ -99,19 +99,17 @@ def choose_dataset(chain: Chain, wanted: int | None) -> tuple[DataSet, Keywords]
         The data set cannot be read.
     """
     outlines = chain.outlines
-    if wanted is not None:
-        if not 0 <= wanted < len(outlines):
-            raise DatasetNotFound(wanted=wanted, found=len(outlines))
-        return _with(read_dataset(outlines[wanted]), chain.findings), Keywords({})
+    if wanted is not None and not 0 <= wanted < len(outlines):
+        raise DatasetNotFound(wanted=wanted, found=len(outlines))
     twin = _full_resolution(outlines)
-    if twin:
-        dataset = read_dataset(outlines[twin])
+    chosen = twin if wanted is None else wanted
+    dataset = read_dataset(outlines[chosen])
+    if twin and chosen == twin:
         return _with_names(dataset, outlines[0], chain.findings), outlines[0].keywords
-    dataset = read_dataset(outlines[0])
     notes = chain.findings
-    if len(outlines) > 1:
+    if wanted is None and len(outlines) > 1:
         notes += (_several(outlines),)
-    return _with(dataset, notes), Keywords({})
+    return replace(dataset, findings=dataset.findings + notes), Keywords({})
 
 
 def _full_resolution(outlines: tuple[Outline, ...]) -> int:
@@ -141,10 +139,6 @@ def _resolution(keywords: Keywords) -> float:
     """Range of the finest channel, 0 when not said."""
     ranges = (number_in(keywords.text(f"$P{n}R") or "") for n in _channel_numbers(keywords))
     return max((value for value in ranges if value is not None), default=0.0)
-
-
-def _with(dataset: DataSet, findings: tuple[Finding, ...]) -> DataSet:
-    return replace(dataset, findings=dataset.findings + findings)
 
 
 def _several(outlines: tuple[Outline, ...]) -> Finding:

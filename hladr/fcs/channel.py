@@ -186,7 +186,7 @@ def _number(keywords: Keywords, keyword: str, notes: _Notes) -> float | None:
     if text is None:
         return None
     value = number_in(text)
-    if value is None or not math.isfinite(value):
+    if value is None:
         notes.unread.append(keyword)
         return None
     return value

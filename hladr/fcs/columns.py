@@ -106,6 +106,7 @@ def stacked(columns: list[Stored]) -> Stored:
     """Columns side by side, in the smallest type that holds each of their numbers."""
     dtype = np.result_type(*(column.dtype.newbyteorder("=") for column in columns))
     matrix = np.empty((columns[0].size, len(columns)), dtype, order="F")
-    for index, column in enumerate(columns):
-        matrix[:, index] = column
+    with np.errstate(invalid="ignore"):  # a signalling NaN is a number like any other here
+        for index, column in enumerate(columns):
+            matrix[:, index] = column
     return read_only(matrix)

@@ -1,5 +1,6 @@
 """Keywords of one data set: looked up without regard to case, read as text or numbers."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 
@@ -17,9 +18,10 @@ def integer_in(text: str) -> int | None:
 
 
 def number_in(text: str) -> float | None:
-    """Return the number written in `text` (blanks around it allowed), None when it is not one."""
+    """Return the finite number written in `text` (blanks around it allowed), else None."""
     found = _NUMBER.fullmatch(text.strip())
-    return float(found[0]) if found else None
+    value = float(found[0]) if found else math.inf
+    return value if math.isfinite(value) else None
 
 
 class Keywords(Mapping[str, str]):

@@ -45,11 +45,12 @@ class Scaling:
         """
         numbers = stored if self.mask is None else stored & stored.dtype.type(self.mask)
         is_log = self.log_decades > 0.0
-        values = self._unlogged(numbers) if is_log else numbers.astype(np.float64)
-        if self.divisor != 1.0:
-            values /= self.divisor
-        if self.factor != 1.0:
-            values *= self.factor
+        with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinities of the file stay
+            values = self._unlogged(numbers) if is_log else numbers.astype(np.float64)
+            if self.divisor != 1.0:
+                values /= self.divisor
+            if self.factor != 1.0:
+                values *= self.factor
         return values
 
     def _unlogged(self, numbers: Stored) -> FloatArray:

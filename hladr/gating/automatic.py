@@ -11,8 +11,8 @@ from hladr.errors import HladrError
 from hladr.gating.columns import CellColumns, noise_scale
 from hladr.gating.landscape import survey
 from hladr.gating.leukocytes import cd45_threshold
-from hladr.gating.mixture import fit_mixture
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_component, with_scatter_of
+from hladr.gating.mixture import fit_mixture
 from hladr.gating.monocytes import classical_hill
 from hladr.gating.singlets import area_over_height, doublet_limit, fine_singlets
 from hladr.gating.steadiness import steady_events
@@ -96,16 +96,16 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     if threshold is not None and columns.cd45 is not None:
         leukocytes = singlets & (columns.cd45 >= threshold)
     points, unit = _scaled(columns, leukocytes)
-    landscape = survey(points[:, 0], points[:, 1], leukocytes)
+    landscape = survey(points[0], points[1], leukocytes)
     mixture = fit_mixture(points, landscape, classical_hill(landscape), unit)
     lymphocytes, floor = np.zeros(leukocytes.size, dtype=bool), -np.inf
     if (lymphocyte := lymphocyte_component(mixture)) is not None:
         lymphocytes = leukocytes & with_scatter_of(points, mixture, lymphocyte)
         floor = cd14_floor(points, lymphocytes, mixture, lymphocyte)
-        lymphocytes &= points[:, 0] < floor
-    eligible = leukocytes & (points[:, 0] >= floor)
+        lymphocytes &= points[0] < floor
+    eligible = leukocytes & (points[0] >= floor)
     share = np.zeros(eligible.size)
-    share[eligible] = mixture.monocyte_share(points[eligible])
+    share[eligible] = mixture.monocyte_share(points[:, eligible])
     masks = [share >= level for level in (purity, LOOSE, STRICT)]
     if ratio is not None:
         single = fine_singlets(ratio, masks[0])
@@ -132,14 +132,13 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
 
 
 def _scaled(columns: CellColumns, leukocytes: BoolArray) -> tuple[FloatArray, float]:
-    """The expert's axes, shape (n_events, 3 or 4), and the unit of the CD14 axis."""
+    """The expert's axes, shape (4, n_events), and the unit of the CD14 axis."""
     unit = noise_scale(columns.cd14[leukocytes])
+    points = np.zeros((4, leukocytes.size))
     with np.errstate(divide="ignore", invalid="ignore"):
-        axes = [
-            np.arcsinh(columns.cd14 / unit),
-            np.log(columns.ssc),
-            np.log(columns.fsc),
-        ]
+        np.arcsinh(columns.cd14 / unit, out=points[0])
+        np.log(columns.ssc, out=points[1])
+        np.log(columns.fsc, out=points[2])
     if columns.cd45 is not None:
-        axes.append(np.arcsinh(columns.cd45 / noise_scale(columns.cd45[leukocytes])))
-    return np.column_stack(axes), unit
+        np.arcsinh(columns.cd45 / noise_scale(columns.cd45[leukocytes]), out=points[3])
+    return points, unit

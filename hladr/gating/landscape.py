@@ -13,6 +13,7 @@ BINS = 96
 WIDTH = 1.6  # bins of smoothing
 PERSISTENCE = 1.6  # a hill stands this much above the saddle towards a taller one
 LEAST_DENSITY = 0.02  # events a bin, smoothed: below is empty land
+X_MARGIN, Y_MARGIN = np.array([-0.2, 0.3]), np.array([-0.1, 0.1])  # around the map, scaled
 LEAST_EVENTS = 25
 LEAST_SHARE = 0.001
 
@@ -44,8 +45,8 @@ class Landscape:
 
 def survey(cd14: FloatArray, ssc: FloatArray, cells: BoolArray) -> Landscape:
     """Map of the events in `cells`; `cd14` and `ssc` are scaled, shape (n_events,) each."""
-    x_low, x_high = np.percentile(cd14[cells], (0.05, 99.95)) + (-0.2, 0.3)
-    y_low, y_high = np.percentile(ssc[cells], (0.1, 99.9)) + (-0.1, 0.1)
+    x_low, x_high = np.percentile(cd14[cells], (0.05, 99.95)) + X_MARGIN
+    y_low, y_high = np.percentile(ssc[cells], (0.1, 99.9)) + Y_MARGIN
     on_map = cells & (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
     events = np.flatnonzero(on_map)
     i = ((cd14[events] - x_low) * (BINS / (x_high - x_low))).astype(np.intp)
@@ -56,7 +57,10 @@ def survey(cd14: FloatArray, ssc: FloatArray, cells: BoolArray) -> Landscape:
     density[density < LEAST_DENSITY] = 0.0
     hills = find_hills(density, PERSISTENCE)
     labels = hills.labels.ravel()
-    size = np.bincount(labels[labels >= 0], counts[labels >= 0], minlength=len(hills.peaks))
+    inhabited = labels >= 0
+    size: FloatArray = np.bincount(
+        labels[inhabited], counts[inhabited], minlength=len(hills.peaks)
+    ).astype(np.float64)
     large = np.flatnonzero(size >= max(LEAST_EVENTS, LEAST_SHARE * events.size))
     renumber = np.full(len(hills.peaks) + 1, -1, dtype=np.int32)
     renumber[large] = np.arange(large.size)
@@ -71,7 +75,8 @@ def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray
     Crowded cells are thinned, rare populations kept whole; the cost of what follows hardly grows
     with the number of events.
     """
-    order = np.argsort(map_.cell, kind="stable")
+    # Sixteen bits hold every cell, and are sorted by radix.
+    order = np.argsort(map_.cell.astype(np.uint16), kind="stable")
     cell = map_.cell[order]
     first = np.flatnonzero(np.diff(cell, prepend=-1))
     count = np.diff(first, append=cell.size)

@@ -28,10 +28,10 @@ def lymphocyte_component(mixture: CellMixture) -> int | None:
 
 def with_scatter_of(points: FloatArray, mixture: CellMixture, component: int) -> BoolArray:
     """Events with the side and forward scatter of one population; shape (n_events,)."""
-    near = np.ones(points.shape[0], dtype=bool)
+    near = np.ones(points.shape[1], dtype=bool)
     for axis in (1, 2):
         spread = np.sqrt(mixture.scale[component, axis, axis])
-        near &= np.abs(points[:, axis] - mixture.mean[component, axis]) < REACH * spread
+        near &= np.abs(points[axis] - mixture.mean[component, axis]) < REACH * spread
     return near
 
 
@@ -45,5 +45,5 @@ def cd14_floor(
     axis; there the least CD14 of a monocyte is the floor.
     """
     centre = mixture.mean[component, 0]
-    lowest = float(np.percentile(points[lymphocytes, 0], NEGATIVE_TAIL))
-    return max(2.0 * centre - lowest, mixture.least_cd14)
+    lowest = float(np.percentile(points[0, lymphocytes], NEGATIVE_TAIL))
+    return max(2.0 * float(centre) - lowest, mixture.least_cd14)

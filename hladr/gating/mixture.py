@@ -33,13 +33,14 @@ SPREAD_FLOOR = 0.03  # natural log: nothing is sharper than this
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellMixture:
-    """Fitted populations; arrays over components, `d` scaled dimensions (CD14, SSC, FSC, CD45)."""
+    """Fitted populations; arrays over components and the axes CD14, SSC, FSC, CD45 (scaled)."""
 
     share: FloatArray  # (k,)
-    mean: FloatArray  # (k, d)
-    scale: FloatArray  # (k, d, d)
+    mean: FloatArray  # (k, 4)
+    scale: FloatArray  # (k, 4, 4)
     monocyte: BoolArray  # (k,)
     hill: tuple[int, ...]  # landscape hill of each component, -1 for seeds and background
+    nu: float  # degrees of freedom of the tails
 
     @property
     def least_cd14(self) -> float:
@@ -48,9 +49,9 @@ class CellMixture:
         return float(np.arcsinh(DIM_LEAST * np.sinh(self.mean[classical, 0])))
 
     def monocyte_share(self, points: FloatArray) -> FloatArray:
-        """Probability that an event is a monocyte; `points` (n, d), result (n,)."""
+        """Probability that an event is a monocyte; `points` (4, n), result (n,)."""
         return kernel.share_of(
-            points, self.share, self.mean, self.scale, self.monocyte, POWER
+            points, self.share, self.mean, self.scale, self.monocyte, POWER, self.nu
         )
 
 
@@ -93,8 +94,9 @@ def fit_mixture(
 
     Parameters
     ----------
-    points : shape (n_events, d)
-        Scaled CD14 (asinh of CD14 over `cd14_unit`), log side and forward scatter, CD45 if any.
+    points : shape (4, n_events)
+        Scaled CD14 (asinh of CD14 over `cd14_unit`), log side and forward scatter, scaled CD45
+        (zeros where there is none).
     landscape
         Map of these events.
     classical
@@ -103,11 +105,15 @@ def fit_mixture(
         Scale value at which the CD14 axis turns from linear to logarithmic.
     """
     kept, weight = thinned(landscape, AT_MOST)
-    sample = np.ascontiguousarray(points[landscape.events[kept]])
+    sample = np.ascontiguousarray(points[:, landscape.events[kept]])
     on_hill = landscape.hill[landscape.cell[kept]]
-    seeds = _seeds(sample, weight, on_hill, landscape, classical, cd14_unit)
+    seeds = _seeds(sample.T, weight, on_hill, landscape, classical, cd14_unit)
     mean, scale = np.array(seeds.mean), np.array(seeds.scale)
     share = np.array(seeds.count) / sum(seeds.count)
+    dimensions = 4 if sample[3].any() else 3
+    nu = float(2 * POWER - dimensions)
+    if dimensions == 3:
+        scale[:, 3, 3] = 1.0
     kernel.fit(
         sample,
         weight,
@@ -115,16 +121,15 @@ def fit_mixture(
         mean,
         scale,
         np.array(seeds.anchor),
-        mean.copy(),
-        scale.copy(),
         np.array(seeds.hold),
         POWER,
+        nu,
         STEPS,
     )
     monocyte = np.array(seeds.monocyte) & _still_monocytes(
         mean, seeds.hill.index(classical), _negative_hill(landscape, classical), landscape
     )
-    return CellMixture(share, mean, scale, monocyte, tuple(seeds.hill))
+    return CellMixture(share, mean, scale, monocyte, tuple(seeds.hill), nu)
 
 
 def _seeds(

@@ -45,7 +45,11 @@ def classical_hill(landscape: Landscape) -> int:
     for other in candidates[1:]:
         # Doublets of a monocyte and a granulocyte are as bright, have more scatter and are fewer.
         near = cd14[other] > cd14[best] - 0.25 * (cd14[best] - cd14.min())
-        if near and ssc[other] < ssc[best] - 0.25 and landscape.count[other] > landscape.count[best] / 2:
+        if (
+            near
+            and ssc[other] < ssc[best] - 0.25
+            and landscape.count[other] > landscape.count[best] / 2
+        ):
             best = other
     _require_bright(landscape, int(best))
     return int(best)

@@ -64,7 +64,8 @@ def _mean_log(fsc: FloatArray, on_scale: BoolArray, edges: np.ndarray) -> FloatA
     logs = np.log(fsc, out=np.zeros(fsc.size), where=on_scale)
     total = np.add.reduceat(logs, edges[:-1])
     count = np.add.reduceat(on_scale.astype(np.float64), edges[:-1])
-    return np.divide(total, count, out=np.full(count.size, np.nan), where=count > 0)
+    mean: FloatArray = np.divide(total, count, out=np.full(count.size, np.nan), where=count > 0)
+    return mean
 
 
 def _is_clock(time: FloatArray) -> bool:

@@ -1,5 +1,7 @@
 """The deepest valley between two hills of a histogram."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from hladr.arrays import FloatArray
@@ -32,11 +34,10 @@ def deepest_valley(
     hills = [
         i
         for i in range(1, BINS - 1)
-        if density[i - 1] <= density[i] > density[i + 1]
-        and density[i] > LEAST_HILL * density.max()
+        if density[i - 1] <= density[i] > density[i + 1] and density[i] > LEAST_HILL * density.max()
     ]
     deepest, place = least_depth, None
-    for left, right in zip(hills[:-1], hills[1:], strict=True):
+    for left, right in pairwise(hills):
         valley = left + int(density[left : right + 1].argmin())
         depth = min(density[left], density[right]) / max(density[valley], 1e-9)
         if depth > deepest:

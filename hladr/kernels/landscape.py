@@ -3,19 +3,24 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hladr.arrays import FloatArray, IndexArray
 from hladr.kernels.jit import kernel
+
+CellArray = NDArray[np.int32]
 
 
 class Hills(NamedTuple):
     """Labels of the cells and the place of each peak, tallest first."""
 
-    labels: np.ndarray  # (nx, ny) int32: index of the hill, -1 where there is no density
-    peaks: np.ndarray  # (n_hills, 2) int32: cell of the summit
+    labels: CellArray  # (nx, ny) int32: index of the hill, -1 where there is no density
+    peaks: CellArray  # (n_hills, 2) int32: cell of the summit
 
 
 @kernel
-def _root(parent, i):  # type: ignore[no-untyped-def]
+def root_of(parent: CellArray, i: int) -> int:
+    """Hill that hill `i` has joined."""
     while parent[i] != i:
         parent[i] = parent[parent[i]]
         i = parent[i]
@@ -23,17 +28,20 @@ def _root(parent, i):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def flood(density, order, persistence):  # type: ignore[no-untyped-def]
-    """Label cells from the summit down; a hill that rises less than `persistence` over its saddle joins.
+def flood(
+    density: FloatArray, order: IndexArray, persistence: float
+) -> tuple[CellArray, CellArray, IndexArray]:
+    """Label cells from the summit down; a low hill joins the taller one where they meet.
 
     `density` is (nx, ny); `order` the flat indices of its positive cells, densest first;
-    `persistence` the least ratio of a summit to the saddle towards a taller hill.
+    `persistence` the least ratio of a summit to the saddle towards a taller hill. Returns each
+    cell's hill, each hill's parent, each hill's summit cell.
     """
     nx, ny = density.shape
     flat = density.ravel()
     label = np.full(nx * ny, -1, dtype=np.int32)
     parent = np.empty(order.size, dtype=np.int32)
-    summit = np.empty(order.size, dtype=np.int64)
+    summit = np.empty(order.size, dtype=np.intp)
     hills = 0
     for k in range(order.size):
         cell = order[k]
@@ -47,7 +55,7 @@ def flood(density, order, persistence):  # type: ignore[no-untyped-def]
                 neighbour = label[i * ny + j]
                 if neighbour < 0:
                     continue
-                hill = _root(parent, neighbour)
+                hill = root_of(parent, neighbour)
                 if best < 0:
                     best = hill
                 elif hill != best:
@@ -66,13 +74,13 @@ def flood(density, order, persistence):  # type: ignore[no-untyped-def]
     return label, parent[:hills].copy(), summit[:hills].copy()
 
 
-def find_hills(density: np.ndarray, persistence: float) -> Hills:
+def find_hills(density: FloatArray, persistence: float) -> Hills:
     """Hills of a smoothed density, shape (nx, ny), by flooding from the summits down."""
     flat = density.ravel()
     order = np.argsort(-flat, kind="stable")
     order = order[: int(np.count_nonzero(flat > 0))]
     label, parent, summit = flood(density, order, persistence)
-    roots = np.array([_root(parent, i) for i in range(parent.size)], dtype=np.int32)
+    roots = np.array([root_of(parent, i) for i in range(parent.size)], dtype=np.int32)
     tallest = [i for i in range(parent.size) if roots[i] == i]
     tallest.sort(key=lambda i: -flat[summit[i]])
     rank = np.full(parent.size + 1, -1, dtype=np.int32)

@@ -1,23 +1,27 @@
-"""Mixture of Student t components: one step after another of expectation and maximisation.
+"""Mixture of Student t components in four dimensions: expectation and maximisation in turn.
 
 A component's density is ``share / |L| * (1 + m / nu) ** -power`` with ``m`` the squared Mahalanobis
 distance, ``L`` the Cholesky factor of its scale matrix, ``power`` an integer and
 ``nu = 2 * power - d``: heavier tails than the normal, and no exponential to compute.
-Peel D, McLachlan GJ, Stat Comput 2000;10:339-348.
+Peel D, McLachlan GJ, Stat Comput 2000;10:339-348. Data of three dimensions carry a fourth of
+zeros, with mean 0 and scale 1, which adds nothing to any distance.
 """
 
 import numpy as np
 
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.kernels.jit import kernel
+
+NEGLIGIBLE = 1e-6  # share of an event below which a component learns nothing from it
 
 
 @kernel
-def _inverse_factor(scale, inverse):  # type: ignore[no-untyped-def]
-    """Inverse of the lower Cholesky factor of `scale` into `inverse`; returns the factor's determinant."""
-    d = scale.shape[0]
-    factor = np.zeros((d, d))
+def inverse_factor(scale: FloatArray) -> tuple[FloatArray, float]:
+    """Inverse of the lower Cholesky factor of `scale` (4, 4), and the factor's determinant."""
+    factor = np.zeros((4, 4))
+    inverse = np.zeros((4, 4))
     determinant = 1.0
-    for i in range(d):
+    for i in range(4):
         for j in range(i + 1):
             s = scale[i, j]
             for k in range(j):
@@ -27,112 +31,154 @@ def _inverse_factor(scale, inverse):  # type: ignore[no-untyped-def]
                 determinant *= factor[i, i]
             else:
                 factor[i, j] = s / factor[j, j]
-    for i in range(d):
+    for i in range(4):
         inverse[i, i] = 1.0 / factor[i, i]
         for j in range(i):
             s = 0.0
             for k in range(j, i):
                 s -= factor[i, k] * inverse[k, j]
             inverse[i, j] = s / factor[i, i]
-    return determinant
+    return inverse, determinant
 
 
 @kernel
-def _heights(point, mean, inverse, height, power, out, tail):  # type: ignore[no-untyped-def]
-    """Density of every component at one point into `out`, and ``1 / (1 + m / nu)`` into `tail`."""
-    k, d = mean.shape
-    nu = 2.0 * power - d
-    total = 1e-300
-    for j in range(k):
-        m = 0.0
-        for a in range(d):
-            z = 0.0
-            for b in range(a + 1):
-                z += inverse[j, a, b] * (point[b] - mean[j, b])
-            m += z * z
-        base = 1.0 / (1.0 + m / nu)
-        value = height[j]
-        for _ in range(power):
-            value *= base
-        out[j] = value
-        tail[j] = base
-        total += value
-    return total
+def heights(
+    points: FloatArray,
+    share: float,
+    mean: FloatArray,
+    scale: FloatArray,
+    power: int,
+    nu: float,
+    height: FloatArray,
+    tail: FloatArray,
+) -> None:
+    """Density of one component at `points` (4, n) into `height`, ``1/(1+m/nu)`` into `tail`."""
+    inverse, determinant = inverse_factor(scale)
+    top = share / determinant
+    a, b, c, d = mean[0], mean[1], mean[2], mean[3]
+    l00, l10, l11 = inverse[0, 0], inverse[1, 0], inverse[1, 1]
+    l20, l21, l22 = inverse[2, 0], inverse[2, 1], inverse[2, 2]
+    l30, l31, l32, l33 = inverse[3, 0], inverse[3, 1], inverse[3, 2], inverse[3, 3]
+    per_nu = 1.0 / nu
+    x, y, z, w = points[0], points[1], points[2], points[3]
+    for i in range(x.size):
+        p, q, r, s = x[i] - a, y[i] - b, z[i] - c, w[i] - d
+        e = l00 * p
+        f = l10 * p + l11 * q
+        g = l20 * p + l21 * q + l22 * r
+        h = l30 * p + l31 * q + l32 * r + l33 * s
+        tail[i] = 1.0 / (1.0 + (e * e + f * f + g * g + h * h) * per_nu)
+        height[i] = top
+    for _ in range(power):
+        for i in range(x.size):
+            height[i] *= tail[i]
 
 
 @kernel
-def fit(points, weights, share, mean, scale, anchor, prior_mean, prior_scale, strength, power, steps):  # type: ignore[no-untyped-def]
-    """Run `steps` EM steps in place on `share` (k,), `mean` (k, d) and `scale` (k, d, d).
+def moments(
+    points: FloatArray, mean: FloatArray, count: FloatArray, weight: FloatArray, least: FloatArray
+) -> tuple[float, float, FloatArray, FloatArray]:
+    """Sums of `count` and of `weight` (n,), and first and second moments about `mean` by `weight`.
 
-    `points` (n, d), `weights` (n,). `anchor[j]` is the component whose mean j shares (itself when
-    free). `strength[j]` counts the imaginary events that hold mean and scale at their prior;
-    infinite = not moved.
+    Events whose `count` is below `least` are passed over.
     """
-    n, d = points.shape
-    k = share.size
-    nu = 2.0 * power - d
-    inverse = np.zeros((k, d, d))
-    height = np.empty(k)
-    p = np.empty(k)
-    tail = np.empty(k)
-    for _ in range(steps):
-        for j in range(k):
-            height[j] = share[j] / _inverse_factor(scale[j], inverse[j])
-        count = np.zeros(k)
-        mass = np.zeros(k)
-        first = np.zeros((k, d))
-        second = np.zeros((k, d, d))
-        for i in range(n):
-            total = _heights(points[i], mean, inverse, height, power, p, tail)
-            for j in range(k):
-                r = weights[i] * p[j] / total
-                if r < 1e-6 * weights[i]:
-                    continue
-                g = r * 2.0 * power / nu * tail[j]
-                count[j] += r
-                mass[j] += g
-                for a in range(d):
-                    da = points[i, a] - mean[j, a]
-                    first[j, a] += g * da
-                    for b in range(a + 1):
-                        second[j, a, b] += g * da * (points[i, b] - mean[j, b])
-        whole = count.sum()
-        for j in range(k):
-            share[j] = count[j] / whole
-            if not np.isfinite(strength[j]) or mass[j] <= 0.0:
-                continue
-            s = strength[j]
-            for a in range(d):
-                for b in range(a + 1):
-                    spread = second[j, a, b] - first[j, a] * first[j, b] / mass[j]
-                    value = (spread + s * prior_scale[j, a, b]) / (count[j] + s)
-                    scale[j, a, b] = value
-                    scale[j, b, a] = value
-            for a in range(d):
-                shift = mass[j] * mean[j, a] + first[j, a] + s * prior_mean[j, a]
-                mean[j, a] = shift / (mass[j] + s)
-        for j in range(k):
-            for a in range(d):
-                mean[j, a] = mean[anchor[j], a]
+    whole = mass = 0.0
+    first = np.zeros(4)
+    second = np.zeros((4, 4))
+    for i in range(count.size):
+        if count[i] < least[i]:
+            continue
+        whole += count[i]
+        g = weight[i]
+        mass += g
+        for a in range(4):
+            da = g * (points[a, i] - mean[a])
+            first[a] += da
+            for b in range(a + 1):
+                second[a, b] += da * (points[b, i] - mean[b])
+    return whole, mass, first, second
 
 
 @kernel
-def share_of(points, share, mean, scale, wanted, power):  # type: ignore[no-untyped-def]
-    """Posterior share of the `wanted` (k,) components at each point: shape (n,), 0 to 1."""
-    n, d = points.shape
-    k = share.size
-    inverse = np.zeros((k, d, d))
-    height = np.empty(k)
-    p = np.empty(k)
-    tail = np.empty(k)
-    out = np.empty(n)
-    for j in range(k):
-        height[j] = share[j] / _inverse_factor(scale[j], inverse[j])
-    for i in range(n):
-        total = _heights(points[i], mean, inverse, height, power, p, tail)
-        inside = 0.0
+def fit(
+    points: FloatArray,
+    stands_for: FloatArray,
+    share: FloatArray,
+    mean: FloatArray,
+    scale: FloatArray,
+    anchor: IndexArray,
+    strength: FloatArray,
+    power: int,
+    nu: float,
+    steps: int,
+) -> None:
+    """Run `steps` EM steps in place on `share` (k,), `mean` (k, 4) and `scale` (k, 4, 4).
+
+    `points` (4, n) each stand for `stands_for` (n,) events. `anchor[j]` is the component whose mean
+    j shares (itself when free). `strength[j]` counts the imaginary events that hold mean and scale
+    at their start; infinite = not moved.
+    """
+    n, k = points.shape[1], share.size
+    prior_mean, prior_scale = mean.copy(), scale.copy()
+    height = np.empty((k, n))
+    tail = np.empty((k, n))
+    total = np.empty(n)
+    count = np.empty(n)
+    weight = np.empty(n)
+    least = NEGLIGIBLE * stands_for
+    for _ in range(steps):
+        total[:] = 1e-300
         for j in range(k):
-            if wanted[j]:
-                inside += p[j]
-        out[i] = inside / total
-    return out
+            heights(points, share[j], mean[j], scale[j], power, nu, height[j], tail[j])
+            for i in range(n):
+                total[i] += height[j, i]
+        for i in range(n):
+            total[i] = stands_for[i] / total[i]
+        pull = 2.0 * power / nu
+        for j in range(k):
+            for i in range(n):
+                count[i] = height[j, i] * total[i]
+                weight[i] = count[i] * tail[j, i] * pull
+            whole, mass, first, second = moments(points, mean[j], count, weight, least)
+            share[j] = whole
+            s = strength[j]
+            if not np.isfinite(s) or mass <= 0.0:
+                continue
+            for a in range(4):
+                for b in range(a + 1):
+                    spread = second[a, b] - first[a] * first[b] / mass
+                    scale[j, a, b] = (spread + s * prior_scale[j, a, b]) / (whole + s)
+                    scale[j, b, a] = scale[j, a, b]
+            for a in range(4):
+                mean[j, a] = (mass * mean[j, a] + first[a] + s * prior_mean[j, a]) / (mass + s)
+        whole = share.sum()
+        for j in range(k):
+            share[j] /= whole
+            mean[j] = mean[anchor[j]]
+
+
+@kernel
+def share_of(
+    points: FloatArray,
+    share: FloatArray,
+    mean: FloatArray,
+    scale: FloatArray,
+    wanted: BoolArray,
+    power: int,
+    nu: float,
+) -> FloatArray:
+    """Posterior share of the `wanted` (k,) components at `points` (4, n): shape (n,), 0 to 1."""
+    n = points.shape[1]
+    height, tail = np.empty(n), np.empty(n)
+    total = np.full(n, 1e-300)
+    inside = np.zeros(n)
+    for j in range(share.size):
+        heights(points, share[j], mean[j], scale[j], power, nu, height, tail)
+        for i in range(n):
+            total[i] += height[i]
+        if wanted[j]:
+            for i in range(n):
+                inside[i] += height[i]
+    for i in range(n):
+        inside[i] /= total[i]
+    return inside

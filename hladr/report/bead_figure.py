@@ -1,5 +1,6 @@
 """Histogram of the singlet beads with its populations marked."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,8 @@ def draw_beads(values: FloatArray, peaks: tuple[PeakMark, ...], label: str) -> M
     label
         Channel, printed below the axis.
     """
-    bottom = ruler_for(values, "log", label).placed(_BOX.left, _BOX.right)
+    ends = [end for peak in peaks for end in (peak.low, peak.high) if math.isfinite(end)]
+    bottom = ruler_for(values, "log", label, shown=tuple(ends)).placed(_BOX.left, _BOX.right)
     edges = bottom.edges(N_BINS)
     counts = bin_counts(values, edges)
     left = count_ruler(counts, _BOX, "Beads per bin")

@@ -10,7 +10,7 @@ from hladr.kernels.binning import Axis, CountArray, bin_2d
 from hladr.report.axis import Box, frame
 from hladr.report.density import data_uri, png, shades
 from hladr.report.ruler import Ruler
-from hladr.report.svg import element, join, path_data
+from hladr.report.svg import element, join, path_data, visible
 
 WIDTH, HEIGHT = 224.0, 214.0
 N_BINS = 166  # a cell a pixel on screen
@@ -64,7 +64,7 @@ def draw_gate(plot: GatePlot) -> Markup:
         frame(_BOX, bottom, left),
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="img",
-        aria_label=plot.title,
+        aria_label=visible(plot.title),
     )
 
 

@@ -10,6 +10,7 @@ from hladr.arrays import FloatArray
 from hladr.scales import UNSCALED, Log, Logicle, LogicleFromTable, Scale
 
 _LARGEST = 1e15  # what is beyond is not fluorescence but broken data, and is drawn on the frame
+_SMALLEST = 1e-9
 _MOST_DECADES = 12.0  # of a log axis
 _TAIL = 0.001  # share of the events that may lie beyond either end of an axis
 _MARGIN = 1.5  # free space beyond the outermost events, as a factor
@@ -107,10 +108,9 @@ def ruler_for(
         return linear_ruler(0.0, 1.0, label)
     ends = np.quantile(finite, (_TAIL, 1.0 - _TAIL)).tolist()
     low, high = min(ends[0], *shown, ends[0]), max(ends[1], *shown, ends[1])
-    if scaling == "linear" or high <= 0.0:
+    if scaling == "linear" or high < _SMALLEST:
         bottom = min(0.0, low)
-        reach = (high - bottom) or 1.0
-        return linear_ruler(bottom, high + 0.04 * reach, label)
+        return linear_ruler(bottom, bottom + 1.04 * max(high - bottom, _SMALLEST), label)
     if low > 0.0 and (scaling == "log" or finite.min() > 0.0):
         low = max(low, high / 10.0**_MOST_DECADES)
         return log_ruler(low / _MARGIN, max(high, 10.0 * low) * _MARGIN, label)

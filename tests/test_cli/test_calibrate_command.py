@@ -86,11 +86,13 @@ def test_a_lot_that_does_not_fit_is_refused(hladr, pair, lot, code):
     assert ran.err.startswith(f"error [{code}]: ")
 
 
-def test_blood_offered_as_beads_is_refused(hladr, pair):
-    ran = hladr("calibrate", pair.blood_path, "--lot", LOT)
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("error [")
-    assert "bead" in ran.err
+def test_blood_offered_as_beads_is_refused_in_either_form(hladr, pair):
+    text = hladr("calibrate", pair.blood_path, "--lot", LOT)
+    record = json.loads(hladr("calibrate", pair.blood_path, "--lot", LOT, "--format", "json").out)
+    assert (text.status, text.out) == (1, "")
+    assert text.err.startswith(f"error [{record['error']['code']}]: ")
+    assert "bead" in record["error"]["message"]
+    assert record["schema"] == "hladr.error/1"
 
 
 def test_a_missing_file_and_a_folder_are_sentences(hladr, tmp_path):

@@ -26,20 +26,28 @@ SCATTER = (("FSC-A", None), ("SSC-A", None))
 BLOOD = (*SCATTER, ("PE-A", "HLA-DR"), ("PerCP-Cy5-5-A", "CD14"))
 
 
-def test_the_verdict_names_the_channels_of_a_blood_file(hladr, tmp_path):
-    ran = hladr("inspect", tube(tmp_path / "blood.fcs", names=BLOOD))
+def test_the_verdict_names_the_channels_of_a_blood_file(hladr, pair):
+    ran = hladr("inspect", pair.blood_path)
     assert ran.status == 0
     assert "can be quantified" in ran.out
     assert "HLA-DR (PE) on PE-A" in ran.out
     assert "CD14 (monocyte) on PerCP-Cy5-5-A" in ran.out
 
 
-def test_without_cd14_the_verdict_says_why_not_and_what_the_file_can_be(hladr, tmp_path):
-    ran = hladr("inspect", tube(tmp_path / "beads.fcs", names=(*SCATTER, ("PE-A", None))))
-    assert ran.status == 0
+def test_beads_are_told_from_blood_by_what_is_in_the_file(hladr, pair):
+    beads = json.loads(hladr("inspect", pair.beads_path, "--format", "json").out)
+    blood = json.loads(hladr("inspect", pair.blood_path, "--format", "json").out)
+    assert (beads["as_blood"]["possible"], beads["as_beads"]["possible"]) == (False, True)
+    assert (blood["as_blood"]["possible"], blood["as_beads"]["possible"]) == (True, False)
+    assert f"{len(pair.beads.assigned)} bead peaks" in beads["verdict"]
+    assert "cannot be quantified" in beads["verdict"]
+
+
+def test_without_cd14_the_verdict_says_why_not(hladr, tmp_path):
+    ran = hladr("inspect", tube(tmp_path / "a.fcs", names=(*SCATTER, ("PE-A", "HLA-DR"))))
+    assert ran.status == 1
     assert "cannot be quantified" in ran.out
     assert "no CD14" in ran.out
-    assert "bead file" in ran.out
 
 
 def test_a_file_that_serves_for_nothing_exits_with_one(hladr, tmp_path):
@@ -65,6 +73,7 @@ def test_a_broken_matrix_is_why_not(hladr, tmp_path):
 
 def test_too_few_events_is_why_not(hladr, tmp_path):
     ran = hladr("inspect", tube(tmp_path / "blood.fcs", names=BLOOD, events=20))
+    assert ran.status == 1
     assert "cannot be quantified" in ran.out
     assert "20 events" in ran.out
 

@@ -23,9 +23,13 @@ def test_a_file_holds_everything_that_was_written(tmp_path):
 def test_a_failure_on_the_way_leaves_what_was_there_before(tmp_path):
     target = tmp_path / "out.csv"
     target.write_text("yesterday")
-    with pytest.raises(ZeroDivisionError), results(target) as write:
+
+    def fail(write):
         write("half of ")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), results(target) as write:
+        fail(write)
     assert target.read_text() == "yesterday"
     assert list(tmp_path.iterdir()) == [target]
 

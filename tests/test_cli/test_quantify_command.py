@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hladr.result_row import COLUMNS
+from hladr.simulate import simulate_pair
 
 TYPED_IN = "474,5359,23843,62336"
 
@@ -162,15 +163,20 @@ def test_a_report_that_cannot_be_written_is_refused_not_lost_silently(hladr, day
     assert "error [OUTPUT_NOT_WRITABLE]: " in ran.err
 
 
-def test_strict_accepts_only_pass(hladr, pair):
-    # No cytometer name: nothing else changes, but voltage 5 V off would reject; a bead run of
-    # another day is the plainest review.
-    beads = ("--beads", pair.beads_path, "--lot", "474,5359,23843,62336")
-    relaxed = hladr("quantify", pair.blood_path, *beads, "--format", "json")
-    strict = hladr("quantify", pair.blood_path, *beads, "--format", "json", "--strict")
+def test_strict_accepts_only_pass(hladr, tmp_path):
+    truth = simulate_pair("beads_other_day", 2, tmp_path, events=25_000)
+    asked = ("quantify", truth.blood_path, "--beads", truth.beads_path, "--lot", truth.lot)
+    relaxed = hladr(*asked, "--format", "json")
+    strict = hladr(*asked, "--format", "json", "--strict")
     (record,) = records(relaxed)
-    assert relaxed.status == 0
-    assert strict.status == (0 if record["verdict"] == "pass" else 1)
+    assert record["verdict"] == "review"
+    assert (relaxed.status, strict.status) == (0, 1)
+    assert relaxed.out == strict.out
+
+
+def test_strict_lets_a_pass_through(hladr, day):
+    (record,) = records(ran := hladr("quantify", *day, "--format", "json", "--strict"))
+    assert (record["verdict"], ran.status) == ("pass", 0)
 
 
 def test_a_ferritin_alone_can_decide(hladr, day):

@@ -18,6 +18,7 @@ ABOUT_PEOPLE = (
 NOBODY = {
     "beads", "blood", "simulated by hladr.simulate, not a patient",
     "Default Patient ID", "Default Patient Name", "Default Case Number",
+    "DIL",
     "CAD52_2008jan21_Treg", "6BEADS_210109", "Administrator", "User",
 }  # fmt: skip
 

@@ -98,6 +98,18 @@ def test_restoration_uses_other_numbers_than_entry():
     )
 
 
+def test_restoration_at_its_boundaries():
+    mals, low = load_criterion("immunosep-2025").restoration
+    (fall,) = mals.cutoffs
+    hla_dr, ferritin = low.cutoffs
+    assert fall.holds((10_000 - 8500) / 10_000)  # a fall of 15 % counts
+    assert not fall.holds((10_000 - 8501) / 10_000)
+    assert not hla_dr.holds(8000.0)  # must exceed 8000
+    assert hla_dr.holds(8000.5)
+    assert not ferritin.holds(4420.0)
+    assert ferritin.holds(4419.5)
+
+
 @pytest.mark.parametrize("name", ["meisel-2009", "grid-2023"])
 def test_more_than_15000_is_marked_unverified(name):
     (rule,) = load_criterion(name).restoration

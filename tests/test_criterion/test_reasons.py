@@ -128,9 +128,10 @@ def test_every_unmet_need_is_named():
         "a usable HLA-DR is needed: immunoparalysis asks whether it is below 8,000 AB/c",
     )
     meisel = load_criterion("meisel-2009")
-    assert classify(meisel, abc=BareAbc(6000.0), ferritin=None).reasons == (
+    (reason,) = classify(meisel, abc=BareAbc(6000.0), ferritin=None).reasons
+    assert reason == (
         "a usable HLA-DR of the day before is needed: "
-        "immunoparalysis asks whether it is below 8,000 AB/c",
+        "immunoparalysis asks whether it is below 8,000 AB/c"
     )
     assert classify(meisel, abc=BareAbc(9000.0), ferritin=None).reasons == (
         "a usable HLA-DR of the day before is needed: meisel-2009 states no class without it",

@@ -59,7 +59,7 @@ def test_the_other_data_set_of_an_lmd_answers_for_missing_keywords_only(handmade
 def test_a_data_set_may_be_asked_for_by_number(handmade):
     content = lmd(handmade)
     assert read_fcs(content, dataset=0).channel("FL2 Log").marker == "HLA-DR-PE"
-    assert read_fcs(content, dataset=1).channel("FL2").marker is None
+    assert read_fcs(content, dataset=1).channel("FL2").marker == "HLA-DR-PE"
     for wrong in (2, -1):
         with pytest.raises(FcsError) as caught:
             read_fcs(content, dataset=wrong)

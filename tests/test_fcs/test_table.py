@@ -2,6 +2,7 @@
 
 import io
 import math
+import struct
 
 import numpy as np
 import pytest
@@ -31,6 +32,13 @@ def test_nan_and_infinity_are_kept_and_counted():
     table = stored(OutputChannel("A", values))
     np.testing.assert_array_equal(table.column("A"), values)
     assert table.nonfinite("A") == 3
+
+
+def test_a_signalling_nan_is_kept_without_a_word(handmade):
+    data = struct.pack("<4I", 0x7F800001, 0x3F800000, 0xFF800001, 0x40000000)
+    table = read_fcs(handmade(data, bits=32, data_type="F", data_range=262144))
+    assert np.isnan(table.column("C1")).all()
+    assert table.column("C2").tolist() == [1.0, 2.0]
 
 
 def test_columns_events_and_raw_are_closed_for_writing():

@@ -146,6 +146,18 @@ def test_a_saddle_for_a_covariance_is_executed_as_written():
     assert 0 < expected.sum() < expected.size
 
 
+@pytest.mark.parametrize("factor", [1e-4, 1.0, 1e4])
+def test_covariance_and_distance_trade_against_each_other(factor):
+    columns = events()
+    dimensions = (Dimension("PE-A", LOGICLE), Dimension("APC-A", LOGICLE))
+    rows = ((0.02, 0.012), (0.012, 0.03))
+    expected = EllipseGate("e", dimensions, (0.5, 0.5), rows, 1.0).mask(columns)
+    grown = tuple(tuple(entry * factor for entry in row) for row in rows)
+    gate = EllipseGate("e", dimensions, (0.5, 0.5), grown, 1.0 / factor)
+    np.testing.assert_array_equal(gate.mask(columns), expected)
+    assert 100 < expected.sum() < expected.size
+
+
 def some_gates(scale):
     pe, apc = dimension("PE-A", scale), dimension("APC-A", scale)
     low, high = drawn(scale, 0.3), drawn(scale, 0.7)

@@ -167,12 +167,13 @@ def test_the_rim_of_an_ellipse_is_inside():
     np.testing.assert_array_equal(found, [True, True, False])
 
 
-def test_an_infinite_event_is_outside_even_where_the_matrix_is_not_positive():
-    saddle = np.array([[1.0, 0.0], [0.0, -1.0]])
-    x, y = np.array([0.0, 0.0, np.inf]), np.array([9.0, np.inf, 0.0])
-    found = in_ellipse(x, y, np.zeros(2), saddle, 1.0)
-    np.testing.assert_array_equal(found, [True, False, False])
-    np.testing.assert_array_equal(in_ellipsoid(np.stack([x, y]), np.zeros(2), saddle, 1.0), found)
+def test_an_infinite_event_is_outside_even_where_the_matrix_is_negative():
+    negative = np.array([[-1.0, -0.5], [-0.5, -1.0]])
+    x, y = np.array([3.0, np.inf, 1.0, -np.inf]), np.array([9.0, 1.0, np.inf, -np.inf])
+    found = in_ellipse(x, y, np.zeros(2), negative, 1.0)
+    np.testing.assert_array_equal(found, [True, False, False, False])
+    points = np.stack([x, y])
+    np.testing.assert_array_equal(in_ellipsoid(points, np.zeros(2), negative, 1.0), found)
 
 
 def test_no_events_give_an_empty_mask():

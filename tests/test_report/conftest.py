@@ -197,7 +197,7 @@ def make_result():
             "FACSCanto II",
             "V96300123",
             "2026-03-14T09:31:07",
-        ),  # fmt: skip
+        ),
         context=Context(subject="S-017", tube_type="EDTA", visit="day 1"),
         assay=DefinitionReference("quantibrite-340827", "1", "c" * 64),
         curve=curve,
