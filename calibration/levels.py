@@ -18,6 +18,8 @@ PLAUSIBLE_SLOPE: Final = (0.8, 1.2)
 PLAUSIBLE_RESIDUAL: Final = 0.10
 # A blank must lie clearly below where the line puts the next level.
 BLANK_BELOW: Final = 0.8
+# A peak that has no geometric mean lies within this factor of its place.
+UNMEASURED_NEAR: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,9 @@ def _plausible(match: LevelMatch) -> bool:
     if not PLAUSIBLE_SLOPE[0] <= line.slope < PLAUSIBLE_SLOPE[1]:
         return False
     residuals = (abs(back_calculated(line, m, f)) for m, f in points)
-    return max(residuals) < PLAUSIBLE_RESIDUAL and _blanks_below(match, line)
+    if max(residuals) >= PLAUSIBLE_RESIDUAL:
+        return False
+    return _blanks_below(match, line) and _unmeasured_near(match, line)
 
 
 def back_calculated(line: Line, assigned: float, geometric_mean: float) -> float:
@@ -159,3 +163,15 @@ def _blanks_below(match: LevelMatch, line: Line) -> bool:
     dimmest = 10.0 ** (line.intercept + line.slope * math.log10(min(values)))
     blanks = takewhile(lambda pair: pair[0] is None, match.pairs)
     return all(peak.median < BLANK_BELOW * dimmest for _, peak in blanks)
+
+
+def _unmeasured_near(match: LevelMatch, line: Line) -> bool:
+    """Whether peaks with a level but no geometric mean lie about where the line puts them."""
+    for assigned, peak in match.pairs:
+        if assigned is None or peak.geometric_mean is not None:
+            continue
+        expected = 10.0 ** (line.intercept + line.slope * math.log10(assigned))
+        farthest = math.inf if peak.saturated_fraction > 0.0 else UNMEASURED_NEAR
+        if not peak.median / UNMEASURED_NEAR <= expected < peak.median * farthest:
+            return False
+    return True

@@ -18,7 +18,7 @@ from hladr.fcs.location import (
     length_findings,
     neighbours,
 )
-from hladr.fcs.plausibility import choose_place, plausibility_findings
+from hladr.fcs.plausibility import choose_place, masked_findings, plausibility_findings
 
 EXACT_BITS = 53
 
@@ -60,6 +60,7 @@ def binary_events(
             for channel, field in zip(channels, layout.fields, strict=True)
         )
         findings += counted + located + chosen + _width_findings(channels, layout)
+        findings += masked_findings(columns, channels, masks)
         return Events(columns, masks, tuple(findings))
     if len(layouts) > 1 and isinstance(errors[0], TotMismatch):
         odd = next(c for c in channels if c.bits % 8)

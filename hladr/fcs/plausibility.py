@@ -12,7 +12,7 @@ import numpy as np
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel
 from hladr.fcs.columns import Columns, Stored
-from hladr.fcs.errors import DataOffsetsAmbiguous
+from hladr.fcs.errors import DataOffsetsAmbiguous, listed
 from hladr.fcs.header import Segment
 from hladr.fcs.location import Place
 
@@ -24,6 +24,7 @@ _TIMES_WORSE = 10.0
 _STRONG = 0.01
 _STEPS_BACK_IN_ORDER, _STEPS_BACK_IN_DISORDER = 0.01, 0.1
 _MOSTLY_ABSURD = 0.25
+_FLAG_PATTERNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,44 @@ def plausibility_findings(columns: Columns, channels: tuple[Channel, ...]) -> li
             "offsets or the byte order may be wrong. Export the file again.",
         )
     ]
+
+
+def masked_findings(
+    columns: Columns, channels: tuple[Channel, ...], masks: tuple[int | None, ...]
+) -> list[Finding]:
+    """Report bits above $PnR in the first events: flags of the instrument, or larger numbers.
+
+    Flags take a few patterns and leave the bit above the range alone; numbers do neither.
+    """
+    flagged, large = [], []
+    for channel, mask in zip(channels, masks, strict=True):
+        if mask is None:
+            continue
+        above = columns.stored(channel.index)[:_GLANCED_AT].astype(np.uint64) & ~np.uint64(mask)
+        if not above.any():
+            continue
+        is_number = np.any(above & np.uint64(mask + 1)) and np.unique(above).size > _FLAG_PATTERNS
+        (large if is_number else flagged).append(channel.name)
+    findings = []
+    if flagged:
+        findings.append(
+            Finding(
+                "BITS_ABOVE_RANGE",
+                Severity.NOTE,
+                f"integers of {listed(flagged)} carry flags above $PnR, which were masked as the "
+                "standard says. Nothing to do.",
+            )
+        )
+    if large:
+        findings.append(
+            Finding(
+                "NUMBERS_ABOVE_RANGE",
+                Severity.WARN,
+                f"integers of {listed(large)} exceed $PnR and were masked as the standard says, "
+                "which makes large numbers small. Check $PnR, or export as floats.",
+            )
+        )
+    return findings
 
 
 def _finding(places: Sequence[Place], chosen: int) -> list[Finding]:

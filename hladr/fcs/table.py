@@ -148,6 +148,15 @@ class EventTable:
         values = self.column(channel)
         return self.n_events - int(np.count_nonzero(np.isfinite(values)))
 
+    def masked(self, channel: str | Channel) -> int:
+        """Count integers of a channel with bits above $PnR, which scale values leave out."""
+        index = self._own(channel).index
+        mask = self.dataset.masks[index]
+        if mask is None:
+            return 0
+        stored = self.dataset.columns.stored(index)
+        return int(np.count_nonzero(stored > stored.dtype.type(mask)))
+
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the whole file, hexadecimal; of names and values for a table in memory."""

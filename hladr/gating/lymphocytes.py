@@ -12,8 +12,7 @@ REACH = 2.0  # standard deviations of scatter around the population's centre
 
 def lymphocyte_component(mixture: CellMixture) -> int | None:
     """The largest population with less CD14 and side scatter than the monocytes, but cell-sized."""
-    classical = int(np.flatnonzero(mixture.monocyte)[0])
-    cd14, ssc, fsc = mixture.mean[classical, :3]
+    cd14, ssc, fsc = mixture.mean[mixture.classical, :3]
     below = [
         j
         for j in range(mixture.share.size)
@@ -42,8 +41,10 @@ def cd14_floor(
 
     Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value, so the
     side below the centre shows how far the side above goes. Data of a log amplifier end at the
-    axis; there the least CD14 of a monocyte is the floor.
+    axis; there the least CD14 of a monocyte is the floor. It never reaches into the classical
+    monocytes themselves.
     """
     centre = mixture.mean[component, 0]
     lowest = float(np.percentile(points[0, lymphocytes], NEGATIVE_TAIL))
-    return max(2.0 * float(centre) - lowest, mixture.least_cd14)
+    floor = max(2.0 * float(centre) - lowest, mixture.least_cd14)
+    return min(floor, mixture.classical_edge)

@@ -40,13 +40,19 @@ class CellMixture:
     scale: FloatArray  # (k, 4, 4)
     monocyte: BoolArray  # (k,)
     hill: tuple[int, ...]  # landscape hill of each component, -1 for seeds and background
+    classical: int  # the classical monocytes' component
     nu: float  # degrees of freedom of the tails
 
     @property
     def least_cd14(self) -> float:
         """Scaled CD14 below which nothing is a monocyte."""
-        classical = int(np.flatnonzero(self.monocyte)[0])
-        return float(np.arcsinh(DIM_LEAST * np.sinh(self.mean[classical, 0])))
+        return float(np.arcsinh(DIM_LEAST * np.sinh(self.mean[self.classical, 0])))
+
+    @property
+    def classical_edge(self) -> float:
+        """Scaled CD14 two standard deviations below the classical monocytes' centre."""
+        spread = np.sqrt(self.scale[self.classical, 0, 0])
+        return float(self.mean[self.classical, 0] - 2.0 * spread)
 
     def monocyte_share(self, points: FloatArray) -> FloatArray:
         """Probability that an event is a monocyte; `points` (4, n), result (n,)."""
@@ -126,10 +132,11 @@ def fit_mixture(
         nu,
         STEPS,
     )
+    own = seeds.hill.index(classical)
     monocyte = np.array(seeds.monocyte) & _still_monocytes(
-        mean, seeds.hill.index(classical), _negative_hill(landscape, classical), landscape
+        mean, own, _negative_hill(landscape, classical), landscape
     )
-    return CellMixture(share, mean, scale, monocyte, tuple(seeds.hill), nu)
+    return CellMixture(share, mean, scale, monocyte, tuple(seeds.hill), own, nu)
 
 
 def _seeds(

@@ -1,5 +1,6 @@
 """Where DATA lies: every kind of disagreement, decided by evidence or refused."""
 
+import io
 import struct
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.fcs import FcsError, read_fcs
+from hladr.fcs import FcsError, OutputChannel, read_fcs, write_fcs
 
 ROWS = [[1, 2], [3, 4], [5, 6]]
 
@@ -210,3 +211,28 @@ def two_places(data, kind, bits, count, data_range, right, shift, *, names=None,
 
 def without_text_offsets(content):
     return content.replace(b"$BEGINDATA", b"$beginnone").replace(b"$ENDDATA", b"$endnone")
+
+
+@pytest.mark.parametrize("version", ["FCS2.0", "FCS3.1"])
+@pytest.mark.parametrize("data_type", ["I", "F"])
+def test_no_single_wrong_digit_moves_the_events(version, data_type):
+    rng = np.random.default_rng(8)
+    options = {"bits": 16, "range": 1024}
+    channels = [
+        OutputChannel(name, rng.integers(0, 1024, 300), **options) for name in ("FSC-A", "PE-A")
+    ]
+    channels.append(OutputChannel("Time", np.arange(300), **options))
+    file = io.BytesIO()
+    write_fcs(file, channels, data_type=data_type, version=version)
+    content = file.getvalue() + rng.integers(0, 256, 500).astype(np.uint8).tobytes()
+    stored = read_fcs(content).raw()
+    end_of_text = int(content[18:26])
+    for at in range(10, end_of_text):
+        if not 48 <= content[at] <= 57:
+            continue
+        digit = 48 + int(rng.integers(0, 10))
+        try:
+            table = read_fcs(content[:at] + bytes([digit]) + content[at + 1 :])
+        except FcsError:
+            continue
+        np.testing.assert_array_equal(table.raw(), stored)

@@ -87,6 +87,20 @@ def test_bits_above_the_range_are_masked_and_kept_in_raw(data_range, bits, numbe
     assert int(table.raw()[0, 0]) == number
 
 
+def test_flags_above_the_range_are_a_note_and_larger_numbers_a_warning():
+    numbers = np.arange(1000)
+    flags = OutputChannel("A", numbers | 0x8000, bits=16, range=1024)
+    large = OutputChannel("A", numbers, bits=16, range=64)
+    for channel, code, severity in (
+        (flags, "BITS_ABOVE_RANGE", "note"),
+        (large, "NUMBERS_ABOVE_RANGE", "warn"),
+    ):
+        table = stored(channel, data_type="I")
+        assert {f.code: f.severity for f in table.findings} == {code: severity}
+        assert table.masked("A") == np.count_nonzero(channel.values >= channel.range)
+    assert stored(OutputChannel("A", numbers, bits=16, range=1024), data_type="I").findings == ()
+
+
 @pytest.mark.parametrize("data_type", ["I", "F", "D"])
 def test_gain_is_undone(data_type):
     table = stored(OutputChannel("A", [10, 25], gain=4.0), data_type=data_type)
