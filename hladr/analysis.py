@@ -26,7 +26,7 @@ from hladr.ferritin import Ferritin, parse_ferritin
 from hladr.gate_views import gate_views
 from hladr.gating.automatic import AutomaticGate, gate_monocytes
 from hladr.internal_control import find_clusters, judge_control, measure_control
-from hladr.panel import Panel, find_panel
+from hladr.panel import Panel, bottom, find_panel
 from hladr.population import Population, all_events, gated
 from hladr.quantification import (
     Abundance,
@@ -152,10 +152,11 @@ def _measure(
 ) -> _Measurement:
     columns = read_columns(table, panel)
     gate = gate_monocytes(columns.cells, assay.purity)
-    top = table.top(panel.hla_dr)
-    seen = intensity(columns.hla_dr[gate.monocytes], top)
+    seen, *moved = (
+        intensity(columns.hla_dr[mask], bottom=bottom(panel.hla_dr), top=table.top(panel.hla_dr))
+        for mask in (gate.monocytes, gate.wider, gate.narrower)
+    )
     require_measurable(seen)
-    moved = [intensity(columns.hla_dr[mask], top) for mask in (gate.wider, gate.narrower)]
     shift = boundary_shift(
         seen.geometric_mean, (moved[0].geometric_mean, moved[1].geometric_mean), curve.slope
     )

@@ -175,6 +175,11 @@ def companion(table: EventTable, channel: Channel, feature: str) -> Channel | No
     return None
 
 
+def bottom(channel: Channel) -> float:
+    """Scale value at which a detector saw nothing: 0, or channel 0 of a log amplifier."""
+    return channel.log_offset if channel.log_decades > 0 else 0.0
+
+
 def detector_name(name: str) -> str:
     """``PE`` of ``PE-A``, ``FL2`` of ``FL2 INT LOG``, ``PE`` of ``Comp-PE-A``."""
     return _PULSE.sub("", bare_detector(name).strip())

@@ -36,8 +36,9 @@ class NoPositiveCentre(HladrError):
 class Intensity:
     """Fluorescence of a population, scale values.
 
-    `geometric_mean` is over the values above zero; `log_sd` their standard deviation (natural
-    log); `nonpositive` and `saturated` are fractions of all events, 0 to 1.
+    `geometric_mean` is over the values that were seen (above the detector's bottom); `log_sd`
+    their standard deviation (natural log); `nonpositive` and `saturated` are fractions of all
+    events, 0 to 1.
     """
 
     geometric_mean: float
@@ -67,13 +68,14 @@ class Abundance:
     ci95: tuple[float, float]
 
 
-def intensity(values: FloatArray, top: float | None) -> Intensity:
+def intensity(values: FloatArray, *, bottom: float, top: float | None) -> Intensity:
     """Statistics of a population's fluorescence; `values` shape (n,), scale values.
 
-    `top` is the scale value at the detector's top, None when not known. NaN for statistics that
-    do not exist.
+    At or below `bottom` nothing was seen: 0, or the value of channel 0 of a log amplifier. `top`
+    is the scale value at the detector's top, None when not known. NaN for statistics that do not
+    exist.
     """
-    positive = values[values > 0]
+    positive = values[values > bottom]
     logs = np.log(positive)
     count = max(values.size, 1)
     return Intensity(

@@ -7,6 +7,7 @@ somebody typed in.
 import math
 from dataclasses import dataclass
 
+from calibration.student import t_cdf, t_quantile
 from hladr.criterion.definition import Span, State
 from hladr.criterion.errors import InvalidAbc
 from hladr.ferritin import Ferritin, Relation
@@ -37,19 +38,14 @@ class Spread:
 
         ``T_dof((ln value - ln centre) / sd_ln)``, T the distribution function of Student's t.
         """
-        from scipy.special import ndtr, stdtr  # a fifth of a second to load
-
         if value <= 0.0:
             return 0.0
         distance = (math.log(value) - math.log(self.centre)) / self.sd_ln
-        return float(ndtr(distance) if math.isinf(self.dof) else stdtr(self.dof, distance))
+        return t_cdf(distance, self.dof)
 
     def interval(self) -> tuple[float, float]:
         """Central 95 % interval of the truth."""
-        from scipy.special import ndtri, stdtrit
-
-        tail = 0.5 + COVERAGE / 2
-        factor = float(ndtri(tail) if math.isinf(self.dof) else stdtrit(self.dof, tail))
+        factor = t_quantile(0.5 + COVERAGE / 2, self.dof)
         halfwidth = min(factor * self.sd_ln, _WIDEST_LN)
         return self.centre * math.exp(-halfwidth), self.centre * math.exp(halfwidth)
 

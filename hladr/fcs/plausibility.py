@@ -138,7 +138,8 @@ def masked_findings(
 
     Flags take a few patterns and leave the bit above the range alone; numbers do neither.
     """
-    flagged, large = [], []
+    flagged: list[str] = []
+    large: list[str] = []
     for channel, mask in zip(channels, masks, strict=True):
         if mask is None:
             continue

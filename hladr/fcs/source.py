@@ -4,6 +4,7 @@ import hashlib
 import io
 import mmap
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -66,10 +67,16 @@ def open_source(file: FileLike) -> Source:
 def _mapped(path: Path) -> Source:
     try:
         with path.open("rb") as stream:
+            if not _is_regular(stream):
+                raise FileUnreadable(file=str(path), reason="it is no ordinary file")
             return Source(path.name, _map(stream))
     except (OSError, ValueError) as cause:  # ValueError: a null character in the path
         reason = getattr(cause, "strerror", None) or str(cause)
         raise FileUnreadable(file=str(path), reason=reason) from cause
+
+
+def _is_regular(stream: BinaryIO) -> bool:
+    return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
 
 
 def _map(stream: BinaryIO) -> memoryview:
@@ -81,8 +88,9 @@ def _map(stream: BinaryIO) -> memoryview:
 def _streamed(stream: BinaryIO) -> Source:
     name = getattr(stream, "name", None)
     shown = Path(name).name if isinstance(name, str) and name else "<stream>"
+    is_file = isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO)
     try:
-        if isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO):
+        if is_file and _is_regular(stream):
             return Source(shown, _map(stream)[stream.tell() :])
         content = stream.read()
     except OSError as cause:

@@ -18,7 +18,8 @@ def in_interval(values: AnyFloatArray, low: float, high: float) -> BoolArray:
     """``low <= value < high``; an infinity is inside only where a bound says so (-inf >= -inf)."""
     inside = np.empty(values.size, np.bool_)
     for i in range(values.size):
-        inside[i] = (low <= values[i]) & (values[i] < high)
+        value = np.float64(values[i])
+        inside[i] = (low <= value) & (value < high)
     return inside
 
 
@@ -26,7 +27,8 @@ def in_interval(values: AnyFloatArray, low: float, high: float) -> BoolArray:
 def narrow_to_interval(inside: BoolArray, values: AnyFloatArray, low: float, high: float) -> None:
     """Clear `inside`, in place, where not ``low <= value < high``."""
     for i in range(values.size):
-        inside[i] &= (low <= values[i]) & (values[i] < high)
+        value = np.float64(values[i])
+        inside[i] &= (low <= value) & (value < high)
 
 
 @kernel
@@ -41,7 +43,8 @@ def in_rectangle(
     y_low, y_high = y_bounds
     inside = np.empty(x.size, np.bool_)
     for i in range(x.size):
-        inside[i] = (x_low <= x[i]) & (x[i] < x_high) & (y_low <= y[i]) & (y[i] < y_high)
+        u, v = np.float64(x[i]), np.float64(y[i])
+        inside[i] = (x_low <= u) & (u < x_high) & (y_low <= v) & (v < y_high)
     return inside
 
 
@@ -126,7 +129,7 @@ def in_ellipse(
     xx, xy, yx, yy = inverse[0, 0], inverse[0, 1], inverse[1, 0], inverse[1, 1]
     inside = np.empty(x.size, np.bool_)
     for i in range(x.size):
-        u, v = x[i] - cx, y[i] - cy
+        u, v = np.float64(x[i]) - cx, np.float64(y[i]) - cy
         distance = (u * xx + v * yx) * u + (u * xy + v * yy) * v
         inside[i] = (distance <= distance_square) & (distance > -np.inf)
     return inside
@@ -144,7 +147,7 @@ def in_ellipsoid(
         for j in range(dimensions):
             along = 0.0
             for k in range(dimensions):
-                along += (points[k, i] - centre[k]) * inverse[k, j]
-            distance += along * (points[j, i] - centre[j])
+                along += (np.float64(points[k, i]) - centre[k]) * inverse[k, j]
+            distance += along * (np.float64(points[j, i]) - centre[j])
         inside[i] = (distance <= distance_square) & (distance > -np.inf)
     return inside

@@ -1,6 +1,7 @@
 """What is written is what is read: over data types, widths, byte orders, delimiters and names."""
 
 import io
+import struct
 
 import numpy as np
 import pytest
@@ -116,6 +117,24 @@ def test_any_character_may_be_the_delimiter(mark, handmade):
     table = read_fcs(handmade(delimiter=mark, extra={"NOTE": "plain"}))
     assert table.keyword("note") == "plain"
     assert table.raw().tolist() == [[1, 2], [3, 4], [5, 6]]
+
+
+@pytest.mark.parametrize(("byte_order", "mark"), [("little", "<"), ("big", ">")])
+def test_the_bytes_written_are_those_of_the_standard(byte_order, mark):
+    channels = [
+        OutputChannel("F", [1.5, -2.0], data_type="F"),
+        OutputChannel("I", [0x1234, 7], bits=16, range=65536, data_type="I"),
+        OutputChannel("T", [0x123456, 8], bits=24, range=2**24, data_type="I"),
+        OutputChannel("D", [0.1, 1e300], data_type="D"),
+    ]
+    content = written(channels, data_type="I", byte_order=byte_order, version="FCS3.2")
+    begin, last = int(content[26:34]), int(content[34:42])
+    expected = b""
+    for f, i, t, d in zip(*(channel.values for channel in channels), strict=True):
+        expected += struct.pack(mark + "fH", f, i) + t.to_bytes(3, byte_order)
+        expected += struct.pack(mark + "d", d)
+    assert content[begin : last + 1] == expected
+    assert read_fcs(content).events.T.tolist() == [list(c.values) for c in channels]
 
 
 def test_settings_of_a_channel_come_back():

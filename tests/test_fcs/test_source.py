@@ -2,11 +2,14 @@
 
 import hashlib
 import io
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hladr.fcs import OutputChannel, read_fcs, write_fcs
+from hladr.fcs.errors import FileUnreadable
 
 
 def codes(table):
@@ -62,6 +65,21 @@ def test_a_stream_is_read_from_where_it_stands(tmp_path, handmade):
         table = read_fcs(opened)
         assert table.n_events == 3
         assert table.sha256 == hashlib.sha256(content[13:]).hexdigest()
+
+
+def test_a_pipe_is_read_to_its_end(handmade):
+    content = handmade()
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe:
+        with os.fdopen(writing, "wb") as end:
+            end.write(content)
+        assert read_fcs(pipe).n_events == 3
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no device files here")
+def test_a_path_that_is_no_ordinary_file_is_refused():
+    with pytest.raises(FileUnreadable, match="no ordinary file"):
+        read_fcs("/dev/zero")
 
 
 def test_a_large_file_is_opened_without_reading_its_events(tmp_path):

@@ -1,0 +1,59 @@
+"""Pairs of a bead tube and a blood tube with a known answer, from both simulators.
+
+`oracle` is the independent one in tests/oracles, which shares nothing with the program; `own` is
+`hladr.simulate`. The same simulator, case and seed give the same bytes.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "oracles"))
+
+import oracle_cases
+from hladr import simulate
+
+SIMULATORS = ("oracle", "own")
+KINDS = {
+    "oracle": {
+        "hard": oracle_cases.CASES,
+        "ordinary": oracle_cases.ORDINARY,
+        "other": oracle_cases.VARIANTS,
+        "fault": oracle_cases.FAULTS,
+    },
+    "own": {
+        "hard": tuple(simulate.CASES),
+        "ordinary": tuple(simulate.ORDINARY),
+        "other": (),
+        "fault": tuple(simulate.FAULTS),
+    },
+}
+"""Names of cases by simulator and kind.
+
+hard: accuracy is judged on them; ordinary: clean pairs that must pass; other: honest files of other
+make; fault: pairs whose number must not leave as it is.
+"""
+
+TRUTHLESS = frozenset({"hla_dr_forgotten"})
+"""Cases of `own` in which the number in the file is not the patient's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Bytes of the two files, the lot as `--lot` takes it, and the answer (NaN: there is none)."""
+
+    beads: bytes
+    blood: bytes
+    lot: str
+    truth: float
+
+
+def make(simulator: str, case: str, seed: int) -> Pair:
+    """One pair of a named case."""
+    if simulator == "oracle":
+        made = oracle_cases.make_pair(case, seed)
+        return Pair(made.beads, made.blood, made.lot, made.truth_abc)
+    pair = simulate.make_pair(case, seed)
+    truth = float("nan") if case in TRUTHLESS else pair.blood.truth.abc
+    lot = ",".join(f"{value:g}" for value in pair.beads.truth.assigned)
+    return Pair(pair.beads.recording.to_bytes(), pair.blood.recording.to_bytes(), lot, truth)
