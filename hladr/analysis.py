@@ -153,7 +153,7 @@ def _measure(
     columns = read_columns(table, panel)
     gate = gate_monocytes(columns.cells, assay.purity)
     seen, *moved = (
-        intensity(columns.hla_dr[mask], bottom=bottom(panel.hla_dr), top=table.top(panel.hla_dr))
+        intensity(columns.hla_dr[mask], bottom=bottom(panel.hla_dr), at_top=columns.at_top[mask])
         for mask in (gate.monocytes, gate.wider, gate.narrower)
     )
     require_measurable(seen)

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import ClassVar, NoReturn
+from typing import ClassVar
 
 from calibration.curve import StandardCurve
 from calibration.errors import InvalidCurveRecord
@@ -51,16 +51,10 @@ def read_curve(path: str | Path) -> StandardCurve:
     if len(content) > LARGEST_CURVE_FILE:
         raise _invalid(f"JSON of at most {LARGEST_CURVE_FILE} bytes", "a larger file")
     try:
-        record = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+        record = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise _invalid("JSON as hladr calibrate saved it", "a text that is none") from error
-    if not isinstance(record, dict):
-        raise _invalid("a JSON object", type(record).__name__)
     return curve_from_dict(record)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _invalid(expected: str, found: str) -> InvalidCurveRecord:

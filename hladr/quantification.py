@@ -11,7 +11,7 @@ import numpy as np
 
 from calibration.budget import Combined, Term, combine, interval
 from calibration.curve import StandardCurve
-from hladr.arrays import FloatArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import IntervalTerms, Statistic
 from hladr.errors import HladrError
 
@@ -68,12 +68,12 @@ class Abundance:
     ci95: tuple[float, float]
 
 
-def intensity(values: FloatArray, *, bottom: float, top: float | None) -> Intensity:
+def intensity(values: FloatArray, *, bottom: float, at_top: BoolArray) -> Intensity:
     """Statistics of a population's fluorescence; `values` shape (n,), scale values.
 
-    At or below `bottom` nothing was seen: 0, or the value of channel 0 of a log amplifier. `top`
-    is the scale value at the detector's top, None when not known. NaN for statistics that do not
-    exist.
+    At or below `bottom` nothing was seen: 0, or the value of channel 0 of a log amplifier.
+    `at_top`, shape (n,), marks the events whose detector was at its top. NaN for statistics that
+    do not exist.
     """
     positive = values[values > bottom]
     logs = np.log(positive)
@@ -84,7 +84,7 @@ def intensity(values: FloatArray, *, bottom: float, top: float | None) -> Intens
         log_sd=float(logs.std(ddof=1)) if logs.size > 1 else math.nan,
         events=int(values.size),
         nonpositive=float((values.size - positive.size) / count),
-        saturated=0.0 if top is None else float(np.count_nonzero(values >= top) / count),
+        saturated=float(np.count_nonzero(at_top) / count),
     )
 
 

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from calibration.finding import Finding, Severity
-from hladr.arrays import FloatArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.fcs.table import Channel, EventTable
 from hladr.gating.columns import CellColumns
 from hladr.panel import Panel
-from hladr.spillover import Spillover, already_compensated
+from hladr.spillover import Spillover, already_compensated, bare_detector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleColumns:
-    """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each."""
+    """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
+
+    `at_top` marks the events whose HLA-DR detector was at its top.
+    """
 
     hla_dr: FloatArray
+    at_top: BoolArray
     cells: CellColumns
     findings: tuple[Finding, ...]
 
@@ -59,7 +65,22 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         ssc_top=table.top(panel.ssc),
     )
     findings = tuple(_findings(panel, spillover))
-    return SampleColumns(stain(panel.hla_dr), cells, findings)
+    return SampleColumns(stain(panel.hla_dr), events_at_top(table, panel.hla_dr), cells, findings)
+
+
+def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
+    """Events that a channel's detector could not measure, shape (n_events,); none if not known.
+
+    Judged on the detector itself where the file has it: compensation subtracts what other dyes
+    leak, so that a compensated value lies below the top even where the detector was at it.
+    """
+    bare = bare_detector(channel.name).lower()
+    detector = next((c for c in table.channels if c.name.lower() == bare), channel)
+    top = table.top(detector)
+    if top is None:
+        return np.zeros(table.n_events, dtype=bool)
+    at_top: BoolArray = table.column(detector) >= top
+    return at_top
 
 
 def _findings(panel: Panel, spillover: Spillover | None) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         ratio = area_over_height(columns.fsc, columns.fsc_height)
         limit = doublet_limit(ratio, columns.fsc, candidates)
         singlets = candidates & (ratio < limit)
-    threshold = None if columns.cd45 is None else cd45_threshold(columns.cd45, singlets)
+    threshold = None if columns.cd45 is None else cd45_threshold(columns.cd45, columns.fsc, singlets)
     leukocytes = singlets
     if threshold is not None and columns.cd45 is not None:
         leukocytes = singlets & (columns.cd45 >= threshold)

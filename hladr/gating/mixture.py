@@ -12,7 +12,7 @@ import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gating.landscape import Landscape, thinned
-from hladr.gating.valley import deepest_valley
+from hladr.gating.valley import valleys
 from hladr.kernels import mixture as kernel
 
 POWER = 6  # tails of the t components: nu = 2 * POWER - dimensions
@@ -205,8 +205,10 @@ def _still_monocytes(
 def _sizes(fsc: FloatArray, weight: FloatArray, chosen: BoolArray) -> list[BoolArray]:
     """Parts of a hill that are told apart by forward scatter: debris under lymphocytes."""
     sizes, w = fsc[chosen], weight[chosen]
-    edge = deepest_valley(sizes, w, least_depth=SIZE_DEPTH)
-    if edge is None:
+    found = valleys(sizes, w, least_depth=SIZE_DEPTH)
+    if found:
+        edge = max(found, key=lambda valley: valley.depth).edge
+    else:
         edge = float(np.average(sizes, weights=w))
         if np.average((sizes - edge) ** 2, weights=w) < ONE_SIZE**2:
             return [chosen]

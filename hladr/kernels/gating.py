@@ -6,9 +6,12 @@ edge rounded to float32. NaN compares false and is outside.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hladr.arrays import AnyFloatArray, BoolArray, FloatArray
 from hladr.kernels.jit import kernel
+
+CrossingArray = NDArray[np.int64]
 
 BLOCK = 2048  # events a pass: the buffers of one block stay in the first-level cache
 
@@ -73,6 +76,26 @@ def polygon_edges(vertices: FloatArray) -> FloatArray:
 
 
 @kernel
+def polygon_box(vertices: FloatArray) -> tuple[float, float, float, float]:
+    """Lowest and highest x, lowest and highest y."""
+    x_low = x_high = vertices[0, 0]
+    y_low = y_high = vertices[0, 1]
+    for i in range(1, vertices.shape[0]):
+        x_low, x_high = min(x_low, vertices[i, 0]), max(x_high, vertices[i, 0])
+        y_low, y_high = min(y_low, vertices[i, 1]), max(y_high, vertices[i, 1])
+    return x_low, x_high, y_low, y_high
+
+
+@kernel
+def cross_one_edge(x: FloatArray, y: FloatArray, edge: FloatArray, odd: CrossingArray) -> None:
+    """Turn `odd` over, in place, for events that see the edge at higher x."""
+    edge_x, edge_y, dx, dy, low, high = edge[0], edge[1], edge[2], edge[3], edge[4], edge[5]
+    for k in range(x.size):
+        left = dx * (y[k] - edge_y) - (x[k] - edge_x) * dy > 0.0
+        odd[k] ^= int((low <= y[k]) & (y[k] < high) & left)
+
+
+@kernel
 def in_polygon(x: AnyFloatArray, y: AnyFloatArray, vertices: FloatArray) -> BoolArray:
     """Even-odd rule: inside where an odd number of edges lies at higher x than the event.
 
@@ -94,20 +117,20 @@ def in_polygon(x: AnyFloatArray, y: AnyFloatArray, vertices: FloatArray) -> Bool
     """
     inside = np.zeros(x.size, np.bool_)
     edges = polygon_edges(vertices)
-    x_low, x_high = vertices[:, 0].min(), vertices[:, 0].max()
-    y_low, y_high = vertices[:, 1].min(), vertices[:, 1].max()
+    x_low, x_high, y_low, y_high = polygon_box(vertices)
     px, py = np.empty(BLOCK), np.empty(BLOCK)
     odd, event = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     for start in range(0, x.size, BLOCK):
         n = 0
         for i in range(start, min(start + BLOCK, x.size)):
-            px[n], py[n], event[n], odd[n] = x[i], y[i], i, 0
-            n += int((x_low <= px[n]) & (px[n] <= x_high) & (y_low <= py[n]) & (py[n] < y_high))
+            u, v = np.float64(x[i]), np.float64(y[i])
+            px[n] = u
+            py[n] = v
+            event[n] = i
+            odd[n] = 0
+            n += int((x_low <= u) & (u <= x_high) & (y_low <= v) & (v < y_high))
         for j in range(edges.shape[0]):
-            ex, ey, dx, dy, low, high = edges[j]
-            for k in range(n):
-                left = dx * (py[k] - ey) - (px[k] - ex) * dy > 0.0
-                odd[k] ^= np.int64((low <= py[k]) & (py[k] < high) & left)
+            cross_one_edge(px[:n], py[:n], edges[j], odd)
         for k in range(n):
             inside[event[k]] = odd[k] != 0
     return inside

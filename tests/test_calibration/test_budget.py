@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from calibration import Term, combine, interval, t_quantile
 
-TERMS = st.lists(
-    st.tuples(st.floats(0.0, 0.3), st.floats(1.0, 100.0)), min_size=1, max_size=6
-).map(lambda rows: [Term(f"term {i}", u, dof) for i, (u, dof) in enumerate(rows)])
+TERMS = st.lists(st.tuples(st.floats(0.0, 0.3), st.floats(1.0, 100.0)), min_size=1, max_size=6).map(
+    lambda rows: [Term(f"term {i}", u, dof) for i, (u, dof) in enumerate(rows)]
+)
 
 
 def test_gum_example_h1_end_gauge():
@@ -97,7 +97,8 @@ def test_a_term_is_counted_once(terms, missing):
 
 
 @pytest.mark.parametrize(
-    ("relative", "dof"), [(-0.1, 2.0), (math.nan, 2.0), (math.inf, 2.0), (0.1, 0.0), (0.1, math.nan)]
+    ("relative", "dof"),
+    [(-0.1, 2.0), (math.nan, 2.0), (math.inf, 2.0), (0.1, 0.0), (0.1, math.nan)],
 )
 def test_what_is_no_uncertainty_is_no_term(relative, dof):
     with pytest.raises(ValueError, match="term curve"):

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from calibration import BeadLot, InvalidLot
 
-ASCENDING = st.lists(
-    st.integers(10, 99_999_999), min_size=2, max_size=15, unique=True
-).map(sorted)
+ASCENDING = st.lists(st.integers(10, 99_999_999), min_size=2, max_size=15, unique=True).map(sorted)
 
 
 def test_a_line_of_values_is_a_lot_dimmest_first():

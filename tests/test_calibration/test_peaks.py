@@ -250,7 +250,10 @@ def test_what_is_no_distribution_is_refused(values):
 
 @settings(deadline=None, max_examples=200)
 @given(
-    st.lists(st.sampled_from([-1e30, -5.0, 0.0, 5e-324, 1.0, 2.0, 900.0, 262143.0, 1e59, np.nan]), max_size=300),
+    st.lists(
+        st.sampled_from([-1e30, -5.0, 0.0, 5e-324, 1.0, 2.0, 900.0, 262143.0, 1e59, np.nan]),
+        max_size=300,
+    ),
     st.integers(0, 1000),
 )
 def test_no_values_raise_anything_but_our_error(atoms, seed):

@@ -185,8 +185,12 @@ def test_a_bug_is_called_one_and_the_other_samples_still_run(hladr, pair, monkey
 
 
 def test_a_hostile_file_name_cannot_command_the_terminal(hladr, pair, tmp_path):
-    hostile = tmp_path / "\x1b[2J[red]x.fcs"
-    hostile.write_bytes(b"")
-    ran = hladr("quantify", hostile, "--beads", pair.beads_path, "--lot", pair.lot)
-    assert "\x1b" not in ran.out + ran.err
-    assert "[red]x.fcs" in ran.out
+    broken = tmp_path / "\x1b]0;owned\x07\r[red]broken.fcs"
+    sound = tmp_path / "\x1b]0;owned\x07\r[red]sound.fcs"
+    broken.write_bytes(b"")
+    sound.write_bytes(pair.blood_path.read_bytes())
+    ran = hladr("quantify", broken, sound, "--beads", pair.beads_path, "--lot", pair.lot)
+    for said in (ran.out, ran.err):
+        assert not set("\x1b\x07\r") & set(said)
+        assert "[red]broken.fcs" in said
+    assert "[red]sound.fcs" in ran.out

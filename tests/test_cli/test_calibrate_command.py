@@ -1,6 +1,7 @@
 """Beads to a curve: shown, saved, and refused where it cannot be one."""
 
 import json
+import math
 
 import pytest
 
@@ -135,6 +136,16 @@ def test_a_huge_file_is_no_saved_curve(tmp_path):
 def test_a_missing_curve_is_refused_with_what_to_do(tmp_path):
     with pytest.raises(CurveFileUnreadable, match="calibrate again"):
         read_curve(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("field", ["slope", "intercept", "fit_sd", "fit_dof"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, None, "1", True])
+def test_a_curve_with_a_number_that_is_none_is_refused(hladr, pair, tmp_path, field, value):
+    saved = tmp_path / "curve.json"
+    hladr("calibrate", pair.beads_path, "--lot", pair.lot, "-o", saved)
+    saved.write_text(json.dumps({**json.loads(saved.read_text()), field: value}))
+    with pytest.raises(InvalidCurveRecord):
+        read_curve(saved)
 
 
 def test_a_curve_whose_line_was_edited_is_refused(hladr, pair, tmp_path):

@@ -1,6 +1,7 @@
 """The demonstration measures what it promises, and notices when it does not."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -64,6 +65,16 @@ def test_a_missing_result_or_one_that_should_be_missing_is_noticed(cases):
         swapped = outcome(case)
         swapped.hla_dr = SimpleNamespace(abc=1.0) if case.true_abc is None else None
         assert _wrong(case, swapped)
+
+
+def test_a_sample_that_comes_out_otherwise_makes_the_run_fail(hladr, cases, tmp_path, monkeypatch):
+    wrong = replace(cases[0], expected_class="MALS")
+    monkeypatch.setattr(sample_files, "sample_cases", lambda _: (wrong, cases[1]))
+    ran = hladr("demo", "-o", tmp_path)
+    assert ran.status == 1
+    assert f"{wrong.sample.name} did not come out as expected" in ran.err
+    assert cases[1].sample.name not in ran.err
+    assert ran.out.count("NOT as it should be") == 1
 
 
 def test_an_installation_without_samples_says_so(monkeypatch, tmp_path):

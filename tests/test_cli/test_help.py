@@ -1,5 +1,6 @@
 """Help is there, shows examples that run, and costs no time."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -70,6 +71,18 @@ def loaded_by(*arguments):
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(ran.stderr.split())
+
+
+def test_a_console_that_knows_only_ascii_does_not_end_the_run():
+    ran = subprocess.run(
+        [sys.executable, "-c", "from hladr.cli.main import run; run()", "classify", "--abc", "1",
+         "--ferritin", "1 µg/L x"],
+        capture_output=True, text=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert "error [FERRITIN_UNIT]: " in ran.stderr
+    assert "\\xb5g/L" in ran.stderr
 
 
 def test_help_loads_neither_numpy_nor_the_compiler():

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from hladr.fcs import OutputChannel, write_fcs
+from hladr.simulate import simulate_pair
 
 
 def tube(path, *, names, keywords=None, events=400, values=None):
@@ -78,6 +79,14 @@ def test_too_few_events_is_why_not(hladr, tmp_path):
     assert "20 events" in ran.out
 
 
+def test_too_few_monocytes_is_why_not(hladr, tmp_path):
+    truth = simulate_pair("sepsis", 1, tmp_path, events=3_000)
+    record = json.loads(hladr("inspect", truth.blood_path, "--format", "json").out)
+    assert truth.blood.monocytes < 250
+    assert not record["as_blood"]["possible"]
+    assert "monocytes" in record["as_blood"]["reason"]
+
+
 def test_json_and_text_say_the_same_of_a_simulated_file(hladr, pair):
     record = json.loads(hladr("inspect", pair.blood_path, "--format", "json").out)
     text = hladr("inspect", pair.blood_path).out
@@ -89,6 +98,9 @@ def test_json_and_text_say_the_same_of_a_simulated_file(hladr, pair):
     by_role = {each["role"]: each["name"] for each in record["channels"] if each["role"]}
     assert by_role["HLA-DR (PE)"] == "PE-A"
     assert by_role["CD45"] == "V500-A"
+    (pe,) = (each for each in record["channels"] if each["name"] == "PE-A")
+    assert (pe["marker"], pe["voltage"], pe["range"]) == ("HLA-DR", 410.0, 262144.0)
+    assert (pe["log_decades"], pe["bits"]) == (0.0, 32)
     matrix = record["spillover"]
     assert len(matrix["matrix"]) == len(matrix["detectors"])
     for row, name in zip(matrix["matrix"], matrix["detectors"], strict=True):

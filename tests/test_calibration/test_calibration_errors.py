@@ -1,0 +1,75 @@
+"""Every error: its code, its facts, its sentence, its way out of a worker process."""
+
+import pickle
+
+import pytest
+
+from calibration import (
+    BeadPeaksNotFound,
+    CalibrationError,
+    InvalidCurveRecord,
+    InvalidLot,
+    LevelCountMismatch,
+    LotError,
+    PeakError,
+    TooFewLevels,
+)
+
+LEAVES = {
+    InvalidLot: (
+        InvalidLot(field="assigned", expected="a list of values", found=474),
+        "bead lot, assigned: expected a list of values, found 474. Copy the values from the flyer "
+        "of the lot, dimmest first, 'blank' for a level without a value.",
+    ),
+    LevelCountMismatch: (
+        LevelCountMismatch(levels=4, peaks=2, positions=(612.4, 8000.0)),
+        "the lot has 4 levels, the beads show 2 peaks (at 612.4, 8000), and which peak is which "
+        "level cannot be told. Check that the lot belongs to these beads, that it states every "
+        "level ('blank' for one without a value), and that no peak is off scale.",
+    ),
+    BeadPeaksNotFound: (
+        BeadPeaksNotFound(events=5000, peaks=1, share=0.98, broadest_cv_percent=71.2),
+        "expected two or more narrow, separated bead populations; found 1 peaks holding 98 % of "
+        "5000 events, the broadest CV 71 %. Check that this is the bead tube, the PE channel and "
+        "the singlet gate.",
+    ),
+    TooFewLevels: (
+        TooFewLevels(levels=4, fitted=2, needed=3),
+        "of 4 levels with a value only 2 could be measured; 3 are needed. Set the detector so "
+        "that every bead stands apart and lies between zero and the top of the scale, and acquire "
+        "the beads again.",
+    ),
+    InvalidCurveRecord: (
+        InvalidCurveRecord(field="record.slope", expected="a number", found=None),
+        "saved curve, record.slope: expected a number, found None. Use the file as it was saved, "
+        "or calibrate again from the bead file.",
+    ),
+}
+
+
+def leaves(kind=CalibrationError):
+    below = kind.__subclasses__()
+    return {kind} if not below else {leaf for sub in below for leaf in leaves(sub)}
+
+
+def test_every_leaf_is_here():
+    assert leaves() == set(LEAVES)
+
+
+def test_codes_are_their_own():
+    kinds = [CalibrationError, LotError, PeakError, *LEAVES]
+    assert len({kind.code for kind in kinds}) == len(kinds)
+    assert all(kind.code == kind.code.upper() for kind in kinds)
+
+
+@pytest.mark.parametrize(("error", "sentence"), LEAVES.values(), ids=lambda v: type(v).__name__)
+def test_each_says_what_was_expected_found_and_what_to_do(error, sentence):
+    assert str(error) == sentence
+
+
+@pytest.mark.parametrize("error", [pair[0] for pair in LEAVES.values()], ids=repr)
+def test_each_survives_pickling_with_its_facts(error):
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)
