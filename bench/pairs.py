@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "oracles"))
 
 import oracle_cases
+
 from hladr import simulate
 
 SIMULATORS = ("oracle", "own")

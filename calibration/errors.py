@@ -89,9 +89,10 @@ class BeadPeaksNotFound(PeakError):
         width = (
             "" if broadest_cv_percent is None else f", the broadest CV {broadest_cv_percent:.0f} %"
         )
+        counted = "1 peak" if peaks == 1 else f"{peaks} peaks"
         super().__init__(
             "expected two or more narrow, separated bead populations; found "
-            f"{peaks} peaks holding {100.0 * share:.0f} % of {events} events{width}. "
+            f"{counted} holding {100.0 * share:.0f} % of {events} events{width}. "
             "Check that this is the bead tube, the PE channel and the singlet gate."
         )
 

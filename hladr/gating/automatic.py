@@ -9,11 +9,11 @@ from calibration.finding import Finding
 from hladr.arrays import BoolArray, FloatArray
 from hladr.errors import HladrError
 from hladr.gating.columns import CellColumns, noise_scale
-from hladr.gating.landscape import survey
+from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
 from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_component, with_scatter_of
 from hladr.gating.mixture import fit_mixture
-from hladr.gating.monocytes import classical_hill
+from hladr.gating.monocytes import MonocytesNotFound, classical_hill
 from hladr.gating.singlets import area_over_height, doublet_limit, fine_singlets
 from hladr.gating.steadiness import steady_events
 
@@ -96,8 +96,8 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     if threshold is not None and columns.cd45 is not None:
         leukocytes = singlets & (columns.cd45 >= threshold)
     points, unit = _scaled(columns, leukocytes)
-    landscape = survey(points[0], points[1], leukocytes)
-    mixture = fit_mixture(points, landscape, classical_hill(landscape), unit)
+    landscape, classical = _classical(points, leukocytes)
+    mixture = fit_mixture(points, landscape, classical, unit)
     lymphocytes, floor = np.zeros(leukocytes.size, dtype=bool), -np.inf
     if (lymphocyte := lymphocyte_component(mixture)) is not None:
         lymphocytes = leukocytes & with_scatter_of(points, mixture, lymphocyte)
@@ -129,6 +129,19 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         yield_=float(expected / max(expected + missed, 1e-9)),
         findings=steadiness.findings,
     )
+
+
+def _classical(points: FloatArray, leukocytes: BoolArray) -> tuple[Landscape, int]:
+    """Landscape in which the classical monocytes are a hill, looked at as closely as needed."""
+    *afar, nearest = RESOLUTIONS
+    for resolution in afar:
+        landscape = survey(points[0], points[1], leukocytes, resolution)
+        try:
+            return landscape, classical_hill(landscape)
+        except MonocytesNotFound:
+            continue
+    landscape = survey(points[0], points[1], leukocytes, nearest)
+    return landscape, classical_hill(landscape)
 
 
 def _scaled(columns: CellColumns, leukocytes: BoolArray) -> tuple[FloatArray, float]:

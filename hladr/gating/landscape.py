@@ -10,8 +10,18 @@ from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.landscape import find_hills
 
 BINS = 96
-WIDTH = 1.6  # bins of smoothing
-PERSISTENCE = 1.6  # a hill stands this much above the saddle towards a taller one
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How closely one looks: bins of smoothing, and how much a hill stands above its saddle."""
+
+    width: float
+    persistence: float
+
+
+RESOLUTIONS = (Resolution(1.6, 1.6), Resolution(1.3, 1.25), Resolution(1.0, 1.15))
+"""From afar first: what is a hill from afar is one, what shows only nearby may be chance."""
+
 LEAST_DENSITY = 0.02  # events a bin, smoothed: below is empty land
 X_MARGIN, Y_MARGIN = np.array([-0.2, 0.3]), np.array([-0.1, 0.1])  # around the map, scaled
 LEAST_EVENTS = 25
@@ -43,7 +53,9 @@ class Landscape:
     count: FloatArray
 
 
-def survey(cd14: FloatArray, ssc: FloatArray, cells: BoolArray) -> Landscape:
+def survey(
+    cd14: FloatArray, ssc: FloatArray, cells: BoolArray, resolution: Resolution
+) -> Landscape:
     """Map of the events in `cells`; `cd14` and `ssc` are scaled, shape (n_events,) each."""
     x_low, x_high = np.percentile(cd14[cells], (0.05, 99.95)) + X_MARGIN
     y_low, y_high = np.percentile(ssc[cells], (0.1, 99.9)) + Y_MARGIN
@@ -53,9 +65,9 @@ def survey(cd14: FloatArray, ssc: FloatArray, cells: BoolArray) -> Landscape:
     j = ((ssc[events] - y_low) * (BINS / (y_high - y_low))).astype(np.intp)
     cell = np.minimum(i, BINS - 1) * BINS + np.minimum(j, BINS - 1)
     counts = np.bincount(cell, minlength=BINS * BINS).astype(np.float64)
-    density = smooth_2d(counts.reshape(BINS, BINS), WIDTH)
+    density = smooth_2d(counts.reshape(BINS, BINS), resolution.width)
     density[density < LEAST_DENSITY] = 0.0
-    hills = find_hills(density, PERSISTENCE)
+    hills = find_hills(density, resolution.persistence)
     labels = hills.labels.ravel()
     inhabited = labels >= 0
     size: FloatArray = np.bincount(

@@ -128,6 +128,7 @@ def fit_mixture(
         scale,
         np.array(seeds.anchor),
         np.array(seeds.hold),
+        dimensions,
         POWER,
         nu,
         STEPS,

@@ -8,9 +8,13 @@ from hladr.errors import HladrError
 from hladr.gating.landscape import Landscape
 
 LEAST_EVENTS = 30
-LEAST_SHARE = 0.002  # of the leukocytes; below this only if nothing else carries CD14
+LEAST_SHARE = 0.002  # of the leukocytes
 CLEAR_OF_NOISE = 2.0  # scaled CD14 over the CD14-negative cells: about sevenfold the noise
-CLEAR_OF_GRANULOCYTES = 1.5  # times the CD14 of the cells with more side scatter
+CLEAR_OF_GRANULOCYTES = 1.5  # times their CD14
+ALIKE = 1.0  # natural log of CD14
+APART = 0.2  # natural log of side scatter between two kinds of cell
+MANY = 0.5  # granulocytes, where there are any, against the monocytes
+AT_MOST = 0.5  # of the cells, where no granulocytes stand beside them
 
 
 class MonocytesNotFound(HladrError):
@@ -28,52 +32,58 @@ class MonocytesNotFound(HladrError):
 
 
 def classical_hill(landscape: Landscape) -> int:
-    """Index of the hill of the classical monocytes: the brightest in CD14 that can be them.
+    """Index of the hill of the classical monocytes.
+
+    The brightest hill in CD14 that has the granulocytes above it in side scatter; in blood
+    without granulocytes the brightest one above the lymphocytes. Of several that are alike in CD14
+    the one with most cells: doublets of a monocyte and a granulocyte are as bright, but fewer.
 
     Raises
     ------
     MonocytesNotFound
         No hill is clear of the CD14-negative cells and of the granulocytes.
     """
-    cd14, ssc = landscape.summit.T
     total = landscape.events.size
     least = max(LEAST_EVENTS, LEAST_SHARE * total)
-    candidates = [i for i in np.argsort(-cd14, kind="stable") if landscape.count[i] >= least]
-    if len(landscape.count) < 2 or not candidates:
-        raise MonocytesNotFound(leukocytes=total, reason="only one population is there")
-    best = candidates[0]
-    for other in candidates[1:]:
-        # Doublets of a monocyte and a granulocyte are as bright, have more scatter and are fewer.
-        near = cd14[other] > cd14[best] - 0.25 * (cd14[best] - cd14.min())
-        if (
-            near
-            and ssc[other] < ssc[best] - 0.25
-            and landscape.count[other] > landscape.count[best] / 2
-        ):
-            best = other
-    _require_bright(landscape, int(best))
-    return int(best)
+    bright = [i for i in np.argsort(-landscape.summit[:, 0], kind="stable")
+              if landscape.count[i] >= least and _clear_of_noise(landscape, int(i))]  # fmt: skip
+    if not bright:
+        raise MonocytesNotFound(leukocytes=total, reason="no population is bright in CD14")
+    for fits in (_below_granulocytes, _above_lymphocytes):
+        fitting = [int(hill) for hill in bright if fits(landscape, int(hill))]
+        if fitting:
+            brightest = landscape.summit[fitting[0], 0]
+            alike = [i for i in fitting if landscape.summit[i, 0] > brightest - ALIKE]
+            return max(alike, key=lambda i: float(landscape.count[i]))
+    raise MonocytesNotFound(
+        leukocytes=total,
+        reason="the population that is brightest in CD14 has the side scatter of granulocytes, or "
+        "is hardly brighter than they are",
+    )
 
 
-def _require_bright(landscape: Landscape, best: int) -> None:
+def _clear_of_noise(landscape: Landscape, hill: int) -> bool:
+    others = np.arange(landscape.count.size) != hill
+    others &= landscape.count >= 0.01 * landscape.events.size
+    cd14 = landscape.summit[:, 0]
+    return bool(others.any() and cd14[hill] - cd14[others].min() >= CLEAR_OF_NOISE)
+
+
+def _below_granulocytes(landscape: Landscape, hill: int) -> bool:
+    """Whether the largest population with more side scatter is many cells with less CD14."""
     cd14, ssc = landscape.summit.T
-    large = (np.arange(cd14.size) != best) & (landscape.count >= 0.01 * landscape.events.size)
-    if not large.any():
-        raise MonocytesNotFound(
-            leukocytes=landscape.events.size, reason="only one population is there"
-        )
-    if cd14[best] - cd14[large].min() < CLEAR_OF_NOISE:
-        raise MonocytesNotFound(
-            leukocytes=landscape.events.size, reason="no population is bright in CD14"
-        )
-    above = large & (ssc > ssc[best] + 0.2)
-    if above.any() and np.sinh(cd14[best]) < CLEAR_OF_GRANULOCYTES * np.sinh(cd14[above].max()):
-        raise MonocytesNotFound(
-            leukocytes=landscape.events.size,
-            reason="the cells with high side scatter are as bright in CD14 as the brightest others",
-        )
-    if not above.any() and not (large & (ssc < ssc[best] - 0.2)).any():
-        raise MonocytesNotFound(
-            leukocytes=landscape.events.size,
-            reason="no lymphocytes or granulocytes stand beside the brightest population",
-        )
+    above = ssc > ssc[hill] + APART
+    if not above.any():
+        return False
+    granulocytes = int(np.where(above, landscape.count, 0).argmax())
+    enough = landscape.count[granulocytes] >= MANY * landscape.count[hill]
+    dimmer = np.sinh(cd14[hill]) >= CLEAR_OF_GRANULOCYTES * np.sinh(cd14[granulocytes])
+    return bool(enough and dimmer)
+
+
+def _above_lymphocytes(landscape: Landscape, hill: int) -> bool:
+    """Whether this is the minority with the most side scatter, lymphocytes below it."""
+    ssc = landscape.summit[:, 1]
+    top = not (ssc > ssc[hill] + APART).any()
+    share = landscape.count[hill] / landscape.events.size
+    return bool(top and share < AT_MOST and (ssc < ssc[hill] - APART).any())

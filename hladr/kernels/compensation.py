@@ -10,6 +10,15 @@ import numpy as np
 from hladr.arrays import AnyFloatArray, FloatArray, IndexArray
 from hladr.kernels.jit import kernel
 
+BLOCK = 512  # events a pass: their detectors are read once from memory, then from the cache
+
+
+@kernel
+def add_weighted(total: FloatArray, column: AnyFloatArray, weight: float) -> None:
+    """``total += weight * column``, in place; both of shape (n_events,)."""
+    for i in range(column.size):
+        total[i] += weight * np.float64(column[i])
+
 
 @kernel
 def compensated_channel(
@@ -19,17 +28,9 @@ def compensated_channel(
 
     `events` has shape (n_events, n_channels); `detectors` and `weights` belong together.
     """
-    channel = np.empty(events.shape[0])
-    for i in range(events.shape[0]):
-        total = 0.0
+    channel = np.zeros(events.shape[0])
+    for start in range(0, events.shape[0], BLOCK):
+        end = min(start + BLOCK, events.shape[0])
         for j in range(detectors.size):
-            total += weights[j] * np.float64(events[i, detectors[j]])
-        channel[i] = total
+            add_weighted(channel[start:end], events[start:end, detectors[j]], weights[j])
     return channel
-
-
-@kernel
-def add_weighted(total: FloatArray, column: AnyFloatArray, weight: float) -> None:
-    """``total += weight * column``, in place; both of shape (n_events,)."""
-    for i in range(column.size):
-        total[i] += weight * np.float64(column[i])

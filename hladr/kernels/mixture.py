@@ -108,6 +108,7 @@ def fit(
     scale: FloatArray,
     anchor: IndexArray,
     strength: FloatArray,
+    axes: int,
     power: int,
     nu: float,
     steps: int,
@@ -116,7 +117,8 @@ def fit(
 
     `points` (4, n) each stand for `stands_for` (n,) events. `anchor[j]` is the component whose mean
     j shares (itself when free). `strength[j]` counts the imaginary events that hold mean and scale
-    at their start; infinite = not moved.
+    at their start; infinite = not moved. Only the first `axes` of the four are fitted: on one that
+    is not there, scales that shrink would favour the large components.
     """
     n, k = points.shape[1], share.size
     prior_mean, prior_scale = mean.copy(), scale.copy()
@@ -144,12 +146,12 @@ def fit(
             s = strength[j]
             if not np.isfinite(s) or mass <= 0.0:
                 continue
-            for a in range(4):
+            for a in range(axes):
                 for b in range(a + 1):
                     spread = second[a, b] - first[a] * first[b] / mass
                     scale[j, a, b] = (spread + s * prior_scale[j, a, b]) / (whole + s)
                     scale[j, b, a] = scale[j, a, b]
-            for a in range(4):
+            for a in range(axes):
                 mean[j, a] = (mass * mean[j, a] + first[a] + s * prior_mean[j, a]) / (mass + s)
         whole = share.sum()
         for j in range(k):

@@ -109,8 +109,8 @@ def ruler_for(
     ends = np.quantile(finite, (_TAIL, 1.0 - _TAIL)).tolist()
     low, high = min(ends[0], *shown, ends[0]), max(ends[1], *shown, ends[1])
     if scaling == "linear" or high < _SMALLEST:
-        bottom = min(0.0, low)
-        return linear_ruler(bottom, bottom + 1.04 * max(high - bottom, _SMALLEST), label)
+        bottom, top = min(0.0, low), max(0.0, high)
+        return linear_ruler(bottom, bottom + 1.04 * max(top - bottom, _SMALLEST), label)
     if low > 0.0 and (scaling == "log" or finite.min() > 0.0):
         low = max(low, high / 10.0**_MOST_DECADES)
         return log_ruler(low / _MARGIN, max(high, 10.0 * low) * _MARGIN, label)

@@ -49,9 +49,13 @@ class Asinh:
 
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64."""
+        scaled = np.array(values, np.float64)
         with np.errstate(over="ignore"):
-            scaled = np.asarray(values, np.float64) * (math.sinh(self.m * LN_10) / self.t)
-        return (np.arcsinh(scaled) + self.a * LN_10) / ((self.m + self.a) * LN_10)
+            scaled *= math.sinh(self.m * LN_10) / self.t
+        np.arcsinh(scaled, out=scaled)
+        scaled += self.a * LN_10
+        scaled /= (self.m + self.a) * LN_10
+        return scaled
 
     def inverse(self, scaled: AnyFloatArray) -> FloatArray:
         """Turn scale values back into data values; same shape, float64."""

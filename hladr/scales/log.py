@@ -41,8 +41,13 @@ class Log:
 
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64."""
+        scaled = np.array(values, np.float64)
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            return np.log10(np.asarray(values, np.float64) / self.t) * (1.0 / self.m) + 1.0
+            scaled /= self.t
+            np.log10(scaled, out=scaled)
+        scaled *= 1.0 / self.m
+        scaled += 1.0
+        return scaled
 
     def inverse(self, scaled: AnyFloatArray) -> FloatArray:
         """Turn scale values back into data values; same shape, float64."""

@@ -51,9 +51,9 @@ def test_freedom_lies_between_the_poorest_term_and_all_together(terms):
 
 
 @settings(deadline=None)
-@given(TERMS, st.randoms(use_true_random=False))
-def test_order_of_the_terms_does_not_matter(terms, random):
-    shuffled = random.sample(terms, len(terms))
+@given(TERMS, st.integers(0, 100))
+def test_order_of_the_terms_does_not_matter(terms, seed):
+    shuffled = [terms[i] for i in np.random.default_rng(seed).permutation(len(terms))]
     assert combine(shuffled).relative == pytest.approx(combine(terms).relative, rel=1e-12)
     assert combine(shuffled).dof == pytest.approx(combine(terms).dof, rel=1e-9)
 
@@ -120,7 +120,7 @@ def test_no_interval_without_coverage(coverage):
 def test_intervals_of_mixed_budgets_hold_the_truth():
     # A term known from three repeats beside a declared one of the same size.
     rng = np.random.default_rng(5)
-    held, n = 0, 4000
+    held, n = 0, 2500
     for _ in range(n):
         repeats = rng.normal(0.0, 0.02 * math.sqrt(3.0), 3)
         estimated = Term("estimated", repeats.std(ddof=1) / math.sqrt(3.0), 2.0)

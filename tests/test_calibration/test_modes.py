@@ -1,5 +1,7 @@
 """Lobes of a density against SciPy's prominences."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -46,7 +48,7 @@ def test_lobes_tile_the_scale_and_meet_at_the_lowest_point(hills):
     lobes = find_lobes(density)
     assert lobes[0].low == -np.inf
     assert lobes[-1].high == np.inf
-    for left, right in zip(lobes[:-1], lobes[1:], strict=True):
+    for left, right in itertools.pairwise(lobes):
         assert left.high == right.low
         assert left.mode < left.high < right.mode
         first, last = round(left.mode / STEP), round(right.mode / STEP)

@@ -1,5 +1,7 @@
 """Bead populations against the truth they were drawn from."""
 
+import contextlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -82,16 +84,13 @@ def test_median_cv_and_events_are_those_of_the_window(bead_tube):
         assert bead.cv_percent == pytest.approx(50.0 * (high - low) / np.median(inside), rel=1e-6)
 
 
-@settings(deadline=None, max_examples=25)
-@given(st.randoms(use_true_random=False))
-def test_the_order_of_events_changes_nothing(random):
-    rng = np.random.default_rng(7)
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_events_changes_nothing(seed):
+    rng = np.random.default_rng(seed)
     values = np.concatenate([level * rng.lognormal(0.0, 0.1, 400) for level in LEVELS])
     values = np.append(values, [np.nan, np.inf, -np.inf, -3.0, 0.0])
-    shuffled = np.array(random.sample(list(values), values.size))
-    assert repr(find_populations(shuffled, saturation=1e5)) == repr(
-        find_populations(values, saturation=1e5)
-    )
+    shuffled = find_populations(rng.permutation(values), saturation=1e5)
+    assert shuffled == find_populations(values, saturation=1e5)
 
 
 @settings(deadline=None, max_examples=40)
@@ -259,10 +258,8 @@ def test_what_is_no_distribution_is_refused(values):
 def test_no_values_raise_anything_but_our_error(atoms, seed):
     rng = np.random.default_rng(seed)
     values = np.concatenate([atoms, rng.normal(rng.uniform(-5, 2000), 10.0, 60)])
-    try:
+    with contextlib.suppress(BeadPeaksNotFound):
         find_populations(values, saturation=262143.0)
-    except BeadPeaksNotFound:
-        pass
 
 
 def test_values_of_another_shape_are_a_programming_mistake():

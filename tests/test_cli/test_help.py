@@ -73,16 +73,14 @@ def loaded_by(*arguments):
     return set(ran.stderr.split())
 
 
-def test_a_console_that_knows_only_ascii_does_not_end_the_run():
+def test_a_console_of_a_small_alphabet_does_not_end_the_run(tmp_path):
     ran = subprocess.run(
-        [sys.executable, "-c", "from hladr.cli.main import run; run()", "classify", "--abc", "1",
-         "--ferritin", "1 µg/L x"],
-        capture_output=True, text=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
-        check=False,
+        [sys.executable, "-c", "from hladr.cli.main import run; run()",
+         "simulate", "healthy", "--events", "200", "-o", tmp_path / "患者"],
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": "cp1252"}, check=False,
     )  # fmt: skip
-    assert ran.returncode == 1
-    assert "error [FERRITIN_UNIT]: " in ran.stderr
-    assert "\\xb5g/L" in ran.stderr
+    assert ran.returncode == 0
+    assert rb"\u60a3\u8005" in ran.stdout
 
 
 def test_help_loads_neither_numpy_nor_the_compiler():

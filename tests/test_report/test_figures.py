@@ -17,7 +17,7 @@ from hladr.report.histogram import bin_counts
 from hladr.report.hladr_figure import AbcTick, Cloud, HlaDrPlot, Mark, draw_hla_dr
 from hladr.report.ruler import linear_ruler
 
-values = st.floats(-20.0, 120.0) | st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 100.0])
+values = st.floats(-20.0, 120.0) | st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 50.0, 100.0])
 columns = arrays(np.float64, 40, elements=values)
 
 

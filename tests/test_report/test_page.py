@@ -240,3 +240,14 @@ def test_internal_control_not_found_is_told_from_zero(passed, parse):
     control = dataclasses.replace(passed.internal_control, bright_abc=None, bright_events=0)
     text = parse(render(dataclasses.replace(passed, internal_control=control))).text()
     assert "HLA-DR-bright lymphocytes not found 0" in text
+
+
+def test_a_blank_bead_is_called_blank_and_has_no_residual(passed, parse):
+    peak = dataclasses.replace(
+        passed.curve.peaks[0], assigned=None, geometric_mean=None, cv_percent=None, low=-40.0,
+        median=3.2, residual_percent=None,
+    )  # fmt: skip
+    curve = dataclasses.replace(passed.curve, peaks=(peak, *passed.curve.peaks[1:]))
+    read = parse(render(dataclasses.replace(passed, curve=curve)))
+    assert f"blank – 3.200 – {peak.events:,} –" in read.text()
+    assert any(data == "blank" and path[-1][0] == "text" for path, data in read.texts)

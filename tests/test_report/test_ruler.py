@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -15,6 +15,7 @@ scalings = st.sampled_from(["linear", "log", "logicle"])
 
 
 @given(columns, scalings, st.lists(st.floats(-1e6, 1e9), max_size=3))
+@example(np.array([-16_777_217.0]), "linear", [])
 @settings(deadline=None, max_examples=200)
 def test_whatever_a_file_holds_there_is_an_axis_for_it(values, scaling, shown):
     ruler = ruler_for(values, scaling, "x", shown=tuple(shown)).placed(0.0, 100.0)
