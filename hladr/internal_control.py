@@ -79,11 +79,9 @@ def _edge_of_bright(scaled: FloatArray, least: float) -> float | None:
     if not high - low > 1.0:
         return None
     density = smooth_1d(np.histogram(scaled, BINS, (low, high))[0].astype(np.float64), WIDTH)
-    peaks = [
-        i
-        for i in range(1, BINS - 1)
-        if density[i - 1] <= density[i] > density[i + 1] and density[i] > 0
-    ]
+    # Walls of zero: the negative cells of a log amplifier pile up in the first bin.
+    walled = np.concatenate([[0.0], density, [0.0]])
+    peaks = [i for i in range(BINS) if walled[i] <= walled[i + 1] > walled[i + 2]]
     step = (high - low) / BINS
     tall = [i for i in peaks if density[i] > LEAST_NEGATIVE * density.max()]
     if not tall:

@@ -18,6 +18,9 @@ from hladr.cli.printable import printable
 if TYPE_CHECKING:
     from hladr.criterion import Classification, Criterion
 
+DEFAULT_CRITERION = "immunosep-2025"
+SCHEMA = "hladr.classification/1"
+
 NAME = "classify"
 EXAMPLES = """\b
 Examples:
@@ -51,10 +54,6 @@ def run(
     for line in _lines(rule, outcome):
         typer.echo(line)
     say(RESEARCH_USE)
-
-
-DEFAULT_CRITERION = "immunosep-2025"
-SCHEMA = "hladr.classification/1"
 
 
 def _lines(rule: "Criterion", outcome: "Classification") -> list[str]:

@@ -1,6 +1,7 @@
 """Stored numbers to scale values: bit mask, log amplification and gain undone, time in seconds."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from hladr.fcs.channel import Channel, is_plain_range
 from hladr.fcs.columns import Stored
 from hladr.fcs.keywords import Keywords, number_in
 
-_TABLE_BITS = 16
+_TABLE_SIZE = 1 << 16
 _LONGEST_STEP = 1e6  # seconds
 
 
@@ -54,13 +55,23 @@ class Scaling:
         return values
 
     def _unlogged(self, numbers: Stored) -> FloatArray:
-        """Values of log-amplified numbers; for short integers each value is computed once."""
-        if numbers.dtype.itemsize * 8 <= _TABLE_BITS and numbers.size > 1 << _TABLE_BITS:
-            table = self._unlogged(np.arange(1 << _TABLE_BITS, dtype=np.uint32))
+        """Values of log-amplified numbers; those of short integers are computed once."""
+        highest = np.iinfo(numbers.dtype).max if self.mask is None else self.mask
+        if highest < _TABLE_SIZE:
+            table = _log_table(self.log_decades, self.log_offset, self.range, highest + 1)
             return table[numbers]
-        exponent = self.log_decades * numbers.astype(np.float64) / self.range
-        values: FloatArray = np.power(10.0, exponent) * self.log_offset
-        return values
+        return _unlog(numbers, self.log_decades, self.log_offset, self.range)
+
+
+def _unlog(numbers: Stored, decades: float, offset: float, data_range: float) -> FloatArray:
+    exponent = decades * numbers.astype(np.float64) / data_range
+    values: FloatArray = np.power(10.0, exponent) * offset
+    return values
+
+
+@lru_cache(maxsize=64)
+def _log_table(decades: float, offset: float, data_range: float, size: int) -> FloatArray:
+    return _unlog(np.arange(size, dtype=np.uint32), decades, offset, data_range)
 
 
 def time_step(keywords: Keywords) -> float | None:

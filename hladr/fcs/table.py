@@ -1,7 +1,7 @@
 """Events of one file with their channels: read column by column, in scale values."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from hladr.fcs.keywords import Keywords
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
 
+_PIECE_EVENTS = 16_384
 __all__ = ["Channel", "EventTable"]
 
 _LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
@@ -120,10 +121,29 @@ class EventTable:
         ------
         ChannelNotFound, AmbiguousChannel
         """
-        index = self._own(name).index
-        values = self._scalings[index].apply(self.dataset.columns.stored(index))
-        values.flags.writeable = False
+        return self.columns([name])[0]
+
+    def columns(self, names: Sequence[str | Channel]) -> tuple[FloatArray, ...]:
+        """Return several channels as `column` gives them, in one pass over the file.
+
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
+        """
+        channels = [self._own(name) for name in names]
+        values = tuple(np.empty(self.n_events) for _ in channels)
+        self._fill(channels, values)
+        for column in values:
+            column.flags.writeable = False
         return values
+
+    def _fill(self, channels: Sequence[Channel], targets: Sequence[FloatArray]) -> None:
+        """Write scale values piece by piece, so that each piece of the file is fetched once."""
+        stored = [self.dataset.columns.stored(channel.index) for channel in channels]
+        for at in range(0, self.n_events, _PIECE_EVENTS):
+            piece = slice(at, at + _PIECE_EVENTS)
+            for channel, column, target in zip(channels, stored, targets, strict=True):
+                target[piece] = self._scalings[channel.index].apply(column[piece])
 
     def raw(self) -> Stored:
         """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""
@@ -133,8 +153,7 @@ class EventTable:
     def events(self) -> FloatArray:
         """All channels in scale values, shape (n_events, n_channels), built when asked for."""
         events = np.empty((self.n_events, len(self.channels)), order="F")
-        for channel in self.channels:
-            events[:, channel.index] = self.column(channel)
+        self._fill(self.channels, list(events.T))
         events.flags.writeable = False
         return events
 

@@ -91,13 +91,15 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         ratio = area_over_height(columns.fsc, columns.fsc_height)
         limit = doublet_limit(ratio, columns.fsc, candidates)
         singlets = candidates & (ratio < limit)
-    threshold = None if columns.cd45 is None else cd45_threshold(columns.cd45, columns.fsc, singlets)
+    threshold = (
+        None if columns.cd45 is None else cd45_threshold(columns.cd45, columns.fsc, singlets)
+    )
     leukocytes = singlets
     if threshold is not None and columns.cd45 is not None:
         leukocytes = singlets & (columns.cd45 >= threshold)
     points, unit = _scaled(columns, leukocytes)
     landscape, classical = _classical(points, leukocytes)
-    mixture = fit_mixture(points, landscape, classical, unit)
+    mixture = fit_mixture(points, landscape, classical)
     lymphocytes, floor = np.zeros(leukocytes.size, dtype=bool), -np.inf
     if (lymphocyte := lymphocyte_component(mixture)) is not None:
         lymphocytes = leukocytes & with_scatter_of(points, mixture, lymphocyte)
@@ -106,7 +108,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     eligible = leukocytes & (points[0] >= floor)
     share = np.zeros(eligible.size)
     share[eligible] = mixture.monocyte_share(points[:, eligible])
-    masks = [share >= level for level in (purity, LOOSE, STRICT)]
+    masks = [share >= level for level in (purity, LOOSE, max(STRICT, purity))]
     if ratio is not None:
         single = fine_singlets(ratio, masks[0])
         masks = [mask & single for mask in masks]

@@ -11,6 +11,7 @@ from hladr.kernels.landscape import find_hills
 
 BINS = 96
 
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """How closely one looks: bins of smoothing, and how much a hill stands above its saddle."""

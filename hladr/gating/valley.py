@@ -43,8 +43,7 @@ def valleys(
     hills = [
         i
         for i in range(1, BINS - 1)
-        if density[i - 1] <= density[i] > density[i + 1]
-        and density[i] > LEAST_HILL * density.max()
+        if density[i - 1] <= density[i] > density[i + 1] and density[i] > LEAST_HILL * density.max()
     ]
     found = []
     for left, right in pairwise(hills):

@@ -60,14 +60,14 @@ def test_codes_are_their_own():
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    zip(LEAVES.values(), SENTENCES, strict=True),
-    ids=lambda v: type(v).__name__,
+    list(zip(LEAVES.values(), SENTENCES, strict=True)),
+    ids=lambda value: type(value).__name__,
 )
 def test_each_says_what_was_expected_found_and_what_to_do(error, sentence):
     assert str(error) == " ".join(sentence.split())
 
 
-@pytest.mark.parametrize("error", LEAVES.values(), ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize("error", list(LEAVES.values()), ids=lambda v: type(v).__name__)
 def test_each_survives_pickling_with_its_facts(error):
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert type(again) is type(error)

@@ -137,6 +137,13 @@ def test_blank_and_values_are_told_apart_when_one_is_missing(missing):
     assert match.missing == (lot.assigned[missing],)
 
 
+def test_a_peak_brighter_than_the_dimmest_level_is_not_called_the_blank():
+    lot = BeadLot.parse("blank,474,5359,23843,62336,150000")
+    too_bright = peak(1.5 * 1.3 * 474.0)
+    with pytest.raises(LevelCountMismatch):
+        match_levels(beads(too_bright, *peaks_of(lot)[1:]), lot)
+
+
 def test_a_blank_with_a_geometric_mean_is_still_no_point_of_the_line():
     lot = BeadLot.parse("blank,474,5359,23843")
     match = match_levels(beads(peak(60.0), *peaks_of(lot)), lot)

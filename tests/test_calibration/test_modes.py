@@ -57,12 +57,13 @@ def test_lobes_tile_the_scale_and_meet_at_the_lowest_point(hills):
         assert valley <= (1.0 - modes.DEPTH) * min(density.counts[[first, last]])
 
 
-def test_a_shallow_dent_in_a_high_hill_is_one_lobe():
-    # 20 standard deviations deep, but only a tenth of the height.
-    density = landscape([(4.0, 0.3, 40_000.0), (5.0, 0.3, 40_000.0), (4.5, 0.25, 22_000.0)])
-    middle = density.counts[round(4.5 / STEP) + 1] / density.counts.max()
-    assert 0.8 < middle < 0.98
-    assert len(find_lobes(density)) == 1
+@pytest.mark.parametrize(("depth", "n_lobes"), [(0.15, 1), (0.25, 2)])
+def test_a_dent_must_take_a_fifth_of_the_height(depth, n_lobes):
+    at = np.arange(0.0, 10.0, STEP)
+    hill = 40_000.0 * np.exp(-0.5 * ((at - 5.0) / 1.5) ** 2)
+    dent = 1.0 - depth * 1.05 * np.exp(-0.5 * ((at - 5.0) / 0.2) ** 2)
+    density = Density(0.0, np.concatenate([[0.0], hill * dent, [0.0]]))
+    assert len(find_lobes(density)) == n_lobes
 
 
 def test_a_deep_dent_that_counting_explains_is_one_lobe():

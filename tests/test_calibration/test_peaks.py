@@ -112,9 +112,11 @@ def test_a_factor_on_all_values_is_a_factor_on_the_means(factor, seed):
 
 def test_events_that_are_no_numbers_are_set_aside(bead_tube):
     tube = bead_tube(2)
-    polluted = np.concatenate([tube.values, [np.nan, np.inf, -np.inf, 1e300, -1e300]])
-    again = find_populations(polluted, saturation=tube.saturation)
-    assert means(again) == pytest.approx(means(found(tube)), rel=1e-12)
+    garbage = [np.nan, np.inf, -np.inf, 1.7e308, -1.7e308]
+    for unit in (1.0, 1e-6):
+        polluted = np.concatenate([unit * tube.values, garbage])
+        again = find_populations(polluted, saturation=unit * tube.saturation)
+        assert means(again) == pytest.approx(unit * means(found(tube)), rel=1e-9)
 
 
 def test_ten_bit_channels_are_not_taken_for_peaks(bead_tube):
@@ -186,6 +188,16 @@ def test_doublets_at_the_top_are_not_saturated_beads(bead_tube):
         assert found(tube).beads[3].saturated_fraction == 0.0
 
 
+def test_doublets_just_above_the_brightest_bead_hardly_count_as_saturated():
+    rng = np.random.default_rng(5)
+    single = np.concatenate([level * rng.lognormal(0.0, 0.08, 2500) for level in LEVELS])
+    doublets = 2.0 * LEVELS[3] * rng.lognormal(0.0, 0.06, 250)
+    top = LEVELS[3] * np.exp(3.1 * 0.08)
+    values = np.minimum(np.concatenate([single, doublets]), top)
+    assert (values == top).sum() > 250
+    assert find_populations(values, saturation=top).beads[3].saturated_fraction < 0.004
+
+
 def test_a_bead_wholly_at_the_top_is_a_population_there(bead_tube):
     tube = bead_tube(3, top=60_000.0)
     brightest = found(tube).beads[3]
@@ -226,6 +238,27 @@ def test_blood_is_not_beads():
         with pytest.raises(BeadPeaksNotFound) as caught:
             find_populations(blood(np.random.default_rng(seed)), saturation=262143.0)
         assert caught.value.code == "BEAD_PEAKS_NOT_FOUND"
+
+
+def test_two_narrow_peaks_in_a_broad_crowd_are_not_beads():
+    rng = np.random.default_rng(6)
+    narrow = [v * rng.lognormal(0.0, 0.05, 1200) for v in (5000.0, 60_000.0)]
+    crowd = np.exp(rng.uniform(np.log(50.0), np.log(200_000.0), 3500))
+    with pytest.raises(BeadPeaksNotFound) as caught:
+        find_populations(np.concatenate([*narrow, crowd]), saturation=262143.0)
+    assert caught.value.share < 0.5
+
+
+def test_a_broad_dim_peak_is_a_bead_only_if_noise_explains_its_width():
+    rng = np.random.default_rng(7)
+    bright = [v * rng.lognormal(0.0, 0.04, 2000) for v in (8000.0, 40_000.0)]
+    noisy = find_populations(
+        np.concatenate([rng.normal(600.0, 250.0, 2000), *bright]), saturation=262143.0
+    )
+    assert len(noisy.beads) == 3
+    cells = 2000.0 * rng.lognormal(0.0, 0.5, 2000)
+    with pytest.raises(BeadPeaksNotFound):
+        find_populations(np.concatenate([cells, *bright]), saturation=262143.0)
 
 
 @pytest.mark.parametrize(

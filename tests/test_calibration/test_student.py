@@ -9,7 +9,7 @@ from scipy import special, stats
 
 from calibration import t_cdf, t_quantile
 
-DOF = st.floats(0.3, 1e9)
+DOF = st.floats(-0.5, 9.0).map(lambda power: 10.0**power)
 PROBABILITY = st.floats(1e-6, 1.0 - 1e-6)
 
 

@@ -31,6 +31,7 @@ def test_numbers_of_fixed_width_are_read(handmade):
         (b"1,2,3,4,5," + b"9" * 20, "*", "ASCII_DATA_INVALID"),
         (b" 1 2 3 4 x 6", "2", "ASCII_DATA_INVALID"),
         (b" 1 2 3 4   6", "2", "ASCII_DATA_INVALID"),
+        (b"1 2  3  4  5  6  7", "3", "ASCII_DATA_INVALID"),
         (b" 1 2 3 4 5 6", "3", "TOT_MISMATCH"),
         (b" 1 2 3 4 5 6", "33", "UNSUPPORTED_WIDTH"),
         (b" 1 2 3 4 5 6", "0", "UNSUPPORTED_WIDTH"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hladr.fcs import FcsError, OutputChannel, read_fcs, write_fcs
 
 ROWS = [[1, 2], [3, 4], [5, 6]]
+AROUND = np.random.default_rng(99).integers(0, 256, 64).astype(np.uint8).tobytes()
 
 
 def codes(table):
@@ -134,6 +135,13 @@ def test_the_place_behind_text_is_believed_where_the_events_are_silent():
     np.testing.assert_array_equal(read_fcs(content).raw(), numbers)
 
 
+def test_one_number_out_of_range_does_not_drive_the_events_from_behind_text():
+    numbers = np.random.default_rng(3).integers(0, 1024, size=(500, 3)).astype("<u2")
+    numbers[0, 0] = 5000
+    content = two_places(numbers.tobytes(), "I", 16, 3, 1024, "TEXT", 6, gap=0, around=bytes(64))
+    np.testing.assert_array_equal(read_fcs(content).raw(), numbers)
+
+
 @pytest.mark.parametrize("late", [0, 1])
 def test_a_segment_one_byte_too_long_may_begin_early_or_end_late(late):
     rng = np.random.default_rng(11)
@@ -187,8 +195,10 @@ def test_a_missing_tot_of_fcs_20_is_counted(handmade):
     assert "TOT_MISSING" in codes(table)
 
 
-def two_places(data, kind, bits, count, data_range, right, shift, *, names=None, gap=8):
-    """A file whose HEADER and TEXT put DATA `shift` bytes apart, with random bytes around it."""
+def two_places(
+    data, kind, bits, count, data_range, right, shift, *, names=None, gap=8, around=AROUND
+):
+    """A file whose HEADER and TEXT put DATA `shift` bytes apart, with other bytes around it."""
     names = names or [f"C{n}" for n in range(1, count + 1)]
     pairs = {"$PAR": count, "$TOT": len(data) // (bits // 8 * count), "$MODE": "L"}
     pairs |= {"$DATATYPE": kind, "$BYTEORD": "1,2,3,4"}
@@ -205,7 +215,6 @@ def two_places(data, kind, bits, count, data_range, right, shift, *, names=None,
     segment = text(in_text)
     places = (58, 57 + len(segment), in_header, in_header + len(data) - 1, 0, 0)
     head = ("FCS3.1    " + "".join(f"{p:8d}" for p in places)).encode()
-    around = np.random.default_rng(99).integers(0, 256, 64).astype(np.uint8).tobytes()
     return head + segment + around[:gap] + data + around
 
 

@@ -36,6 +36,12 @@ def test_supplemental_text_that_is_none_is_left_aside(tail, handmade):
     assert "SUPPLEMENT_LEFT_ASIDE" in codes(table)
 
 
+def test_supplemental_text_inside_text_is_left_aside(handmade):
+    table = read_fcs(handmade(extra={"$BEGINSTEXT": "58", "$ENDSTEXT": "91"}))
+    assert table.n_events == 3
+    assert codes(table) == {"SUPPLEMENT_LEFT_ASIDE"}
+
+
 def test_analysis_is_read_where_the_header_says(handmade):
     analysis = b"/REGION/R1/"
     content = handmade(tail=analysis)

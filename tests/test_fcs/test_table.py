@@ -56,6 +56,15 @@ def test_events_are_the_columns_side_by_side(handmade):
         np.testing.assert_array_equal(table.events[:, channel.index], table.column(channel))
 
 
+def test_several_channels_in_one_pass_are_the_same_columns(handmade):
+    numbers = np.random.default_rng(1).integers(0, 1024, (40_000, 2)).astype("<u2")
+    table = read_fcs(handmade(numbers.tobytes(), extra={"$P2E": "4,1"}))
+    second, first = table.columns(["c2", table.channels[0]])
+    np.testing.assert_array_equal(first, numbers[:, 0])
+    np.testing.assert_allclose(second, 10.0 ** (4.0 * numbers[:, 1] / 1024))
+    np.testing.assert_array_equal(table.events, np.column_stack((first, second)))
+
+
 def test_channels_are_found_whatever_the_case():
     table = EventTable.from_columns({"PE-A": [1.0], "fitc-a": [2.0]})
     assert table.channel("pe-a").name == "PE-A"

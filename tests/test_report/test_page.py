@@ -117,6 +117,7 @@ def test_number_intervals_and_class_stand_on_the_page(passed, parse):
     for words in ("sepsis-induced immunoparalysis", "Decisive", "0.999", "812 ng/mL"):
         assert words in text
     assert "immunosep-2025, version 1" in text
+    assert f"Geometric mean of {measured.monocytes:,} monocytes." in text
 
 
 def number_texts(measured):
