@@ -105,8 +105,8 @@ class TooFewLevels(PeakError):
     def __init__(self, *, levels: int, fitted: int, needed: int) -> None:
         self.levels, self.fitted, self.needed = levels, fitted, needed
         super().__init__(
-            f"of {levels} levels with a value only {fitted} could be measured; {needed} are needed. "
-            "Set the detector so that every bead stands apart and lies between zero and the top of "
+            f"of {levels} levels with a value only {fitted} could be measured; {needed} are "
+            "needed. Set the detector so that every bead stands apart and lies between zero and the top of "
             "the scale, and acquire the beads again."
         )
 

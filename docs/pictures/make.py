@@ -15,11 +15,11 @@ HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parents[1] / "sample_fcs"
 SAMPLE = "borderline.fcs"
 SUMMARY_AND_HISTOGRAM = (
-    "main > section:not(.cards):not(:nth-of-type(6)), dl, .numbers, .note, .running "
+    "main > section:not(.cards):not(:nth-of-type(6)), dl, .numbers, p.note, .running "
     "{ display: none } main { margin: 0 auto; width: 860px; padding: 18px 32px }"
 )
 TO_THE_HISTOGRAM = (
-    "main > section:nth-of-type(n + 7), .context, dl, section:nth-of-type(6) .numbers, .note, "
+    "main > section:nth-of-type(n + 7), .context, dl, section:nth-of-type(6) .numbers, p.note, "
     ".running { display: none } main { margin-top: 0 }"
 )
 PICTURES = {  # what is hidden, and the window that shows what is left

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel
 from hladr.fcs.dataset import DataSet, Outline, read_dataset, read_outline
-from hladr.fcs.errors import DatasetNotFound, FcsError, LimitExceeded
+from hladr.fcs.errors import DatasetNotFound, FcsError, LimitExceeded, NotFcs
 from hladr.fcs.header import HEADER_BYTES
 from hladr.fcs.keywords import Keywords, integer_in, number_in
 from hladr.fcs.tokens import CHANNEL_LIMIT
@@ -24,10 +24,11 @@ _DETECTOR = re.compile(r"(FL ?[0-9]{1,2}|FS|SS)(?![A-Z0-9])", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """Outlines of the data sets of one file, and a finding where the chain breaks off."""
+    """Outlines of the data sets of one file, and what was found where the chain breaks off."""
 
     outlines: tuple[Outline, ...]
     findings: tuple[Finding, ...]
+    damage: FcsError | None = None
 
 
 def read_chain(view: memoryview) -> Chain:
@@ -50,19 +51,21 @@ def read_chain(view: memoryview) -> Chain:
             raise LimitExceeded(
                 what="the number of data sets", found=DATASET_LIMIT + 1, limit=DATASET_LIMIT
             )
-        reason = ""
+        begin += step
         if step < outlines[-1].header.text.end:
-            reason = "points into the data set itself"
-        elif begin + step + HEADER_BYTES > len(view):
-            reason = "points past the end of the file"
-        else:
-            begin += step
-            try:
-                outlines.append(read_outline(view[begin:]))
-            except FcsError as error:
-                reason = f"leads to what is no data set ({error.code})"
-        if reason:
-            return Chain(tuple(outlines), (_broken(len(outlines), reason),))
+            return Chain(tuple(outlines), (_broken(len(outlines), "points into itself"),))
+        if begin + HEADER_BYTES > len(view):
+            reason = "points to the end of the file or past it"
+            severity = Severity.NOTE if begin == len(view) else Severity.WARN
+            return Chain(tuple(outlines), (_broken(len(outlines), reason, severity),))
+        try:
+            outlines.append(read_outline(view[begin:]))
+        except NotFcs:
+            return Chain(tuple(outlines), (_broken(len(outlines), "leads to no data set"),))
+        except FcsError as error:
+            reason = f"leads to a damaged data set ({error.code})"
+            finding = _broken(len(outlines), reason, Severity.WARN)
+            return Chain(tuple(outlines), (finding,), error)
     return Chain(tuple(outlines), ())
 
 
@@ -71,12 +74,12 @@ def _step(keywords: Keywords) -> int:
     return max(integer_in(keywords.text("$NEXTDATA") or "") or 0, 0)
 
 
-def _broken(number: int, reason: str) -> Finding:
+def _broken(number: int, reason: str, severity: Severity = Severity.NOTE) -> Finding:
     return Finding(
         "NEXT_DATASET_UNREADABLE",
-        Severity.NOTE,
+        severity,
         f"$NEXTDATA of data set {number - 1} {reason}; the file was read up to there. "
-        "Nothing to do unless a further data set is missed.",
+        "Copy or export it again if a further data set is missed.",
     )
 
 
@@ -96,9 +99,12 @@ def choose_dataset(chain: Chain, wanted: int | None) -> tuple[DataSet, Keywords]
     DatasetNotFound
         There is no data set `wanted`.
     FcsError
-        The data set cannot be read.
+        The data set cannot be read; or none was named and one of them is damaged, since that may
+        be the one that is meant.
     """
     outlines = chain.outlines
+    if wanted is None and chain.damage is not None:
+        raise chain.damage
     if wanted is not None and not 0 <= wanted < len(outlines):
         raise DatasetNotFound(wanted=wanted, found=len(outlines))
     twin = _full_resolution(outlines)

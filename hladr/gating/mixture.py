@@ -6,7 +6,7 @@ import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gating.landscape import Landscape, thinned
-from hladr.gating.seeds import NO_LARGER, Sample, least_cd14, negative_hill, plant
+from hladr.gating.seeds import Sample, alike, least_cd14, negative_hill, plant
 from hladr.kernels import mixture as kernel
 
 POWER = 6  # tails of the t components: nu = 2 * POWER - dimensions
@@ -82,12 +82,8 @@ def fit_mixture(points: FloatArray, landscape: Landscape, classical: int) -> Cel
 def _still_monocytes(
     mean: FloatArray, classical: int, landscape: Landscape, negative: int | None
 ) -> BoolArray:
-    """Components that did not wander off to the lymphocytes or to the granulocytes.
-
-    CD14-dim monocytes are no larger and no more granular than the classical ones.
-    """
-    kept: BoolArray = mean[:, 0] >= least_cd14(float(mean[classical, 0]))
-    kept &= (mean[:, 1:3] <= mean[classical, 1:3] + NO_LARGER).all(axis=1)
+    """Components that did not wander off to the lymphocytes, the granulocytes or debris."""
+    kept = alike(mean, mean[classical])
     if negative is not None:
         kept &= mean[:, 1] > 0.5 * (mean[classical, 1] + landscape.summit[negative, 1])
     return kept

@@ -23,7 +23,8 @@ DIM_LEAST = 0.04  # what has less than this share of the classical CD14 is no mo
 DIM_SPREAD = 0.16  # one standard deviation above: of the classical monocytes' CD14
 DIM_SHARE = 0.1  # of the classical monocytes, to begin with
 LESS_SSC, LESS_FSC = 0.15, 0.05  # natural log
-NO_LARGER = 0.05  # natural log of either scatter, above the classical monocytes'
+NO_LARGER = 0.05  # scatter of CD14-dim monocytes above the classical ones', natural log
+NOT_BELOW = np.array([-0.6, -0.4, -0.6])  # side and forward scatter, scaled CD45: the same below
 IMMATURE_FSC = 0.12  # natural log: immature granulocytes are larger
 IMMATURE_SHARE = 0.03  # of the granulocytes, to begin with
 HOLD = 60.0  # imaginary events that hold an expert's population
@@ -116,6 +117,20 @@ def least_cd14(classical: float) -> float:
     return float(np.arcsinh(DIM_LEAST * np.sinh(classical)))
 
 
+def alike(mean: FloatArray, classical: FloatArray) -> BoolArray:
+    """Which of some populations, shape (k, 4), may be monocytes beside the classical ones, (4,).
+
+    CD14-dim monocytes have some CD14, are no larger and no more granular than the classical ones,
+    and carry about as much CD45.
+    """
+    apart = mean[:, 1:] - classical[1:]
+    return (
+        (mean[:, 0] >= least_cd14(float(classical[0])))
+        & (apart[:, :2] <= NO_LARGER).all(axis=1)
+        & (apart >= NOT_BELOW).all(axis=1)
+    )
+
+
 def negative_hill(landscape: Landscape, classical: int) -> int | None:
     """The largest hill that is CD14-negative with little side scatter: the lymphocytes'."""
     cd14, ssc = landscape.summit.T
@@ -153,8 +168,8 @@ def _plant_hill(nursery: _Nursery, hill: int, classical: FloatArray, dim: Seed) 
         count = float(sample.weight[part].sum())
         few = count < 0.5 * nursery.landscape.count[nursery.classical]
         if few and _is_dim(mean, classical):
-            # Held by half: its place is its own, its shape that of monocytes.
-            seeds.append(Seed(mean, dim.scale, count, hold=HOLD + count, monocyte=True, hill=hill))
+            # Its place is its own, its shape that of monocytes.
+            seeds.append(Seed(mean, dim.scale, count, hold=np.inf, monocyte=True, hill=hill))
             continue
         seeds.append(Seed(mean, scale, count, hill=hill))
         if count > LARGE * sample.weight.sum():
@@ -207,5 +222,4 @@ def _sizes(sample: Sample, chosen: BoolArray) -> list[BoolArray]:
 
 def _is_dim(mean: FloatArray, classical: FloatArray) -> bool:
     """Whether a hill lies where CD14-dim monocytes do."""
-    scatter = mean[1] - classical[1]
-    return bool(least_cd14(classical[0]) < mean[0] < classical[0] and -0.6 < scatter < NO_LARGER)
+    return bool(mean[0] < classical[0] and alike(mean[None, :], classical)[0])

@@ -149,6 +149,15 @@ def test_a_saturated_top_bead_warns_and_rejects(share, expected):
     assert severity("TOP_BEAD_SATURATED", with_peak(3, saturated_fraction=share)) is expected
 
 
+def test_shares_are_written_in_percent():
+    run = with_peak(3, with_peak(1, overlap=0.03), saturated_fraction=0.25)
+    messages = " ".join(finding.message for finding in judge(run, AcceptanceLimits()))
+    assert "25.0 % of the brightest bead" in messages
+    assert "above 0.2 % warns, above 1 % rejects" in messages
+    assert "exchanges 3.0 % of its events" in messages
+    assert "above 0.5 % warns, above 2.5 % rejects" in messages
+
+
 def test_a_cut_dim_peak_warns_and_rejects_when_it_could_not_be_measured():
     assert severity("DIM_PEAK_TRUNCATED", with_peak(0, cut_below=True)) is Severity.WARN
     lost = with_peak(0, cut_below=True, geometric_mean=None, residual_percent=None)

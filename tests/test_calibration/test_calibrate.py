@@ -102,6 +102,18 @@ def test_a_saturated_top_bead_rejects_and_is_left_out(bead_tube):
     assert curve.peaks[3].events > 1000
 
 
+def test_peaks_that_were_left_aside_are_told(bead_tube):
+    tube = bead_tube(2)
+    rng = np.random.default_rng(2)
+    doublets = 2.0 * 1.3 * 5374.0 * rng.lognormal(0.0, 0.05, 250)
+    values = np.concatenate([tube.values, doublets])
+    curve = calibrate(values, tube.lot, saturation=tube.saturation)
+    (note,) = [f for f in curve.findings if f.code == "EXTRA_PEAKS_IGNORED"]
+    assert note.severity is Severity.NOTE
+    assert "1.39" in note.message or "1.40" in note.message
+    assert curve.accepted
+
+
 def test_two_saturated_beads_are_refused(bead_tube):
     with pytest.raises((LevelCountMismatch, TooFewLevels)):
         run(bead_tube(1, top=20_000.0))

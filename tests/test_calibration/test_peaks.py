@@ -240,6 +240,13 @@ def test_blood_is_not_beads():
         assert caught.value.code == "BEAD_PEAKS_NOT_FOUND"
 
 
+def test_one_narrow_peak_is_not_beads():
+    values = 5000.0 * np.random.default_rng(6).lognormal(0.0, 0.05, 5000)
+    with pytest.raises(BeadPeaksNotFound) as caught:
+        find_populations(values, saturation=262143.0)
+    assert caught.value.peaks == 1
+
+
 def test_two_narrow_peaks_in_a_broad_crowd_are_not_beads():
     rng = np.random.default_rng(6)
     narrow = [v * rng.lognormal(0.0, 0.05, 1200) for v in (5000.0, 60_000.0)]

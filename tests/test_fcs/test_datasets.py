@@ -90,6 +90,25 @@ def test_a_chain_that_leads_nowhere_is_reported_and_the_first_set_read(step, han
     assert "NEXT_DATASET_UNREADABLE" in codes(table)
 
 
+def test_an_lmd_cut_short_does_not_pass_for_its_first_data_set(handmade):
+    content = lmd(handmade)
+    second = content.rindex(b"FCS3.0")
+    for length in range(second + 58, len(content)):
+        with pytest.raises(FcsError) as caught:
+            read_fcs(content[:length])
+        assert caught.value.code in ("TRUNCATED_TEXT", "TRUNCATED_DATA")
+    for length in (second + 1, second + 57):
+        severities = {f.code: f.severity for f in read_fcs(content[:length]).findings}
+        assert severities["NEXT_DATASET_UNREADABLE"] == "warn"
+    assert read_fcs(content[: second + 100], dataset=0).n_events == 3
+
+
+def test_a_next_that_is_the_end_of_the_file_is_a_note(handmade):
+    whole = member(handmade)
+    severities = {f.code: f.severity for f in read_fcs(whole(len(whole(0)))).findings}
+    assert severities == {"NEXT_DATASET_UNREADABLE": "note"}
+
+
 @pytest.mark.parametrize("step", [-1, "", "x", "-300", "0"])
 def test_a_next_that_is_no_offset_ends_the_chain(step, handmade):
     assert read_fcs(handmade(extra={"$NEXTDATA": step})).n_events == 3

@@ -75,7 +75,10 @@ def test_the_gate_finds_the_true_monocytes(tube, agreement, case):
     assert agreement(found.gate.monocytes, found.blood.monocytes) > 0.93
 
 
-@pytest.mark.parametrize("case", ["sepsis", "healthy", "sepsis_calibur", "cd14_third"])
+@pytest.mark.parametrize(
+    "case",
+    ["sepsis", "healthy", "immunoparalysis", "sepsis_calibur", "immunoparalysis_no_cd45"],
+)
 def test_dim_and_nonclassical_monocytes_stay_in(tube, case):
     """CD14-dim cells are part of the answer; a CD14-bright gate would lose them."""
     found = tube(case, events=40_000)

@@ -1,0 +1,97 @@
+"""Hills of a density map against persistence worked out cell by cell."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hladr.kernels.landscape import find_hills
+
+
+def neighbours(cell, shape):
+    return [
+        (i, j)
+        for i in range(max(cell[0] - 1, 0), min(cell[0] + 2, shape[0]))
+        for j in range(max(cell[1] - 1, 0), min(cell[1] + 2, shape[1]))
+        if (i, j) != cell
+    ]
+
+
+def reachable(density, start, level):
+    """Cells that a walker from `start` reaches without going below `level`."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for cell in neighbours(waiting.pop(), density.shape):
+            if cell not in seen and density[cell] >= level:
+                seen.add(cell)
+                waiting.append(cell)
+    return seen
+
+
+def lasting_summits(density, persistence):
+    """Local maxima that stand `persistence` times above their saddle towards higher land."""
+    lasting = set()
+    for cell in np.ndindex(density.shape):
+        height = density[cell]
+        if height <= 0 or any(density[n] > height for n in neighbours(cell, density.shape)):
+            continue
+        levels = sorted((level for level in density.ravel() if 0 < level <= height), reverse=True)
+        saddle = next(
+            (
+                level
+                for level in levels
+                if max(density[c] for c in reachable(density, cell, level)) > height
+            ),
+            0.0,
+        )
+        if height >= persistence * saddle:
+            lasting.add(cell)
+    return lasting
+
+
+@st.composite
+def maps(draw):
+    """Small maps without ties, some of them with empty land."""
+    shape = draw(st.tuples(st.integers(1, 7), st.integers(1, 7)))
+    order = np.array(draw(st.permutations(range(shape[0] * shape[1])))).reshape(shape)
+    return np.maximum(1.2**order - draw(st.sampled_from([0.0, 1.5, 10.0])), 0.0)
+
+
+@settings(deadline=None, max_examples=150)
+@given(maps(), st.sampled_from([1.0, 1.3, 2.0, 8.0]))
+def test_the_summits_are_those_of_the_definition(density, persistence):
+    hills = find_hills(density, persistence)
+    assert {tuple(map(int, peak)) for peak in hills.peaks} == lasting_summits(density, persistence)
+
+
+@settings(deadline=None, max_examples=100)
+@given(maps(), st.sampled_from([1.0, 1.3, 2.0]))
+def test_all_land_belongs_to_one_hill_in_one_piece_under_its_own_summit(density, persistence):
+    hills = find_hills(density, persistence)
+    np.testing.assert_array_equal(hills.labels >= 0, density > 0)
+    for hill, peak in enumerate(map(tuple, hills.peaks)):
+        own = np.where(hills.labels == hill, density, 0.0)
+        assert own[peak] == own.max()
+        assert len(reachable(own, peak, 1e-300)) == np.count_nonzero(own)
+
+
+@settings(deadline=None, max_examples=50)
+@given(maps())
+def test_hills_come_tallest_first_and_the_tallest_always_stays(density):
+    heights = [density[tuple(peak)] for peak in find_hills(density, 1e9).peaks]
+    assert len(heights) <= 1 or heights == sorted(heights, reverse=True)
+    assert heights[:1] == ([density.max()] if density.max() > 0 else [])
+
+
+@pytest.mark.parametrize("factor", [1e-6, 7.0])
+def test_the_unit_of_density_does_not_matter(factor):
+    density = np.random.default_rng(2).gamma(1.0, size=(20, 20))
+    one, other = find_hills(density, 1.5), find_hills(factor * density, 1.5)
+    np.testing.assert_array_equal(one.labels, other.labels)
+    np.testing.assert_array_equal(one.peaks, other.peaks)
+
+
+def test_an_empty_map_has_no_hills():
+    hills = find_hills(np.zeros((5, 4)), 1.5)
+    assert hills.peaks.shape == (0, 2)
+    assert (hills.labels == -1).all()
