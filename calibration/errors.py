@@ -12,6 +12,8 @@ CalibrationError
 
 from typing import Any, ClassVar
 
+from calibration.number_text import scale_text
+
 
 class CalibrationError(Exception):
     """Root of everything `calibration` raises on purpose.
@@ -61,7 +63,7 @@ class LevelCountMismatch(LotError):
 
     def __init__(self, *, levels: int, peaks: int, positions: tuple[float, ...]) -> None:
         self.levels, self.peaks, self.positions = levels, peaks, positions
-        found = ", ".join(f"{position:.4g}" for position in positions)
+        found = ", ".join(scale_text(position) for position in positions)
         super().__init__(
             f"the lot has {levels} levels, the beads show {peaks} peaks (at {found}), and which "
             "peak is which level cannot be told. Check that the lot belongs to these beads, that "
@@ -106,8 +108,8 @@ class TooFewLevels(PeakError):
         self.levels, self.fitted, self.needed = levels, fitted, needed
         super().__init__(
             f"of {levels} levels with a value only {fitted} could be measured; {needed} are "
-            "needed. Set the detector so that every bead stands apart and lies between zero and the top of "
-            "the scale, and acquire the beads again."
+            "needed. Set the detector so that every bead stands apart and lies between zero and "
+            "the top of the scale, and acquire the beads again."
         )
 
 

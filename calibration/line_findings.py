@@ -6,6 +6,7 @@ from itertools import pairwise
 from calibration.acceptance import AcceptanceLimits, Bounds
 from calibration.evidence import Evidence, graded
 from calibration.finding import Finding, Severity
+from calibration.number_text import level_text, scale_text
 
 
 def line_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def line_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Find
 def _monotonic(evidence: Evidence) -> Iterator[Finding]:
     means = [peak.geometric_mean for peak in evidence.peaks if peak.geometric_mean is not None]
     if not all(a < b for a, b in pairwise(means)):
-        shown = ", ".join(f"{mean:.4g}" for mean in means)
+        shown = ", ".join(scale_text(mean) for mean in means)
         yield Finding(
             "NOT_MONOTONIC",
             Severity.REJECT,
@@ -38,7 +39,7 @@ def _residuals(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding
         yield Finding(
             "RESIDUAL_HIGH",
             severity,
-            f"the bead of {worst.assigned:g} molecules reads {residual:+.1f} % off the line; "
+            f"the bead of {level_text(worst.assigned)} molecules reads {residual:+.1f} % off the line; "
             f"above {limits.residual_warn:g} % warns, above "
             f"{limits.residual_reject:g} % rejects. Check every assigned value against "
             "the flyer of this very lot, then the peaks in the histogram.",

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final, Self
 
 from calibration.errors import InvalidLot
+from calibration.number_text import level_text
 
 BLANK: Final = "blank"
 PE_MOLECULES: Final = "PE molecules"
@@ -151,7 +152,7 @@ def _check_assigned(assigned: tuple[float | None, ...]) -> None:
 
 
 def _shown(assigned: tuple[float | None, ...]) -> str:
-    return ",".join(BLANK if value is None else f"{value:.12g}" for value in assigned)
+    return ",".join(level_text(value) for value in assigned)
 
 
 def _plain(value: float) -> float:

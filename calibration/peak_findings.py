@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from calibration.acceptance import AcceptanceLimits
 from calibration.evidence import Evidence, graded
 from calibration.finding import Finding, Severity
+from calibration.number_text import level_text, scale_text
 
 
 def peak_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def peak_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Find
 
 
 def _missing(evidence: Evidence) -> Iterator[Finding]:
-    values = [f"{value:g}" for value in evidence.missing if value is not None]
+    values = [level_text(value) for value in evidence.missing if value is not None]
     if values:
         yield Finding(
             "PEAK_MISSING",
@@ -43,8 +44,8 @@ def _overlap(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "PEAKS_OVERLAP",
             severity,
-            f"the peak at {worst.median:.4g} exchanges {100 * worst.overlap:.1f} % of its events "
-            f"with a neighbour; above {100 * limits.overlap_warn:g} % warns, above "
+            f"the peak at {scale_text(worst.median)} exchanges {100 * worst.overlap:.1f} % of its "
+            f"events with a neighbour; above {100 * limits.overlap_warn:g} % warns, above "
             f"{100 * limits.overlap_reject:g} % rejects. Raise the detector's voltage or gain "
             "until the peaks stand apart.",
         )
@@ -81,7 +82,7 @@ def _dimmest(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "DIM_PEAK_TRUNCATED",
             Severity.REJECT if lost else Severity.WARN,
-            f"the lower side of the dimmest bead ({dimmest.assigned:g} molecules) is cut off, by "
+            f"the lower side of the dimmest bead ({level_text(dimmest.assigned)} molecules) is cut off, by "
             f"a threshold or the end of the scale; {consequence}. Set the threshold on scatter, "
             "not on PE, and keep the dimmest bead clear of zero.",
         )
@@ -95,7 +96,7 @@ def _unmeasured(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 "PEAK_NOT_MEASURED",
                 Severity.REJECT,
-                f"the peak of {peak.assigned:g} molecules is too broad for a geometric mean and "
+                f"the peak of {level_text(peak.assigned)} molecules is too broad for a geometric mean and "
                 "takes no part in the line. Raise the detector's voltage or gain until the peaks "
                 "stand apart.",
             )
@@ -108,7 +109,7 @@ def _counts(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "FEW_BEAD_EVENTS",
             Severity.REJECT if fewest.events < limits.events_reject else Severity.WARN,
-            f"the bead of {fewest.assigned:g} molecules has {fewest.events} events; fewer than "
+            f"the bead of {level_text(fewest.assigned)} molecules has {fewest.events} events; fewer than "
             f"{limits.events_warn} warn, fewer than {limits.events_reject} reject. Acquire more "
             "beads (10,000 events).",
         )
@@ -116,7 +117,7 @@ def _counts(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
 
 def _ignored(evidence: Evidence) -> Iterator[Finding]:
     if evidence.ignored:
-        shown = ", ".join(f"{median:.4g}" for median in evidence.ignored)
+        shown = ", ".join(scale_text(median) for median in evidence.ignored)
         yield Finding(
             "EXTRA_PEAKS_IGNORED",
             Severity.NOTE,

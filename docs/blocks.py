@@ -10,7 +10,8 @@ A page's blocks run in order, in a folder that holds a copy of sample_fcs:
 - ``python``: executed; a ``text`` block right below it is what it prints.
 - ``toml NAME``: written to the folder as NAME; every ``toml`` block must be TOML.
 
-``...`` stands for any text, and numbers of many digits need not agree in the last. Blocks of another kind, ``sh`` among them, are not run.
+``...`` stands for any text, and numbers of many digits need not agree in the last. Blocks of
+another kind, ``sh`` among them, are not run.
 """
 
 import contextlib
@@ -144,7 +145,10 @@ def rewrite(page: Path) -> int:
     text = page.read_text(encoding="utf-8")
     wrong = [each for each in run_page(page) if not each.agrees]
     for each in reversed(wrong):
-        text = text[: each.start] + _even(each.found) + text[each.end :]
+        printed = _even(each.found)
+        if text[: each.start].endswith("```"):  # a python block that has nothing below it yet
+            printed = f"\n\n```text\n{printed}```"
+        text = text[: each.start] + printed + text[each.end :]
     page.write_text(text, encoding="utf-8")
     return len(wrong)
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,28 @@ def run(script, *options):
 
 
 @pytest.fixture
-def bench(monkeypatch):
+def outcome(monkeypatch):
+    """Outcome of a good measurement, with changes."""
     monkeypatch.syspath_prepend(str(BENCH))
+    from outcome import Outcome
+
+    good = Outcome(
+        case="made_up",
+        seed=1,
+        truth=4000.0,
+        abc=4040.0,
+        low=3900.0,
+        high=4180.0,
+        verdict="pass",
+        code="",
+        class_name="immunoparalysis",
+    )
+    return lambda **changes: replace(good, **changes)
 
 
 def test_accuracy_measures_every_kind_of_case_and_writes_its_page(tmp_path):
     page = tmp_path / "page.md"
-    page.write_text("above\n<!-- accuracy:begin -->\nold\n<!-- accuracy:end -->\nbelow\n")
+    page.write_text("above\n<!-- accuracy:begin -->\nold table\n<!-- accuracy:end -->\nbelow\n")
     cases = ("level_12000", "healthy_canto", "other_serial")
     options = [option for case in cases for option in ("--case", case)]
     ran = run(
@@ -46,7 +62,7 @@ def test_accuracy_measures_every_kind_of_case_and_writes_its_page(tmp_path):
     assert written.startswith(
         "above\n<!-- accuracy:begin -->\n\n    python bench/accuracy.py --seeds 1"
     )
-    assert "old" not in written
+    assert "old table" not in written
     assert ran.stdout.strip() in written
     assert written.endswith("<!-- accuracy:end -->\nbelow\n")
 
@@ -57,18 +73,10 @@ def test_accuracy_prints_the_same_table_again():
     assert first.stdout == second.stdout != ""
 
 
-def test_speed_prints_its_rows(tmp_path):
+def test_speed_prints_its_rows():
     ran = run("speed.py", "--runs", "1", "--events", "5000")
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.count(" ms |") >= 5
-
-
-def outcome(bench, **changes):
-    from outcome import Outcome
-
-    of = {"case": "made_up", "seed": 1, "truth": 4000.0, "abc": 4040.0, "low": 3900.0,
-          "high": 4180.0, "verdict": "pass", "code": "", "class_name": "immunoparalysis"}  # fmt: skip
-    return Outcome(**(of | changes))
 
 
 def problems(outcomes, kind="hard"):
@@ -77,8 +85,8 @@ def problems(outcomes, kind="hard"):
     return " ".join(broken({("own", kind): outcomes}))
 
 
-def test_no_limit_is_broken_by_a_good_outcome(bench):
-    assert problems([outcome(bench)] * 20) == ""
+def test_no_limit_is_broken_by_a_good_outcome(outcome):
+    assert problems([outcome()] * 20) == ""
 
 
 @pytest.mark.parametrize(
@@ -92,26 +100,26 @@ def test_no_limit_is_broken_by_a_good_outcome(bench):
         ({"low": 4010.0}, "coverage"),
     ],
 )
-def test_an_outcome_that_breaks_a_limit_is_named(bench, changes, said):
-    others = [outcome(bench)] * 20
-    assert said in problems([*others, outcome(bench, case="bad", **changes)])
+def test_an_outcome_that_breaks_a_limit_is_named(outcome, changes, said):
+    others = [outcome()] * 20
+    assert said in problems([*others, outcome(case="bad", **changes)])
 
 
-def test_a_pass_without_an_answer_is_a_broken_limit(bench):
-    assert "above 10 %" in problems([outcome(bench, truth=float("nan"))], kind="fault")
-    assert problems([outcome(bench, truth=float("nan"), verdict="reject")], kind="fault") == ""
+def test_a_pass_without_an_answer_is_a_broken_limit(outcome):
+    assert "above 10 %" in problems([outcome(truth=float("nan"))], kind="fault")
+    assert problems([outcome(truth=float("nan"), verdict="reject")], kind="fault") == ""
 
 
-def test_a_class_is_not_wrong_by_the_cut_off_or_where_none_is_stated(bench):
-    assert not outcome(bench, truth=5200.0).wrong_class
-    assert not outcome(bench, truth=9000.0, class_name="undetermined").wrong_class
-    assert outcome(bench, truth=5600.0).wrong_class
+def test_a_class_is_not_wrong_by_the_cut_off_or_where_none_is_stated(outcome):
+    assert not outcome(truth=5200.0).wrong_class
+    assert not outcome(truth=9000.0, class_name="undetermined").wrong_class
+    assert outcome(truth=5600.0).wrong_class
 
 
-def test_ordinary_pairs_may_not_be_looked_at_too_often(bench):
-    passed, looked_at = outcome(bench), outcome(bench, verdict="review", code="FEW_MONOCYTES")
+def test_ordinary_pairs_may_not_be_looked_at_too_often(outcome):
+    passed, looked_at = outcome(), outcome(verdict="review", code="FEW_MONOCYTES")
     assert problems([passed] * 19 + [looked_at], kind="ordinary") == ""
     assert "% pass" in problems([passed] * 18 + [looked_at] * 2, kind="ordinary")
-    rejected = outcome(bench, verdict="reject")
+    rejected = outcome(verdict="reject")
     assert "rejected" in problems([passed] * 99 + [rejected], kind="ordinary")
     assert problems([passed] * 200 + [rejected], kind="ordinary") == ""

@@ -77,12 +77,8 @@ def write_fcs(
         Columns, all of one length.
     keywords
         Further keywords, written before the required ones: $CYT, $SPILLOVER, $TIMESTEP …
-    version
-        ``FCS2.0`` to ``FCS3.2``.
-    data_type
-        $DATATYPE.
-    byte_order
-        $BYTEORD.
+    version, data_type, byte_order
+        ``FCS2.0`` to ``FCS3.2``, $DATATYPE, $BYTEORD.
     delimiter
         One ASCII character; None takes the first customary one that occurs in no name or value.
 
@@ -95,18 +91,14 @@ def write_fcs(
     if version not in VERSIONS:
         raise ValueError(f"version must be one of {VERSIONS}, not {version!r}")
     fields = [_field(channel, channel.data_type or data_type) for channel in channels]
-    counts = {field.numbers.size for field in fields}
-    if len(counts) != 1:
+    if len({field.numbers.size for field in fields}) != 1:
         raise ValueError("channels must be of one length, at least one channel")
-    n_events = counts.pop()
+    n_events = fields[0].numbers.size
     entries = dict(keywords or {})
+    _refuse_own_names(entries, len(fields))
     entries |= _required(channels, fields, n_events, data_type, byte_order)
-    own = [name for name in (keywords or {}) if name.upper() in _own_names(len(fields))]
-    if own:
-        raise ValueError(f"the writer sets {own} itself")
     text = _Text(entries, _delimiter(entries, delimiter))
-    size = n_events * sum(field.width for field in fields)
-    head = _head(version, text, size)
+    head = _head(version, text, n_events * sum(field.width for field in fields))
     with _stream(target) as stream:
         stream.write(head)
         for piece in _pieces(fields, n_events, byte_order):
@@ -172,11 +164,15 @@ def _required(
     return entries
 
 
-def _own_names(count: int) -> set[str]:
-    names = {"$BYTEORD", "$DATATYPE", "$MODE", "$NEXTDATA", "$PAR", "$TOT"}
-    names |= {f"${end}{what}" for end in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")}
+def _refuse_own_names(entries: Mapping[str, str], count: int) -> None:
+    """Refuse keywords that describe the bytes: the writer knows them better."""
+    own = {"$BYTEORD", "$DATATYPE", "$MODE", "$NEXTDATA", "$PAR", "$TOT"}
+    own |= {f"${edge}{what}" for edge in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")}
     letters = ("N", "B", "R", "E", "G", "V", "S", "DATATYPE")
-    return names | {f"$P{n}{letter}" for n in range(1, count + 1) for letter in letters}
+    own |= {f"$P{n}{letter}" for n in range(1, count + 1) for letter in letters}
+    given = [name for name in entries if name.upper() in own]
+    if given:
+        raise ValueError(f"the writer sets {given} itself")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,17 @@ from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_component, with_scatter_of
 from hladr.gating.mixture import fit_mixture
 from hladr.gating.monocytes import MonocytesNotFound, classical_hill
-from hladr.gating.singlets import area_over_height, doublet_limit, fine_singlets
+from hladr.gating.one_size import require_cells
+from hladr.gating.singlets import (
+    area_over_height,
+    doublet_limit,
+    fine_singlets,
+    height_findings,
+)
 from hladr.gating.steadiness import steady_events
 
 LEAST_CELLS = 500
-LOOSE, STRICT = 0.2, 0.8  # posterior shares of the boundary moved outwards and inwards
+LOOSE, STRICT = 0.3, 0.7  # posterior shares of the boundary moved outwards and inwards
 
 
 class TooFewCells(HladrError):
@@ -77,19 +83,22 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     ------
     TooFewCells
         Fewer than 500 events on scale.
+    LooksLikeBeads
+        The particles are of one size.
     MonocytesNotFound
         No population has the CD14 and scatter of monocytes.
     """
     on_scale = columns.on_scale()
+    _require_cells(on_scale)
     steadiness = steady_events(columns.time, columns.fsc, on_scale)
     candidates = on_scale & steadiness.steady
-    if (found := int(candidates.sum())) < LEAST_CELLS:
-        raise TooFewCells(found=found, needed=LEAST_CELLS)
+    _require_cells(candidates)
     ratio = limit = None
     singlets = candidates
     if columns.fsc_height is not None:
         ratio = area_over_height(columns.fsc, columns.fsc_height)
         limit = doublet_limit(ratio, columns.fsc, candidates)
+    if ratio is not None and limit is not None:
         singlets = candidates & (ratio < limit)
     threshold = (
         None if columns.cd45 is None else cd45_threshold(columns.cd45, columns.fsc, singlets)
@@ -109,7 +118,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     share = np.zeros(eligible.size)
     share[eligible] = mixture.monocyte_share(points[:, eligible])
     masks = [share >= level for level in (purity, LOOSE, max(STRICT, purity))]
-    if ratio is not None:
+    if ratio is not None and limit is not None:
         single = fine_singlets(ratio, masks[0])
         masks = [mask & single for mask in masks]
     gated = masks[0]
@@ -129,8 +138,14 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         cd14_unit=unit,
         purity=float(expected / max(gated.sum(), 1)),
         yield_=float(expected / max(expected + missed, 1e-9)),
-        findings=steadiness.findings,
+        findings=(*steadiness.findings, *height_findings(columns.fsc_height, limit)),
     )
+
+
+def _require_cells(candidates: BoolArray) -> None:
+    if (found := int(candidates.sum())) < LEAST_CELLS:
+        raise TooFewCells(found=found, needed=LEAST_CELLS)
+    require_cells(columns.fsc, columns.ssc, candidates)
 
 
 def _classical(points: FloatArray, leukocytes: BoolArray) -> tuple[Landscape, int]:

@@ -6,6 +6,8 @@ import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 
+SAME = 1e-9  # natural log: closer than this is one value, rounding aside
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellColumns:
@@ -47,12 +49,12 @@ def noise_scale(values: FloatArray) -> float:
 
 
 def mode_and_left_spread(values: FloatArray) -> tuple[float, float]:
-    """Mode of a unimodal sample, and the standard deviation of its lower side.
+    """Mode of a unimodal sample of logs, and the standard deviation of its lower side.
 
     The lower side is what doublets, which read higher, leave untouched.
     """
     low, high = np.percentile(values, (1, 99))
-    if not high > low:
+    if not high - low > SAME:
         return float(low), 0.0
     counts = np.histogram(values, bins=200, range=(low, high))[0].astype(np.float64)
     smooth = np.convolve(counts, np.exp(-0.5 * (np.arange(-12, 13) / 4.0) ** 2), mode="same")

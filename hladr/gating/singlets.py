@@ -3,14 +3,18 @@
 Two cells that pass together give an area that is their sum and a height that is less.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gating.columns import mode_and_left_spread
 
 COARSE = 4.0  # standard deviations above the mode, all cells together: sizes differ
 FINE = 3.0  # the same for one kind of cell
 BELOW = 5.0  # a height above the area is a glitch, not a cell
+LEAST_KNOWN = 0.5  # share of the events with a pulse height, for it to tell anything
 
 
 def area_over_height(area: FloatArray, height: FloatArray) -> FloatArray:
@@ -19,17 +23,36 @@ def area_over_height(area: FloatArray, height: FloatArray) -> FloatArray:
         return np.log(area) - np.log(height)
 
 
-def doublet_limit(ratio: FloatArray, area: FloatArray, candidates: BoolArray) -> float:
+def doublet_limit(ratio: FloatArray, area: FloatArray, candidates: BoolArray) -> float | None:
     """Log of area over height above which an event is clearly more than one cell.
 
-    Judged on all larger cells together.
+    Judged on all larger cells together. None where the height tells nothing: most events have
+    none, or it is the area in other units.
     """
-    larger = candidates & (area > 0.5 * np.median(area[candidates])) & np.isfinite(ratio)
+    known = candidates & np.isfinite(ratio)
+    if known.sum() < LEAST_KNOWN * candidates.sum():
+        return None
+    larger = known & (area > 0.5 * np.median(area[candidates]))
     mode, spread = mode_and_left_spread(ratio[larger])
-    return mode + COARSE * spread
+    return mode + COARSE * spread if spread > 0 else None
+
+
+def height_findings(height: FloatArray | None, limit: float | None) -> Iterator[Finding]:
+    """Pulse heights that are there and of no use."""
+    if height is not None and limit is None:
+        yield Finding(
+            "PULSE_HEIGHT_UNUSABLE",
+            Severity.WARN,
+            "Most events have no forward-scatter height above zero, or it is the area in other "
+            "units, so doublets could not be told from single cells. Export area and height as "
+            "they were recorded, or look for doublets in the gate plots and sign.",
+        )
 
 
 def fine_singlets(ratio: FloatArray, cells: BoolArray) -> BoolArray:
     """Events that are single by the standard of one kind of cell."""
-    mode, spread = mode_and_left_spread(ratio[cells & np.isfinite(ratio)])
+    known = cells & np.isfinite(ratio)
+    if not known.any():
+        return known
+    mode, spread = mode_and_left_spread(ratio[known])
     return (ratio < mode + FINE * spread) & (ratio >= mode - BELOW * spread)

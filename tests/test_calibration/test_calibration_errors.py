@@ -28,7 +28,7 @@ SENTENCES = """
 bead lot, assigned: expected a list of values, found 474. Copy the values from the flyer of the
 lot, dimmest first, 'blank' for a level without a value.
 
-the lot has 4 levels, the beads show 2 peaks (at 612.4, 8000), and which peak is which level
+the lot has 4 levels, the beads show 2 peaks (at 612, 8000), and which peak is which level
 cannot be told. Check that the lot belongs to these beads, that it states every level ('blank' for
 one without a value), and that no peak is off scale.
 

@@ -98,7 +98,7 @@ def test_curve_term_is_the_delta_method_with_statsmodels_standard_error(molecule
 
 
 def test_published_width_of_the_curve_interval():
-    # assay.md 3.5: four beads, s = 0.01 log10: about 5.3 % at 5,000 and 7 % at 45,000 AB/c.
+    # Four Quantibrite beads with s = 0.01 log10: 5.3 % at 5,000 and 7 % at 45,000 molecules.
     off = 10.0 ** (np.array([1.0, -3.0, 3.0, -1.0]) * 0.00316)
     curve = exact(LEVELS * off)
     widths = [
