@@ -191,7 +191,7 @@ class StandardCurve:
         term. Each peak's counting error is part of the scatter around the line and not added
         again; it only keeps s from falling below it.
         """
-        x = math.log10(self.molecules(_positive(fluorescence)))
+        x = (math.log10(_positive(fluorescence)) - self.intercept) / self.slope
         relative = _LN10 * self.fit_sd / abs(self.slope) * math.sqrt(self.line.leverage(x))
         return Term("curve", relative, self.fit_dof)
 
@@ -203,9 +203,9 @@ class StandardCurve:
         The result is the line's, and the model with a background is as defensible. Their distance
         is taken as it is, as one standard uncertainty. Were it known exactly, the truth could be
         said to lie within it, and the standard uncertainty of a rectangular distribution,
-        distance / sqrt(3) [1]_, would do. But the distance is itself estimated from the few points
-        that leave a background one degree of freedom, and is zero by luck about as often as it is
-        too large; the full distance makes up for that. Simulated beads with a background of 5 to
+        distance / sqrt(3) [1]_, would do. But the distance is itself estimated from few points,
+        which leave a background one degree of freedom, and is often too small by luck; the full
+        distance makes up for that. Simulated beads with a background of 5 to
         25 molecules, read at 1,300: with the smaller term one truth in ten lies outside the 95 %
         interval, with this one in twenty.
 
@@ -213,11 +213,9 @@ class StandardCurve:
         ----------
         .. [1] JCGM 100:2008 (GUM), 4.3.7.
         """
-        distance = abs(
-            math.log(self.molecules(_positive(fluorescence)))
-            - math.log(self.molecules_background(fluorescence))
-        )
-        return Term("model", distance)
+        y, other = math.log10(_positive(fluorescence)), self.background
+        x = (y - self.intercept) / self.slope
+        return Term("model", _LN10 * abs(x - (y - other.intercept) / other.slope))
 
     def range(self, fluorescence: float) -> Range:
         """Whether a scale value lies within the beads; at a bead is within.

@@ -39,10 +39,10 @@ def _residuals(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding
         yield Finding(
             "RESIDUAL_HIGH",
             severity,
-            f"the bead of {level_text(worst.assigned)} molecules reads {residual:+.1f} % off the line; "
-            f"above {limits.residual_warn:g} % warns, above "
-            f"{limits.residual_reject:g} % rejects. Check every assigned value against "
-            "the flyer of this very lot, then the peaks in the histogram.",
+            f"the bead of {level_text(worst.assigned)} molecules reads {residual:+.1f} % off the "
+            f"line; above {limits.residual_warn:g} % warns, above {limits.residual_reject:g} % "
+            "rejects. Check every assigned value against the flyer of this very lot, then the "
+            "peaks in the histogram.",
         )
 
 

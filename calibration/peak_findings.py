@@ -82,23 +82,23 @@ def _dimmest(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "DIM_PEAK_TRUNCATED",
             Severity.REJECT if lost else Severity.WARN,
-            f"the lower side of the dimmest bead ({level_text(dimmest.assigned)} molecules) is cut off, by "
-            f"a threshold or the end of the scale; {consequence}. Set the threshold on scatter, "
-            "not on PE, and keep the dimmest bead clear of zero.",
+            f"the lower side of the dimmest bead ({level_text(dimmest.assigned)} molecules) is "
+            f"cut off, by a threshold or the end of the scale; {consequence}. Set the threshold "
+            "on scatter, not on PE, and keep the dimmest bead clear of zero.",
         )
 
 
 def _unmeasured(evidence: Evidence) -> Iterator[Finding]:
-    """Levels the line lacks for another reason than an end of the scale."""
-    for peak in evidence.peaks:
-        at_an_end = peak.cut_below or peak.saturated_fraction > 0.0
-        if peak.assigned is not None and not peak.fitted and not at_an_end:
+    """Every level the line lacks although its peak is there."""
+    for index, peak in enumerate(evidence.peaks):
+        already_told = index == 0 and peak.cut_below
+        if peak.assigned is not None and not peak.fitted and not already_told:
             yield Finding(
                 "PEAK_NOT_MEASURED",
                 Severity.REJECT,
-                f"the peak of {level_text(peak.assigned)} molecules is too broad for a geometric mean and "
-                "takes no part in the line. Raise the detector's voltage or gain until the peaks "
-                "stand apart.",
+                f"the peak of {level_text(peak.assigned)} molecules has no geometric mean, being "
+                "too broad or at an end of the scale, and takes no part in the line; all levels "
+                "are needed. Set voltage or gain so that the peaks stand apart and on scale.",
             )
 
 
@@ -109,9 +109,9 @@ def _counts(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "FEW_BEAD_EVENTS",
             Severity.REJECT if fewest.events < limits.events_reject else Severity.WARN,
-            f"the bead of {level_text(fewest.assigned)} molecules has {fewest.events} events; fewer than "
-            f"{limits.events_warn} warn, fewer than {limits.events_reject} reject. Acquire more "
-            "beads (10,000 events).",
+            f"the bead of {level_text(fewest.assigned)} molecules has {fewest.events} events; "
+            f"fewer than {limits.events_warn} warn, fewer than {limits.events_reject} reject. "
+            "Acquire more beads (10,000 events).",
         )
 
 

@@ -33,11 +33,11 @@ def _views(
             ("cd14", "logicle"),
         )
     }
-    if columns.fsc_height is not None and gate.doublet_limit is not None:
-        outline = _below_line(columns.fsc, columns.fsc_height, gate.doublet_limit)
+    if columns.fsc_height is not None and gate.cells.doublet_limit is not None:
+        outline = _below_line(columns.fsc, columns.fsc_height, gate.cells.doublet_limit)
         yield GateView("singlets", "steady", axes["fsc"], axes["fsc_height"], (outline,))
-    if columns.cd45 is not None and gate.cd45_threshold is not None:
-        outline = _right_of(columns.cd45, columns.ssc, gate.cd45_threshold)
+    if columns.cd45 is not None and gate.cells.cd45_threshold is not None:
+        outline = _right_of(columns.cd45, columns.ssc, gate.cells.cd45_threshold)
         yield GateView("leukocytes", "singlets", axes["cd45"], axes["ssc"], (outline,))
     outline = outline_of(columns.cd14, columns.ssc, gate.monocytes, gate.cd14_unit)
     yield GateView("monocytes", "leukocytes", axes["cd14"], axes["ssc"], (outline,))

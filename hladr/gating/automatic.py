@@ -1,43 +1,20 @@
-"""The automatic gate: leukocytes, then monocytes, with its boundary's doubt."""
+"""The automatic gate: single leukocytes, then monocytes, with its boundary's doubt."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from calibration.finding import Finding
 from hladr.arrays import BoolArray, FloatArray
-from hladr.errors import HladrError
+from hladr.gating.cells import SingleCells, gate_cells
 from hladr.gating.columns import CellColumns, noise_scale
 from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
-from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_component, with_scatter_of
-from hladr.gating.mixture import fit_mixture
+from hladr.gating.mixture import CellMixture, fit_mixture
 from hladr.gating.monocytes import MonocytesNotFound, classical_hill
-from hladr.gating.one_size import require_cells
-from hladr.gating.singlets import (
-    area_over_height,
-    doublet_limit,
-    fine_singlets,
-    height_findings,
-)
-from hladr.gating.steadiness import steady_events
+from hladr.gating.singlets import fine_singlets
 
-LEAST_CELLS = 500
 LOOSE, STRICT = 0.3, 0.7  # posterior shares of the boundary moved outwards and inwards
-
-
-class TooFewCells(HladrError):
-    """There is nothing to gate."""
-
-    code: ClassVar[str] = "TOO_FEW_EVENTS"
-
-    def __init__(self, *, found: int, needed: int) -> None:
-        self.found, self.needed = found, needed
-        super().__init__(
-            f"{found:,} events are on scale, at least {needed:,} are needed for a gate. "
-            "Acquire the tube again."
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,20 +25,35 @@ class AutomaticGate:
     `purity` and `yield_` its estimated right share of the gated and of the true monocytes (0-1).
     """
 
-    steady: BoolArray
-    singlets: BoolArray
-    leukocytes: BoolArray
+    cells: SingleCells
     monocytes: BoolArray
     lymphocytes: BoolArray  # CD14-negative
     wider: BoolArray
     narrower: BoolArray
-    doublet_limit: float | None  # natural log of area over height; None without pulse height
-    cd45_threshold: float | None  # scale value; None without CD45 or without a valley
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
     cd14_unit: float
     purity: float
     yield_: float
-    findings: tuple[Finding, ...]
+
+    @property
+    def steady(self) -> BoolArray:
+        """Events of the steady stretches."""
+        return self.cells.steady
+
+    @property
+    def singlets(self) -> BoolArray:
+        """Single particles among them."""
+        return self.cells.singlets
+
+    @property
+    def leukocytes(self) -> BoolArray:
+        """Leukocytes among these."""
+        return self.cells.leukocytes
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is doubtful about acquisition and gate."""
+        return self.cells.findings
 
     @property
     def confidence(self) -> float:
@@ -88,64 +80,53 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     MonocytesNotFound
         No population has the CD14 and scatter of monocytes.
     """
-    on_scale = columns.on_scale()
-    _require_cells(on_scale)
-    steadiness = steady_events(columns.time, columns.fsc, on_scale)
-    candidates = on_scale & steadiness.steady
-    _require_cells(candidates)
-    ratio = limit = None
-    singlets = candidates
-    if columns.fsc_height is not None:
-        ratio = area_over_height(columns.fsc, columns.fsc_height)
-        limit = doublet_limit(ratio, columns.fsc, candidates)
-    if ratio is not None and limit is not None:
-        singlets = candidates & (ratio < limit)
-    threshold = (
-        None if columns.cd45 is None else cd45_threshold(columns.cd45, columns.fsc, singlets)
-    )
-    leukocytes = singlets
-    if threshold is not None and columns.cd45 is not None:
-        leukocytes = singlets & (columns.cd45 >= threshold)
+    cells = gate_cells(columns)
+    leukocytes = cells.leukocytes
     points, unit = _scaled(columns, leukocytes)
     landscape, classical = _classical(points, leukocytes)
     mixture = fit_mixture(points, landscape, classical)
-    lymphocytes, floor = np.zeros(leukocytes.size, dtype=bool), -np.inf
-    if (lymphocyte := lymphocyte_component(mixture)) is not None:
-        lymphocytes = leukocytes & with_scatter_of(points, mixture, lymphocyte)
-        floor = cd14_floor(points, lymphocytes, mixture, lymphocyte)
-        lymphocytes &= points[0] < floor
+    lymphocytes, floor = _lymphocytes(points, leukocytes, mixture)
     eligible = leukocytes & (points[0] >= floor)
     share = np.zeros(eligible.size)
     share[eligible] = mixture.monocyte_share(points[:, eligible])
-    masks = [share >= level for level in (purity, LOOSE, max(STRICT, purity))]
-    if ratio is not None and limit is not None:
-        single = fine_singlets(ratio, masks[0])
-        masks = [mask & single for mask in masks]
-    gated = masks[0]
+    gated, wider, narrower = _boundaries(share, purity, cells)
     expected = share[gated].sum()
     missed = share[leukocytes & ~gated].sum()
     return AutomaticGate(
-        steady=steadiness.steady,
-        singlets=singlets,
-        leukocytes=leukocytes,
+        cells=cells,
         monocytes=gated,
         lymphocytes=lymphocytes,
-        wider=masks[1],
-        narrower=masks[2],
-        doublet_limit=limit,
-        cd45_threshold=threshold,
+        wider=wider,
+        narrower=narrower,
         cd14_floor=float(np.sinh(floor) * unit) if np.isfinite(floor) else floor,
         cd14_unit=unit,
         purity=float(expected / max(gated.sum(), 1)),
         yield_=float(expected / max(expected + missed, 1e-9)),
-        findings=(*steadiness.findings, *height_findings(columns.fsc_height, limit)),
     )
 
 
-def _require_cells(candidates: BoolArray) -> None:
-    if (found := int(candidates.sum())) < LEAST_CELLS:
-        raise TooFewCells(found=found, needed=LEAST_CELLS)
-    require_cells(columns.fsc, columns.ssc, candidates)
+def _boundaries(
+    share: FloatArray, purity: float, cells: SingleCells
+) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """The gate, and the gate with its boundary moved outwards and inwards."""
+    gated = share >= purity
+    wider, narrower = share >= min(LOOSE, purity), share >= max(STRICT, purity)
+    if cells.ratio is None or cells.doublet_limit is None:
+        return gated, wider, narrower
+    single = fine_singlets(cells.ratio, gated)
+    return gated & single, wider & single, narrower & single
+
+
+def _lymphocytes(
+    points: FloatArray, leukocytes: BoolArray, mixture: CellMixture
+) -> tuple[BoolArray, float]:
+    """CD14-negative lymphocytes, and the scaled CD14 that they do not reach."""
+    component = lymphocyte_component(mixture)
+    if component is None:
+        return np.zeros(leukocytes.size, dtype=bool), -np.inf
+    near = leukocytes & with_scatter_of(points, mixture, component)
+    floor = cd14_floor(points, near, mixture, component)
+    return near & (points[0] < floor), floor
 
 
 def _classical(points: FloatArray, leukocytes: BoolArray) -> tuple[Landscape, int]:

@@ -172,8 +172,10 @@ def test_a_cut_blank_is_no_fault():
 
 
 def test_a_level_that_is_left_out_of_the_line_for_another_reason_rejects():
-    lost = with_peak(1, geometric_mean=None, residual_percent=None)
-    assert severity("PEAK_NOT_MEASURED", lost) is Severity.REJECT
+    for index in (1, 3):
+        lost = with_peak(index, geometric_mean=None, residual_percent=None, saturated_fraction=1.0)
+        lenient = AcceptanceLimits(saturated_warn=1.0, saturated_reject=1.0)
+        assert severity("PEAK_NOT_MEASURED", lost, lenient) is Severity.REJECT
 
 
 @pytest.mark.parametrize(

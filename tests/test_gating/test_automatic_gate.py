@@ -149,7 +149,7 @@ def test_without_pulse_height_and_cd45_the_gate_says_so_and_still_finds_monocyte
 ):
     found = tube("sepsis")
     gate = gated(found.cells, fsc_height=None, cd45=None)
-    assert gate.doublet_limit is None
-    assert gate.cd45_threshold is None
+    assert gate.cells.doublet_limit is None
+    assert gate.cells.cd45_threshold is None
     np.testing.assert_array_equal(gate.singlets, gate.leukocytes)
     assert agreement(gate.monocytes, found.blood.monocytes) > 0.85

@@ -1,0 +1,83 @@
+"""From events to single leukocytes: on scale, steady, of cells' sizes, single, with CD45."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from calibration.finding import Finding
+from hladr.arrays import BoolArray, FloatArray
+from hladr.errors import HladrError
+from hladr.gating.columns import CellColumns
+from hladr.gating.leukocytes import cd45_threshold
+from hladr.gating.one_size import require_cells
+from hladr.gating.singlets import area_over_height, doublet_limit, height_findings
+from hladr.gating.steadiness import steady_events
+
+LEAST_CELLS = 500
+
+
+class TooFewCells(HladrError):
+    """There is nothing to gate."""
+
+    code: ClassVar[str] = "TOO_FEW_EVENTS"
+
+    def __init__(self, *, found: int, needed: int) -> None:
+        self.found, self.needed = found, needed
+        super().__init__(
+            f"{found:,} events are on scale, at least {needed:,} are needed for a gate. "
+            "Acquire the tube again."
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SingleCells:
+    """Masks over all events of the file, from the outside in, and the limits that made them."""
+
+    steady: BoolArray
+    singlets: BoolArray
+    leukocytes: BoolArray
+    ratio: FloatArray | None  # natural log of area over height
+    doublet_limit: float | None  # of that ratio; None where it cannot be told
+    cd45_threshold: float | None  # scale value; None without CD45 or without a valley
+    findings: tuple[Finding, ...]
+
+
+def gate_cells(columns: CellColumns) -> SingleCells:
+    """Single leukocytes of a sample.
+
+    Raises
+    ------
+    TooFewCells
+        Fewer than 500 events on scale.
+    LooksLikeBeads
+        The particles are of one size.
+    """
+    on_scale = columns.on_scale()
+    _require_enough(on_scale)
+    steadiness = steady_events(columns.time, columns.fsc, on_scale)
+    candidates = on_scale & steadiness.steady
+    _require_enough(candidates)
+    require_cells(columns.fsc, columns.ssc, candidates)
+    ratio = limit = None
+    singlets = candidates
+    if columns.fsc_height is not None:
+        ratio = area_over_height(columns.fsc, columns.fsc_height)
+        limit = doublet_limit(ratio, columns.fsc, candidates)
+        singlets = candidates if limit is None else candidates & (ratio < limit)
+    threshold, leukocytes = None, singlets
+    if columns.cd45 is not None:
+        threshold = cd45_threshold(columns.cd45, columns.fsc, singlets)
+        leukocytes = singlets if threshold is None else singlets & (columns.cd45 >= threshold)
+    return SingleCells(
+        steady=steadiness.steady,
+        singlets=singlets,
+        leukocytes=leukocytes,
+        ratio=ratio,
+        doublet_limit=limit,
+        cd45_threshold=threshold,
+        findings=(*steadiness.findings, *height_findings(columns.fsc_height, limit)),
+    )
+
+
+def _require_enough(candidates: BoolArray) -> None:
+    if (found := int(candidates.sum())) < LEAST_CELLS:
+        raise TooFewCells(found=found, needed=LEAST_CELLS)

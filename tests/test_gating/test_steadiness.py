@@ -1,0 +1,83 @@
+"""Time: a clog or a bubble is left out, and nothing is judged that cannot be."""
+
+import numpy as np
+import pytest
+
+from calibration.finding import Severity
+from hladr.gating.steadiness import steady_events
+
+N = 20_000
+
+
+@pytest.fixture
+def flow():
+    """Clock and forward scatter of a steady acquisition."""
+    rng = np.random.default_rng(4)
+    return np.cumsum(rng.exponential(1 / 2000.0, N)), rng.lognormal(11.0, 0.3, N)
+
+
+def judged(time, fsc):
+    return steady_events(time, fsc, (fsc > 0) & np.isfinite(fsc))
+
+
+def test_steady_flow_loses_nothing_and_says_nothing(flow):
+    found = judged(*flow)
+    assert found.steady.all()
+    assert found.findings == ()
+
+
+def test_a_bubble_that_shifts_the_scatter_is_left_out(flow):
+    time, fsc = flow
+    fsc[8_000:9_500] *= 0.5
+    found = judged(time, fsc)
+    assert not found.steady[8_500:9_000].any()
+    assert found.steady[:7_000].all()
+    assert found.steady[10_500:].all()
+    assert [f.code for f in found.findings] == ["UNSTEADY_ACQUISITION"]
+    assert found.findings[0].severity is Severity.NOTE
+
+
+def test_a_clog_that_slows_the_flow_is_left_out(flow):
+    time, fsc = flow
+    pace = np.diff(time, prepend=0.0)
+    pace[12_000:13_000] *= 8.0
+    found = judged(np.cumsum(pace), fsc)
+    assert not found.steady[12_300:12_700].any()
+    assert found.steady[:11_000].all()
+
+
+def test_much_unsteadiness_asks_for_a_person(flow):
+    time, fsc = flow
+    fsc[2_000:7_000] *= 0.5
+    found = judged(time, fsc)
+    assert 0.2 < 1.0 - found.steady.mean() < 0.35
+    assert [f.severity for f in found.findings] == [Severity.WARN]
+
+
+@pytest.mark.parametrize("clock", ["none", "stands", "runs back", "has no numbers"])
+def test_without_a_clock_nothing_is_left_out_and_that_is_said(flow, clock):
+    time, fsc = flow
+    times = {
+        "none": None,
+        "stands": np.zeros(N),
+        "runs back": time[::-1],
+        "has no numbers": np.full(N, np.nan),
+    }
+    found = judged(times[clock], fsc)
+    assert found.steady.all()
+    assert [(f.code, f.severity) for f in found.findings] == [
+        ("TIME_NOT_ASSESSABLE", Severity.NOTE)
+    ]
+
+
+def test_few_events_cannot_be_judged(flow):
+    found = judged(flow[0][:900], flow[1][:900])
+    assert found.steady.all()
+    assert "too few events" in found.findings[0].message
+
+
+def test_events_off_scale_do_not_count_as_a_jump(flow):
+    time, fsc = flow
+    fsc[::7] = -5.0
+    fsc[3::11] = np.nan
+    assert judged(time, fsc).steady.all()
