@@ -94,10 +94,12 @@ def table(found: Gated) -> Iterator[str]:
         share = np.mean(found.both[mask])
         yield f"| {name} | {mask.sum():,} | {' | '.join(middle)} | {100 * share:.1f} % |"
     yield ""
-    inside = np.count_nonzero(found.both & gate.monocytes)
+    outside = found.both & ~gate.monocytes
+    cd14 = [float(np.median(found.cells.cd14[mask])) for mask in (gate.monocytes, outside)]
     yield (
-        f"Of {np.count_nonzero(found.both):,} leukocytes bright in both, {inside:,} are in the gate. "
-        f"Confidence that the gate states itself: {100 * gate.confidence:.0f} %."
+        f"Of {found.both.sum():,} leukocytes bright in both, {outside.sum():,} are outside the gate; "
+        f"their median CD14 is {cd14[1]:,.0f}, that of the gated ones {cd14[0]:,.0f}. Confidence "
+        f"that the gate states itself: {100 * gate.confidence:.0f} %."
     )
 
 

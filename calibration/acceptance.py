@@ -22,7 +22,8 @@ class AcceptanceLimits:
     overlap_warn, overlap_reject
         Share of a population that neighbours may have exchanged with it.
     saturated_warn, saturated_reject
-        Share of the brightest bead at the detector's top.
+        Share of the brightest bead at the detector's top. Cutting the tail of a bead of 8 % CV
+        there lowers its geometric mean by 0.03 % at 1 % and by 0.2 % at 5 %.
     events_warn, events_reject
         Fewest events of a peak.
     residual_floor
@@ -43,8 +44,8 @@ class AcceptanceLimits:
     log_slope_reject: Bounds = (0.85, 1.15)
     overlap_warn: float = 0.005
     overlap_reject: float = 0.025
-    saturated_warn: float = 0.002
-    saturated_reject: float = 0.01
+    saturated_warn: float = 0.01
+    saturated_reject: float = 0.05
     events_warn: int = 100
     events_reject: int = 20
     residual_floor: float = 0.004

@@ -79,6 +79,16 @@ def test_speed_prints_its_rows():
     assert ran.stdout.count(" ms |") >= 5
 
 
+@pytest.mark.corpus
+def test_the_gate_of_a_real_file_is_held_against_markers_it_does_not_see():
+    file = ROOT / ".." / "shared" / "fcs" / "human" / "a2004_O1T2pb05i_A2_A02.fcs"
+    if not file.exists():
+        pytest.skip("the shared file corpus is not beside this checkout")
+    ran = run("real_gate.py", file)
+    assert ran.returncode == 0, ran.stderr
+    assert "| monocytes (gated) |" in ran.stdout
+
+
 def problems(outcomes, kind="hard"):
     from limits import broken
 

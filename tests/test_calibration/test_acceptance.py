@@ -143,7 +143,7 @@ def test_overlap_warns_and_rejects(overlap, expected):
 
 @pytest.mark.parametrize(
     ("share", "expected"),
-    [(0.0, None), (0.002, None), (0.003, Severity.WARN), (0.011, Severity.REJECT)],
+    [(0.0, None), (0.01, None), (0.011, Severity.WARN), (0.051, Severity.REJECT)],
 )
 def test_a_saturated_top_bead_warns_and_rejects(share, expected):
     assert severity("TOP_BEAD_SATURATED", with_peak(3, saturated_fraction=share)) is expected
@@ -153,7 +153,7 @@ def test_shares_are_written_in_percent():
     run = with_peak(3, with_peak(1, overlap=0.03), saturated_fraction=0.25)
     messages = " ".join(finding.message for finding in judge(run, AcceptanceLimits()))
     assert "25.0 % of the brightest bead" in messages
-    assert "above 0.2 % warns, above 1 % rejects" in messages
+    assert "above 1 % warns, above 5 % rejects" in messages
     assert "exchanges 3.0 % of its events" in messages
     assert "above 0.5 % warns, above 2.5 % rejects" in messages
 
