@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pairs
-from limits import broken
+from limits import broken, sentence
 from outcome import Outcome, measure
 from page import put
 from tables import accuracy_table, calm_table, fault_table
@@ -115,8 +115,8 @@ def _report(groups: Groups) -> Iterator[str]:
 
 def _verdict(problems: list[str]) -> list[str]:
     if not problems:
-        return ["Every limit holds."]
-    return ["Limits broken:", "", *(f"- {problem}" for problem in problems)]
+        return [sentence(), "", "Every limit holds."]
+    return [sentence(), "", "Limits broken:", "", *(f"- {problem}" for problem in problems)]
 
 
 if __name__ == "__main__":

@@ -15,6 +15,18 @@ ORDINARY_PASS = 0.95
 ORDINARY_REJECT = 0.01  # refusals among them
 
 
+def sentence() -> str:
+    """The limits in words."""
+    return (
+        f"Limits of the accuracy tables: median absolute error {MEDIAN_ERROR:.0%}, worst "
+        f"{WORST_ERROR:.0%}; no wrong class; the interval holds the answer in at least "
+        f"{COVERAGE_POOLED:.0%} of all pairs and {COVERAGE_OF_A_CASE:.0%} of every case, with a "
+        f"median half-width of at most {HALF_WIDTH:.0%}. Of ordinary pairs at least "
+        f"{ORDINARY_PASS:.0%} pass and fewer than {ORDINARY_REJECT:.0%} are rejected or refused. "
+        "No pass anywhere in the last two columns."
+    )
+
+
 def broken(groups: Mapping[tuple[str, str], Sequence[Outcome]]) -> list[str]:
     """Sentences, one a broken limit; `groups` by simulator and kind."""
     judges = {"hard": _hard, "other": _passes, "ordinary": _ordinary, "fault": _passes}

@@ -3,9 +3,9 @@
     python bench/real_gate.py a2004_O1T2pb05i_A2_A02.fcs --write docs/validation.md
     python bench/real_gate.py a2004_O1T2pb05i_A2_A02.fcs --picture docs/pictures/a2004-gate.png
 
-The file (flowWorkspaceData) is whole blood with CD14, CD11c and HLA class II; its assay definition is
-docs/a2004.toml. Monocytes carry both CD11c and class II; lymphocytes and granulocytes lack at least
-one of them. The picture needs chromium.
+The file (flowWorkspaceData) is human blood with CD14, CD11c and HLA class II; its assay definition
+is docs/a2004.toml. Monocytes carry both CD11c and class II; lymphocytes and granulocytes lack at
+least one of them. The picture needs chromium.
 """
 
 import argparse
@@ -97,9 +97,9 @@ def table(found: Gated) -> Iterator[str]:
     outside = found.both & ~gate.monocytes
     cd14 = [float(np.median(found.cells.cd14[mask])) for mask in (gate.monocytes, outside)]
     yield (
-        f"Of {found.both.sum():,} leukocytes bright in both, {outside.sum():,} are outside the gate; "
-        f"their median CD14 is {cd14[1]:,.0f}, that of the gated ones {cd14[0]:,.0f}. Confidence "
-        f"that the gate states itself: {100 * gate.confidence:.0f} %."
+        f"Of {found.both.sum():,} leukocytes bright in both, {outside.sum():,} are outside the "
+        f"gate; their median CD14 is {cd14[1]:,.0f}, that of the gated ones {cd14[0]:,.0f}. "
+        f"Confidence that the gate states itself: {100 * gate.confidence:.0f} %."
     )
 
 

@@ -201,7 +201,9 @@ def _judge(
     usable = all(finding.severity is not Severity.REJECT for finding in findings)
     return AbcResult(
         sample=_identity(table),
+        detector=found.panel.hla_dr,
         context=context,
+        criterion=criterion,
         assay=DefinitionReference(assay.name, assay.version, assay.sha256),
         curve=curve,
         gating=Gating("automatic", None, gate.confidence, _populations(table, gate)),
@@ -268,7 +270,7 @@ def _identity(table: EventTable) -> SampleIdentity:
 
 def _populations(table: EventTable, gate: AutomaticGate) -> tuple[Population, ...]:
     everything = all_events("events", table.n_events)
-    steady = gated(everything, "steady", gate.steady)
+    steady = gated(everything, "steady events", gate.steady)
     singlets = gated(steady, "singlets", gate.singlets)
     leukocytes = gated(singlets, "leukocytes", gate.leukocytes)
     return (

@@ -35,7 +35,7 @@ def _views(
     }
     if columns.fsc_height is not None and gate.cells.doublet_limit is not None:
         outline = _below_line(columns.fsc, columns.fsc_height, gate.cells.doublet_limit)
-        yield GateView("singlets", "steady", axes["fsc"], axes["fsc_height"], (outline,))
+        yield GateView("singlets", "steady events", axes["fsc"], axes["fsc_height"], (outline,))
     if columns.cd45 is not None and gate.cells.cd45_threshold is not None:
         outline = _right_of(columns.cd45, columns.ssc, gate.cells.cd45_threshold)
         yield GateView("leukocytes", "singlets", axes["cd45"], axes["ssc"], (outline,))

@@ -13,7 +13,9 @@ from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.context import Context
 from hladr.criterion.classification import Classification
+from hladr.criterion.definition import Criterion
 from hladr.evidence import BeadEvidence, SampleEvidence
+from hladr.fcs.table import Channel
 from hladr.internal_control import InternalControl
 from hladr.population import Population
 
@@ -90,8 +92,10 @@ class AbcResult:
     """Monocyte HLA-DR of one sample, with its doubts and the events behind it."""
 
     sample: SampleIdentity
+    detector: Channel  # of HLA-DR
     context: Context
     assay: DefinitionReference
+    criterion: Criterion
     curve: StandardCurve
     gating: Gating
     measured: HlaDr

@@ -13,6 +13,7 @@ from calibration.finding import Finding, Severity
 from hladr.context import Context
 from hladr.criterion import AbcEvidence, classify, load_criterion
 from hladr.evidence import SampleEvidence
+from hladr.fcs.table import Channel
 from hladr.ferritin import InvalidFerritin, parse_ferritin
 from hladr.internal_control import InternalControl
 from hladr.population import all_events, gated
@@ -26,6 +27,8 @@ KEYS = (
     "classification findings verdict"
 )
 LOT = BeadLot((474.0, 5359.0, 23843.0, 62336.0), number="96597")
+
+PE = Channel(5, "PE-A", "HLA-DR", 32, 262144.0, 0.0, 1.0, 1.0, 480.0)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,8 @@ def result(curve):
     columns, no_event = {"hla_dr": np.zeros(4)}, np.zeros(4, bool)
     return AbcResult(
         sample=SampleIdentity("patient.fcs", "a" * 64, 4, "FACSCanto II", None, None),
+        detector=PE,
+        criterion=load_criterion("immunosep-2025"),
         context=Context(subject="S-1", tube_type="EDTA"),
         assay=DefinitionReference("quantibrite-340827", "1", "c" * 64),
         curve=curve,

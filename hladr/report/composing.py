@@ -1,8 +1,8 @@
 """From a result to everything the page shows, in words and pictures."""
 
+from hladr.criterion.definition import Quantity
 from hladr.number_format import format_count, format_percent
 from hladr.report.badges import verdict_badge, verdict_sentence
-from hladr.report.cutoffs import abc_cutoffs
 from hladr.report.drawings import bead_drawing, curve_drawing, gate_drawings, hla_dr_drawing
 from hladr.report.page import ReportPage
 from hladr.report.printing import AbcPrinter, Released, Withheld
@@ -25,7 +25,7 @@ from hladr.result import AbcResult
 
 def report_page(result: AbcResult) -> ReportPage:
     """Context of the report template."""
-    numbers = Released(abc_cutoffs(result.classification.criterion))
+    numbers = Released(result.criterion.cutoffs(Quantity.ABC))
     printer: AbcPrinter = numbers if result.hla_dr is not None else Withheld()
     measured, channels = result.measured, result.evidence.channels
     return ReportPage(

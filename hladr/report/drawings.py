@@ -148,7 +148,7 @@ def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:
         marks.append(Mark(value, f"median {printer.value(measured.abc_median)}", "median"))
     marks += [
         Mark(curve.fluorescence(cut * measured.fp_ratio), f"cut-off {cut:,.12g} AB/c", "cutoff")
-        for cut in drawn_cutoffs(result.classification.criterion)
+        for cut in drawn_cutoffs(result.criterion)
     ]
     return tuple(marks)
 

@@ -77,7 +77,7 @@ def test_one_step_is_the_textbook_step(strength):
     expected = em_step(points, weight, *start(), 2.0 * POWER - 4, strength)
     for one, other in zip(found, expected, strict=True):
         # events below a millionth of a component are passed over
-        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
 
 
 def test_the_likelihood_never_falls_and_the_truth_is_found():

@@ -12,6 +12,7 @@ from calibration.finding import Finding, Severity
 from hladr.context import Context
 from hladr.criterion import AbcEvidence, classify, load_criterion
 from hladr.evidence import Axis, BeadEvidence, GateView, SampleEvidence
+from hladr.fcs.table import Channel
 from hladr.ferritin import parse_ferritin
 from hladr.internal_control import InternalControl
 from hladr.population import all_events, gated
@@ -44,6 +45,8 @@ REJECT = Finding(
     "PE-A stood at 480 V for the beads and 505 V for the sample; the curve does not hold. Run "
     "beads at the sample's settings.",
 )
+
+PE = Channel(5, "PE-A", "HLA-DR", 32, 262144.0, 0.0, 1.0, 1.0, 480.0)
 
 
 def make_beads(rng, n=10_000):
@@ -198,6 +201,8 @@ def make_result():
             "V96300123",
             "2026-03-14T09:31:07",
         ),
+        detector=PE,
+        criterion=load_criterion("immunosep-2025"),
         context=Context(subject="S-017", tube_type="EDTA", visit="day 1"),
         assay=DefinitionReference("quantibrite-340827", "1", "c" * 64),
         curve=curve,
