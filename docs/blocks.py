@@ -145,12 +145,22 @@ def rewrite(page: Path) -> int:
     text = page.read_text(encoding="utf-8")
     wrong = [each for each in run_page(page) if not each.agrees]
     for each in reversed(wrong):
-        printed = _even(each.found)
+        printed = _merged(each.expected, _even(each.found))
         if text[: each.start].endswith("```"):  # a python block that has nothing below it yet
             printed = f"\n\n```text\n{printed}```"
         text = text[: each.start] + printed + text[each.end :]
     page.write_text(text, encoding="utf-8")
     return len(wrong)
+
+
+def _merged(said: str, found: str) -> str:
+    """`found`, with the lines of `said` that leave something open where they still hold."""
+    open_lines = [line for line in said.splitlines(keepends=True) if "..." in line.strip("\n.")]
+    checker = doctest.OutputChecker()
+    return "".join(
+        next((it for it in open_lines if checker.check_output(it, line, doctest.ELLIPSIS)), line)
+        for line in found.splitlines(keepends=True)
+    )
 
 
 def _even(text: str) -> str:

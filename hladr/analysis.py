@@ -19,6 +19,7 @@ from hladr.criterion.definition import ClassName, Criterion, Quantity
 from hladr.criterion.loading import load_criterion
 from hladr.criterion.measured import AbcEvidence
 from hladr.curve_file import read_curve
+from hladr.drift import sample_drift_findings
 from hladr.evidence import SampleEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
@@ -195,6 +196,7 @@ def _judge(
         *gate.findings,
         *_sample_findings(found, curve, assay, criterion, provisional),
         *_statistic_findings(found, criterion, ferritin, provisional),
+        *sample_drift_findings(hla_dr, (gate.monocytes, clusters.bright)),
         *judge_control(control, measured.abc, assay.internal_control),
         *context_findings(context, acquired_at(table)),
     )

@@ -1,6 +1,6 @@
 """A bead file to a standard curve: the singlets are gated here, the curve is fitted below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +10,7 @@ from calibration.lot import BeadLot
 from hladr.acquisition import provenance
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_gate import gate_beads
+from hladr.drift import bead_drift_findings
 from hladr.evidence import BeadEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import Channel, EventTable
@@ -79,7 +80,10 @@ def calibrate_beads(
         provenance=origin,
         on=None if origin.acquired_at is None else origin.acquired_at.date(),
     )
-    return BeadRun(curve, BeadEvidence(values, singlets, forward, side))
+    findings = (*curve.findings, *bead_drift_findings(values, singlets, curve))
+    return BeadRun(
+        replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side)
+    )
 
 
 def bead_channel(

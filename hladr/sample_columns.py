@@ -12,6 +12,8 @@ from hladr.gating.columns import CellColumns
 from hladr.panel import Panel
 from hladr.spillover import Spillover, already_compensated, bare_detector
 
+MANY_LOST = 0.01  # share of the events
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleColumns:
@@ -45,27 +47,34 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
 
     Stains that were compensated at export are taken as they are; the others go through the file's
     matrix, its rows divided by their diagonal so that they stay in the detector's own units, which
-    are the beads' units.
+    are the beads' units. An event whose HLA-DR is no finite number has no CD14 either, so that it
+    is in no gate.
     """
-    spillover = Spillover.from_table(table)
+    stains = [c for c in (panel.hla_dr, panel.cd14, panel.cd45) if c is not None]
+    done = all(already_compensated(channel.name) for channel in stains)
+    spillover = None if done else Spillover.from_table(table)
 
     def stain(channel: Channel) -> FloatArray:
         if spillover is None or already_compensated(channel.name):
             return table.column(channel)
         return spillover.compensated(table, channel)
 
+    hla_dr, cd14 = stain(panel.hla_dr), stain(panel.cd14)
+    known = np.isfinite(hla_dr)
+    if not known.all():
+        cd14 = np.where(known, cd14, np.nan)
     cells = CellColumns(
         fsc=table.column(panel.fsc),
         fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
         ssc=table.column(panel.ssc),
-        cd14=stain(panel.cd14),
+        cd14=cd14,
         cd45=None if panel.cd45 is None else stain(panel.cd45),
         time=None if panel.time is None else table.column(panel.time),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
     )
-    findings = tuple(_findings(panel, spillover))
-    return SampleColumns(stain(panel.hla_dr), events_at_top(table, panel.hla_dr), cells, findings)
+    findings = (*_number_findings(cd14), *_spillover_findings(panel, spillover))
+    return SampleColumns(hla_dr, events_at_top(table, panel.hla_dr), cells, findings)
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
@@ -83,7 +92,18 @@ def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
     return at_top
 
 
-def _findings(panel: Panel, spillover: Spillover | None) -> Iterator[Finding]:
+def _number_findings(cd14: FloatArray) -> Iterator[Finding]:
+    lost = cd14.size - int(np.count_nonzero(np.isfinite(cd14)))
+    if lost:
+        yield Finding(
+            "VALUES_NOT_FINITE",
+            Severity.NOTE if lost < MANY_LOST * cd14.size else Severity.WARN,
+            f"{lost:,} of {cd14.size:,} events have no finite number for HLA-DR or CD14 and are in "
+            f"no gate (from {100 * MANY_LOST:g} % on a person must look). Export the file again.",
+        )
+
+
+def _spillover_findings(panel: Panel, spillover: Spillover | None) -> Iterator[Finding]:
     stains = (panel.hla_dr, panel.cd14)
     if all(already_compensated(channel.name) for channel in stains):
         return

@@ -303,6 +303,18 @@ def test_every_link_between_the_pages_leads_somewhere():
                 assert anchor in anchors(place), f"{path.name}: {target}"
 
 
+def test_the_modules_that_the_developer_page_names_exist():
+    prose = re.sub(r"^```.*?^```$", "", page("developer.md"), flags=re.MULTILINE | re.DOTALL)
+    named = [word for word in words(prose) if re.fullmatch(r"[a-z_]+(\.\w+)+", word)]
+    assert len(named) > 10
+    for word in named:
+        first = word.split(".")[0]
+        if first == "result" or word.endswith((".py", ".md")):
+            continue
+        full = word if first in {"hladr", "calibration"} else f"hladr.{word}"
+        assert pkgutil.resolve_name(full) is not None, word
+
+
 def test_pictures_are_small():
     pictures = list((DOCS / "pictures").glob("*.png"))
     assert pictures

@@ -89,7 +89,7 @@ class AssayDefinition:
     criterion: str
     channels: Mapping[str, ChannelRule]
     strategy: str = "monocytes-cd14-ssc"
-    purity: float = 0.80
+    purity: float = 0.50
     statistic: Statistic = "geometric_mean"
     fp_ratio: float = 1.0
     interval: IntervalTerms = field(default_factory=IntervalTerms)

@@ -39,10 +39,12 @@ def noise_scale(values: FloatArray) -> float:
     """Twice the spread of a stain's negative events: where its scale turns from linear to log.
 
     Digital data scatter around zero, so the values below zero tell the noise; data of a log
-    amplifier have none below zero, and their low end stands in.
+    amplifier have none below zero, and their low end stands in. The lowest hundredth is no noise:
+    a few cells may be compensated far too much.
     """
     below = values[values < 0]
     if below.size > 0.01 * values.size:
+        below = below[below >= np.percentile(below, 1)]
         return 2.0 * float(np.sqrt(np.mean(below**2)))
     positive = values[values > 0]
     return max(float(np.percentile(positive, 2)), 1e-3) if positive.size else 1.0

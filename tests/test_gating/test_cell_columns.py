@@ -40,6 +40,13 @@ def test_noise_around_zero_is_told_by_what_lies_below_it(sd):
     assert noise_scale(cells) == pytest.approx(2.0 * sd, rel=0.05)
 
 
+def test_a_few_cells_compensated_far_too_much_are_not_taken_for_noise():
+    rng = np.random.default_rng(1)
+    cells = rng.normal(0.0, 50.0, 20_000)
+    cells[:60] = -40_000.0
+    assert noise_scale(cells) == pytest.approx(100.0, rel=0.05)
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers(-(10**6), 10**6), max_size=40), st.floats(1e-3, 1e3))
 def test_the_noise_is_above_zero_and_in_the_units_of_the_values(values, factor):

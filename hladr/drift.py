@@ -1,0 +1,100 @@
+"""Drift of fluorescence while a tube was measured: a laser that warms up, a clog that clears.
+
+Judged in file order, which is the order of acquisition, on populations whose brightness should not
+change. The mean of a drifting tube belongs to no setting of the instrument.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.curve import StandardCurve
+from calibration.finding import Finding, Severity
+from hladr.arrays import BoolArray, FloatArray
+
+CERTAIN = 4.0  # standard errors: chance does not reach them
+BEADS_WARN, BEADS_REJECT = 0.03, 0.10  # relative change over the run
+SAMPLE_WARN = 0.10
+LEAST_EVENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Change of the natural log of fluorescence from the first event to the last."""
+
+    change: float
+    standard_error: float
+
+    def exceeds(self, limit: float) -> bool:
+        """Whether the change is larger than a relative `limit`, and not by chance."""
+        large = abs(self.change) > math.log1p(limit)
+        return large and abs(self.change) > CERTAIN * self.standard_error
+
+
+def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
+    """Common drift of some populations; None where too few events can tell.
+
+    Parameters
+    ----------
+    values : shape (n_events,)
+        Fluorescence in file order, scale values; those at or below zero do not count.
+    groups : each shape (n_events,)
+        The populations, disjoint.
+
+    Notes
+    -----
+    Each population's slope of ln(fluorescence) against the place in the file (0 to 1) by least
+    squares; the slopes weighted by their inverse variances.
+    """
+    place = np.arange(values.size) / max(values.size - 1, 1)
+    slopes, weights = [], []
+    for group in groups:
+        chosen = group & (values > 0)
+        if chosen.sum() < LEAST_EVENTS:
+            continue
+        x, y = place[chosen], np.log(values[chosen])
+        x, y = x - x.mean(), y - y.mean()
+        spread = float(x @ x)
+        if spread == 0.0:
+            continue
+        slope = float(x @ y) / spread
+        residual = y - slope * x
+        variance = float(residual @ residual) / (x.size - 2) / spread
+        slopes.append(slope)
+        weights.append(1.0 / max(variance, 1e-12))
+    if not slopes:
+        return None
+    return Drift(float(np.average(slopes, weights=weights)), 1.0 / math.sqrt(sum(weights)))
+
+
+def bead_drift_findings(
+    values: FloatArray, singlets: BoolArray, curve: StandardCurve
+) -> Iterator[Finding]:
+    """Findings on a bead run whose peaks move; `values` and `singlets` shape (n_events,)."""
+    peaks = [singlets & (values >= p.low) & (values < p.high) for p in curve.peaks if p.fitted]
+    drift = drift_of(values, peaks)
+    if drift is None or not drift.exceeds(BEADS_WARN):
+        return
+    severity = Severity.REJECT if drift.exceeds(BEADS_REJECT) else Severity.WARN
+    yield Finding(
+        "BEADS_DRIFT",
+        severity,
+        f"The bead peaks moved by {100 * math.expm1(drift.change):+.0f} % while the tube was "
+        f"measured (more than {100 * BEADS_WARN:g} % warns, more than {100 * BEADS_REJECT:g} % "
+        "rejects). Let the instrument warm up, flush it, and run the beads again.",
+    )
+
+
+def sample_drift_findings(values: FloatArray, groups: Sequence[BoolArray]) -> Iterator[Finding]:
+    """Findings on a blood tube whose stained populations move; `values` shape (n_events,)."""
+    drift = drift_of(values, groups)
+    if drift is not None and drift.exceeds(SAMPLE_WARN):
+        yield Finding(
+            "SAMPLE_DRIFT",
+            Severity.WARN,
+            f"HLA-DR of the same cells moved by {100 * math.expm1(drift.change):+.0f} % while the "
+            f"tube was measured (limit {100 * SAMPLE_WARN:g} %). Let the instrument warm up, flush "
+            "it, and run the tube again.",
+        )
