@@ -178,10 +178,10 @@ def test_the_number_is_the_geometric_mean_of_the_gate_on_the_curve(passed):
 
 
 def test_populations_are_nested_and_counted(passed):
-    everything = population(passed, "events")
+    everything, *within = passed.gating.populations
     assert everything.count == passed.sample.events
-    for name in ("steady", "singlets", "leukocytes", "monocytes", "lymphocytes"):
-        each = population(passed, name)
+    assert {"singlets", "leukocytes", "monocytes", "lymphocytes"} < {each.name for each in within}
+    for each in within:
         parent = population(passed, each.parent)
         assert not np.any(each.mask & ~parent.mask)
         assert each.percent_of_parent == pytest.approx(100 * each.mask.sum() / parent.mask.sum())
