@@ -81,9 +81,7 @@ def calibrate_beads(
         on=None if origin.acquired_at is None else origin.acquired_at.date(),
     )
     findings = (*curve.findings, *bead_drift_findings(values, singlets, curve))
-    return BeadRun(
-        replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side)
-    )
+    return BeadRun(replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side))
 
 
 def bead_channel(

@@ -28,6 +28,8 @@ _CLUTTER = re.compile(
     r"APC(H7|CY7|R700|A700|A750|FIRE750)?|V450|V500C?|KRO?|KROR|KROMEORANGE|KO|PC5|PC55|PC7|ECD|"
     r"PECY5|PECY55|PECY7|PB|PACBLU?E?|BV\d{3}|BUV\d{3}|BB\d{3}|AF\d{3}|AX\d{3}|L243|MPHIP9|MOP9)$"
 )
+# Detectors that instruments number: FL1 (Calibur, Beckman), BL1 (Attune), V3 (MACSQuant, Aurora).
+_NUMBERED = re.compile(r"^(FL|BL|GL|RL|VL|YL|UV|YG|B|G|R|V|Y)\d{1,2}$")
 
 
 class RoleNotFound(HladrError):
@@ -101,6 +103,27 @@ class Panel:
     fsc_height: Channel | None
     ssc: Channel
     time: Channel | None
+
+    def names(self) -> dict[str, str]:
+        """`$PnN` of the channels that are there, by role."""
+        roles = {
+            "hla_dr": self.hla_dr,
+            "cd14": self.cd14,
+            "cd45": self.cd45,
+            "fsc": self.fsc,
+            "fsc_height": self.fsc_height,
+            "ssc": self.ssc,
+            "time": self.time,
+        }
+        return {role: channel.name for role, channel in roles.items() if channel is not None}
+
+    def titles(self) -> dict[str, str]:
+        """What to write on an axis, by role: ``CD14 (PerCP-Cy5-5-A)``, ``FSC-A``."""
+        stains = {"cd14": "CD14", "cd45": "CD45", "hla_dr": "HLA-DR"}
+        return {
+            role: f"{stains[role]} ({name})" if role in stains else name
+            for role, name in self.names().items()
+        }
 
 
 def find_panel(table: EventTable, assay: AssayDefinition) -> Panel:
@@ -251,22 +274,26 @@ def _require_dye(channel: Channel, role: str, rule: ChannelRule, file: str) -> N
         return
     if names_antigen(name, rule.markers):  # `$PnN` is the marker itself: HLA-DR-PE
         return
-    if role == "hla_dr" and _CLUTTER.match(canonical(name)):
+    word = canonical(name)
+    if role == "hla_dr" and (_CLUTTER.match(word) or _NUMBERED.match(word)):
         raise MarkerOnOtherDye(role=role, file=file, channel=channel.name, dyes=rule.dyes)
 
 
 def _single(channels: list[Channel], role: str, file: str) -> Channel:
-    """One channel: of one detector's pulse features the area, of raw and Comp- the latter."""
+    """One channel: of one detector's pulse features the area, of raw and Comp- the latter.
+
+    A log amplifier's channel comes before both: beside it the Calibur's area is linear, for DNA.
+    """
     detectors = {canonical(detector_name(c.name)) for c in channels}
     if len(detectors) > 1:
         raise RoleAmbiguous(role=role, file=file, channels=tuple(c.name for c in channels))
-    features = ("area", "unknown", "height")
-    ranked = sorted(
-        channels,
-        key=lambda c: (features.index(pulse_feature(c.name)), bare_detector(c.name) == c.name),
-    )
-    best = (pulse_feature(ranked[0].name), bare_detector(ranked[0].name) == ranked[0].name)
-    ties = [c for c in ranked if (pulse_feature(c.name), bare_detector(c.name) == c.name) == best]
+    best = min(map(_rank, channels))
+    ties = [c for c in channels if _rank(c) == best]
     if len(ties) > 1:
         raise RoleAmbiguous(role=role, file=file, channels=tuple(c.name for c in ties))
-    return ranked[0]
+    return ties[0]
+
+
+def _rank(channel: Channel) -> tuple[bool, int, bool]:
+    feature = ("area", "unknown", "height", "width").index(pulse_feature(channel.name))
+    return channel.log_decades <= 0, feature, bare_detector(channel.name) == channel.name

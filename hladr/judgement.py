@@ -1,0 +1,105 @@
+"""What a measured sample may be used for: every doubt about it, and its class."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from calibration.curve import StandardCurve
+from calibration.finding import Finding, Severity
+from hladr.acquisition import acquired_at, compare_settings
+from hladr.assay.definition import AssayDefinition
+from hladr.context import Context, context_findings
+from hladr.criterion.classification import Classification, classify
+from hladr.criterion.definition import ClassName, Criterion, Quantity
+from hladr.criterion.measured import AbcEvidence
+from hladr.drift import sample_drift_findings
+from hladr.ferritin import Ferritin
+from hladr.internal_control import judge_control
+from hladr.sample_findings import (
+    class_findings,
+    count_findings,
+    cutoff_findings,
+    gate_findings,
+    range_findings,
+    value_findings,
+)
+from hladr.sample_run import SampleRun
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the number: a criterion, with the ferritin it also needs."""
+
+    criterion: Criterion
+    ferritin: Ferritin | None
+
+    def answer(self, abc: float, run: SampleRun) -> Classification:
+        """Class of a usable AB/c with the run's uncertainty."""
+        whole = run.measured.whole
+        evidence = AbcEvidence(abc, whole.relative, whole.dof)
+        return classify(self.criterion, abc=evidence, ferritin=self.ferritin)
+
+    def answer_without_abc(self) -> Classification:
+        """Class where HLA-DR may not be used."""
+        return classify(self.criterion, abc=None, ferritin=self.ferritin)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Findings in the order of the work, and the class that rests on what may be used."""
+
+    findings: tuple[Finding, ...]
+    classification: Classification
+
+
+def judge(
+    run: SampleRun,
+    curve: StandardCurve,
+    assay: AssayDefinition,
+    question: Question,
+    context: Context,
+) -> Judgement:
+    """Findings and class of a measured sample; no class rests on a rejected number."""
+    provisional = question.answer(run.measured.abc, run)
+    populations = (run.gate.monocytes, run.clusters.bright)
+    findings = (
+        *run.table.findings,
+        *curve.findings,
+        *compare_settings(curve.provenance, run.table, run.panel.hla_dr, assay.settings),
+        *run.columns.findings,
+        *run.gate.findings,
+        *_number_findings(run, curve, assay, question.criterion, provisional),
+        *_statistic_findings(run, question, provisional),
+        *sample_drift_findings(run.columns.hla_dr, populations),
+        *judge_control(run.control, run.measured.abc, assay.internal_control),
+        *context_findings(context, acquired_at(run.table)),
+    )
+    usable = all(finding.severity is not Severity.REJECT for finding in findings)
+    return Judgement(findings, provisional if usable else question.answer_without_abc())
+
+
+def _number_findings(
+    run: SampleRun,
+    curve: StandardCurve,
+    assay: AssayDefinition,
+    criterion: Criterion,
+    provisional: Classification,
+) -> Iterator[Finding]:
+    highest = max((c.value for c in criterion.class_cutoffs(Quantity.ABC)), default=math.inf)
+    safe = provisional.class_name is ClassName.MALS or run.measured.ci95[0] >= highest
+    yield from count_findings(run.seen.events, assay.events)
+    yield from value_findings(run.seen, run.measured, assay.values)
+    yield from range_findings(run.seen, run.measured, curve, assay, class_safe=safe)
+    yield from cutoff_findings(run.measured, provisional, criterion)
+    yield from gate_findings(run.gate.confidence, run.boundary_shift, assay.gate)
+
+
+def _statistic_findings(
+    run: SampleRun, question: Question, provisional: Classification
+) -> Iterator[Finding]:
+    """Whether the other statistic would put the patient in another class."""
+    measured = run.measured
+    geometric = measured.abc == measured.abc_geometric_mean
+    other = measured.abc_median if geometric else measured.abc_geometric_mean
+    if other > 0:
+        yield from class_findings(measured, question.answer(other, run), provisional)
