@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from calibration.finding import Finding, Severity
 from calibration.provenance import Provenance
 from hladr.assay.definition import SettingLimits
+from hladr.channel_name import canonical, detector_name, pulse_feature
 from hladr.fcs.table import Channel, EventTable
-from hladr.panel import canonical, detector_name, pulse_feature
 from hladr.spillover import already_compensated
 
 _DATE_FORMATS = ("%d-%b-%Y", "%d-%b-%y", "%Y-%m-%d", "%d/%b/%Y", "%Y-%b-%d", "%Y/%m/%d", "%d.%m.%Y")

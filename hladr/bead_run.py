@@ -10,19 +10,13 @@ from calibration.lot import BeadLot
 from hladr.acquisition import provenance
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_gate import gate_beads
+from hladr.channel_name import canonical, detector_name, pulse_feature
 from hladr.drift import bead_drift_findings
 from hladr.evidence import BeadEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import Channel, EventTable
 from hladr.lot_file import read_lot
-from hladr.panel import (
-    canonical,
-    companion,
-    detector_name,
-    pulse_feature,
-    scatter_channel,
-    stained_channel,
-)
+from hladr.panel import companion, scatter_channel, stained_channel
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from calibration.finding import Finding, Severity
 from hladr.errors import HladrError
 
-STABLE_HOURS = {"EDTA": 4.0, "CYTOCHEX": 72.0}
-"""Draw to stain, by tube type: EDTA on ice (Döcke 2005), Cyto-Chex (Quadrini 2021)."""
+STABLE_HOURS = {"CYTOCHEX": 72.0, "EDTA": 4.0}
+"""Draw to stain, by the word in the tube type (``K2-EDTA``; Cyto-Chex holds EDTA too, so it comes
+first): EDTA on ice (Döcke 2005), Cyto-Chex (Quadrini 2021)."""
 
 
 class InvalidContext(HladrError):
@@ -80,7 +81,7 @@ def _age(drawn: dt.datetime, stained: dt.datetime, tube_type: str | None) -> Ite
             "times, or check the sample's identity.",
         )
     tube = "".join(c for c in (tube_type or "EDTA").upper() if c.isalpha())
-    limit = next((v for name, v in STABLE_HOURS.items() if tube.startswith(name)), None)
+    limit = next((v for name, v in STABLE_HOURS.items() if name in tube), None)
     if limit is None:
         yield Finding(
             "TUBE_TYPE_UNKNOWN",

@@ -8,10 +8,11 @@ import pytest
 
 from hladr.assay.definition import ChannelRule
 from hladr.assay.loading import load_assay
+from hladr.channel_name import canonical, detector_name, names_antigen, pulse_feature
 from hladr.errors import HladrError
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
-from hladr.panel import canonical, detector_name, find_panel, names_antigen, pulse_feature
+from hladr.panel import find_panel
 
 SHARED_FCS = Path(__file__).resolve().parents[2] / "shared" / "fcs"
 ASSAY = load_assay("quantibrite-340827")
