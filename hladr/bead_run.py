@@ -74,7 +74,7 @@ def calibrate_beads(
         provenance=origin,
         on=None if origin.acquired_at is None else origin.acquired_at.date(),
     )
-    findings = (*curve.findings, *bead_drift_findings(values, singlets, curve))
+    findings = (*curve.findings, *bead_drift_findings(values, singlets, curve, assay.drift))
     return BeadRun(replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side))
 
 

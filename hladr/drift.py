@@ -13,10 +13,9 @@ import numpy as np
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
+from hladr.assay.definition import DriftLimits
 
 CERTAIN = 4.0  # standard errors: chance does not reach them
-BEADS_WARN, BEADS_REJECT = 0.03, 0.10  # relative change over the run
-SAMPLE_WARN = 0.10
 LEAST_EVENTS = 100
 
 
@@ -70,31 +69,33 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
 
 
 def bead_drift_findings(
-    values: FloatArray, singlets: BoolArray, curve: StandardCurve
+    values: FloatArray, singlets: BoolArray, curve: StandardCurve, limits: DriftLimits
 ) -> Iterator[Finding]:
     """Findings on a bead run whose peaks move; `values` and `singlets` shape (n_events,)."""
     peaks = [singlets & (values >= p.low) & (values < p.high) for p in curve.peaks if p.fitted]
     drift = drift_of(values, peaks)
-    if drift is None or not drift.exceeds(BEADS_WARN):
+    if drift is None or not drift.exceeds(limits.beads_warn):
         return
-    severity = Severity.REJECT if drift.exceeds(BEADS_REJECT) else Severity.WARN
+    severity = Severity.REJECT if drift.exceeds(limits.beads_reject) else Severity.WARN
     yield Finding(
         "BEADS_DRIFT",
         severity,
         f"The bead peaks moved by {100 * math.expm1(drift.change):+.0f} % while the tube was "
-        f"measured (more than {100 * BEADS_WARN:g} % warns, more than {100 * BEADS_REJECT:g} % "
-        "rejects). Let the instrument warm up, flush it, and run the beads again.",
+        f"measured (more than {100 * limits.beads_warn:g} % warns, more than "
+        f"{100 * limits.beads_reject:g} % rejects). Let the instrument warm up, flush it, and run the beads again.",
     )
 
 
-def sample_drift_findings(values: FloatArray, groups: Sequence[BoolArray]) -> Iterator[Finding]:
+def sample_drift_findings(
+    values: FloatArray, groups: Sequence[BoolArray], limits: DriftLimits
+) -> Iterator[Finding]:
     """Findings on a blood tube whose stained populations move; `values` shape (n_events,)."""
     drift = drift_of(values, groups)
-    if drift is not None and drift.exceeds(SAMPLE_WARN):
+    if drift is not None and drift.exceeds(limits.sample_warn):
         yield Finding(
             "SAMPLE_DRIFT",
             Severity.WARN,
             f"HLA-DR of the same cells moved by {100 * math.expm1(drift.change):+.0f} % while the "
-            f"tube was measured (limit {100 * SAMPLE_WARN:g} %). Let the instrument warm up, flush "
+            f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm up, flush "
             "it, and run the tube again.",
         )

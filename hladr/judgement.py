@@ -70,7 +70,7 @@ def judge(
         *run.gate.findings,
         *_number_findings(run, curve, assay, question.criterion, provisional),
         *_statistic_findings(run, question, provisional),
-        *sample_drift_findings(run.columns.hla_dr, populations),
+        *sample_drift_findings(run.columns.hla_dr, populations, assay.drift),
         *judge_control(run.control, run.measured.abc, assay.internal_control),
         *context_findings(context, acquired_at(run.table)),
     )

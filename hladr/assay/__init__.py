@@ -3,6 +3,7 @@
 from hladr.assay.definition import (
     AssayDefinition,
     ChannelRule,
+    DriftLimits,
     EventLimits,
     GateLimits,
     InternalControlLimits,
@@ -15,6 +16,7 @@ from hladr.assay.loading import InvalidAssay, UnknownAssay, available_assays, lo
 __all__ = [
     "AssayDefinition",
     "ChannelRule",
+    "DriftLimits",
     "EventLimits",
     "GateLimits",
     "InternalControlLimits",

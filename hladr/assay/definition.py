@@ -27,6 +27,11 @@ class EventLimits:
     monocytes_warn: int = 1000
     monocytes_reject: int = 300
 
+    def __post_init__(self) -> None:
+        """Refuse limits that contradict each other."""
+        if not self.monocytes_reject <= self.monocytes_warn <= self.monocytes_note:
+            raise ValueError("expected monocytes_reject <= monocytes_warn <= monocytes_note")
+
 
 @dataclass(frozen=True, slots=True)
 class ValueLimits:
@@ -37,6 +42,11 @@ class ValueLimits:
     saturated_reject: float = 0.01
     statistics_disagree: float = 0.10
 
+    def __post_init__(self) -> None:
+        """Refuse limits that contradict each other."""
+        if not self.nonpositive_warn <= self.nonpositive_reject <= 1.0:
+            raise ValueError("expected nonpositive_warn <= nonpositive_reject <= 1")
+
 
 @dataclass(frozen=True, slots=True)
 class SettingLimits:
@@ -45,6 +55,20 @@ class SettingLimits:
     voltage_tolerance: float = 0.05
     gain_tolerance: float = 0.0005
     bead_age_hours: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class DriftLimits:
+    """Relative change of fluorescence while a tube is measured."""
+
+    beads_warn: float = 0.03
+    beads_reject: float = 0.10
+    sample_warn: float = 0.10
+
+    def __post_init__(self) -> None:
+        """Refuse limits that contradict each other."""
+        if not self.beads_warn <= self.beads_reject:
+            raise ValueError("expected beads_warn <= beads_reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +92,12 @@ class InternalControlLimits:
     bright: tuple[float, float] | None = None
     negative: tuple[float, float] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse ranges that hold nothing."""
+        for bounds in (self.bright, self.negative):
+            if bounds is not None and not bounds[0] < bounds[1]:
+                raise ValueError(f"expected a low bound below the high one, found {bounds}")
+
 
 @dataclass(frozen=True, slots=True)
 class IntervalTerms:
@@ -76,6 +106,12 @@ class IntervalTerms:
     repeatability: float | None = 0.032
     fp_ratio: float | None = None
     bead_values: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what was written in percent."""
+        for value in (self.repeatability, self.fp_ratio, self.bead_values):
+            if value is not None and not 0.0 <= value < 1.0:
+                raise ValueError(f"expected a fraction (3.2 % is 0.032), found {value:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,7 @@ class AssayDefinition:
     events: EventLimits = field(default_factory=EventLimits)
     values: ValueLimits = field(default_factory=ValueLimits)
     settings: SettingLimits = field(default_factory=SettingLimits)
+    drift: DriftLimits = field(default_factory=DriftLimits)
     gate: GateLimits = field(default_factory=GateLimits)
     internal_control: InternalControlLimits = field(default_factory=InternalControlLimits)
     curve: AcceptanceLimits = field(default_factory=AcceptanceLimits)

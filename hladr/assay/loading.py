@@ -5,6 +5,7 @@ A limit that is misspelt and silently ignored would be a limit that does not hol
 
 import dataclasses
 import hashlib
+import math
 import tomllib
 import types
 import typing
@@ -17,6 +18,7 @@ from calibration.acceptance import AcceptanceLimits
 from hladr.assay.definition import (
     AssayDefinition,
     ChannelRule,
+    DriftLimits,
     EventLimits,
     GateLimits,
     InternalControlLimits,
@@ -30,13 +32,23 @@ SCHEMA = "hladr.assay/1"
 STRATEGIES = ("monocytes-cd14-ssc",)
 STATISTICS = ("geometric_mean", "median")
 REQUIRED_CHANNELS = ("hla_dr", "cd14", "fsc", "ssc")
+CHANNELS = (*REQUIRED_CHANNELS, "cd45")
 _LIMITS: Mapping[str, type] = {
     "events": EventLimits,
     "values": ValueLimits,
     "settings": SettingLimits,
+    "drift": DriftLimits,
     "gate": GateLimits,
     "internal_control": InternalControlLimits,
     "curve": AcceptanceLimits,
+}
+_EXPECTED: Mapping[object, str] = {
+    bool: "true or false",
+    int: "a whole number, 0 or more",
+    float: "a finite number, 0 or more",
+    str: "a text",
+    tuple[str, ...]: "a list of texts",
+    tuple[float, float]: "two finite numbers, the low and the high one",
 }
 Part = TypeVar("Part")
 
@@ -105,10 +117,10 @@ def parse_assay(content: bytes, *, source: str) -> AssayDefinition:
     known = {"schema", "name", "version", "title", "criterion", "source", "channels", "gating",
              "quantity", "interval", "limits"}  # fmt: skip
     _reject_unknown(document, known, source, "top level")
-    gating, quantity = document.get("gating", {}), document.get("quantity", {})
+    gating, quantity = (_table(document, key, source) for key in ("gating", "quantity"))
     _reject_unknown(gating, {"strategy", "purity"}, source, "gating")
     _reject_unknown(quantity, {"statistic", "fp_ratio"}, source, "quantity")
-    limits = document.get("limits", {})
+    limits = _table(document, "limits", source)
     _reject_unknown(limits, set(_LIMITS), source, "limits")
     definition = AssayDefinition(
         name=_text(document, "name", source),
@@ -116,9 +128,9 @@ def parse_assay(content: bytes, *, source: str) -> AssayDefinition:
         title=_text(document, "title", source),
         sha256=hashlib.sha256(content).hexdigest(),
         criterion=_text(document, "criterion", source),
-        channels=_channels(document.get("channels", {}), source),
-        interval=_part(IntervalTerms, document.get("interval", {}), source, "interval"),
-        **{key: _part(_LIMITS[key], limits.get(key, {}), source, key) for key in _LIMITS},
+        channels=_channels(_table(document, "channels", source), source),
+        interval=_part(IntervalTerms, _table(document, "interval", source), source, "interval"),
+        **{key: _limits(limits, key, source) for key in _LIMITS},
         **gating,
         **quantity,
     )
@@ -139,7 +151,9 @@ def _check(definition: AssayDefinition, source: str) -> None:
 
 
 def _between(value: object, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and low <= value <= high
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return low <= value <= high
 
 
 def _text(document: Mapping[str, Any], key: str, source: str) -> str:
@@ -149,15 +163,35 @@ def _text(document: Mapping[str, Any], key: str, source: str) -> str:
     return value
 
 
+def _table(document: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
+    value = document.get(key, {})
+    if not isinstance(value, dict):
+        raise InvalidAssay(source=source, where=key, problem=f"expected a table, found {value!r}")
+    return value
+
+
 def _channels(document: Mapping[str, Any], source: str) -> Mapping[str, ChannelRule]:
+    _reject_unknown(document, set(CHANNELS), source, "channels")
     rules = {
-        role: _part(ChannelRule, table, source, f"channels.{role}")
-        for role, table in document.items()
+        role: _part(ChannelRule, _table(document, role, source), source, f"channels.{role}")
+        for role in document
     }
     for role in REQUIRED_CHANNELS:
         if role not in rules:
             raise InvalidAssay(source=source, where=f"channels.{role}", problem="is missing")
+    for role, rule in rules.items():
+        words = (*rule.markers, *rule.dyes, *rule.detectors)
+        if not words or not all(word.strip() for word in words):
+            raise InvalidAssay(
+                source=source,
+                where=f"channels.{role}",
+                problem="expected words to look for (markers, dyes, detectors), none of them blank",
+            )
     return types.MappingProxyType(rules)
+
+
+def _limits(document: Mapping[str, Any], key: str, source: str) -> Any:  # noqa: ANN401
+    return _part(_LIMITS[key], _table(document, key, source), source, f"limits.{key}")
 
 
 def _reject_unknown(table: Mapping[str, Any], known: set[str], source: str, where: str) -> None:
@@ -191,12 +225,15 @@ def _value(value: object, hint: Any, source: str, where: str) -> object:  # noqa
             return value
         if isinstance(value, bool):
             continue
-        if option is float and isinstance(value, int | float):
+        if option is float and isinstance(value, int | float) and 0.0 <= value < math.inf:
             return float(value)
-        if option is int and isinstance(value, int):
+        if option is int and isinstance(value, int) and value >= 0:
             return value
         if typing.get_origin(option) is tuple and isinstance(value, list):
-            return tuple(_value(item, typing.get_args(option)[0], source, where) for item in value)
+            kind, *rest = typing.get_args(option)
+            if Ellipsis in rest or len(value) == 1 + len(rest):
+                return tuple(_value(item, kind, source, where) for item in value)
         if option is str and isinstance(value, str):
             return value
-    raise InvalidAssay(source=source, where=where, problem=f"unexpected value {value!r}")
+    problem = f"expected {_EXPECTED[options[0]]}, found {value!r}"
+    raise InvalidAssay(source=source, where=where, problem=problem)
