@@ -11,6 +11,7 @@ from calibration.finding import Finding, Severity
 from calibration.provenance import Provenance
 from hladr.assay.definition import SettingLimits
 from hladr.channel_name import canonical, detector_name, pulse_feature
+from hladr.clock import on_one_clock
 from hladr.fcs.table import Channel, EventTable
 from hladr.spillover import already_compensated
 
@@ -18,10 +19,14 @@ _DATE_FORMATS = ("%d-%b-%Y", "%d-%b-%y", "%Y-%m-%d", "%d/%b/%Y", "%Y-%b-%d", "%Y
 
 
 def acquired_at(table: EventTable) -> dt.datetime | None:
-    """Start of acquisition from ``$DATE`` and ``$BTIM``; None when not recorded or not readable."""
-    if stamp := table.keyword("$BEGINDATETIME"):  # FCS 3.2
+    """Start of acquisition; None when not recorded or not readable.
+
+    From ``$BEGINDATETIME`` (FCS 3.2), with its zone where it has one; else from ``$DATE`` and
+    ``$BTIM``, which have none.
+    """
+    if stamp := table.keyword("$BEGINDATETIME"):
         try:
-            return dt.datetime.fromisoformat(stamp).replace(tzinfo=None)
+            return dt.datetime.fromisoformat(stamp)
         except ValueError:
             pass
     day, clock = table.keyword("$DATE"), table.keyword("$BTIM")
@@ -45,6 +50,7 @@ def provenance(table: EventTable, channel: Channel) -> Provenance:
         cytometer=table.keyword("$CYT"),
         serial=table.keyword("$CYTSN"),
         detector=channel.name,
+        marker=channel.marker,
         voltage=channel.voltage,
         gain=channel.gain,
         log_decades=channel.log_decades,
@@ -108,10 +114,10 @@ def _settings(beads: Provenance, channel: Channel, limits: SettingLimits) -> Ite
             f"{channel.name} had gain {gains[0]:g} for the beads and {gains[1]:g} for the sample; "
             "the curve does not hold. Run beads at the sample's settings.",
         )
-    voltage_known = beads.voltage is not None and channel.voltage is not None
-    gain_known = beads.gain is not None and channel.gain is not None
     one_sided = (beads.voltage is None) != (channel.voltage is None)
-    if one_sided or not (voltage_known or gain_known):
+    # No volts, and a gain of 1, is what instruments write that are set otherwise: it tells nothing.
+    told = bool(beads.voltage or channel.voltage) or all(gain != 1.0 for gain in gains)
+    if one_sided or not told:
         yield Finding(
             "SETTINGS_UNVERIFIED",
             Severity.WARN,
@@ -158,8 +164,8 @@ def _instrument(beads: Provenance, table: EventTable) -> Iterator[Finding]:
 
 
 def _age(beads: Provenance, table: EventTable, limits: SettingLimits) -> Iterator[Finding]:
-    acquired = acquired_at(table)
-    if acquired is None or beads.acquired_at is None:
+    measured = acquired_at(table)
+    if measured is None or beads.acquired_at is None:
         yield Finding(
             "ACQUISITION_TIME_UNKNOWN",
             Severity.NOTE,
@@ -167,12 +173,13 @@ def _age(beads: Provenance, table: EventTable, limits: SettingLimits) -> Iterato
             "bead run cannot be checked.",
         )
         return
-    hours = abs((acquired - beads.acquired_at).total_seconds()) / 3600
-    if acquired.date() != beads.acquired_at.date():
+    calibrated, acquired = on_one_clock(beads.acquired_at, measured)
+    hours = abs((acquired - calibrated).total_seconds()) / 3600
+    if acquired.date() != calibrated.date():
         yield Finding(
             "BEADS_OTHER_DAY",
             Severity.WARN,
-            f"Beads were run on {beads.acquired_at.date()}, the sample on {acquired.date()}. "
+            f"Beads were run on {calibrated.date()}, the sample on {acquired.date()}. "
             "Use beads of the day, or sign that the instrument was not touched in between.",
         )
     elif hours > limits.bead_age_hours:

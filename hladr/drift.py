@@ -82,7 +82,8 @@ def bead_drift_findings(
         severity,
         f"The bead peaks moved by {100 * math.expm1(drift.change):+.0f} % while the tube was "
         f"measured (more than {100 * limits.beads_warn:g} % warns, more than "
-        f"{100 * limits.beads_reject:g} % rejects). Let the instrument warm up, flush it, and run the beads again.",
+        f"{100 * limits.beads_reject:g} % rejects). Let the instrument warm up, flush it, and run "
+        "the beads again.",
     )
 
 
@@ -96,6 +97,6 @@ def sample_drift_findings(
             "SAMPLE_DRIFT",
             Severity.WARN,
             f"HLA-DR of the same cells moved by {100 * math.expm1(drift.change):+.0f} % while the "
-            f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm up, flush "
-            "it, and run the tube again.",
+            f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm up, "
+            "flush it, and run the tube again.",
         )

@@ -13,6 +13,7 @@ from hladr.panel import Panel
 from hladr.spillover import Spillover, already_compensated, bare_detector
 
 MANY_LOST = 0.01  # share of the events
+PILE_UP = 20  # events at the largest value of a detector: chance does not bring so many together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,14 +82,16 @@ def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
     """Events that a channel's detector could not measure, shape (n_events,); none if not known.
 
     Judged on the detector itself where the file has it: compensation subtracts what other dyes
-    leak, so that a compensated value lies below the top even where the detector was at it.
+    leak, so that a compensated value lies below the top even where the detector was at it. Many
+    events at the very same largest value are at the top whatever `$PnR` says.
     """
     bare = bare_detector(channel.name).lower()
     detector = next((c for c in table.channels if c.name.lower() == bare), channel)
-    top = table.top(detector)
-    if top is None:
-        return np.zeros(table.n_events, dtype=bool)
-    at_top: BoolArray = table.column(detector) >= top
+    values, top = table.column(detector), table.top(detector)
+    largest = float(np.nanmax(values, initial=-np.inf))
+    if np.count_nonzero(values == largest) >= PILE_UP:
+        top = largest if top is None else min(top, largest)
+    at_top: BoolArray = np.zeros(values.size, dtype=bool) if top is None else values >= top
     return at_top
 
 

@@ -69,7 +69,7 @@ def test_forms_of_date_and_time_that_files_have(date, clock):
 
 def test_fcs_32_writes_both_in_one_word():
     found = acquired_at(tube(DATE=None, BTIM=None, BEGINDATETIME="2026-03-14T09:31:07+01:00"))
-    assert found == dt.datetime(2026, 3, 14, 9, 31, 7)  # noqa: DTZ001
+    assert found.isoformat() == "2026-03-14T09:31:07+01:00"
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,14 @@ def test_a_gain_of_one_and_none_recorded_are_alike_where_voltages_show_the_rest(
 
 
 def test_gain_alone_shows_the_settings_of_an_avalanche_diode():
-    assert said(beads(P1V=None), tube(P1V=None)) == []
+    assert said(beads(P1V=None, P1G="300"), tube(P1V=None, P1G="300")) == []
     assert said(beads(P1V=None, P1G="300"), tube(P1V=None, P1G="250")) == [("GAIN_DIFFERS", REJECT)]
+
+
+@pytest.mark.parametrize("volts", [None, "0"])
+def test_no_volts_and_a_gain_of_one_tell_nothing(volts):
+    settings = {"P1V": volts, "P1G": "1.0"}
+    assert said(beads(**settings), tube(**settings)) == [("SETTINGS_UNVERIFIED", WARN)]
 
 
 def test_settings_that_are_not_recorded_need_a_signature():

@@ -89,9 +89,11 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     eligible = leukocytes & (points[0] >= floor)
     share = np.zeros(eligible.size)
     share[eligible] = mixture.monocyte_share(points[:, eligible])
-    gated, wider, narrower = _boundaries(share, purity, cells)
+    possible = np.zeros(eligible.size)
+    possible[leukocytes] = mixture.possible_share(points[:, leukocytes])
+    gated, wider, narrower = _boundaries(share, np.where(eligible, possible, 0.0), purity, cells)
     expected = share[gated].sum()
-    missed = share[leukocytes & ~gated].sum()
+    missed = possible[leukocytes & ~gated].sum()
     return AutomaticGate(
         cells=cells,
         monocytes=gated,
@@ -106,11 +108,15 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
 
 
 def _boundaries(
-    share: FloatArray, purity: float, cells: SingleCells
+    share: FloatArray, possible: FloatArray, purity: float, cells: SingleCells
 ) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """The gate, and the gate with its boundary moved outwards and inwards."""
+    """The gate, and the gate with its boundary moved outwards and inwards.
+
+    Outwards it takes in the populations that might be monocytes, too.
+    """
     gated = share >= purity
-    wider, narrower = share >= min(LOOSE, purity), share >= max(STRICT, purity)
+    wider = (share >= min(LOOSE, purity)) | ((share < purity) & (possible >= STRICT))
+    narrower = share >= max(STRICT, purity)
     if cells.ratio is None or cells.doublet_limit is None:
         return gated, wider, narrower
     single = fine_singlets(cells.ratio, gated)

@@ -39,12 +39,12 @@ def cd14_floor(
 ) -> float:
     """Scaled CD14 that CD14-negative lymphocytes do not reach.
 
-    Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value, so the
-    side below the centre shows how far the side above goes. Data of a log amplifier end at the
-    axis; there the least CD14 of a monocyte is the floor. It never reaches into the classical
-    monocytes themselves.
+    Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value on the
+    linear scale, where it is mirrored here: the side below the centre shows how far the side above
+    goes. Data of a log amplifier end at the axis; there the least CD14 of a monocyte is the floor.
+    It never reaches into the classical monocytes themselves.
     """
-    centre = mixture.mean[component, 0]
-    lowest = float(np.percentile(points[0, lymphocytes], NEGATIVE_TAIL))
-    floor = max(2.0 * float(centre) - lowest, mixture.least_cd14)
+    centre = np.sinh(mixture.mean[component, 0])
+    lowest = np.sinh(np.percentile(points[0, lymphocytes], NEGATIVE_TAIL))
+    floor = max(float(np.arcsinh(2.0 * centre - lowest)), mixture.least_cd14)
     return min(floor, mixture.classical_edge)

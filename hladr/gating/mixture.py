@@ -12,6 +12,8 @@ from hladr.kernels import mixture as kernel
 POWER = 6  # tails of the t components: nu = 2 * POWER - dimensions
 STEPS = 15
 AT_MOST = 4  # events a map cell
+DOUBTFUL_SHARE = 0.03  # of the classical monocytes: fewer do not move the number
+DOUBTFUL_SSC, DOUBTFUL_FSC = (-0.9, 0.25), (-0.6, 0.25)  # natural log, about the classical ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +24,7 @@ class CellMixture:
     mean: FloatArray  # (k, 4)
     scale: FloatArray  # (k, 4, 4)
     monocyte: BoolArray  # (k,)
+    doubtful: BoolArray  # (k,): hills with some CD14 and scatter near the monocytes', left out
     hill: tuple[int, ...]  # landscape hill of each component, -1 for an expert's addition
     classical: int  # the classical monocytes' component
     nu: float  # degrees of freedom of the tails
@@ -39,9 +42,14 @@ class CellMixture:
 
     def monocyte_share(self, points: FloatArray) -> FloatArray:
         """Probability that an event is a monocyte; `points` (4, n), result (n,)."""
-        return kernel.share_of(
-            points, self.share, self.mean, self.scale, self.monocyte, POWER, self.nu
-        )
+        return self._share(points, self.monocyte)
+
+    def possible_share(self, points: FloatArray) -> FloatArray:
+        """The same with the doubtful populations taken in."""
+        return self._share(points, self.monocyte | self.doubtful)
+
+    def _share(self, points: FloatArray, wanted: BoolArray) -> FloatArray:
+        return kernel.share_of(points, self.share, self.mean, self.scale, wanted, POWER, self.nu)
 
 
 def fit_mixture(points: FloatArray, landscape: Landscape, classical: int) -> CellMixture:
@@ -74,9 +82,13 @@ def fit_mixture(points: FloatArray, landscape: Landscape, classical: int) -> Cel
     kernel.fit(columns, weight, share, mean, scale, np.array(own), hold, axes, POWER, nu, STEPS)
     hill = tuple(seed.hill for seed in seeds)
     centre = hill.index(classical)
+    negative = negative_hill(landscape, classical)
     monocyte = np.array([seed.monocyte for seed in seeds])
-    monocyte &= _still_monocytes(mean, centre, landscape, negative_hill(landscape, classical))
-    return CellMixture(share, mean, scale, monocyte, hill, centre, nu)
+    monocyte &= _still_monocytes(mean, centre, landscape, negative) | np.isinf(hold)
+    own_hill = np.array([seed.hill >= 0 and seed.companion_of < 0 for seed in seeds])
+    doubtful = own_hill & ~monocyte & _near_monocytes(mean, centre, landscape, negative)
+    doubtful &= share >= DOUBTFUL_SHARE * share[centre]
+    return CellMixture(share, mean, scale, monocyte, doubtful, hill, centre, nu)
 
 
 def _still_monocytes(
@@ -87,3 +99,16 @@ def _still_monocytes(
     if negative is not None:
         kept &= mean[:, 1] > 0.5 * (mean[classical, 1] + landscape.summit[negative, 1])
     return kept
+
+
+def _near_monocytes(
+    mean: FloatArray, classical: int, landscape: Landscape, negative: int | None
+) -> BoolArray:
+    """Components an expert would ask about: some CD14, scatter not far from the monocytes'."""
+    apart = mean - mean[classical]
+    near = mean[:, 0] >= least_cd14(float(mean[classical, 0]))
+    for axis, (low, high) in ((1, DOUBTFUL_SSC), (2, DOUBTFUL_FSC)):
+        near &= (apart[:, axis] >= low) & (apart[:, axis] < high)
+    if negative is not None:
+        near &= mean[:, 0] > landscape.summit[negative, 0] + 1.0
+    return near

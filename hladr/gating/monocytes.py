@@ -11,10 +11,13 @@ LEAST_EVENTS = 30
 LEAST_SHARE = 0.002  # of the leukocytes
 CLEAR_OF_NOISE = 2.0  # scaled CD14 over the CD14-negative cells: about sevenfold the noise
 CLEAR_OF_GRANULOCYTES = 1.5  # times their CD14
+NOT_DOUBLETS = 0.4  # of the largest hill that is alike: doublets are fewer
 ALIKE = 1.0  # natural log of CD14
 APART = 0.2  # natural log of side scatter between two kinds of cell
 MANY = 0.5  # granulocytes, where there are any, against the monocytes
-AT_MOST = 0.5  # of the cells, where no granulocytes stand beside them
+AT_MOST = 0.6  # of the cells, where no granulocytes stand beside them
+CLEAR_ALONE = 3.0  # scaled CD14 over the negative cells, where no granulocytes stand beside them
+BRIGHTER = 0.3  # natural log of CD14
 
 
 class MonocytesNotFound(HladrError):
@@ -35,8 +38,8 @@ def classical_hill(landscape: Landscape) -> int:
     """Index of the hill of the classical monocytes.
 
     The brightest hill in CD14 that has the granulocytes above it in side scatter; in blood
-    without granulocytes the brightest one above the lymphocytes. Of several that are alike in CD14
-    the one with most cells: doublets of a monocyte and a granulocyte are as bright, but fewer.
+    without granulocytes the brightest one above the lymphocytes. Doublets of a monocyte and a
+    granulocyte are as bright, but few beside the monocytes: they are passed over.
 
     Raises
     ------
@@ -51,10 +54,14 @@ def classical_hill(landscape: Landscape) -> int:
         raise MonocytesNotFound(leukocytes=total, reason="no population is bright in CD14")
     for fits in (_below_granulocytes, _above_lymphocytes):
         fitting = [int(hill) for hill in bright if fits(landscape, int(hill))]
-        if fitting:
-            brightest = landscape.summit[fitting[0], 0]
-            alike = [i for i in fitting if landscape.summit[i, 0] > brightest - ALIKE]
-            return max(alike, key=lambda i: float(landscape.count[i]))
+        if not fitting:
+            continue
+        brightest = landscape.summit[fitting[0], 0]
+        alike = [i for i in fitting if landscape.summit[i, 0] > brightest - ALIKE]
+        most = max(float(landscape.count[i]) for i in alike)
+        chosen = next(i for i in alike if landscape.count[i] >= NOT_DOUBLETS * most)
+        if not _outshone(landscape, chosen):
+            return chosen
     raise MonocytesNotFound(
         leukocytes=total,
         reason="the population that is brightest in CD14 has the side scatter of granulocytes, or "
@@ -82,8 +89,17 @@ def _below_granulocytes(landscape: Landscape, hill: int) -> bool:
 
 
 def _above_lymphocytes(landscape: Landscape, hill: int) -> bool:
-    """Whether this is the minority with the most side scatter, lymphocytes below it."""
-    ssc = landscape.summit[:, 1]
-    top = not (ssc > ssc[hill] + APART).any()
+    """Whether this is a bright minority above the lymphocytes, with hardly a granulocyte beside."""
+    cd14, ssc = landscape.summit.T
+    above = ssc > ssc[hill] + APART
+    few = landscape.count[above].sum() < MANY * landscape.count[hill]
+    dimmer = (CLEAR_OF_GRANULOCYTES * np.sinh(cd14[above]) <= np.sinh(cd14[hill])).all()
     share = landscape.count[hill] / landscape.events.size
-    return bool(top and share < AT_MOST and (ssc < ssc[hill] - APART).any())
+    bright = cd14[hill] - cd14.min() >= CLEAR_ALONE
+    return bool(few and dimmer and bright and share < AT_MOST and (ssc < ssc[hill] - APART).any())
+
+
+def _outshone(landscape: Landscape, hill: int) -> bool:
+    """Whether a brighter population of more cells was passed over."""
+    cd14 = landscape.summit[:, 0]
+    return bool(((cd14 > cd14[hill] + BRIGHTER) & (landscape.count > landscape.count[hill])).any())

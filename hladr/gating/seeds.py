@@ -155,6 +155,7 @@ def _dim_monocytes(nursery: _Nursery, mean: FloatArray, scale: FloatArray) -> Se
 
 def _plant_hill(nursery: _Nursery, hill: int, classical: FloatArray, dim: Seed) -> None:
     sample, seeds = nursery.sample, nursery.seeds
+    negative = negative_hill(nursery.landscape, nursery.classical)
     chosen = sample.hill == hill
     if chosen.sum() < 5:
         return
@@ -166,8 +167,7 @@ def _plant_hill(nursery: _Nursery, hill: int, classical: FloatArray, dim: Seed) 
     for part in _sizes(sample, chosen):
         mean, scale = sample.moments(part)
         count = float(sample.weight[part].sum())
-        few = count < 0.5 * nursery.landscape.count[nursery.classical]
-        if few and _is_dim(mean, classical):
+        if hill != negative and alike(mean[None, :], classical)[0]:
             # Its place is its own, its shape that of monocytes.
             seeds.append(Seed(mean, dim.scale, count, hold=np.inf, monocyte=True, hill=hill))
             continue
@@ -218,8 +218,3 @@ def _sizes(sample: Sample, chosen: BoolArray) -> list[BoolArray]:
             return [chosen]
     parts = [chosen & (fsc < edge), chosen & (fsc >= edge)]
     return parts if min(int(part.sum()) for part in parts) >= LEAST_PART else [chosen]
-
-
-def _is_dim(mean: FloatArray, classical: FloatArray) -> bool:
-    """Whether a hill lies where CD14-dim monocytes do."""
-    return bool(mean[0] < classical[0] and alike(mean[None, :], classical)[0])

@@ -38,8 +38,15 @@ def doublet_limit(ratio: FloatArray, area: FloatArray, candidates: BoolArray) ->
 
 
 def height_findings(height: FloatArray | None, limit: float | None) -> Iterator[Finding]:
-    """Pulse heights that are there and of no use."""
-    if height is not None and limit is None:
+    """Pulse heights that are not there, or of no use."""
+    if height is None:
+        yield Finding(
+            "DOUBLETS_NOT_ASSESSED",
+            Severity.NOTE,
+            "The file has no forward-scatter height beside the area, so doublets could not be told "
+            "from single cells. Record both.",
+        )
+    elif limit is None:
         yield Finding(
             "PULSE_HEIGHT_UNUSABLE",
             Severity.WARN,

@@ -134,6 +134,20 @@ def test_a_limit_that_is_moved_bites(result, usual, lines, code, severity):
     assert (code, severity) in severities(result(lines))
 
 
+def test_the_limit_of_the_samples_drift_is_the_files(tmp_path):
+    pair = make_pair("blood_drift", 3)
+    path = tmp_path / "own.toml"
+    path.write_text(f"{HEAD}\n[limits.drift]\nsample_warn = 0.9\n", encoding="utf-8")
+    tubes = {"beads": table_of(pair.beads.recording), "lot": lot_of(pair)}
+    by_shipped, by_own = (
+        hladr.quantify(table_of(pair.blood.recording), assay=assay, **tubes)
+        for assay in ("quantibrite-340827", path)
+    )
+    assert ("SAMPLE_DRIFT", WARN) in severities(by_shipped)
+    assert by_shipped.verdict is hladr.Verdict.REVIEW
+    assert ("SAMPLE_DRIFT", WARN) not in severities(by_own)
+
+
 def test_a_note_goes_where_the_laboratory_wants_fewer_cells(result, usual):
     assert ("FEW_MONOCYTES", NOTE) in severities(usual)
     assert ("FEW_MONOCYTES", NOTE) not in severities(
@@ -156,15 +170,20 @@ TIGHT, TIGHTER = "[0.999999, 1.000001]", "[0.999998, 1.000002]"
          ("PEAKS_OVERLAP", REJECT), ("PEAKS_OVERLAP", WARN)),
         ("beads_saturated", "saturated_warn = 0.5\nsaturated_reject = 1.0", None,
          ("TOP_BEAD_SATURATED", REJECT)),
+        ("beads_drift", "[limits.drift]\nbeads_reject = 0.9", ("BEADS_DRIFT", WARN),
+         ("BEADS_DRIFT", REJECT)),
+        ("beads_drift", "[limits.drift]\nbeads_warn = 0.9\nbeads_reject = 0.9", None,
+         ("BEADS_DRIFT", REJECT)),
     ],
 )  # fmt: skip
-def test_limits_of_the_curve_that_other_beads_bring_up(tmp_path, case, lines, comes, goes):
+def test_limits_that_other_beads_bring_up(tmp_path, case, lines, comes, goes):
     pair = make_pair(case, 3, events=1_000)
     beads = hladr.read_fcs(io.BytesIO(pair.beads.recording.to_bytes()))
     found = []
-    for number, text in enumerate(("", f"[limits.curve]\n{lines}")):
+    for number, text in enumerate(("", lines)):
         path = tmp_path / f"{number}.toml"
-        path.write_text(f"{HEAD}\n{text}\n", encoding="utf-8")
+        head = HEAD if text.startswith("[") else f"{HEAD}\n[limits.curve]"
+        path.write_text(f"{head}\n{text}\n", encoding="utf-8")
         run = calibrate_beads(beads, lot_of(pair), assay=load_assay(path))
         found.append({(f.code, f.severity) for f in run.curve.findings})
     assert comes is None or comes in found[1] - found[0]
@@ -201,7 +220,10 @@ def test_declared_terms_widen_the_interval_and_not_that_of_the_analysis(result, 
 def test_the_floor_of_the_residuals_widens_the_interval_of_the_analysis(result, usual):
     wide = result("[limits.curve]\nresidual_floor = 0.05").measured
     assert wide.abc == usual.measured.abc
-    assert wide.ci95_analysis[1] > 1.2 * usual.measured.ci95_analysis[1]
+    terms = {term.name: term.relative for term in wide.interval_terms}
+    before = {term.name: term.relative for term in usual.measured.interval_terms}
+    assert terms["curve"] == pytest.approx(0.05 / usual.curve.fit_sd * before["curve"])
+    assert wide.ci95_analysis[1] > usual.measured.ci95_analysis[1]
 
 
 def test_the_criterion_is_the_assays_unless_one_is_given(flawed, result, tmp_path):

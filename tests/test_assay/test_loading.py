@@ -25,10 +25,10 @@ detectors = ["FSC"]
 detectors = ["SSC"]
 """
 PARTS = {
-    "interval": "interval",
-    **{f"limits.{part}": part for part in
-       ("events", "values", "settings", "gate", "internal_control", "curve")},
-}  # fmt: skip
+    field.name if field.name == "interval" else f"limits.{field.name}": field.name
+    for field in dataclasses.fields(AssayDefinition)
+    if field.default_factory is not dataclasses.MISSING
+}
 
 
 def parsed(text):

@@ -39,6 +39,13 @@ def test_each_population_lies_within_its_parent(tube, case):
     assert not np.any(gate.lymphocytes & gate.monocytes)
 
 
+@pytest.mark.parametrize("case", ["b_cell_rich", "healthy", "sepsis"])
+def test_no_monocyte_is_dimmer_in_cd14_than_lymphocytes_reach(tube, case):
+    found = tube(case)
+    assert found.cells.cd14[found.gate.wider].min() >= found.gate.cd14_floor
+    assert found.cells.cd14[found.gate.lymphocytes].max() < found.gate.cd14_floor
+
+
 @pytest.mark.parametrize("purity", [0.5, 0.7, 0.9, 0.999])
 def test_the_moved_boundaries_lie_on_either_side_of_the_gate_whatever_its_purity(tube, purity):
     gate = gate_monocytes(tube("sepsis").cells, purity)

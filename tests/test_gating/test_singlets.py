@@ -67,9 +67,13 @@ def test_a_height_that_tells_nothing_gives_no_limit_and_asks_for_a_person(pulses
     assert [(f.code, f.severity) for f in findings] == [("PULSE_HEIGHT_UNUSABLE", Severity.WARN)]
 
 
-def test_heights_that_are_of_use_or_not_recorded_are_not_remarked_upon(pulses):
+def test_heights_that_are_of_use_are_not_remarked_upon(pulses):
     assert list(height_findings(pulses[1], 0.3)) == []
-    assert list(height_findings(None, None)) == []
+
+
+def test_no_height_at_all_is_noted():
+    findings = list(height_findings(None, None))
+    assert [(f.code, f.severity) for f in findings] == [("DOUBLETS_NOT_ASSESSED", Severity.NOTE)]
 
 
 def test_nobody_is_single_among_nobody():
