@@ -6,7 +6,7 @@ Arrays, lots and units; NumPy only. What to use when:
 - `calibrate`: PE values of singlet beads and their lot to a `StandardCurve` with its findings.
 - `StandardCurve.molecules`: fluorescence of cells to PE molecules.
 - `StandardCurve.curve_term`, `StandardCurve.model_term`, `combine`, `interval`: how sure that is.
-- `curve_to_dict`, `curve_from_dict`: a curve to keep.
+- `curve_to_dict`, `curve_from_dict`: a curve to keep; `judge_again`: before it is used.
 
 >>> import numpy as np
 >>> from calibration import BeadLot, calibrate
@@ -33,6 +33,7 @@ from calibration.errors import (
     TooFewLevels,
 )
 from calibration.finding import Finding, Severity
+from calibration.judgement import judge_again
 from calibration.lot import BeadLot
 from calibration.peaks import BeadPopulations, find_populations
 from calibration.population import Population
@@ -67,6 +68,7 @@ __all__ = [
     "curve_to_dict",
     "find_populations",
     "interval",
+    "judge_again",
     "t_cdf",
     "t_quantile",
 ]

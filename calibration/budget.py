@@ -7,8 +7,11 @@ value. Logarithms add where factors multiply, so the interval is a factor up and
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from calibration.student import t_quantile
+
+_LARGEST_EXPONENT: Final = 700.0  # of e, for a double
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ class Combined:
     not_included: tuple[str, ...] = ()
 
     def factor(self, coverage: float = 0.95) -> float:
-        """Factor >= 1 by which the interval reaches above and below the value."""
+        """Factor >= 1 by which the interval reaches above and below the value; may be inf."""
         if not 0.0 < coverage < 1.0:
             raise ValueError(f"expected a coverage between 0 and 1, found {coverage}")
-        return math.exp(t_quantile(0.5 + 0.5 * coverage, self.dof) * self.relative)
+        exponent = t_quantile(0.5 + 0.5 * coverage, self.dof) * self.relative
+        return math.exp(exponent) if exponent < _LARGEST_EXPONENT else math.inf
 
 
 def combine(terms: Iterable[Term], *, not_included: Iterable[str] = ()) -> Combined:

@@ -18,6 +18,7 @@ from calibration.lot import BeadLot
 from calibration.peaks import find_populations
 from calibration.population import Population
 from calibration.provenance import Provenance
+from calibration.scatter import prediction_scatter
 
 NOWHERE: Final = Provenance()
 _NORMAL: Final = NormalDist()
@@ -103,25 +104,6 @@ def calibrate(
         findings=judge(evidence, limits),
         provenance=provenance,
     )
-
-
-def prediction_scatter(
-    line: Line, peaks: tuple[BeadPeak, ...], limits: AcceptanceLimits
-) -> tuple[float, float]:
-    """Give the standard deviation of a bead around the line, log10, and its degrees of freedom.
-
-    Notes
-    -----
-    The residual standard deviation, but no less than the floor and no less than the counting
-    errors of the peaks explain. With two levels none is known: then the scatter is taken to be the
-    largest that would pass without a warning, with one degree of freedom.
-    """
-    errors = [p.standard_error for p in peaks if p.fitted and p.standard_error is not None]
-    counting = math.sqrt(math.fsum(error * error for error in errors) / len(errors)) / math.log(10)
-    if line.residual_sd is None:
-        unseen = math.log10(1.0 + limits.residual_warn / 100.0)
-        return max(unseen, limits.residual_floor, counting), 1.0
-    return max(line.residual_sd, limits.residual_floor, counting), float(line.n - 2)
 
 
 def _peaks(match: LevelMatch, line: Line) -> tuple[BeadPeak, ...]:

@@ -10,7 +10,7 @@ CalibrationError
 └── InvalidCurveRecord       a saved curve is not what this package wrote
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from calibration.number_text import scale_text
 
@@ -18,10 +18,18 @@ from calibration.number_text import scale_text
 class CalibrationError(Exception):
     """Root of everything `calibration` raises on purpose.
 
-    A leaf keeps its facts as attributes and writes its own sentence.
+    A leaf keeps its facts as attributes and writes its own sentence. `file` is the file it is
+    about, None where the caller gave no file.
     """
 
     code: ClassVar[str] = "CALIBRATION_ERROR"
+    file: str | None = None
+
+    def about(self, file: str) -> Self:
+        """Return the same error with the file it is about, named before its sentence."""
+        named = type(self).__new__(type(self), f"{file}: {self}")
+        named.__dict__.update(self.__dict__, file=file)
+        return named
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way out of a worker process, facts included."""

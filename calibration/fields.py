@@ -96,12 +96,16 @@ class Fields:
         """Read a finite number, or null."""
         return None if self._is_null(key) else self.number(key)
 
-    def positive_or_none(self, key: str) -> float | None:
-        """Read a number above zero, or null."""
-        value = self.number_or_none(key)
-        if value is not None and value <= 0.0:
-            self.reject(key, "a number above 0", value)
+    def between(self, key: str, low: float, high: float) -> float:
+        """Read a number from `low` to `high`."""
+        value = self.number(key)
+        if not low <= value <= high:
+            self.reject(key, f"a number from {low:g} to {high:g}", value)
         return value
+
+    def between_or_none(self, key: str, low: float, high: float) -> float | None:
+        """Read a number from `low` to `high`, or null."""
+        return None if self._is_null(key) else self.between(key, low, high)
 
     def count(self, key: str) -> int:
         """Read a whole number, zero or more."""
@@ -122,7 +126,7 @@ class Fields:
         return None if self._is_null(key) else self.flag(key)
 
     def moment_or_none(self, key: str) -> dt.datetime | None:
-        """Read a day and time, 2026-03-14T09:31:07, or null."""
+        """Read a day and time, 2026-03-14T09:31:07, or null; a zone behind it is kept."""
         text = self.text_or_none(key)
         if text is None:
             return None

@@ -24,7 +24,7 @@ def _monotonic(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "NOT_MONOTONIC",
             Severity.REJECT,
-            f"the geometric means of the peaks ({shown}) do not rise with the assigned values. "
+            f"The geometric means of the peaks ({shown}) do not rise with the assigned values. "
             "Look at the histogram, and acquire the beads again.",
         )
 
@@ -39,7 +39,7 @@ def _residuals(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding
         yield Finding(
             "RESIDUAL_HIGH",
             severity,
-            f"the bead of {level_text(worst.assigned)} molecules reads {residual:+.1f} % off the "
+            f"The bead of {level_text(worst.assigned)} molecules reads {residual:+.1f} % off the "
             f"line; above {limits.residual_warn:g} % warns, above {limits.residual_reject:g} % "
             "rejects. Check every assigned value against the flyer of this very lot, then the "
             "peaks in the histogram.",
@@ -55,7 +55,7 @@ def _slope(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "SLOPE_OUT_OF_RANGE",
             Severity.WARN if _within(slope, reject) else Severity.REJECT,
-            f"the slope is {slope:.3f}; a {amplifier} has {warn[0]:g} to {warn[1]:g}, and outside "
+            f"The slope is {slope:.3f}; a {amplifier} has {warn[0]:g} to {warn[1]:g}, and outside "
             f"{reject[0]:g} to {reject[1]:g} the curve is rejected. Check the lot's values, the "
             "compensation and the linearity of the detector.",
         )
@@ -66,14 +66,14 @@ def _points(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "CURVE_WITHOUT_RESIDUAL",
             Severity.WARN,
-            "two levels fix the line and leave no residual, so a wrong value cannot show. Use "
+            "Two levels fix the line and leave no residual, so a wrong value cannot show. Use "
             "beads of four or more levels.",
         )
     elif evidence.line.n == 3:
         yield Finding(
             "FEW_CURVE_POINTS",
             Severity.NOTE,
-            "the line rests on three levels with one degree of freedom; its interval is wide. "
+            "The line rests on three levels with one degree of freedom; its interval is wide. "
             "Beads of four or more levels narrow it.",
         )
 

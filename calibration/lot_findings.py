@@ -11,7 +11,7 @@ def lot_findings(evidence: Evidence) -> Iterator[Finding]:
     """Say what speaks against the lot."""
     lot, on = evidence.lot, evidence.on
     if lot.expires is None or on is None:
-        lacking = "the lot's expiry" if lot.expires is None else "the day of the bead run"
+        lacking = "The lot's expiry" if lot.expires is None else "The day of the bead run"
         yield Finding(
             "LOT_EXPIRY_UNKNOWN",
             Severity.NOTE,
@@ -21,13 +21,13 @@ def lot_findings(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "LOT_EXPIRED",
             Severity.REJECT,
-            f"the lot expired on {lot.expires.isoformat()}, the beads were run on "
+            f"The lot expired on {lot.expires.isoformat()}, the beads were run on "
             f"{on.isoformat()}. Use a lot in date.",
         )
     if lot.unit != PE_MOLECULES:
         yield Finding(
             "LOT_UNIT_UNUSUAL",
             Severity.WARN,
-            f"the lot counts {lot.unit!r}, not {PE_MOLECULES!r}. Antibodies per cell need PE "
+            f"The lot counts {lot.unit!r}, not {PE_MOLECULES!r}. Antibodies per cell need PE "
             "molecules; check the flyer.",
         )

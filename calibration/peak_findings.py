@@ -25,14 +25,14 @@ def _missing(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "PEAK_MISSING",
             Severity.REJECT,
-            f"no peak was found for the level {', '.join(values)} of the lot; all are needed. "
+            f"No peak was found for the level {', '.join(values)} of the lot; all are needed. "
             "Check the detector's range and threshold and acquire the beads again.",
         )
     if len(values) < len(evidence.missing):
         yield Finding(
             "BLANK_PEAK_MISSING",
             Severity.WARN,
-            "the lot has a blank level, but no peak was found for it. It takes no part in the "
+            "The lot has a blank level, but no peak was found for it. It takes no part in the "
             "line; look at the histogram whether the other peaks have their right levels.",
         )
 
@@ -44,7 +44,7 @@ def _overlap(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "PEAKS_OVERLAP",
             severity,
-            f"the peak at {scale_text(worst.median)} exchanges {100 * worst.overlap:.1f} % of its "
+            f"The peak at {scale_text(worst.median)} exchanges {100 * worst.overlap:.1f} % of its "
             f"events with a neighbour; above {100 * limits.overlap_warn:g} % warns, above "
             f"{100 * limits.overlap_reject:g} % rejects. Raise the detector's voltage or gain "
             "until the peaks stand apart.",
@@ -69,7 +69,7 @@ def _top(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "SATURATION_UNKNOWN",
             Severity.NOTE,
-            "the top of the detector is not known; a saturated bead is seen only if its events "
+            "The top of the detector is not known; a saturated bead is seen only if its events "
             "pile up on one value. Look at the brightest peak.",
         )
 
@@ -82,7 +82,7 @@ def _dimmest(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "DIM_PEAK_TRUNCATED",
             Severity.REJECT if lost else Severity.WARN,
-            f"the lower side of the dimmest bead ({level_text(dimmest.assigned)} molecules) is "
+            f"The lower side of the dimmest bead ({level_text(dimmest.assigned)} molecules) is "
             f"cut off, by a threshold or the end of the scale; {consequence}. Set the threshold "
             "on scatter, not on PE, and keep the dimmest bead clear of zero.",
         )
@@ -96,7 +96,7 @@ def _unmeasured(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 "PEAK_NOT_MEASURED",
                 Severity.REJECT,
-                f"the peak of {level_text(peak.assigned)} molecules has no geometric mean, being "
+                f"The peak of {level_text(peak.assigned)} molecules has no geometric mean, being "
                 "too broad or at an end of the scale, and takes no part in the line; all levels "
                 "are needed. Set voltage or gain so that the peaks stand apart and on scale.",
             )
@@ -109,7 +109,7 @@ def _counts(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "FEW_BEAD_EVENTS",
             Severity.REJECT if fewest.events < limits.events_reject else Severity.WARN,
-            f"the bead of {level_text(fewest.assigned)} molecules has {fewest.events} events; "
+            f"The bead of {level_text(fewest.assigned)} molecules has {fewest.events} events; "
             f"fewer than {limits.events_warn} warn, fewer than {limits.events_reject} reject. "
             "Acquire more beads (10,000 events).",
         )
@@ -121,6 +121,6 @@ def _ignored(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "EXTRA_PEAKS_IGNORED",
             Severity.NOTE,
-            f"the peaks at {shown} were taken for beads measured together or debris. Look at the "
+            f"The peaks at {shown} were taken for beads measured together or debris. Look at the "
             "singlet gate.",
         )

@@ -2,16 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
-
-_FEATURES: Final = {
-    "A": "area",
-    "H": "height",
-    "W": "width",
-    "INT": "area",
-    "PEAK": "height",
-    "TOF": "width",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +36,3 @@ class Provenance:
     range: float | None = None
     acquired_at: dt.datetime | None = None
     compensated: bool | None = None
-
-    @property
-    def pulse_feature(self) -> str | None:
-        """``area``, ``height`` or ``width``, as the detector's name tells; else None.
-
-        ``PE-A`` ends in the feature; Beckman Coulter writes ``FL2 INT LIN``, ``PEAK`` or ``TOF``.
-        """
-        if self.detector is None:
-            return None
-        name = self.detector.strip().upper()
-        told = {_FEATURES[word] for word in name.split() if len(word) > 1 and word in _FEATURES}
-        if "-" in name and name.rsplit("-", 1)[1] in {"A", "H", "W"}:
-            told.add(_FEATURES[name.rsplit("-", 1)[1]])
-        return told.pop() if len(told) == 1 else None

@@ -20,6 +20,13 @@ from calibration.provenance import Provenance
 
 SCHEMA: Final = "hladr.curve/1"
 
+# Wider than anything an instrument gives, and narrow enough that no sum, power or interval of a
+# curve within them leaves the range of a double.
+_SCALE: Final = (1e-6, 1e12)
+_RELATIVE_ERROR: Final = (0.0, 1.0)
+_SLOPE: Final = (0.1, 100.0)
+_WIDEST_FIT: Final = 1.0  # decades, unless the residuals themselves are wider
+
 
 def curve_to_dict(curve: StandardCurve) -> dict[str, object]:
     """Write the curve as JSON can hold it, schema ``hladr.curve/1``."""
@@ -87,18 +94,20 @@ def _lot(fields: Fields) -> BeadLot:
 def _peak(fields: Fields) -> BeadPeak:
     peak = BeadPeak(
         assigned=fields.number_or_none("assigned"),
-        geometric_mean=fields.positive_or_none("geometric_mean"),
+        geometric_mean=fields.between_or_none("geometric_mean", *_SCALE),
         median=fields.number("median"),
         cv_percent=fields.number_or_none("cv_percent"),
         events=fields.count("events"),
         low=fields.number("low"),
         high=fields.number("high"),
-        standard_error=fields.positive_or_none("standard_error"),
-        overlap=fields.number("overlap"),
-        saturated_fraction=fields.number("saturated_fraction"),
+        standard_error=fields.between_or_none("standard_error", *_RELATIVE_ERROR),
+        overlap=fields.between("overlap", 0.0, 1.0),
+        saturated_fraction=fields.between("saturated_fraction", 0.0, 1.0),
         cut_below=fields.flag("cut_below"),
         residual_percent=fields.number_or_none("residual_percent"),
     )
+    if (peak.geometric_mean is None) != (peak.standard_error is None):
+        fields.reject("standard_error", "one just where there is a geometric mean", "the other")
     fields.finish()
     return peak
 
@@ -116,7 +125,12 @@ def _refitted(fields: Fields, lot: BeadLot, peaks: tuple[BeadPeak, ...]) -> tupl
     ]
     if len(points) < 2:
         fields.reject("peaks", "two or more with value and geometric mean", len(points))
-    return log_line(points), fit_background([m for m, _ in points], [f for _, f in points])
+    line = log_line(points)
+    background = fit_background([m for m, _ in points], [f for _, f in points])
+    for slope in (line.slope, background.slope):
+        if not _SLOPE[0] <= slope <= _SLOPE[1]:
+            fields.reject("peaks", f"a slope from {_SLOPE[0]:g} to {_SLOPE[1]:g}", slope)
+    return line, background
 
 
 def _check_agreement(fields: Fields, curve: StandardCurve) -> None:
@@ -131,8 +145,10 @@ def _check_agreement(fields: Fields, curve: StandardCurve) -> None:
     background.finish()
     for peak in curve.peaks:
         fields.agree("peaks.residual_percent", _residual(curve, peak), found=peak.residual_percent)
-    if curve.fit_sd < (curve.residual_sd or 0.0):
-        fields.reject("fit_sd", "no less than residual_sd", curve.fit_sd)
+    seen = curve.residual_sd or 0.0
+    if not seen <= curve.fit_sd <= max(seen, _WIDEST_FIT):
+        expected = "no less than residual_sd, and below a decade"
+        fields.reject("fit_sd", expected, curve.fit_sd)
     fields.agree("fit_dof", max(1.0, curve.line.n - 2.0), found=curve.fit_dof)
     fields.expect("accepted", curve.accepted, found=fields.flag("accepted"))
 

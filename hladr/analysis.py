@@ -2,9 +2,10 @@
 
 import math
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 from calibration.curve import StandardCurve
+from calibration.judgement import judge_again
 from calibration.lot import BeadLot
 from hladr.acquisition import acquired_at
 from hladr.assay.definition import AssayDefinition
@@ -14,6 +15,7 @@ from hladr.context import Context
 from hladr.criterion.definition import Criterion
 from hladr.criterion.loading import load_criterion
 from hladr.curve_file import read_curve
+from hladr.errors import HladrError
 from hladr.evidence import SampleEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
@@ -22,7 +24,34 @@ from hladr.gate_views import gate_views
 from hladr.judgement import Judgement, Question, judge
 from hladr.panel import Panel, find_panel
 from hladr.result import AbcResult, DefinitionReference, Gating, HlaDr, SampleIdentity
+from hladr.sample_findings import statistics_given
 from hladr.sample_run import SampleRun, measure_sample
+
+
+class CalibrationMissing(HladrError):
+    """There is nothing to turn fluorescence into antibodies with."""
+
+    code: ClassVar[str] = "CALIBRATION_MISSING"
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"expected beads with their lot, or a standard curve; found {found}. Give the bead "
+            "file of the run and its lot, or a curve saved from them."
+        )
+
+
+class CalibrationTwice(HladrError):
+    """A curve was given and beads or a lot beside it, which may say otherwise."""
+
+    code: ClassVar[str] = "CALIBRATION_TWICE"
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"expected one calibration; found {found}. Give the beads with their lot, or the "
+            "curve alone, which carries its lot."
+        )
 
 
 def quantify(  # noqa: PLR0913 - the whole job in one call
@@ -58,7 +87,7 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     ------
     HladrError, CalibrationError
         The sample is refused: no number exists. Everything else that is wrong is a finding.
-    TypeError
+    CalibrationMissing, CalibrationTwice
         Neither beads with their lot nor a curve was given, or both.
     """
     definition = assay if isinstance(assay, AssayDefinition) else load_assay(assay)
@@ -91,12 +120,17 @@ def _calibration(
     assay: AssayDefinition,
     panel: Panel,
 ) -> BeadRun | StandardCurve:
+    given = {"a curve": curve, "beads": beads, "a lot": lot}
+    found = " and ".join(name for name, value in given.items() if value is not None) or "neither"
     if curve is not None:
         if beads is not None or lot is not None:
-            raise TypeError("give either a curve or beads with their lot, not both")
-        return read_curve(curve) if isinstance(curve, str | Path) else curve
+            raise CalibrationTwice(found=found)
+        if isinstance(curve, BeadRun):
+            return curve
+        saved = read_curve(curve) if isinstance(curve, str | Path) else curve
+        return judge_again(saved, assay.curve)
     if beads is None or lot is None:
-        raise TypeError("give beads with their lot, or a curve")
+        raise CalibrationMissing(found=found)
     return calibrate_beads(beads, lot, assay=assay, detector=panel.hla_dr)
 
 
@@ -151,7 +185,7 @@ def _evidence(run: SampleRun) -> SampleEvidence:
 def _hla_dr(run: SampleRun, assay: AssayDefinition) -> HlaDr:
     """The number; without one where too many monocytes have no logarithm."""
     measured, nowhere = run.measured, (math.nan, math.nan)
-    given = assay.statistic == "median" or run.seen.nonpositive <= assay.values.nonpositive_reject
+    given = assay.statistic == "median" or statistics_given(run.seen, assay.values)
     return HlaDr(
         abc=measured.abc if given else math.nan,
         ci95=measured.ci95 if given else nowhere,

@@ -6,12 +6,14 @@ from typing import BinaryIO
 
 from calibration.calibrate import calibrate
 from calibration.curve import StandardCurve
+from calibration.errors import CalibrationError
 from calibration.lot import BeadLot
 from hladr.acquisition import provenance
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_gate import gate_beads
 from hladr.channel_name import canonical, detector_name, pulse_feature
 from hladr.drift import bead_drift_findings
+from hladr.errors import HladrError
 from hladr.evidence import BeadEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import Channel, EventTable
@@ -47,13 +49,18 @@ def calibrate_beads(
     detector
         The sample's channel, or a `$PnN`; by default the assay's HLA-DR channel is looked for.
 
+    Raises
+    ------
+    HladrError, CalibrationError
+        There is no curve. What the beads are at fault for names the bead file.
+
     Notes
     -----
     Beads carry PE and nothing else. A unit-diagonal spillover matrix leaves the PE of a PE single
     stain as it is, so bead values are used uncompensated whether or not the file has a matrix:
     compensation would add nothing but the other detectors' noise.
     """
-    table = beads if isinstance(beads, EventTable) else read_fcs(beads)
+    table = beads if isinstance(beads, EventTable) else read_beads(beads)
     known_lot = lot if isinstance(lot, BeadLot) else read_lot(lot)
     channel = bead_channel(table, assay, detector)
     fsc = scatter_channel(table, "fsc", assay.channels["fsc"])
@@ -65,17 +72,36 @@ def calibrate_beads(
         forward, side, None if height is None else table.column(height), file=table.name
     )
     origin = provenance(table, channel)
-    curve = calibrate(
-        values[singlets],
-        known_lot,
-        saturation=table.top(channel),
-        limits=assay.curve,
-        log_amplifier=channel.log_decades > 0,
-        provenance=origin,
-        on=None if origin.acquired_at is None else origin.acquired_at.date(),
-    )
+    try:
+        curve = calibrate(
+            values[singlets],
+            known_lot,
+            saturation=table.top(channel),
+            limits=assay.curve,
+            log_amplifier=channel.log_decades > 0,
+            provenance=origin,
+            on=None if origin.acquired_at is None else origin.acquired_at.date(),
+        )
+    except CalibrationError as error:
+        raise error.about(table.name) from error
     findings = (*curve.findings, *bead_drift_findings(values, singlets, curve, assay.drift))
     return BeadRun(replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side))
+
+
+def read_beads(beads: str | Path | BinaryIO) -> EventTable:
+    """Events of a bead file.
+
+    Raises
+    ------
+    HladrError
+        It cannot be read; the sentence names the bead file, where it is one with a name.
+    """
+    try:
+        return read_fcs(beads)
+    except HladrError as error:
+        if isinstance(beads, str | Path):
+            raise error.about(Path(beads).name) from error
+        raise
 
 
 def bead_channel(

@@ -17,7 +17,7 @@ _FEATURE = {
 # What may stand beside the antigen in a label without making it another antigen.
 _CLUTTER = re.compile(
     r"^(ANTI|A|H|W|M|INT|LIN|LOG|AREA|PE|RPE|PHYCOERYTHRIN|PERCP(CY55|CYANINE55)?|PCP55|FITC|"
-    r"APC(H7|CY7|R700|A700|A750|FIRE750)?|V450|V500C?|KRO?|KROR|KROMEORANGE|KO|PC5|PC55|PC7|ECD|"
+    r"QUANTIBRITE(ANTI|PE)?(BEADS)?|APC(H7|CY7|R700|A700|A750|FIRE750)?|V450|V500C?|KRO?|KROR|KROMEORANGE|KO|PC5|PC55|PC7|ECD|"
     r"PECY5|PECY55|PECY7|PB|PACBLU?E?|BV\d{3}|BUV\d{3}|BB\d{3}|AF\d{3}|AX\d{3}|L243|MPHIP9|MOP9)$"
 )
 # Detectors that instruments number: FL1 (Calibur, Beckman), BL1 (Attune), V3 (MACSQuant, Aurora).

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
+from hladr.clock import on_one_clock
 from hladr.errors import HladrError
 
 STABLE_HOURS = {"CYTOCHEX": 72.0, "EDTA": 4.0}
@@ -26,7 +27,11 @@ class InvalidContext(HladrError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the laboratory says about a tube; None = not said. Times are ISO 8601."""
+    """What the laboratory says about a tube; None = not said.
+
+    Times are ISO 8601, with or without a zone; with a zone on one side of a comparison only, the
+    clocks on the wall are compared.
+    """
 
     subject: str | None = None
     drawn_at: str | None = None
@@ -62,22 +67,29 @@ def context_findings(context: Context, acquired: dt.datetime | None) -> Iterator
         )
     else:
         yield from _age(drawn, stained, context.tube_type)
-    if acquired is not None and acquired < drawn:
+    if acquired is not None:
+        yield from _order(drawn, acquired)
+
+
+def _order(drawn: dt.datetime, acquired: dt.datetime) -> Iterator[Finding]:
+    draw, start = on_one_clock(drawn, acquired)
+    if start < draw:
         yield Finding(
             "ACQUIRED_BEFORE_DRAW",
             Severity.WARN,
-            f"Acquired at {acquired:%Y-%m-%d %H:%M}, drawn at {drawn:%Y-%m-%d %H:%M}: this file "
+            f"Acquired at {start:%Y-%m-%d %H:%M}, drawn at {draw:%Y-%m-%d %H:%M}: this file "
             "cannot be of that draw, or a clock is wrong. Check the sample's identity.",
         )
 
 
 def _age(drawn: dt.datetime, stained: dt.datetime, tube_type: str | None) -> Iterator[Finding]:
-    hours = (stained - drawn).total_seconds() / 3600
+    draw, stain = on_one_clock(drawn, stained)
+    hours = (stain - draw).total_seconds() / 3600
     if hours < 0:
         yield Finding(
             "STAINED_BEFORE_DRAW",
             Severity.WARN,
-            f"Stained at {stained:%Y-%m-%d %H:%M}, drawn at {drawn:%Y-%m-%d %H:%M}. Correct the "
+            f"Stained at {stain:%Y-%m-%d %H:%M}, drawn at {draw:%Y-%m-%d %H:%M}. Correct the "
             "times, or check the sample's identity.",
         )
     tube = "".join(c for c in (tube_type or "EDTA").upper() if c.isalpha())
@@ -102,6 +114,6 @@ def _time(field: str, text: str | None) -> dt.datetime | None:
     if text is None:
         return None
     try:
-        return dt.datetime.fromisoformat(text).replace(tzinfo=None)
+        return dt.datetime.fromisoformat(text)
     except ValueError:
         raise InvalidContext(field=field, found=text) from None

@@ -97,6 +97,6 @@ def sample_drift_findings(
             "SAMPLE_DRIFT",
             Severity.WARN,
             f"HLA-DR of the same cells moved by {100 * math.expm1(drift.change):+.0f} % while the "
-            f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm up, "
-            "flush it, and run the tube again.",
+            f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm "
+            "up, flush it, and run the tube again.",
         )

@@ -1,6 +1,6 @@
 """The root of everything `hladr` raises on purpose; a leaf lives beside the code that raises it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class HladrError(Exception):
@@ -11,6 +11,14 @@ class HladrError(Exception):
     """
 
     code: ClassVar[str] = "HLADR_ERROR"
+
+    def about(self, file: str) -> Self:
+        """Return the same error with the file it is about, named before its sentence."""
+        if file in str(self):
+            return self
+        named = type(self).__new__(type(self), f"{file}: {self}")
+        named.__dict__.update(self.__dict__, file=file)
+        return named
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way out of a worker process, facts included."""

@@ -21,6 +21,7 @@ from hladr.sample_findings import (
     cutoff_findings,
     gate_findings,
     range_findings,
+    statistics_given,
     value_findings,
 )
 from hladr.sample_run import SampleRun
@@ -69,7 +70,7 @@ def judge(
         *run.columns.findings,
         *run.gate.findings,
         *_number_findings(run, curve, assay, question.criterion, provisional),
-        *_statistic_findings(run, question, provisional),
+        *_statistic_findings(run, assay, question, provisional),
         *sample_drift_findings(run.columns.hla_dr, populations, assay.drift),
         *judge_control(run.control, run.measured.abc, assay.internal_control),
         *context_findings(context, acquired_at(run.table)),
@@ -90,14 +91,17 @@ def _number_findings(
     yield from count_findings(run.seen.events, assay.events)
     yield from value_findings(run.seen, run.measured, assay.values)
     yield from range_findings(run.seen, run.measured, curve, assay, class_safe=safe)
-    yield from cutoff_findings(run.measured, provisional, criterion)
+    if assay.statistic == "median" or statistics_given(run.seen, assay.values):
+        yield from cutoff_findings(run.measured, provisional, criterion)
     yield from gate_findings(run.gate.confidence, run.boundary_shift, assay.gate)
 
 
 def _statistic_findings(
-    run: SampleRun, question: Question, provisional: Classification
+    run: SampleRun, assay: AssayDefinition, question: Question, provisional: Classification
 ) -> Iterator[Finding]:
     """Whether the other statistic would put the patient in another class."""
+    if not statistics_given(run.seen, assay.values):
+        return
     measured = run.measured
     geometric = measured.abc == measured.abc_geometric_mean
     other = measured.abc_median if geometric else measured.abc_geometric_mean

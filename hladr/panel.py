@@ -175,7 +175,7 @@ def scatter_channel(table: EventTable, role: str, rule: ChannelRule) -> Channel:
 
 def time_channel(table: EventTable) -> Channel | None:
     """The acquisition clock, if the file has one."""
-    return next((c for c in table.channels if c.name.strip().upper() == "TIME"), None)
+    return next((c for c in table.channels if c.is_time), None)
 
 
 def companion(table: EventTable, channel: Channel, feature: str) -> Channel | None:

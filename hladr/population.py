@@ -67,10 +67,3 @@ def gated(parent: Population, name: str, mask: BoolArray) -> Population:
     if mask.shape != parent.mask.shape:
         raise ValueError(f"mask of {mask.shape} events for a file of {parent.mask.shape}")
     return Population(name, parent.name, parent.mask & mask, parent.count)
-
-
-def gated_within(parent: Population, name: str, inside: BoolArray) -> Population:
-    """Keep the events of `parent` that are true in `inside`, one boolean an event of the parent."""
-    mask = parent.mask.copy()
-    mask[parent.mask] = inside
-    return Population(name, parent.name, mask, parent.count)

@@ -27,10 +27,15 @@ def count_findings(monocytes: int, limits: EventLimits) -> Iterator[Finding]:
             return
 
 
+def statistics_given(seen: Intensity, limits: ValueLimits) -> bool:
+    """Whether so few values lack a logarithm that a geometric mean may be given."""
+    return seen.nonpositive <= limits.nonpositive_reject
+
+
 def value_findings(seen: Intensity, measured: Abundance, limits: ValueLimits) -> Iterator[Finding]:
     """Values without a logarithm, and a distribution whose two centres differ."""
     percent = 100.0 * seen.nonpositive
-    if seen.nonpositive > limits.nonpositive_reject:
+    if not statistics_given(seen, limits):
         yield Finding(
             "NONPOSITIVE_VALUES",
             Severity.REJECT,
@@ -38,7 +43,8 @@ def value_findings(seen: Intensity, measured: Abundance, limits: ValueLimits) ->
             f"{100 * limits.nonpositive_reject:g} %), so no geometric mean is given. Check stain "
             "and compensation.",
         )
-    elif seen.nonpositive > limits.nonpositive_warn:
+        return  # of a statistic that is not given, nothing is said
+    if seen.nonpositive > limits.nonpositive_warn:
         yield Finding(
             "NONPOSITIVE_VALUES",
             Severity.WARN,

@@ -14,14 +14,17 @@ from hladr.fcs.keywords import Keywords, integer_in, number_in
 from hladr.fcs.table import EventTable
 
 _MATRIX_KEYWORDS = ("$SPILLOVER", "SPILLOVER", "$SPILL", "SPILL")
-_MOST_DETECTORS = 1024
+# More than any instrument has; larger matrices take seconds to invert.
+_MOST_DETECTORS = 512
 # Instruments that subtract spillover themselves store 10 to 12 bits.
 _FULL_RESOLUTION = 2.0**14
 # Real spillover stays below a few hundred percent; a row divided by a mistyped diagonal does not.
 _LARGEST_SHARE = 100.0
 # A larger condition number loses half of a double's digits in the inverse.
 _WORST_CONDITION = 1e8
-_COMPENSATED = re.compile(r"(?:comp[-_ .:]+(?P<prefixed>.+)|<(?P<bracketed>.+)>)", re.IGNORECASE)
+_COMPENSATED = re.compile(
+    r"(?:(?:fj)?comp[-_ .:]+(?P<prefixed>.+)|<(?P<bracketed>.+)>)", re.IGNORECASE
+)
 _PERCENT_KEYWORD = re.compile(r"\$DFC([0-9]{1,2})TO([0-9]{1,2})", re.IGNORECASE)
 
 
@@ -61,11 +64,6 @@ class Spillover:
     matrix: FloatArray
     inverse: FloatArray
     normalised: bool
-
-    @property
-    def is_identity(self) -> bool:
-        """Whether it changes nothing."""
-        return bool(np.array_equal(self.matrix, np.eye(len(self.detectors))))
 
     def compensated(self, table: EventTable, name: str | Channel) -> FloatArray:
         """One channel with the spillover of the others taken out, shape (n_events,), read-only.
@@ -159,7 +157,7 @@ def _inverse(matrix: FloatArray) -> FloatArray:
 
 
 def already_compensated(channel_name: str) -> bool:
-    """Whether a channel's name says it was compensated at export: ``Comp-PE-A`` or ``<PE-A>``."""
+    """Whether a name says it was compensated at export: ``Comp-``, ``FJComp-PE-A``, ``<PE-A>``."""
     return _COMPENSATED.fullmatch(channel_name.strip()) is not None
 
 
@@ -171,15 +169,25 @@ def bare_detector(name: str) -> str:
 
 def _named_matrix(table: EventTable, keyword: str, text: str) -> tuple[tuple[str, ...], FloatArray]:
     """Channels and numbers of ``n,name1,…,namen,s11,…,snn``."""
-    parts = [part.strip() for part in text.split(",")]
-    n = integer_in(parts[0])
+    first = text.partition(",")[0]
+    n = integer_in(first)
     if n is None or not 1 <= n <= _MOST_DETECTORS:
-        raise SpilloverError(keyword=keyword, found=f"{shown(parts[0])} as the number of channels")
-    if len(parts) != 1 + n + n * n:
-        found = f"{len(parts)} entries instead of {1 + n + n * n} for {n} channels"
-        raise SpilloverError(keyword=keyword, found=found)
+        raise SpilloverError(keyword=keyword, found=f"{shown(first)} as the number of channels")
+    parts = _parts(keyword, text, n, 1 + n + n * n)
     names = tuple(_channel_name(table, keyword, name) for name in parts[1 : 1 + n])
     return names, _numbers(keyword, parts[1 + n :], n)
+
+
+def _parts(keyword: str, text: str, n: int, needed: int) -> list[str]:
+    """Entries between commas, counted before any is taken."""
+    if n > _MOST_DETECTORS:
+        found = f"{n} channels, more than {_MOST_DETECTORS}"
+        raise SpilloverError(keyword=keyword, found=found)
+    count = text.count(",") + 1
+    if count != needed:
+        found = f"{count} entries instead of {needed} for {n} channels"
+        raise SpilloverError(keyword=keyword, found=found)
+    return [part.strip() for part in text.split(",")]
 
 
 def _channel_name(table: EventTable, keyword: str, name: str) -> str:
@@ -212,10 +220,10 @@ def _from_comp(table: EventTable, text: str) -> Spillover:
     The standard left open whether it is the spillover or its inverse. Shares are not negative, and
     an inverse takes away: the signs beside the diagonal tell.
     """
-    parts = [part.strip() for part in text.split(",")]
     n = len(table.channels)
-    if integer_in(parts[0]) != n or len(parts) != 1 + n * n:
-        found = f"{len(parts)} entries instead of {1 + n * n} for the file's {n} channels"
+    parts = _parts("$COMP", text, n, 1 + n * n)
+    if integer_in(parts[0]) != n:
+        found = f"{shown(parts[0])} as the number of channels, of which the file has {n}"
         raise SpilloverError(keyword="$COMP", found=found)
     values = _numbers("$COMP", parts[1:], n)
     beside = values[~np.eye(n, dtype=bool)]

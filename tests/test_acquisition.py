@@ -99,6 +99,10 @@ def test_provenance_is_what_the_file_says():
     assert (origin.file, origin.compensated) == ("blood.fcs", False)
     assert len(origin.sha256) == 64
     assert beads("Comp-PE-A").compensated is True
+    assert beads("FJComp-PE-A").compensated is True
+    labelled = tube(P1S="HLA-DR")
+    assert provenance(labelled, labelled.channels[0]).marker == "HLA-DR"
+    assert origin.marker is None
 
 
 # Alike or not ------------------------------------------------------------------------------------
@@ -197,6 +201,25 @@ def test_the_instrument(bead_words, expected):
 def test_the_age_of_the_beads(date, clock, expected):
     assert said(beads(DATE=date, BTIM=clock), tube()) == expected
     assert said(beads(), tube(DATE=date, BTIM=clock)) == expected
+
+
+@pytest.mark.parametrize(
+    ("bead_start", "start", "expected"),
+    [
+        ("2026-03-14T09:31:00Z", "2026-03-14T17:31:00+08:00", []),  # one instant
+        ("2026-03-14T17:31:00+08:00", "2026-03-14T22:30:00Z", [("BEADS_OTHER_DAY", WARN)]),
+        ("2026-03-14T22:30:00Z", "2026-03-15T07:31:00+08:00", []),  # a day at the beads' place
+        ("2026-03-14T00:30:00Z", "2026-03-14T13:30:00+01:00", []),
+        ("2026-03-14T00:30:00Z", "2026-03-14T12:31:00-01:00", [("BEADS_OLD", WARN)]),
+        ("2026-03-14T09:31:00", "2026-03-14T17:31:00+08:00", []),  # clocks on the wall, 8 h apart
+        ("2026-03-14T01:31:00", "2026-03-14T17:31:00+08:00", [("BEADS_OLD", WARN)]),
+        ("0001-01-01T00:00:00-12:00", "0001-01-01T00:00:00+14:00", []),  # before the calendar
+    ],
+)
+def test_zones_count_where_both_sides_have_one(bead_start, start, expected):
+    plain = {"DATE": None, "BTIM": None}
+    origin = beads(BEGINDATETIME=bead_start, **plain)
+    assert said(origin, tube(BEGINDATETIME=start, **plain)) == expected
 
 
 def test_a_laboratorys_own_limits_are_in_force():

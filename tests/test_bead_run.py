@@ -13,6 +13,7 @@ from calibration.finding import Severity
 from hladr.assay.loading import load_assay
 from hladr.bead_gate import TooFewBeads, gate_beads
 from hladr.bead_run import bead_channel, calibrate_beads
+from hladr.errors import HladrError
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
 from hladr.panel import RoleNotFound
@@ -53,6 +54,7 @@ def test_the_curve_is_the_one_the_beads_were_made_with(good):
         assert peak.geometric_mean == pytest.approx(light, rel=0.02)
     assert run.curve.accepted
     assert not codes(run, Severity.WARN, Severity.REJECT)
+    assert "SATURATION_UNKNOWN" not in codes(run)  # $PnR tells the detector's top
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -140,6 +142,16 @@ def test_three_values_for_four_peaks_are_refused(good):
     with pytest.raises(LevelCountMismatch) as caught:
         run_of(good[1], "474,5359,23843")
     assert (caught.value.levels, caught.value.peaks) == (3, 4)
+    assert caught.value.file == good[1].name
+    assert str(caught.value).startswith(f"{good[1].name}: the lot has 3 levels")
+
+
+def test_a_bead_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "my-beads.fcs").write_bytes(b"no FCS file")
+    with pytest.raises(HladrError, match=r"^my-beads.fcs: not an FCS file") as caught:
+        run_of(tmp_path / "my-beads.fcs")
+    assert caught.value.code == "NOT_FCS"
+    assert caught.value.file == "my-beads.fcs"
 
 
 @pytest.mark.parametrize(
@@ -204,6 +216,16 @@ def test_hardly_any_beads_are_refused_with_the_number():
 def test_scatter_without_numbers_is_refused(columns):
     with pytest.raises(TooFewBeads):
         gate_beads(columns["fsc"], columns["ssc"], None, file="beads.fcs")
+
+
+def test_two_beads_with_the_area_of_one_are_told_by_their_height():
+    rng = np.random.default_rng(4)
+    fsc, ssc = 9e4 * rng.lognormal(0, 0.04, 5000), 6e4 * rng.lognormal(0, 0.04, 5000)
+    height = fsc * rng.lognormal(0.0, 0.02, 5000)
+    height[:400] *= 0.75
+    singlets = gate_beads(fsc, ssc, height, file="beads.fcs")
+    assert singlets[:400].mean() < 0.02
+    assert singlets[400:].mean() > 0.95
 
 
 def test_scatter_of_one_value_is_a_cluster():

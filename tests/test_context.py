@@ -60,3 +60,26 @@ def test_a_time_that_cannot_be_read_is_refused_with_the_field(field, text):
 @pytest.mark.parametrize("text", ["2026-03-14", "2026-03-14T09:31:07", "2026-03-14 09:31"])
 def test_iso_times_are_read(text):
     assert Context(drawn_at=text).drawn_at == text
+
+
+@pytest.mark.parametrize(
+    ("drawn", "stained", "expected"),
+    [
+        ("2026-03-14T09:31Z", "2026-03-14T17:31+08:00", []),
+        ("2026-03-14T17:31+08:00", "2026-03-14T09:31Z", []),
+        ("2026-03-14T09:31Z", "2026-03-14T17:30+08:00", [("STAINED_BEFORE_DRAW", WARN)]),
+        ("2026-03-14T09:31+08:00", "2026-03-14T10:00Z", [("BLOOD_OLD", WARN)]),
+        ("2026-03-14T09:31", "2026-03-14T17:31+08:00", [("BLOOD_OLD", WARN)]),
+        ("2026-03-14T09:31Z", "2026-03-14T10:31", []),
+    ],
+)
+def test_zones_count_where_both_times_have_one(drawn, stained, expected):
+    assert said(drawn_at=drawn, stained_at=stained) == expected
+
+
+def test_a_file_and_a_draw_are_compared_as_instants_where_both_have_a_zone():
+    start = dt.datetime.fromisoformat("2026-03-14T09:31+00:00")
+    stained = "2026-03-14T17:40+08:00"
+    assert said(start, drawn_at="2026-03-14T17:30+08:00", stained_at=stained) == []
+    expected = [("ACQUIRED_BEFORE_DRAW", WARN)]
+    assert said(start, drawn_at="2026-03-14T17:32+08:00", stained_at=stained) == expected

@@ -79,7 +79,6 @@ def test_only_columns_with_weight_are_read(monkeypatch):
 def test_an_identity_changes_nothing_and_is_a_matrix_all_the_same():
     table = table_with("$SPILLOVER", "2,B,A,1,0,0,1")
     spillover = Spillover.from_table(table)
-    assert spillover.is_identity
     assert spillover.detectors == ("B", "A")
     np.testing.assert_array_equal(spillover.compensated(table, "A"), table.column("A"))
 

@@ -12,7 +12,7 @@ from hladr.channel_name import canonical, detector_name, names_antigen, pulse_fe
 from hladr.errors import HladrError
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
-from hladr.panel import find_panel
+from hladr.panel import find_panel, stained_channel
 
 SHARED_FCS = Path(__file__).resolve().parents[2] / "shared" / "fcs"
 ASSAY = load_assay("quantibrite-340827")
@@ -100,7 +100,18 @@ def test_the_names_of_each_platform(platform):
 
 @pytest.mark.parametrize(
     "label",
-    ["HLA-DR", "HLADR", "hla-dr", "HLA DR", "DR", "HLA-DR PE", "anti-HLA-DR", "HLA-DR L243"],
+    [
+        "HLA-DR",
+        "HLADR",
+        "hla-dr",
+        "HLA DR",
+        "DR",
+        "HLA-DR PE",
+        "anti-HLA-DR",
+        "HLA-DR L243",
+        "Quantibrite HLA-DR",
+        "Quantibrite Anti-HLA-DR PE",
+    ],
 )
 def test_spellings_of_hla_dr(label):
     """The label decides against another dye-named channel without one."""
@@ -152,6 +163,8 @@ def test_cd45_is_optional_and_not_cd45ra():
         ("PE-A=HLA-DR", "APC-A=CD14", CD14),
         ("BL2-A", "YL1-A", CD14),
         ("PE-A=HLA-DR", CD14, "V500-A=CD45", "APC-A=CD45"),
+        ("PE-A=HLA-DR", "APC-H=HLA-DR", CD14),
+        ("PE-A=HLA-DR", "pe-a=HLA-DR", CD14),
     ],
 )
 def test_two_that_match_are_refused_by_name(channels):
@@ -191,9 +204,14 @@ def test_the_calibur_measures_on_its_log_amplifier_not_on_the_linear_area_beside
 
 def test_compensated_columns_are_taken_before_the_raw_ones():
     found = roles(
-        tube(*SCATTER, "PE-A=HLA-DR", "Comp-PE-A=HLA-DR", CD14, "Comp-PerCP-Cy5-5-A=CD14")
+        tube(*SCATTER, "PE-A=HLA-DR", "Comp-PE-A=HLA-DR", CD14, "FJComp-PerCP-Cy5-5-A=CD14")
     )
-    assert (found["hla_dr"], found["cd14"]) == ("Comp-PE-A", "Comp-PerCP-Cy5-5-A")
+    assert (found["hla_dr"], found["cd14"]) == ("Comp-PE-A", "FJComp-PerCP-Cy5-5-A")
+
+
+@pytest.mark.parametrize("label", ["Quantibrite", "Quantibrite PE", "QuantiBRITE PE beads"])
+def test_a_label_of_the_beads_is_no_antigen(label):
+    assert stained_channel(tube(f"PE-A={label}"), "hla_dr", ASSAY.channels["hla_dr"]).name == "PE-A"
 
 
 @pytest.mark.parametrize("missing", ["FSC-A", "SSC-A"])
@@ -202,6 +220,14 @@ def test_scatter_is_needed(missing):
     refusal = refused(*channels)
     assert refusal.code == "CHANNEL_NOT_FOUND"
     assert "scatter" in str(refusal)
+
+
+def test_one_channel_is_not_two_stains():
+    greedy = ChannelRule(markers=("CD14",), dyes=("PE",))
+    own = dataclasses.replace(ASSAY, channels={**ASSAY.channels, "cd14": greedy})
+    with pytest.raises(HladrError) as caught:
+        find_panel(tube(*SCATTER, "PE-A"), own)
+    assert caught.value.code == "CHANNEL_NOT_FOUND"
 
 
 def test_a_label_on_one_assays_dye_is_right_for_that_assay():
@@ -216,6 +242,7 @@ def test_a_label_on_one_assays_dye_is_right_for_that_assay():
     [
         ("PE-A", "PE", "area"),
         ("Comp-PE-A", "PE", "area"),
+        ("FJComp-PE-A", "PE", "area"),
         ("<PE-H>", "PE", "height"),
         ("FL2 INT LOG", "FL2", "area"),
         ("FS PEAK LIN", "FS", "height"),

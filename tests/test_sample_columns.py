@@ -74,6 +74,15 @@ def test_what_was_compensated_at_export_is_left_alone(true, form):
     assert said(columns) == []
 
 
+def test_a_matrix_of_the_compensated_columns_themselves_does_nothing_to_them(true):
+    """Some exports rename the channels in the matrix too; CD45 alone is still raw."""
+    names = ("Comp-PE-A", "Comp-PerCP-Cy5-5-A", "V500-A")
+    words = spillover_text(MATRIX, names)
+    columns = read(tube(true, names=names, matrix=None, SPILLOVER=words))
+    np.testing.assert_array_equal(columns.hla_dr, true[:, 0])
+    np.testing.assert_array_equal(columns.cells.cd14, true[:, 1])
+
+
 def test_a_matrix_in_other_units_gives_the_detectors_own_units(true):
     columns = read(tube(true @ MATRIX, matrix=MATRIX * np.array([[3.0], [0.5], [10.0]])))
     check(columns, true)

@@ -106,6 +106,13 @@ def test_statistics_disagree_beyond_a_tenth_either_way(measure, ratio):
     assert said(value_findings(seen, found, ValueLimits())) == expected
 
 
+def test_nothing_is_said_of_a_geometric_mean_that_is_not_given(measure):
+    seen, found = measure(9000.0)
+    seen = dataclasses.replace(seen, nonpositive=0.03)
+    found = dataclasses.replace(found, abc_median=found.abc * 2.0)
+    assert said(value_findings(seen, found, ValueLimits())) == [("NONPOSITIVE_VALUES", REJECT)]
+
+
 @pytest.mark.parametrize(("median", "apart"), [(4999.0, False), (5000.0, True), (5040.0, True)])
 def test_statistics_in_different_classes_disagree_however_close(measure, median, apart):
     _, found = measure(4990.0)

@@ -31,8 +31,13 @@ def say(message: str) -> None:
 
 
 def say_refused(error: "Refusal", *, subject: str | None = None) -> None:
-    """The sentence of a refusal, with its code and, if there are several, whose it is."""
-    whose = "" if subject is None or subject in str(error) else f"{subject}: "
+    """The sentence of a refusal, with its code and the file it is about.
+
+    That is `subject`, unless the sentence already names a file (the beads of several samples).
+    """
+    sentence = str(error)
+    named = (name for name in (subject, getattr(error, "file", None)) if name)
+    whose = "" if subject is None or any(n in sentence for n in named) else f"{subject}: "
     say(f"error [{error.code}]: {whose}{error}")
 
 

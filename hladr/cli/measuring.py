@@ -8,7 +8,7 @@ from pathlib import Path
 from calibration import CalibrationError, StandardCurve
 from hladr.analysis import quantify
 from hladr.assay import AssayDefinition, load_assay
-from hladr.bead_run import BeadRun
+from hladr.bead_run import BeadRun, read_beads
 from hladr.cli.bead_runs import BeadRuns
 from hladr.cli.card import refusal_card, result_card
 from hladr.cli.failure import (
@@ -91,8 +91,9 @@ def measure_all(
     for sample in watched(samples, results_on_screen=results_on_screen):
         outcome = _measured(sample, session)
         if isinstance(outcome, AbcResult):
+            reported = _reported(outcome, session.report)
             write(_result_text(sample, outcome, session.criterion, form))
-            status = max(status, _status(outcome, strict=strict))
+            status = max(status, _status(outcome, strict=strict), reported)
             continue
         if id(outcome) not in said:  # beads that are refused are refused once, aloud
             say_refused(outcome, subject=sample.name)
@@ -128,34 +129,43 @@ def _curve_of(request: Request, assay: AssayDefinition) -> CurveOf:
     if request.beads is None or request.lot is None:
         raise TypeError("neither a curve nor beads with their lot")
     require_file(request.beads, "bead file")
-    return BeadRuns(read_fcs(request.beads), read_lot(request.lot), assay).of
+    return BeadRuns(read_beads(request.beads), read_lot(request.lot), assay).of
 
 
 def _measured(sample: Path, session: Session) -> Outcome:
     try:
         require_file(sample, "sample")
         table = read_fcs(sample)
-        result = quantify(
+        return quantify(
             table,
             curve=session.curve_of(table),
             assay=session.assay,
             criterion=session.criterion,
             ferritin_ng_ml=session.ferritin,
         )
-        if session.report is not None:
-            _write_report(result, session.report)
     except Exception as error:  # noqa: BLE001 - the others still run; a bug is shown as one
         return as_refusal(error)
-    return result
 
 
-def _write_report(result: AbcResult, folder: Path) -> None:
+def _reported(result: AbcResult, folder: Path | None) -> int:
+    """Write the report, if one is asked for; the exit status, because a result without it stands.
+
+    Why there is none is said on standard error.
+    """
+    if folder is None:
+        return 0
     from hladr.report import write
 
-    with refusing_output(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        page = write(result, folder)
+    try:
+        with refusing_output(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            page = write(result, folder)
+    except Exception as error:  # noqa: BLE001 - the number is measured and is not lost for it
+        refusal = as_refusal(error)
+        say_refused(refusal, subject=result.sample.file)
+        return exit_status(refusal)
     say(f"report {page}")
+    return 0
 
 
 def _result_text(sample: Path, result: AbcResult, criterion: Criterion, form: TextJsonOrCsv) -> str:

@@ -6,6 +6,7 @@ the names from the former.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from calibration.finding import Finding, Severity
@@ -14,9 +15,13 @@ from hladr.fcs.dataset import DataSet, Outline, read_dataset, read_outline
 from hladr.fcs.errors import DatasetNotFound, FcsError, LimitExceeded, NotFcs
 from hladr.fcs.header import HEADER_BYTES
 from hladr.fcs.keywords import Keywords, integer_in, number_in
-from hladr.fcs.tokens import CHANNEL_LIMIT
+from hladr.fcs.text import Room
+from hladr.fcs.tokens import CHANNEL_LIMIT, KEYWORD_LIMIT
 
 DATASET_LIMIT = 1024
+# Of all data sets together: 384 wells of 250 keywords are read.
+FILE_KEYWORD_LIMIT = 100_000
+FILE_TEXT_LIMIT = 8 * 1024 * 1024
 # LMD: 10 bits against 14 to 20.
 _RESOLUTION_GAIN = 16.0
 _DETECTOR = re.compile(r"(FL ?[0-9]{1,2}|FS|SS)(?![A-Z0-9])", re.IGNORECASE)
@@ -44,7 +49,7 @@ def read_chain(view: memoryview) -> Chain:
     LimitExceeded
         More than 1,024 data sets.
     """
-    outlines = [read_outline(view)]
+    outlines = [read_outline(view, Room())]
     begin = 0
     while step := _step(outlines[-1].keywords):
         if len(outlines) == DATASET_LIMIT:
@@ -59,7 +64,7 @@ def read_chain(view: memoryview) -> Chain:
             severity = Severity.NOTE if begin == len(view) else Severity.WARN
             return Chain(tuple(outlines), (_broken(len(outlines), reason, severity),))
         try:
-            outlines.append(read_outline(view[begin:]))
+            outlines.append(read_outline(view[begin:], _room_beside(outlines)))
         except NotFcs:
             return Chain(tuple(outlines), (_broken(len(outlines), "leads to no data set"),))
         except FcsError as error:
@@ -67,6 +72,13 @@ def read_chain(view: memoryview) -> Chain:
             finding = _broken(len(outlines), reason, Severity.WARN)
             return Chain(tuple(outlines), (finding,), error)
     return Chain(tuple(outlines), ())
+
+
+def _room_beside(outlines: Sequence[Outline]) -> Room:
+    """Return the room that these data sets leave; a supplement may be shared, so each counts."""
+    length = FILE_TEXT_LIMIT - sum(outline.text_bytes for outline in outlines)
+    keywords = FILE_KEYWORD_LIMIT - sum(len(outline.keywords) for outline in outlines)
+    return Room(max(length, 0), min(max(keywords, 0), KEYWORD_LIMIT))
 
 
 def _step(keywords: Keywords) -> int:
@@ -121,12 +133,12 @@ def choose_dataset(chain: Chain, wanted: int | None) -> tuple[DataSet, Keywords]
 def _full_resolution(outlines: tuple[Outline, ...]) -> int:
     """Position of the set that holds the first one's events in full; 0 when there is none."""
     first = outlines[0].keywords
+    detectors, events = _detectors(first), integer_in(first.text("$TOT") or "")
     best, finest = 0, _RESOLUTION_GAIN * max(_resolution(first), 1.0)
     for position, outline in enumerate(outlines[1:], start=1):
         keywords = outline.keywords
-        same = integer_in(keywords.text("$TOT") or "") == integer_in(first.text("$TOT") or "")
-        shared = _detectors(first) & _detectors(keywords)
-        if same and shared and _resolution(keywords) >= finest:
+        same = integer_in(keywords.text("$TOT") or "") == events
+        if same and _resolution(keywords) >= finest and detectors & _detectors(keywords):
             best, finest = position, _resolution(keywords)
     return best
 
@@ -138,7 +150,7 @@ def _detectors(keywords: Keywords) -> set[str]:
 
 def _channel_numbers(keywords: Keywords) -> range:
     count = integer_in(keywords.text("$PAR") or "") or 0
-    return range(1, min(count, CHANNEL_LIMIT) + 1)
+    return range(1, min(count, CHANNEL_LIMIT, len(keywords)) + 1)
 
 
 def _resolution(keywords: Keywords) -> float:

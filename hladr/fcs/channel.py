@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
 from hladr.fcs.errors import KeywordInvalid, KeywordMissing, LimitExceeded, listed
-from hladr.fcs.keywords import Keywords, integer_in, number_in
+from hladr.fcs.keywords import BLANKS, Keywords, integer_in, number_in
 from hladr.fcs.tokens import CHANNEL_LIMIT
 
 # Wider than any amplifier; a logarithmic or amplified value stays finite within.
@@ -54,7 +54,7 @@ class Channel:
     @property
     def is_time(self) -> bool:
         """Whether this is the Time channel, by its name."""
-        return self.name.strip().lower() == "time"
+        return self.name.strip(BLANKS).lower() == "time"
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """DATA: the stored numbers of each channel, without a copy where the machine has the type."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +22,14 @@ class Columns(Protocol):
 
     def stored(self, index: int) -> Stored:
         """Numbers of one channel as stored, shape (n_events,), read-only."""
+        ...
+
+    def rows(self, begin: int, end: int) -> "Columns":
+        """Return the events from `begin` on, `end` excluded; bounds past the last are cut."""
+        ...
+
+    def parts(self, index: int, size: int) -> Iterator[Stored]:
+        """Numbers of one channel, `size` events at a time."""
         ...
 
     def matrix(self) -> Stored:
@@ -74,6 +83,20 @@ class PackedColumns:
         numbers = whole_numbers(raw, shifts, stride, self.n_events)
         return read_only(numbers.astype(np.uint32) if field.width == 3 else numbers)
 
+    def rows(self, begin: int, end: int) -> "PackedColumns":
+        """Some of the events, nothing copied."""
+        begin, end, _ = slice(begin, end).indices(self.n_events)
+        size = self.layout.event_bytes
+        return PackedColumns(self.data[begin * size : end * size], self.layout, end - begin)
+
+    def parts(self, index: int, size: int) -> Iterator[Stored]:
+        """Numbers of one channel, piece by piece: views, or copies for odd widths."""
+        if self.layout.fields[index].width in (1, 2, 4, 8):
+            yield from pieces(self.stored(index), size)
+            return
+        for at in range(0, self.n_events, size):
+            yield self.rows(at, at + size).stored(index)
+
     def matrix(self) -> Stored:
         """All numbers: a view of the file where every channel has the same machine type."""
         fields = self.layout.fields
@@ -97,9 +120,23 @@ class HeldColumns:
         """Numbers of one channel."""
         return self.held[index]
 
+    def rows(self, begin: int, end: int) -> "HeldColumns":
+        """Some of the events, nothing copied."""
+        begin, end, _ = slice(begin, end).indices(self.n_events)
+        return HeldColumns(tuple(column[begin:end] for column in self.held), end - begin)
+
+    def parts(self, index: int, size: int) -> Iterator[Stored]:
+        """Numbers of one channel, piece by piece."""
+        return pieces(self.held[index], size)
+
     def matrix(self) -> Stored:
         """All numbers, a copy."""
         return stacked(list(self.held))
+
+
+def pieces(column: Stored, size: int) -> Iterator[Stored]:
+    """Views of `size` numbers each, the last of what is left."""
+    return (column[at : at + size] for at in range(0, column.size, size))
 
 
 def stacked(columns: list[Stored]) -> Stored:

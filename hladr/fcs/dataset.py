@@ -12,7 +12,8 @@ from hladr.fcs.header import Header, Segment, read_header
 from hladr.fcs.keywords import Keywords
 from hladr.fcs.layout import data_types
 from hladr.fcs.scaling import time_step
-from hladr.fcs.text import read_analysis, read_text
+from hladr.fcs.text import Room, read_analysis, read_text
+from hladr.fcs.tokens import KEYWORD_LIMIT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,12 +26,15 @@ class Outline:
         The file from the start of the data set on.
     header, keywords, findings
         What was read of it.
+    text_bytes
+        Length of TEXT and its supplement.
     """
 
     view: memoryview
     header: Header
     keywords: Keywords
     findings: tuple[Finding, ...]
+    text_bytes: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +66,15 @@ class DataSet:
     findings: tuple[Finding, ...]
 
 
-def read_outline(view: memoryview) -> Outline:
+def read_outline(view: memoryview, room: Room) -> Outline:
     """HEADER and keywords of the data set that begins where `view` does.
+
+    Parameters
+    ----------
+    view
+        The file from there on.
+    room
+        How much TEXT may be read.
 
     Raises
     ------
@@ -71,8 +82,8 @@ def read_outline(view: memoryview) -> Outline:
         Of `header` and `text`.
     """
     header = read_header(view)
-    text = read_text(view, header)
-    return Outline(view, header, text.keywords, header.findings + text.findings)
+    text = read_text(view, header, room)
+    return Outline(view, header, text.keywords, header.findings + text.findings, text.length)
 
 
 def read_dataset(outline: Outline) -> DataSet:
@@ -92,10 +103,13 @@ def read_dataset(outline: Outline) -> DataSet:
     findings += notes
     find = ascii_events if types[0] == "A" else binary_events
     events = find(outline.view, outline.header, keywords, channels)
+    room = max(KEYWORD_LIMIT - len(keywords), 0)
+    analysis, notes = read_analysis(outline.view, analysis_segment(outline), room)
+    findings += notes
     return DataSet(
         version=outline.header.version,
         keywords=keywords,
-        analysis=read_analysis(outline.view, analysis_segment(outline)),
+        analysis=analysis,
         channels=channels,
         masks=events.masks,
         columns=events.columns,

@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.ascii_data import AsciiColumns, ascii_widths, check_numbers
+from hladr.fcs.ascii_data import (
+    AsciiColumns,
+    DelimitedColumns,
+    FixedColumns,
+    ascii_widths,
+    check_numbers,
+)
 from hladr.fcs.channel import Channel
 from hladr.fcs.columns import Columns, PackedColumns
-from hladr.fcs.errors import FcsError, KeywordMissing, TotMismatch, UnsupportedWidth, listed
+from hladr.fcs.errors import (
+    DataOffsetsMissing,
+    FcsError,
+    KeywordMissing,
+    TotMismatch,
+    UnsupportedWidth,
+    listed,
+)
 from hladr.fcs.header import Header, Segment
 from hladr.fcs.keywords import Keywords
 from hladr.fcs.layout import Layout, bit_mask, data_types, possible_layouts
@@ -168,9 +181,15 @@ def ascii_events(
         extent = Extent(1, longest, len(view))
     places, notes = fitting_places(segments, extent, header.text)
     findings += notes
-    if not places:
-        return Events(AsciiColumns(memoryview(b""), widths, 0), masks, tuple(findings))
-    data = view[places[0].begin : places[0].begin + extent.needed]
+    if not places and events:
+        raise DataOffsetsMissing
+    begin = places[0].begin if places else 0
+    data = view[begin : begin + extent.needed]
     check_numbers(data, events, widths)
-    findings += length_findings(places[0], extent)
-    return Events(AsciiColumns(data, widths, events), masks, tuple(findings))
+    findings += length_findings(places[0], extent) if places else []
+    columns: AsciiColumns = (
+        FixedColumns(data, widths, events)
+        if widths[0]
+        else DelimitedColumns(data, len(widths), events)
+    )
+    return Events(columns, masks, tuple(findings))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from hladr.fcs.errors import KeywordInvalid, KeywordMissing
 
+# What stands around values and names and is no part of them.
+BLANKS = " \t\r\n\0"
 # float() and int() would also take "nan", "1_000" and digits of other scripts.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}(?:\.0*)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
@@ -55,7 +57,7 @@ class Keywords(Mapping[str, str]):
 
     def text(self, name: str) -> str | None:
         """Value without blanks around it, whatever the name's case; None when absent or blank."""
-        return self._upper.get(name.upper(), "").strip(" \t\r\n\0") or None
+        return self._upper.get(name.upper(), "").strip(BLANKS) or None
 
     def required(self, name: str) -> str:
         """Value of a keyword that must be there.

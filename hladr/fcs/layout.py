@@ -17,6 +17,7 @@ from hladr.fcs.keywords import Keywords, integer_in
 
 _FLOAT_BYTES = {"F": 4, "D": 8}
 _MACHINE_WIDTHS = (8, 16, 32, 64)
+_LONGEST_ORDER = 64  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,13 @@ def is_little_endian(keywords: Keywords) -> bool:
     KeywordMissing, UnsupportedByteOrder
     """
     text = keywords.required("$BYTEORD")
-    order = [integer_in(part) for part in text.split(",")]
+    order = [integer_in(part) for part in text[:_LONGEST_ORDER].split(",")]
     ascending = list(range(1, len(order) + 1))
-    if order == ascending and len(order) <= 8:
-        return True
-    if order == ascending[::-1] and len(order) <= 8:
-        return False
+    if len(text) <= _LONGEST_ORDER and len(order) <= 8:
+        if order == ascending:
+            return True
+        if order == ascending[::-1]:
+            return False
     raise UnsupportedByteOrder(found=text)
 
 

@@ -90,9 +90,10 @@ def weigh(columns: Columns, channels: tuple[Channel, ...]) -> Evidence:
     """Weigh what speaks against these columns, from their first and last 20,000 events."""
     outside = total = 0
     backward = 0.0
+    first = columns.rows(0, _LOOKED_AT)
+    last = columns.rows(max(_LOOKED_AT, columns.n_events - _LOOKED_AT), columns.n_events)
     for channel in channels:
-        stored = columns.stored(channel.index)
-        part = np.concatenate((stored[:_LOOKED_AT], stored[_LOOKED_AT:][-_LOOKED_AT:]))
+        part = np.concatenate((first.stored(channel.index), last.stored(channel.index)))
         if part.dtype.kind == "f":
             outside += _absurd(part)
         else:
@@ -113,8 +114,9 @@ def _absurd(floats: Stored) -> int:
 def plausibility_findings(columns: Columns, channels: tuple[Channel, ...]) -> list[Finding]:
     """Warn where a quarter of the first floats is absurd, as of data shifted by a byte."""
     absurd = total = 0
+    first = columns.rows(0, _GLANCED_AT)
     for channel in channels:
-        stored = columns.stored(channel.index)[:_GLANCED_AT]
+        stored = first.stored(channel.index)
         if stored.dtype.kind == "f":
             absurd += _absurd(stored)
             total += stored.size
@@ -140,10 +142,11 @@ def masked_findings(
     """
     flagged: list[str] = []
     large: list[str] = []
+    first = columns.rows(0, _GLANCED_AT)
     for channel, mask in zip(channels, masks, strict=True):
         if mask is None:
             continue
-        above = columns.stored(channel.index)[:_GLANCED_AT].astype(np.uint64) & ~np.uint64(mask)
+        above = first.stored(channel.index).astype(np.uint64) & ~np.uint64(mask)
         if not above.any():
             continue
         is_number = np.any(above & np.uint64(mask + 1)) and np.unique(above).size > _FLAG_PATTERNS

@@ -11,6 +11,7 @@ from hladr.fcs.columns import Stored
 from hladr.fcs.keywords import Keywords, number_in
 
 _TABLE_SIZE = 1 << 16
+_TABLE_PER_NUMBER = 8
 _LONGEST_STEP = 1e6  # seconds
 
 
@@ -37,8 +38,8 @@ class Scaling:
     divisor: float
     factor: float
 
-    def apply(self, stored: Stored) -> FloatArray:
-        """Scale values, float64, shape as `stored`.
+    def apply(self, stored: Stored, target: FloatArray) -> None:
+        """Write the scale values of `stored` into `target`, float64 of the same shape.
 
         References
         ----------
@@ -47,17 +48,16 @@ class Scaling:
         numbers = stored if self.mask is None else stored & stored.dtype.type(self.mask)
         is_log = self.log_decades > 0.0
         with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinities of the file stay
-            values = self._unlogged(numbers) if is_log else numbers.astype(np.float64)
+            target[:] = self._unlogged(numbers) if is_log else numbers
             if self.divisor != 1.0:
-                values /= self.divisor
+                target /= self.divisor
             if self.factor != 1.0:
-                values *= self.factor
-        return values
+                target *= self.factor
 
     def _unlogged(self, numbers: Stored) -> FloatArray:
-        """Values of log-amplified numbers; those of short integers are computed once."""
+        """Values of log-amplified numbers; many short integers are looked up in a table."""
         highest = np.iinfo(numbers.dtype).max if self.mask is None else self.mask
-        if highest < _TABLE_SIZE:
+        if highest < min(_TABLE_SIZE, _TABLE_PER_NUMBER * numbers.size):
             table = _log_table(self.log_decades, self.log_offset, self.range, highest + 1)
             return table[numbers]
         return _unlog(numbers, self.log_decades, self.log_offset, self.range)

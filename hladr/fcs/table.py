@@ -14,11 +14,11 @@ from hladr.fcs.channel import Channel, read_channels
 from hladr.fcs.columns import HeldColumns, Stored, read_only
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
-from hladr.fcs.keywords import Keywords
+from hladr.fcs.keywords import BLANKS, Keywords
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
 
-_PIECE_EVENTS = 16_384
+_PIECE_EVENTS = 8192
 __all__ = ["Channel", "EventTable"]
 
 _LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
@@ -100,8 +100,8 @@ class EventTable:
         AmbiguousChannel
             There are several, and none or several of them have exactly this name.
         """
-        wanted = name.strip()
-        same = [c for c in self.channels if c.name.lower() == wanted.lower()]
+        wanted = name.strip(BLANKS)
+        same = self._by_name.get(wanted.lower(), [])
         exact = [c for c in same if c.name == wanted]
         if not same:
             names = [c.name for c in self.channels]
@@ -139,11 +139,14 @@ class EventTable:
 
     def _fill(self, channels: Sequence[Channel], targets: Sequence[FloatArray]) -> None:
         """Write scale values piece by piece, so that each piece of the file is fetched once."""
-        stored = [self.dataset.columns.stored(channel.index) for channel in channels]
-        for at in range(0, self.n_events, _PIECE_EVENTS):
-            piece = slice(at, at + _PIECE_EVENTS)
-            for channel, column, target in zip(channels, stored, targets, strict=True):
-                target[piece] = self._scalings[channel.index].apply(column[piece])
+        columns = self.dataset.columns
+        parts = [columns.parts(channel.index, _PIECE_EVENTS) for channel in channels]
+        scalings = [self._scalings[channel.index] for channel in channels]
+        for at, stored in zip(
+            range(0, self.n_events, _PIECE_EVENTS), zip(*parts, strict=True), strict=True
+        ):
+            for scaling, numbers, target in zip(scalings, stored, targets, strict=True):
+                scaling.apply(numbers, target[at : at + _PIECE_EVENTS])
 
     def raw(self) -> Stored:
         """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""
@@ -187,6 +190,14 @@ class EventTable:
         return digest.hexdigest()
 
     @cached_property
+    def _by_name(self) -> dict[str, list[Channel]]:
+        """Channels by their names in lower case."""
+        named: dict[str, list[Channel]] = {}
+        for channel in self.channels:
+            named.setdefault(channel.name.lower(), []).append(channel)
+        return named
+
+    @cached_property
     def _scalings(self) -> tuple[Scaling, ...]:
         step = time_step(self.keywords)
         pairs = zip(self.channels, self.dataset.masks, strict=True)
@@ -195,7 +206,7 @@ class EventTable:
     def _own(self, channel: str | Channel) -> Channel:
         if isinstance(channel, str):
             return self.channel(channel)
-        if channel not in self.channels:
+        if self.channels[channel.index : channel.index + 1] != (channel,):
             names = [c.name for c in self.channels]
             raise ChannelNotFound(wanted=channel.name, file=self.name, channels=names)
         return channel

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.errors import KeywordConflict, TextInvalid, listed, shown
+from hladr.fcs.errors import KeywordConflict, LimitExceeded, TextInvalid, listed, shown
 from hladr.fcs.header import TEXT_BYTES_LIMIT, Header, Segment
-from hladr.fcs.keywords import Keywords, number_in
-from hladr.fcs.tokens import Pairs, split_pairs
+from hladr.fcs.keywords import BLANKS, Keywords, number_in
+from hladr.fcs.tokens import KEYWORD_LIMIT, Pairs, split_pairs
 
 _NUMBERS_REST_ON = frozenset(
     ("$PAR", "$TOT", "$DATATYPE", "$MODE", "$BYTEORD", "$TIMESTEP", "$BEGINDATA", "$ENDDATA")
@@ -15,14 +15,23 @@ _CHANNEL_LETTERS = frozenset(("N", "B", "R", "E", "G", "DATATYPE"))
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How much TEXT, supplemental TEXT included, may be read: `length` in bytes."""
+
+    length: int = 2 * TEXT_BYTES_LIMIT
+    keywords: int = KEYWORD_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """Keywords of one data set and the findings made on the way."""
+    """Keywords of one data set, the bytes they took, and the findings made on the way."""
 
     keywords: Keywords
+    length: int
     findings: tuple[Finding, ...]
 
 
-def read_text(view: memoryview, header: Header) -> Text:
+def read_text(view: memoryview, header: Header, room: Room) -> Text:
     """Read TEXT, and the supplemental TEXT it points to.
 
     Parameters
@@ -31,23 +40,29 @@ def read_text(view: memoryview, header: Header) -> Text:
         The file from the start of the data set on.
     header
         Its HEADER.
+    room
+        What may be read at most.
 
     Raises
     ------
     TextInvalid, LimitExceeded
-        TEXT cannot be taken apart.
+        TEXT cannot be taken apart, or is more than there is room for.
     KeywordConflict
         A keyword that the numbers rest on is given twice, differently.
     """
     findings: list[Finding] = []
-    entries = _entries(bytes(view[header.text.begin : header.text.end]), "TEXT", findings)
+    _check_length(header.text.length, room)
+    raw = bytes(view[header.text.begin : header.text.end])
+    entries = _entries(raw, "TEXT", findings, room.keywords)
     primary = Keywords(entries)
-    extra = _supplement(view, header, primary, findings)
+    left = Room(room.length - len(raw), max(room.keywords - len(entries), 0))
+    segment = _supplement_segment(view, header, primary, findings)
+    extra = {} if segment is None else _supplement(view, segment, left, findings)
     taken = {name.upper() for name in entries}
     for name, value in extra.items():
         if name.upper() not in taken:
             entries[name] = value
-        elif primary.text(name) != (value.strip() or None):
+        elif primary.text(name) != (value.strip(BLANKS) or None):
             findings.append(
                 Finding(
                     "SUPPLEMENT_CONTRADICTS_TEXT",
@@ -56,21 +71,27 @@ def read_text(view: memoryview, header: Header) -> Text:
                     "the one of TEXT was used, as the standard says. Nothing to do.",
                 )
             )
-    return Text(Keywords(entries), tuple(findings))
+    length = len(raw) + (0 if segment is None else segment.length)
+    return Text(Keywords(entries), length, tuple(findings))
 
 
-def _supplement(
+def _check_length(length: int, room: Room) -> None:
+    if length > room.length:
+        raise LimitExceeded(what="the length of all TEXT", found=length, limit=room.length)
+
+
+def _supplement_segment(
     view: memoryview, header: Header, primary: Keywords, findings: list[Finding]
-) -> dict[str, str]:
+) -> Segment | None:
+    """Place of the supplemental TEXT, None where there is none that can be read."""
     begin, last = primary.offset("$BEGINSTEXT"), primary.offset("$ENDSTEXT")
     if not begin or not last:
-        return {}
+        return None
     segment = Segment(begin, last + 1)
-    size = len(view)
     if segment == header.text:
-        return {}
+        return None
     reason = ""
-    if segment.length < 2 or segment.end > size:
+    if segment.length < 2 or segment.end > len(view):
         reason = "does not lie inside the file"
     elif segment.overlaps(header.text):
         reason = "overlaps TEXT"
@@ -79,34 +100,56 @@ def _supplement(
     elif view[segment.begin] != view[header.text.begin]:
         reason = "does not begin with the delimiter of TEXT"
     if not reason:
-        try:
-            return _entries(bytes(view[segment.begin : segment.end]), "supplemental TEXT", findings)
-        except TextInvalid as error:
-            reason = str(error)
-    findings.append(
-        Finding(
-            "SUPPLEMENT_LEFT_ASIDE",
-            Severity.NOTE,
-            f"the supplemental TEXT at bytes {begin} to {last} {reason}; it was left aside. "
-            "Nothing to do unless keywords are missed.",
-        )
-    )
-    return {}
+        return segment
+    findings.append(_left_aside("the supplemental TEXT", "SUPPLEMENT", segment, reason))
+    return None
 
 
-def read_analysis(view: memoryview, segment: Segment | None) -> dict[str, str]:
-    """Keywords of the ANALYSIS segment, empty where there is none or it cannot be taken apart."""
-    if segment is None or segment.end > len(view) or not 2 <= segment.length <= TEXT_BYTES_LIMIT:
-        return {}
+def _supplement(
+    view: memoryview, segment: Segment, room: Room, findings: list[Finding]
+) -> dict[str, str]:
+    _check_length(segment.length, room)
+    raw = bytes(view[segment.begin : segment.end])
     try:
-        return _entries(bytes(view[segment.begin : segment.end]), "ANALYSIS", [])
-    except (TextInvalid, KeywordConflict):
+        return _entries(raw, "supplemental TEXT", findings, room.keywords)
+    except TextInvalid as error:
+        reason = f"cannot be taken apart ({error.code})"
+        findings.append(_left_aside("the supplemental TEXT", "SUPPLEMENT", segment, reason))
         return {}
 
 
-def _entries(raw: bytes, where: str, findings: list[Finding]) -> dict[str, str]:
-    """Keywords of one segment, decoded, the first of a name kept."""
-    pairs = split_pairs(raw)
+def read_analysis(
+    view: memoryview, segment: Segment | None, most: int
+) -> tuple[dict[str, str], list[Finding]]:
+    """Keywords of the ANALYSIS segment, at most `most`; empty where it cannot be read."""
+    if segment is None or segment.length == 0:
+        return {}, []
+    findings: list[Finding] = []
+    if segment.end > len(view):
+        reason = "does not lie inside the file"
+    elif segment.length > TEXT_BYTES_LIMIT:
+        reason = f"is longer than {TEXT_BYTES_LIMIT} bytes"
+    else:
+        try:
+            raw = bytes(view[segment.begin : segment.end])
+            return _entries(raw, "ANALYSIS", findings, most), findings
+        except (TextInvalid, KeywordConflict, LimitExceeded) as error:
+            reason = f"cannot be taken apart ({error.code})"
+    return {}, [_left_aside("the ANALYSIS segment", "ANALYSIS", segment, reason)]
+
+
+def _left_aside(what: str, code: str, segment: Segment, reason: str) -> Finding:
+    return Finding(
+        f"{code}_LEFT_ASIDE",
+        Severity.NOTE,
+        f"{what} at bytes {segment.begin} to {segment.end - 1} {reason}; it was left aside. "
+        "Nothing to do unless keywords are missed.",
+    )
+
+
+def _entries(raw: bytes, where: str, findings: list[Finding], most: int) -> dict[str, str]:
+    """Keywords of one segment, at most `most`, decoded, the first of a name kept."""
+    pairs = split_pairs(raw, most)
     encoding = encoding_of(raw)
     if encoding != "utf-8":
         findings.append(
@@ -135,9 +178,7 @@ def _entries(raw: bytes, where: str, findings: list[Finding]) -> dict[str, str]:
 
 
 def _decoded(pairs: Pairs, encoding: str) -> list[tuple[str, str]]:
-    return [
-        (name.decode(encoding).strip(" \t\r\n\0"), value.decode(encoding)) for name, value in pairs
-    ]
+    return [(name.decode(encoding).strip(BLANKS), value.decode(encoding)) for name, value in pairs]
 
 
 def encoding_of(raw: bytes) -> str:

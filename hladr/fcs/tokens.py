@@ -9,7 +9,9 @@ leaves required keywords missing, and the one with the fewest gaps is taken.
 import re
 
 from hladr.fcs.errors import LimitExceeded, TextInvalid
+from hladr.fcs.keywords import BLANKS
 
+_BLANKS = BLANKS.encode()
 KEYWORD_LIMIT = 65_536
 CHANNEL_LIMIT = 4096
 _REQUIRED = (b"$PAR", b"$TOT", b"$DATATYPE", b"$BYTEORD", b"$MODE")
@@ -20,25 +22,29 @@ _STANDARD = re.compile(
 Pairs = list[tuple[bytes, bytes]]
 
 
-def split_pairs(segment: bytes) -> Pairs:
+def split_pairs(segment: bytes, most: int = KEYWORD_LIMIT) -> Pairs:
     """Take a TEXT segment apart into keywords and values.
 
     Parameters
     ----------
     segment
         The bytes; the first one is the delimiter, whichever byte it is.
+    most
+        Keywords that are read.
 
     Raises
     ------
     TextInvalid
         There is nothing between the delimiters.
     LimitExceeded
-        More than 65,536 keywords.
+        More than `most` keywords.
     """
+    if len(segment) < 2:
+        raise TextInvalid(found=f"{len(segment)} bytes")
     delimiter, body = segment[:1], _without_tail(segment)
     count = body.count(delimiter) // 2
-    if count > KEYWORD_LIMIT:
-        raise LimitExceeded(what="the number of keywords", found=count, limit=KEYWORD_LIMIT)
+    if count > most:
+        raise LimitExceeded(what="the number of keywords", found=count, limit=most)
     pieces = body.split(delimiter)
     best: Pairs = []
     fewest = -1
@@ -124,11 +130,14 @@ def _paired(tokens: list[bytes]) -> Pairs:
 
 def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
     """How far a reading is from whole: required keywords missing, keywords found inside values."""
-    found = {keyword.strip().upper(): value for keyword, value in pairs}
+    found = {keyword.strip(_BLANKS).upper(): value for keyword, value in pairs}
     gaps = sum(name not in found for name in _REQUIRED)
     channels = found.get(b"$PAR", b"").strip()
     if channels.isdigit() and len(channels) <= 4:
-        for n in range(1, min(int(channels), CHANNEL_LIMIT) + 1):
+        promised = min(int(channels), CHANNEL_LIMIT)
+        possible = min(promised, len(found))  # a promise of thousands costs no time
+        gaps += 2 * (promised - possible)
+        for n in range(1, possible + 1):
             gaps += (b"$P%dB" % n not in found) + (b"$P%dR" % n not in found)
     for value in found.values():
         at = value.find(b"$")
@@ -141,6 +150,6 @@ def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
 def _without_tail(segment: bytes) -> bytes:
     """Drop the leading delimiter, padding after the last one, and the last one itself."""
     delimiter = segment[:1]
-    padding = bytes(byte for byte in b" \t\r\n\0" if byte != segment[0])
+    padding = bytes(byte for byte in _BLANKS if byte != segment[0])
     body = segment[1:].rstrip(padding)
     return body[:-1] if body.endswith(delimiter) else body

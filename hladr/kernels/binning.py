@@ -1,4 +1,4 @@
-"""Events counted in the bins of one or two even axes, and events looked up in chosen bins.
+"""Events counted in the cells of a grid of two even axes.
 
 Bin k of an axis covers ``edges[k] <= value < edges[k + 1]`` with the edges of
 ``numpy.linspace(low, high, n + 1)``, to the last bit: a value on an edge is in the upper bin.
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hladr.arrays import AnyFloatArray, BoolArray, FloatArray
+from hladr.arrays import AnyFloatArray, FloatArray
 from hladr.kernels.jit import kernel
 
 CountArray = NDArray[np.int64]
@@ -53,22 +53,6 @@ def settled_bin(value: float, low: float, width: float, n: int, guess: int) -> i
 
 
 @kernel
-def bin_1d(values: AnyFloatArray, low: float, high: float, n: int) -> CountArray:
-    """Count of events in each of n even bins over ``[low, high)``; shape (n,)."""
-    counts = np.zeros(n, np.int64)
-    width, per_unit, doubt = (high - low) / n, n / (high - low), edge_doubt(low, high, n)
-    for i in range(values.size):
-        value = np.float64(values[i])
-        if (low <= value) & (value < high):
-            place = (value - low) * per_unit
-            k = int(place)
-            if (place - k < doubt) | (place - k > 1.0 - doubt):
-                k = settled_bin(value, low, width, n, k)
-            counts[k] += 1
-    return counts
-
-
-@kernel
 def bin_2d(x: AnyFloatArray, y: AnyFloatArray, x_axis: Axis, y_axis: Axis) -> CountArray:
     """Count of events in each cell of a grid; shape (x_axis.n, y_axis.n)."""
     x_low, x_high, nx = x_axis
@@ -87,22 +71,3 @@ def bin_2d(x: AnyFloatArray, y: AnyFloatArray, x_axis: Axis, y_axis: Axis) -> Co
                 m = settled_bin(v, y_low, y_width, ny, m)
             counts[k, m] += 1
     return counts
-
-
-@kernel
-def in_bins(
-    x: AnyFloatArray, y: AnyFloatArray, x_axis: Axis, y_axis: Axis, chosen: BoolArray
-) -> BoolArray:
-    """Events whose cell is `chosen`, shape (x_axis.n, y_axis.n): a region drawn on the grid."""
-    x_low, x_high, nx = x_axis
-    y_low, y_high, ny = y_axis
-    x_width, per_x = (x_high - x_low) / nx, nx / (x_high - x_low)
-    y_width, per_y = (y_high - y_low) / ny, ny / (y_high - y_low)
-    inside = np.zeros(x.size, np.bool_)
-    for i in range(x.size):
-        u, v = np.float64(x[i]), np.float64(y[i])
-        if (x_low <= u) & (u < x_high) & (y_low <= v) & (v < y_high):
-            k = settled_bin(u, x_low, x_width, nx, int((u - x_low) * per_x))
-            m = settled_bin(v, y_low, y_width, ny, int((v - y_low) * per_y))
-            inside[i] = chosen[k, m]
-    return inside

@@ -88,10 +88,8 @@ def count_delimited(raw: NDArray[np.uint8]) -> tuple[int, int]:
 
 
 @kernel
-def digits_delimited(
-    raw: NDArray[np.uint8], first: int, step: int, count: int
-) -> NDArray[np.uint64]:
-    """Every `step`-th delimited number from number `first` on, `count` of them."""
+def digits_delimited(raw: NDArray[np.uint8], count: int) -> NDArray[np.uint64]:
+    """Return the first `count` numbers between delimiters."""
     numbers = np.zeros(count, dtype=np.uint64)
     seen = -1
     inside = False
@@ -100,9 +98,8 @@ def digits_delimited(
             if not inside:
                 seen += 1
                 inside = True
-            row = (seen - first) // step
-            if seen >= first and (seen - first) % step == 0 and row < count:
-                numbers[row] = numbers[row] * np.uint64(10) + np.uint64(character - 48)
+            if seen < count:
+                numbers[seen] = numbers[seen] * np.uint64(10) + np.uint64(character - 48)
         else:
             inside = False
     return numbers

@@ -32,7 +32,9 @@ class Released:
         return format_abc(abc, self.cutoffs) if math.isfinite(abc) else NOT_A_NUMBER
 
     def interval(self, ends: tuple[float, float]) -> str:
-        """``3,120 to 3,692``."""
+        """``3,120 to 3,692``; words for an interval that does not exist."""
+        if not all(map(math.isfinite, ends)):
+            return NOT_A_NUMBER
         return f"{self.bare(ends[0])} to {self.bare(ends[1])}"
 
 

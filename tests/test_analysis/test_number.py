@@ -58,10 +58,20 @@ def test_an_assay_with_two_fluorophores_an_antibody_halves_the_number(sepsis, pa
     assert doubled.measured.fp_ratio == 2.0
 
 
-@pytest.mark.parametrize("options", [{}, {"curve": "x", "lot": "1,2"}, {"lot": "474,5359"}])
-def test_a_call_without_one_calibration_is_the_programmers_mistake(sepsis, options):
-    with pytest.raises(TypeError, match="curve"):
+@pytest.mark.parametrize(
+    ("options", "code", "found"),
+    [
+        ({}, "CALIBRATION_MISSING", "found neither"),
+        ({"lot": "474,5359"}, "CALIBRATION_MISSING", "found a lot"),
+        ({"beads": "x.fcs"}, "CALIBRATION_MISSING", "found beads"),
+        ({"curve": "x", "lot": "1,2"}, "CALIBRATION_TWICE", "found a curve and a lot"),
+        ({"curve": "x", "beads": "x.fcs"}, "CALIBRATION_TWICE", "found a curve and beads"),
+    ],
+)
+def test_a_call_without_one_calibration_is_refused_by_code(sepsis, options, code, found):
+    with pytest.raises(hladr.HladrError, match=found) as caught:
         hladr.quantify(sepsis.table(), **options)
+    assert caught.value.code == code
 
 
 def test_two_populations_of_monocytes_make_the_statistics_disagree(

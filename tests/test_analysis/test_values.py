@@ -83,6 +83,33 @@ def test_many_leave_no_geometric_mean(sepsis, without_logarithm, assert_rejected
     assert record["abc_median"] > 0
 
 
+def test_of_a_geometric_mean_that_is_not_given_no_finding_speaks(
+    paralysed, monocytes, put, assert_rejected
+):
+    """Neither that it disagrees with the median, nor that it lies near a cut-off."""
+    before = paralysed.result()
+    inside = np.flatnonzero(monocytes(before))
+    brighter = inside[: inside.size // 3]
+    apart = (5060.0 / before.measured.abc) ** (inside.size / brighter.size)
+
+    def codes(n_without):
+        rows = inside[inside.size // 3 :][:n_without]
+
+        def change(stored):
+            stored[brighter] *= apart
+            return put(rows, -250.0)(stored)
+
+        sample = paralysed.exported(values={"Comp-PE-A": change})
+        result = paralysed.result(sample, ferritin_ng_ml=800)
+        if n_without:
+            assert_rejected(result)
+        return {finding.code for finding in result.findings}
+
+    spoken = {"STATISTICS_DISAGREE", "CUT_OFF_WITHIN_INTERVAL"}
+    assert codes(0) >= spoken
+    assert codes(inside.size // 40) & (spoken | {"NONPOSITIVE_VALUES"}) == {"NONPOSITIVE_VALUES"}
+
+
 @pytest.mark.parametrize(("share", "severity"), [(0.01, Severity.WARN), (0.03, Severity.REJECT)])
 def test_channel_0_of_a_log_amplifier_is_a_value_without_a_logarithm(
     share, severity, severities, monocytes, put, bench

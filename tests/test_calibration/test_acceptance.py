@@ -91,7 +91,7 @@ def test_the_residual_message_names_the_bead_the_limit_and_what_to_do():
         f for f in judge(one_bead_off(6.0), AcceptanceLimits()) if f.code == "RESIDUAL_HIGH"
     ]
     assert finding.message == (
-        "the bead of 5359 molecules reads +6.0 % off the line; above 3 % warns, above 5 % "
+        "The bead of 5359 molecules reads +6.0 % off the line; above 3 % warns, above 5 % "
         "rejects. Check every assigned value against the flyer of this very lot, then the peaks "
         "in the histogram."
     )

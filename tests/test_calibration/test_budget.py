@@ -128,3 +128,7 @@ def test_intervals_of_mixed_budgets_hold_the_truth():
         low, high = interval(math.exp(repeats.mean() + rng.normal(0.0, 0.02)), budget)
         held += low <= 1.0 <= high
     assert 0.935 <= held / n <= 0.975
+
+
+def test_an_uncertainty_beyond_all_numbers_gives_an_interval_without_an_end():
+    assert interval(5.0, combine([Term("curve", 1e300, 1.0)])) == (0.0, math.inf)

@@ -73,3 +73,14 @@ def test_each_survives_pickling_with_its_facts(error):
     assert type(again) is type(error)
     assert str(again) == str(error)
     assert vars(again) == vars(error)
+
+
+@pytest.mark.parametrize("error", list(LEAVES.values()), ids=lambda v: type(v).__name__)
+def test_each_can_be_told_which_file_it_is_about(error):
+    named = error.about("beads.fcs")
+    assert (type(named), named.code) == (type(error), error.code)
+    assert str(named) == f"beads.fcs: {error}"
+    assert vars(named) == vars(error) | {"file": "beads.fcs"}
+    assert error.file is None
+    again = pickle.loads(pickle.dumps(named))  # noqa: S301 - our own bytes
+    assert (str(again), vars(again)) == (str(named), vars(named))

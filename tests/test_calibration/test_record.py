@@ -1,21 +1,30 @@
 """A saved curve: what comes back, and what is refused."""
 
 import copy
+import dataclasses
 import datetime as dt
 import json
+import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration import (
+    AcceptanceLimits,
     BeadLot,
     InvalidCurveRecord,
     Provenance,
     calibrate,
+    combine,
     curve_from_dict,
     curve_to_dict,
+    interval,
+    judge_again,
 )
+from calibration.background import fit_background
+from calibration.levels import back_calculated, log_line
 
 RUN = Provenance(
     file="beads.fcs",
@@ -198,7 +207,7 @@ def test_peaks_out_of_order_are_refused(curve):
         (("slope",), None, "record.slope: expected a number, found None"),
         (("slope",), float("nan"), "record.slope: expected a finite number"),
         (("peaks", 0, "events"), 3.5, "peaks.0..events: expected a whole number, found 3.5"),
-        (("peaks", 0, "geometric_mean"), -1.0, "expected a number above 0, found -1.0"),
+        (("peaks", 0, "geometric_mean"), -1.0, "expected a number from 1e-06 to 1e.12, found -1.0"),
         (("findings",), {}, "record.findings: expected a list"),
         (("provenance",), [], "record.provenance: expected an object"),
         (("provenance", "acquired_at"), "yesterday", "expected a time such as 2026-03-14T09:31"),
@@ -214,6 +223,93 @@ def test_the_sentence_says_where_what_was_expected_and_what_to_do(curve, path, v
     assert "calibrate again from the bead file" in str(caught.value)
 
 
+@pytest.mark.parametrize("time", ["2026-03-14T09:05:41Z", "2026-03-14T17:05:41+08:00"])
+def test_a_time_with_a_zone_comes_back_with_it(curve, time):
+    record = through_json(curve)
+    record["provenance"]["acquired_at"] = time
+    again = curve_from_dict(record)
+    assert again.provenance.acquired_at == dt.datetime(2026, 3, 14, 9, 5, 41, tzinfo=dt.UTC)
+    assert curve_from_dict(through_json(again)) == again
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
+    [0.0, 1e308, -1e308, 1e-308, 1e12, 1e-6]
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_a_number_beyond_any_instrument_is_refused_or_gives_a_finite_curve(data):
+    record = json.loads(SOUND)
+    peak = data.draw(st.sampled_from(record["peaks"]))
+    key = data.draw(st.sampled_from(["standard_error", "overlap", "saturated_fraction", "fit_sd"]))
+    (record if key == "fit_sd" else peak)[key] = data.draw(NUMBERS)
+    try:
+        again = curve_from_dict(record)
+    except InvalidCurveRecord:
+        return
+    judged = judge_again(again, AcceptanceLimits())
+    for fluorescence in (1.0, 600.0, 262143.0):
+        term = judged.curve_term(fluorescence)
+        low, high = interval(1.0, combine([term, judged.model_term(fluorescence)]))
+        assert 0.0 <= low < high < math.inf
+
+
+@settings(deadline=None, max_examples=300)
+@given(means=st.lists(st.floats(1e-300, 1e300), min_size=4, max_size=4))
+def test_peaks_of_any_brightness_but_their_own_are_refused(means):
+    record = json.loads(SOUND)
+    for peak, mean in zip(record["peaks"], means, strict=True):
+        peak["geometric_mean"] = mean
+    with pytest.raises(InvalidCurveRecord):
+        curve_from_dict(record)
+
+
+@pytest.mark.parametrize("fit_sd", [1e308, 1.1, 1e-9])
+def test_a_scatter_that_no_line_has_is_refused(curve, fit_sd):
+    broken = through_json(curve)
+    broken["fit_sd"] = fit_sd
+    with pytest.raises(InvalidCurveRecord, match=r"record.fit_sd: expected no less than"):
+        curve_from_dict(broken)
+
+
+@pytest.mark.parametrize("steepness", [0.0, 0.01, -1.0, 300.0])
+def test_a_line_that_no_detector_gives_is_refused_however_well_it_fits(curve, steepness):
+    """Means from 0.01 to 1e9 at most, and every number beside them as it follows from them."""
+    record = through_json(curve)
+    lot = BeadLot(assigned=(1000.0, 1001.0, 1002.0, 1003.0)) if steepness > 100.0 else curve.lot
+    centre = math.sqrt(lot.values[0] * lot.values[-1])
+    means = [1000.0 * (value / centre) ** steepness for value in lot.values]
+    points = list(zip(lot.values, means, strict=True))
+    line, background = log_line(points), fit_background(lot.values, means)
+    for peak, (value, mean) in zip(record["peaks"], points, strict=True):
+        residual = 100.0 * back_calculated(line, value, mean) if line.slope else 0.0
+        peak |= {"assigned": value, "geometric_mean": mean, "residual_percent": residual}
+    record |= {
+        "lot": {**lot.to_dict(), "sha256": lot.sha256},
+        "slope": line.slope, "intercept": line.intercept, "r_squared": line.r_squared,
+        "residual_sd": line.residual_sd, "background": dataclasses.asdict(background),
+        "max_residual_percent": max(abs(p["residual_percent"]) for p in record["peaks"]),
+    }  # fmt: skip
+    with pytest.raises(InvalidCurveRecord, match="a slope from 0.1 to 100"):
+        curve_from_dict(record)
+
+
+def test_a_geometric_mean_without_its_error_is_refused(curve):
+    broken = through_json(curve)
+    broken["peaks"][1]["standard_error"] = None
+    with pytest.raises(InvalidCurveRecord, match="standard_error"):
+        curve_from_dict(broken)
+
+
+def sound_record():
+    rng = np.random.default_rng(1)
+    lot = BeadLot.parse("474,5359,23843,62336")
+    beads = np.concatenate([1.3 * m * rng.lognormal(0, 0.08, 2500) for m in lot.values])
+    return json.dumps(curve_to_dict(calibrate(beads, lot, saturation=262143)))
+
+
+SOUND = sound_record()
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

@@ -127,6 +127,18 @@ def test_a_bead_file_that_is_missing_or_broken_refuses_with_its_own_reason(
         assert ran.status == 1
         assert f"✖ refused  {code}" in ran.out
         assert f"error [{code}]: " in ran.err
+        assert beads.name in ran.err
+        assert pair.blood_path.name not in ran.err
+
+
+def test_a_fault_of_the_beads_names_the_bead_file(hladr, pair):
+    asked = ("quantify", pair.blood_path, "--beads", pair.beads_path, "--lot", "474,5359,23843")
+    ran = hladr(*asked)
+    beads = pair.beads_path.name
+    assert f"error [LEVEL_COUNT_MISMATCH]: {beads}: the lot has 3 levels" in ran.err
+    (record,) = map(json.loads, hladr(*asked, "--format", "json").out.splitlines())
+    assert record["sample"]["file"] == pair.blood_path.name
+    assert record["error"]["message"].startswith(f"{beads}: ")
 
 
 @pytest.mark.parametrize("written", ["4,420", "4.420"])

@@ -156,11 +156,43 @@ def test_reports_are_written_and_their_place_is_said(hladr, day, tmp_path):
     assert "AB/c" in page.read_text()
 
 
-def test_a_report_that_cannot_be_written_is_refused_not_lost_silently(hladr, day, tmp_path):
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_a_report_that_cannot_be_written_costs_the_exit_status_not_the_number(
+    hladr, day, tmp_path, form
+):
     (tmp_path / "file").write_text("")
-    ran = hladr("quantify", *day, "--report", tmp_path / "file")
+    without = hladr("quantify", *day, "--format", form)
+    ran = hladr("quantify", *day, "--format", form, "--report", tmp_path / "file")
+    assert (without.status, ran.status) == (0, 1)
+    assert ran.out == without.out
+    assert ran.err.count("error [OUTPUT_NOT_WRITABLE]: ") == 1
+
+
+def test_a_bug_in_the_report_costs_the_exit_status_not_the_number(
+    hladr, day, tmp_path, monkeypatch
+):
+    def failing(*_):
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr("hladr.report.write", failing)
+    ran = hladr("quantify", *day, "--format", "json", "--report", tmp_path)
+    (record,) = records(ran)
+    assert record["schema"] == "hladr.result/1"
+    assert ran.status == 70
+    assert "error [INTERNAL_ERROR]: " in ran.err
+
+
+def test_a_saved_curve_that_praises_itself_is_judged_by_its_peaks(hladr, pair, tmp_path):
+    saved = tmp_path / "curve.json"
+    hladr("calibrate", pair.beads_path, "--lot", "474,4500,23843,62336", "-o", saved)
+    record = json.loads(saved.read_text())
+    saved.write_text(json.dumps({**record, "findings": [], "accepted": True}))
+    ran = hladr("quantify", pair.blood_path, "--curve", saved, "--format", "json")
+    (found,) = records(ran)
     assert ran.status == 1
-    assert "error [OUTPUT_NOT_WRITABLE]: " in ran.err
+    assert found["verdict"] == "reject"
+    assert found["calibration"]["accepted"] is False
+    assert "RESIDUAL_HIGH" in {finding["code"] for finding in found["findings"]}
 
 
 def test_strict_accepts_only_pass(hladr, tmp_path):

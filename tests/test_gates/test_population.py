@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hladr.population import Population, all_events, gated, gated_within
+from hladr.population import Population, all_events, gated
 
 MASKS = st.lists(st.tuples(st.booleans(), st.booleans()), max_size=40)
 
@@ -25,15 +25,6 @@ def test_a_child_holds_the_events_of_both_masks_and_counts_against_its_parent(pa
         assert child.percent_of_parent == pytest.approx(100.0 * child.count / first.sum())
     else:
         assert math.isnan(child.percent_of_parent)
-
-
-@given(pairs=MASKS)
-def test_gating_within_the_parent_equals_gating_the_whole_file(pairs):
-    first, second = np.array(pairs, bool).reshape(-1, 2).T
-    parent = gated(all_events("all", len(pairs)), "leukocytes", first)
-    within = gated_within(parent, "monocytes", second[first])
-    np.testing.assert_array_equal(within.mask, gated(parent, "monocytes", second).mask)
-    assert (within.parent, within.parent_count) == (parent.name, parent.count)
 
 
 def test_the_root_is_all_of_itself():
@@ -62,7 +53,5 @@ def test_a_mask_of_another_file_is_a_mistake_of_the_caller():
     root = all_events("all", 3)
     with pytest.raises(ValueError, match="mask of"):
         gated(root, "p", np.ones(1, bool))
-    with pytest.raises(ValueError, match=r"assign|broadcast"):
-        gated_within(root, "p", np.ones(2, bool))
     with pytest.raises(ValueError, match="in parent"):
         Population("p", "root", np.ones(3, bool), 2)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.kernels.binning import Axis, bin_1d, bin_2d, in_bins
+from hladr.kernels.binning import Axis, bin_2d
 
 HOSTILE = np.array([np.nan, np.inf, -np.inf, 1.7e308, -1.7e308])
 
@@ -34,9 +34,17 @@ def test_every_value_is_in_the_bin_its_edges_say_to_the_last_bit(low, span, n, s
     values = np.concatenate([around(edges), HOSTILE, ordinary])
     at = places(values, edges)
     expected = np.bincount(at[at >= 0], minlength=n)
-    counts = bin_1d(values, low, high, n)
+    beside = np.zeros(values.size)
+    whole = Axis(-1.0, 1.0, 1)
+    counts = bin_2d(values, beside, Axis(low, high, n), whole)
     assert counts.dtype == np.int64
-    np.testing.assert_array_equal(counts, expected)
+    np.testing.assert_array_equal(counts[:, 0], expected)
+    np.testing.assert_array_equal(bin_2d(beside, values, whole, Axis(low, high, n))[0], expected)
+
+
+def test_integers_on_integer_bins_are_counted_where_they_are():
+    values, axis = np.arange(1024.0), Axis(0.0, 1024.0, 1024)
+    np.testing.assert_array_equal(bin_2d(values, values, axis, axis), np.eye(1024))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -55,9 +63,6 @@ def test_grid_of_two_axes_equals_its_edges_and_numpy(dtype, strided):
     expected = np.zeros((30, 7), np.int64)
     np.add.at(expected, (k[inside], m[inside]), 1)
     np.testing.assert_array_equal(bin_2d(x, y, x_axis, y_axis), expected)
-    chosen = rng.random((30, 7)) < 0.4
-    found = in_bins(x, y, x_axis, y_axis, chosen)
-    np.testing.assert_array_equal(found, inside & chosen[k, m])
 
 
 def test_grid_equals_numpys_histogram_on_ordinary_events():
@@ -67,35 +72,12 @@ def test_grid_equals_numpys_histogram_on_ordinary_events():
     np.testing.assert_array_equal(bin_2d(x, y, axis, axis), expected)
 
 
-def test_the_grids_margin_is_the_one_axis_histogram():
-    rng = np.random.default_rng(7)
-    x, y = rng.normal(size=20_000), rng.uniform(0.0, 1.0, 20_000)
-    grid = bin_2d(x, y, Axis(-3.0, 3.0, 64), Axis(0.0, 1.0, 16))
-    np.testing.assert_array_equal(grid.sum(axis=1), bin_1d(x, -3.0, 3.0, 64))
-
-
-def test_a_bin_looked_up_alone_holds_as_many_events_as_it_counted():
-    x, y = np.random.default_rng(8).normal(size=(2, 5000))
-    axis = Axis(-2.0, 2.0, 5)
-    counts = bin_2d(x, y, axis, axis)
-    for cell in np.ndindex(5, 5):
-        chosen = np.zeros((5, 5), bool)
-        chosen[cell] = True
-        assert in_bins(x, y, axis, axis, chosen).sum() == counts[cell]
-
-
-def test_integers_on_integer_bins_are_counted_where_they_are():
-    values = np.arange(1024.0)
-    np.testing.assert_array_equal(bin_1d(values, 0.0, 1024.0, 1024), np.ones(1024))
-
-
 def test_event_order_does_not_matter_and_no_events_count_nothing():
     rng = np.random.default_rng(9)
     x, y = rng.normal(size=(2, 1000))
     order = rng.permutation(1000)
     axis = Axis(-1.0, 1.0, 9)
     np.testing.assert_array_equal(bin_2d(x, y, axis, axis), bin_2d(x[order], y[order], axis, axis))
-    assert not bin_1d(np.empty(0), 0.0, 1.0, 4).any()
     assert not bin_2d(np.empty(0), np.empty(0), axis, axis).any()
 
 
