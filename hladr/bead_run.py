@@ -1,5 +1,6 @@
 """A bead file to a standard curve: the singlets are gated here, the curve is fitted below."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -8,6 +9,7 @@ from calibration.calibrate import calibrate
 from calibration.curve import StandardCurve
 from calibration.errors import CalibrationError
 from calibration.lot import BeadLot
+from calibration.provenance import Provenance
 from hladr.acquisition import provenance
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_gate import gate_beads
@@ -80,7 +82,7 @@ def calibrate_beads(
             limits=assay.curve,
             log_amplifier=channel.log_decades > 0,
             provenance=origin,
-            on=None if origin.acquired_at is None else origin.acquired_at.date(),
+            on=_day(table, origin),
         )
     except CalibrationError as error:
         raise error.about(table.name) from error
@@ -120,3 +122,10 @@ def bead_channel(
             if (canonical(detector_name(channel.name)), pulse_feature(channel.name)) == wanted:
                 return channel
     return stained_channel(table, "hla_dr", assay.channels["hla_dr"])
+
+
+def _day(table: EventTable, origin: Provenance) -> dt.date | None:
+    """Day of the bead run; None where it is not recorded, or was shifted to hide a patient."""
+    if origin.acquired_at is None or table.keyword("HLADR_DEIDENTIFIED") is not None:
+        return None
+    return origin.acquired_at.date()

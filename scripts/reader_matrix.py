@@ -4,8 +4,9 @@
 
 Each library runs in the environment whose interpreter is given; hladr in this one. Prints a
 Markdown table. `yes`: every value and keyword is right. `raw`: the numbers as stored, scaling
-left to the user. `wrong`: other numbers or keywords than the file's. `refuses`: an exception. For
-files that contradict themselves the right answer is `refuses`; `silent` is numbers all the same.
+left to the user. `wrong`: other numbers than the file's. `keywords wrong`: the numbers are right.
+`refuses`: an exception. For files that contradict themselves the right answer is `refuses`;
+`silent` is numbers all the same.
 """
 
 import argparse
@@ -34,10 +35,8 @@ def verdict(feature: Feature, answer: dict) -> str:
         return "refuses"
     if feature.columns is None:
         return "silent"
-    if not _told(answer["keywords"], feature.keywords):
-        return "wrong"
     if _same(answer["columns"], feature.columns):
-        return "yes"
+        return "yes" if _told(answer["keywords"], feature.keywords) else "keywords wrong"
     return "raw" if _same(answer["columns"], feature.stored) else "wrong"
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -181,6 +181,15 @@ def test_an_expired_lot_is_not_accepted(good):
         run = run_of(good[1], lot)
         assert ("LOT_EXPIRED" in codes(run, Severity.REJECT)) is expected
         assert run.curve.accepted is not expected
+
+
+def test_a_day_that_was_shifted_shows_no_lot_in_date(good):
+    _, table, _ = good
+    columns = {channel.name: table.column(channel) for channel in table.channels}
+    shifted = {"$DATE": "14-MAR-2025", "$BTIM": "09:05:41", "HLADR_DEIDENTIFIED": "1"}
+    lot = dataclasses.replace(LOT, expires=date(2026, 1, 31))
+    run = run_of(EventTable.from_columns(columns, keywords=shifted, name="shared.fcs"), lot)
+    assert "LOT_EXPIRY_UNKNOWN" in codes(run, Severity.NOTE)
 
 
 def test_the_order_of_bead_events_does_not_matter(good):

@@ -142,11 +142,9 @@ class EventTable:
         columns = self.dataset.columns
         parts = [columns.parts(channel.index, _PIECE_EVENTS) for channel in channels]
         scalings = [self._scalings[channel.index] for channel in channels]
-        for at, stored in zip(
-            range(0, self.n_events, _PIECE_EVENTS), zip(*parts, strict=True), strict=True
-        ):
-            for scaling, numbers, target in zip(scalings, stored, targets, strict=True):
-                scaling.apply(numbers, target[at : at + _PIECE_EVENTS])
+        for at in range(0, self.n_events, _PIECE_EVENTS):
+            for scaling, part, target in zip(scalings, parts, targets, strict=True):
+                scaling.apply(next(part), target[at : at + _PIECE_EVENTS])
 
     def raw(self) -> Stored:
         """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""

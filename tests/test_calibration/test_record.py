@@ -275,7 +275,7 @@ def test_a_scatter_that_no_line_has_is_refused(curve, fit_sd):
 
 @pytest.mark.parametrize("steepness", [0.0, 0.01, -1.0, 300.0])
 def test_a_line_that_no_detector_gives_is_refused_however_well_it_fits(curve, steepness):
-    """Means from 0.01 to 1e9 at most, and every number beside them as it follows from them."""
+    """Every number of the record follows from the means."""
     record = through_json(curve)
     lot = BeadLot(assigned=(1000.0, 1001.0, 1002.0, 1003.0)) if steepness > 100.0 else curve.lot
     centre = math.sqrt(lot.values[0] * lot.values[-1])
@@ -291,7 +291,7 @@ def test_a_line_that_no_detector_gives_is_refused_however_well_it_fits(curve, st
         "residual_sd": line.residual_sd, "background": dataclasses.asdict(background),
         "max_residual_percent": max(abs(p["residual_percent"]) for p in record["peaks"]),
     }  # fmt: skip
-    with pytest.raises(InvalidCurveRecord, match="a slope from 0.1 to 100"):
+    with pytest.raises(InvalidCurveRecord, match=r"a slope from 0\.1 to 100"):
         curve_from_dict(record)
 
 

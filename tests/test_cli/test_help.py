@@ -10,7 +10,7 @@ import pytest
 from hladr.cli.main import app
 from hladr.version import software_version
 
-COMMANDS = ("demo", "calibrate", "quantify", "classify", "inspect", "simulate")
+COMMANDS = ("demo", "calibrate", "quantify", "classify", "inspect", "simulate", "deidentify")
 
 
 def examples(text):

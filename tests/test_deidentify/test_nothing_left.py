@@ -234,3 +234,48 @@ def test_the_surplus_behind_the_events_is_not_passed_on(laden, tmp_path, key):
     done = deidentify(laden(data=data, text={"$TOT": "3"}), tmp_path, key=key)
     assert_nobody(done)
     assert read_fcs(done.path).n_events == 3
+
+
+def test_events_left_over_behind_the_data_set_are_no_reason_to_refuse(laden, tmp_path, key):
+    data = b"yNbKh2W\x9a" * 3
+    done = deidentify(laden(data=data, tail=data), tmp_path, key=key)
+    assert read_fcs(done.path).n_events == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [("$P2G", "2", "settings"), ("$TIMESTEP", "0.5", "TIMESTEP"), ("SPILL", "0", "spillover")],
+)
+def test_an_output_that_would_measure_otherwise_is_not_kept(
+    laden, tmp_path, key, monkeypatch, name, value, what
+):
+    from hladr.deidentify import deidentification
+    from hladr.deidentify.errors import DeidentifiedDiffers
+
+    honest = deidentification.allowed_keywords
+
+    def altering(table, outline, identity):
+        allowed = honest(table, outline, identity)
+        allowed.entries[name] = value
+        return allowed
+
+    monkeypatch.setattr(deidentification, "allowed_keywords", altering)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(DeidentifiedDiffers, match=what):
+        deidentify(laden(), folder, key=key)
+    assert list(folder.iterdir()) == []
+
+
+def test_changed_events_are_not_kept(laden, tmp_path, key, monkeypatch):
+    from hladr.deidentify import deidentification
+    from hladr.deidentify.errors import DeidentifiedDiffers
+
+    honest = deidentification.data_bytes
+
+    def altered(columns):
+        return memoryview(bytes(honest(columns))[::-1])
+
+    monkeypatch.setattr(deidentification, "data_bytes", altered)
+    with pytest.raises(DeidentifiedDiffers, match="events"):
+        deidentify(laden(), tmp_path, key=key)
