@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--runs", type=int, default=7, metavar="N", help="of each job")
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="of each job")
     parser.add_argument("--events", type=int, default=5_000_000, metavar="N", help="of 12 channels")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="for the files, 700 MB")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table into a page")
