@@ -41,18 +41,19 @@ class Scaling:
     def apply(self, stored: Stored, target: FloatArray) -> None:
         """Write the scale values of `stored` into `target`, float64 of the same shape.
 
+        NaN and infinities go through; the caller silences NumPy's word about them.
+
         References
         ----------
         FCS 3.1, $PnE and $PnG: Spidlen et al., Cytometry A 2010;77:97, doi:10.1002/cyto.a.20825.
         """
         numbers = stored if self.mask is None else stored & stored.dtype.type(self.mask)
         is_log = self.log_decades > 0.0
-        with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinities of the file stay
-            target[:] = self._unlogged(numbers) if is_log else numbers
-            if self.divisor != 1.0:
-                target /= self.divisor
-            if self.factor != 1.0:
-                target *= self.factor
+        target[:] = self._unlogged(numbers) if is_log else numbers
+        if self.divisor != 1.0:
+            target /= self.divisor
+        if self.factor != 1.0:
+            target *= self.factor
 
     def _unlogged(self, numbers: Stored) -> FloatArray:
         """Values of log-amplified numbers; many short integers are looked up in a table."""

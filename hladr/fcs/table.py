@@ -18,7 +18,7 @@ from hladr.fcs.keywords import BLANKS, Keywords
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
 
-_PIECE_EVENTS = 8192
+_PIECE_EVENTS = 16_384
 __all__ = ["Channel", "EventTable"]
 
 _LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
@@ -142,9 +142,10 @@ class EventTable:
         columns = self.dataset.columns
         parts = [columns.parts(channel.index, _PIECE_EVENTS) for channel in channels]
         scalings = [self._scalings[channel.index] for channel in channels]
-        for at in range(0, self.n_events, _PIECE_EVENTS):
-            for scaling, part, target in zip(scalings, parts, targets, strict=True):
-                scaling.apply(next(part), target[at : at + _PIECE_EVENTS])
+        with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinities of the file stay
+            for at in range(0, self.n_events, _PIECE_EVENTS):
+                for scaling, part, target in zip(scalings, parts, targets, strict=True):
+                    scaling.apply(next(part), target[at : at + _PIECE_EVENTS])
 
     def raw(self) -> Stored:
         """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""
