@@ -109,7 +109,11 @@ def drawing(found: Gated) -> str:
     labels = {"fsc": "FSC-A", "fsc_height": "FSC-H", "ssc": "SSC-A", "cd14": "CD14 (PE-Cy7-A)"}
     columns = {"fsc": cells.fsc, "fsc_height": cells.fsc_height, "ssc": cells.ssc,
                "cd14": cells.cd14}  # fmt: skip
-    parents = {"steady events": gate.steady, "singlets": gate.singlets, "leukocytes": gate.leukocytes}
+    parents = {
+        "steady events": gate.steady,
+        "singlets": gate.singlets,
+        "leukocytes": gate.leukocytes,
+    }
     figures = []
     for view in gate_views(gate, cells, labels):
         x, y = (columns[axis.role] for axis in (view.x, view.y))
