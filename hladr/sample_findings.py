@@ -143,6 +143,6 @@ def gate_findings(confidence: float, shift: float, limits: GateLimits) -> Iterat
         yield Finding(
             "BOUNDARY_SENSITIVE",
             Severity.WARN,
-            f"Moving the gate's boundary moves AB/c by {100 * shift:.1f} % (limit "
+            f"Moving the gate's outline by 10 % moves AB/c by {100 * shift:.1f} % (limit "
             f"{100 * limits.boundary_shift_warn:g} %). Check the gate plots.",
         )

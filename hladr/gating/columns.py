@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 
@@ -24,6 +24,11 @@ class CellColumns:
     time: FloatArray | None
     fsc_top: float | None
     ssc_top: float | None
+
+    def by_role(self, events: IndexArray) -> dict[str, FloatArray]:
+        """Columns that a monocyte gate is drawn on, some of the events each, by role."""
+        columns = {"cd14": self.cd14, "ssc": self.ssc, "fsc": self.fsc, "cd45": self.cd45}
+        return {role: values[events] for role, values in columns.items() if values is not None}
 
     def on_scale(self) -> BoolArray:
         """Events with positive scatter below the detectors' tops and finite stains."""

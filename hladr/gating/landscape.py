@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import FloatArray
 from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.landscape import find_hills
 
@@ -36,7 +36,7 @@ class Landscape:
     Parameters
     ----------
     events : shape (m,)
-        Indices of the events on the map.
+        Indices, among the cells given, of the events on the map.
     cell : shape (m,)
         Flat index of the map cell of each of these events, 0 to BINS² - 1.
     hill : shape (BINS²,)
@@ -54,13 +54,11 @@ class Landscape:
     count: FloatArray
 
 
-def survey(
-    cd14: FloatArray, ssc: FloatArray, cells: BoolArray, resolution: Resolution
-) -> Landscape:
-    """Map of the events in `cells`; `cd14` and `ssc` are scaled, shape (n_events,) each."""
-    x_low, x_high = np.percentile(cd14[cells], (0.05, 99.95)) + X_MARGIN
-    y_low, y_high = np.percentile(ssc[cells], (0.1, 99.9)) + Y_MARGIN
-    on_map = cells & (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
+def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landscape:
+    """Map of some cells; `cd14` and `ssc` are scaled, shape (n_cells,) each."""
+    x_low, x_high = np.percentile(cd14, (0.05, 99.95)) + X_MARGIN
+    y_low, y_high = np.percentile(ssc, (0.1, 99.9)) + Y_MARGIN
+    on_map = (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
     events = np.flatnonzero(on_map)
     i = ((cd14[events] - x_low) * (BINS / (x_high - x_low))).astype(np.intp)
     j = ((ssc[events] - y_low) * (BINS / (y_high - y_low))).astype(np.intp)

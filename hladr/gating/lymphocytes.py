@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.gates.interval import Interval
+from hladr.gates.rectangle import RectangleGate
+from hladr.gating.axes import CD14, FSC, SSC, ExpertAxes
 from hladr.gating.mixture import CellMixture
+from hladr.gating.seeds import Sample
 
-NEGATIVE_TAIL = 0.1  # percent of the CD14-negative cells, mirrored, that may lie above the floor
+NEGATIVE_TAIL = 0.001  # share of the CD14-negative cells, mirrored, that may lie above the floor
 LEAST_SIZE = 0.4  # of the monocytes' forward scatter: below are debris and red cells
 REACH = 2.0  # standard deviations of scatter around the population's centre
 
@@ -25,18 +28,29 @@ def lymphocyte_component(mixture: CellMixture) -> int | None:
     return max(below, key=lambda j: mixture.share[j]) if below else None
 
 
-def with_scatter_of(points: FloatArray, mixture: CellMixture, component: int) -> BoolArray:
-    """Events with the side and forward scatter of one population; shape (n_events,)."""
-    near = np.ones(points.shape[1], dtype=bool)
-    for axis in (1, 2):
-        spread = np.sqrt(mixture.scale[component, axis, axis])
-        near &= np.abs(points[axis] - mixture.mean[component, axis]) < REACH * spread
-    return near
+def lymphocyte_gate(
+    axes: ExpertAxes, mixture: CellMixture, component: int, floor: float
+) -> RectangleGate:
+    """Return the gate of the CD14-negative lymphocytes, on columns by role.
+
+    Side and forward scatter of their population, CD14 below the scaled `floor`.
+    """
+    bounds = [(CD14, -np.inf, floor)]
+    bounds += [(axis, *_reach(mixture, component, axis)) for axis in (SSC, FSC)]
+    intervals = []
+    for axis, low, high in bounds:
+        start, end = axes.on_scale(axis, np.array([low, high])).tolist()
+        intervals.append(Interval(axes.dimension(axis), start if low > -np.inf else None, end))
+    return RectangleGate("lymphocytes", tuple(intervals))
 
 
-def cd14_floor(
-    points: FloatArray, lymphocytes: BoolArray, mixture: CellMixture, component: int
-) -> float:
+def _reach(mixture: CellMixture, component: int, axis: int) -> tuple[float, float]:
+    centre = float(mixture.mean[component, axis])
+    reach = REACH * float(np.sqrt(mixture.scale[component, axis, axis]))
+    return centre - reach, centre + reach
+
+
+def cd14_floor(sample: Sample, mixture: CellMixture, component: int) -> float:
     """Scaled CD14 that CD14-negative lymphocytes do not reach.
 
     Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value on the
@@ -45,6 +59,11 @@ def cd14_floor(
     It never reaches into the classical monocytes themselves.
     """
     centre = np.sinh(mixture.mean[component, 0])
-    lowest = np.sinh(np.percentile(points[0, lymphocytes], NEGATIVE_TAIL))
+    near = np.ones(sample.weight.size, dtype=bool)
+    for axis in (SSC, FSC):
+        low, high = _reach(mixture, component, axis)
+        near &= (sample.points[axis] >= low) & (sample.points[axis] < high)
+    cd14, weight = sample.points[CD14, near], sample.weight[near]
+    lowest = np.sinh(np.quantile(cd14, NEGATIVE_TAIL, weights=weight, method="inverted_cdf"))
     floor = max(float(np.arcsinh(2.0 * centre - lowest)), mixture.least_cd14)
     return min(floor, mixture.classical_edge)
