@@ -21,14 +21,16 @@ from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import Channel, EventTable
 from hladr.lot_file import read_lot
 from hladr.panel import companion, scatter_channel, stained_channel
+from hladr.spillover import Spillover, SpilloverError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BeadRun:
-    """A standard curve and the bead events it was made from."""
+    """A standard curve, the bead events it was made from, and the bead file's spillover matrix."""
 
     curve: StandardCurve
     evidence: BeadEvidence
+    spillover: Spillover | None
 
 
 def calibrate_beads(
@@ -87,7 +89,16 @@ def calibrate_beads(
     except CalibrationError as error:
         raise error.about(table.name) from error
     findings = (*curve.findings, *bead_drift_findings(values, singlets, curve, assay.drift))
-    return BeadRun(replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side))
+    evidence = BeadEvidence(values, singlets, forward, side)
+    return BeadRun(replace(curve, findings=findings), evidence, _spillover(table))
+
+
+def _spillover(table: EventTable) -> Spillover | None:
+    """Matrix of the bead file; one that cannot be used is none, for beads do not need it."""
+    try:
+        return Spillover.from_table(table)
+    except SpilloverError:
+        return None
 
 
 def read_beads(beads: str | Path | BinaryIO) -> EventTable:

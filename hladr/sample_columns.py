@@ -20,12 +20,14 @@ PILE_UP = 20  # events at the largest value of a detector: chance does not bring
 class SampleColumns:
     """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
 
-    `at_top` marks the events whose HLA-DR detector was at its top.
+    `at_top` marks the events whose HLA-DR detector was at its top; `spillover` is the matrix that
+    was used, None where none was.
     """
 
     hla_dr: FloatArray
     at_top: BoolArray
     cells: CellColumns
+    spillover: Spillover | None
     findings: tuple[Finding, ...]
 
     def by_role(self) -> dict[str, FloatArray]:
@@ -75,7 +77,8 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         ssc_top=table.top(panel.ssc),
     )
     findings = (*_number_findings(cd14), *_spillover_findings(panel, spillover))
-    return SampleColumns(hla_dr, events_at_top(table, panel.hla_dr), cells, findings)
+    at_top = events_at_top(table, panel.hla_dr)
+    return SampleColumns(hla_dr, at_top, cells, spillover, findings)
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:

@@ -65,6 +65,11 @@ class Spillover:
     inverse: FloatArray
     normalised: bool
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether it takes nothing from any detector."""
+        return bool(np.array_equal(self.matrix, np.eye(len(self.detectors))))
+
     def compensated(self, table: EventTable, name: str | Channel) -> FloatArray:
         """One channel with the spillover of the others taken out, shape (n_events,), read-only.
 

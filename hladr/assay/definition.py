@@ -49,6 +49,14 @@ class ValueLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class CompensationLimits:
+    """Shares of a dye's signal: left in another detector, and between two tubes' matrices."""
+
+    residual_warn: float = 0.01
+    matrices_differ_warn: float = 0.005
+
+
+@dataclass(frozen=True, slots=True)
 class SettingLimits:
     """How far beads and sample may differ: volts, relative gain, hours."""
 
@@ -64,6 +72,7 @@ class DriftLimits:
     beads_warn: float = 0.03
     beads_reject: float = 0.10
     sample_warn: float = 0.10
+    step_warn: float = 0.02
 
     def __post_init__(self) -> None:
         """Refuse limits that contradict each other."""
@@ -133,6 +142,7 @@ class AssayDefinition:
     values: ValueLimits = field(default_factory=ValueLimits)
     settings: SettingLimits = field(default_factory=SettingLimits)
     drift: DriftLimits = field(default_factory=DriftLimits)
+    compensation: CompensationLimits = field(default_factory=CompensationLimits)
     gate: GateLimits = field(default_factory=GateLimits)
     internal_control: InternalControlLimits = field(default_factory=InternalControlLimits)
     curve: AcceptanceLimits = field(default_factory=AcceptanceLimits)
