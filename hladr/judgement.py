@@ -8,11 +8,8 @@ from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.acquisition import acquired_at, compare_settings
 from hladr.assay.definition import AssayDefinition
-from hladr.compensation_findings import (
-    matrix_findings,
-    residual_findings,
-    residual_spillover,
-)
+from hladr.bead_run import BeadRun
+from hladr.compensation.findings import compensation_findings
 from hladr.context import Context, context_findings
 from hladr.criterion.classification import Classification, classify
 from hladr.criterion.definition import ClassName, Criterion, Quantity
@@ -30,7 +27,6 @@ from hladr.sample_findings import (
     value_findings,
 )
 from hladr.sample_run import SampleRun
-from hladr.spillover import Spillover
 from hladr.step import sample_step_findings
 
 
@@ -66,11 +62,11 @@ def judge(
     assay: AssayDefinition,
     question: Question,
     context: Context,
-    bead_matrix: Spillover | None,
+    beads: BeadRun | None,
 ) -> Judgement:
     """Findings and class of a measured sample; no class rests on a rejected number.
 
-    `bead_matrix` is the spillover of the bead file, None where it has none or a curve was given.
+    `beads` is the bead run the curve was made from, None where a saved curve was given.
     """
     provisional = question.answer(run.measured.abc, run)
     populations = (run.gate.monocytes, run.clusters.bright)
@@ -82,7 +78,7 @@ def judge(
         *run.gate.findings,
         *_number_findings(run, curve, assay, question.criterion, provisional),
         *_statistic_findings(run, assay, question, provisional),
-        *_compensation_findings(run, bead_matrix, assay),
+        *compensation_findings(run, beads, assay),
         *sample_drift_findings(run.columns.hla_dr, populations, assay.drift),
         *sample_step_findings(run.columns.hla_dr, run.gate.monocytes, assay.drift),
         *judge_control(run.control, run.measured.abc, assay.internal_control),
@@ -107,16 +103,6 @@ def _number_findings(
     if assay.statistic == "median" or statistics_given(run.seen, assay.values):
         yield from cutoff_findings(run.measured, provisional, criterion)
     yield from gate_findings(run.gate.confidence, run.boundary_shift, assay.gate)
-
-
-def _compensation_findings(
-    run: SampleRun, bead_matrix: Spillover | None, assay: AssayDefinition
-) -> Iterator[Finding]:
-    columns, panel = run.columns, run.panel
-    residual = residual_spillover(columns.hla_dr, columns.cells.cd14, run.clusters)
-    yield from residual_findings(residual, assay.compensation)
-    stains = tuple(c.name for c in (panel.hla_dr, panel.cd14, panel.cd45) if c is not None)
-    yield from matrix_findings(columns.spillover, bead_matrix, stains, assay.compensation)
 
 
 def _statistic_findings(

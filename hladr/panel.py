@@ -96,6 +96,11 @@ class Panel:
     ssc: Channel
     time: Channel | None
 
+    @property
+    def stains(self) -> tuple[Channel, ...]:
+        """Channels of HLA-DR, CD14 and, where there is one, CD45, in this order."""
+        return tuple(c for c in (self.hla_dr, self.cd14, self.cd45) if c is not None)
+
     def names(self) -> dict[str, str]:
         """`$PnN` of the channels that are there, by role."""
         roles = {

@@ -53,8 +53,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     are the beads' units. An event whose HLA-DR is no finite number has no CD14 either, so that it
     is in no gate.
     """
-    stains = [c for c in (panel.hla_dr, panel.cd14, panel.cd45) if c is not None]
-    done = all(already_compensated(channel.name) for channel in stains)
+    done = all(already_compensated(channel.name) for channel in panel.stains)
     spillover = None if done else Spillover.from_table(table)
 
     def stain(channel: Channel) -> FloatArray:

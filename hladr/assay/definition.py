@@ -50,9 +50,13 @@ class ValueLimits:
 
 @dataclass(frozen=True, slots=True)
 class CompensationLimits:
-    """Shares of a dye's signal: left in another detector, and between two tubes' matrices."""
+    """Shares of a dye's signal left in another detector, or between the matrices of two tubes.
+
+    `effect_warn` is what a share of CD14 left in PE may change the monocytes' HLA-DR by.
+    """
 
     residual_warn: float = 0.01
+    effect_warn: float = 0.03
     matrices_differ_warn: float = 0.005
 
 
