@@ -14,10 +14,11 @@ from hladr.context import Context, context_findings
 from hladr.criterion.classification import Classification, classify
 from hladr.criterion.definition import ClassName, Criterion, Quantity
 from hladr.criterion.measured import AbcEvidence
-from hladr.drift import sample_drift_findings
+from hladr.drift import clear_of_zero, sample_drift_findings
 from hladr.ferritin import Ferritin
 from hladr.internal_control import judge_control
 from hladr.sample_findings import (
+    cd14_findings,
     class_findings,
     count_findings,
     cutoff_findings,
@@ -69,7 +70,11 @@ def judge(
     `beads` is the bead run the curve was made from, None where a saved curve was given.
     """
     provisional = question.answer(run.measured.abc, run)
-    populations = (run.gate.monocytes, run.clusters.bright)
+    populations = (
+        run.gate.monocytes,
+        run.clusters.bright,
+        *clear_of_zero(run.columns.hla_dr, (run.clusters.negative, run.gate.granulocytes)),
+    )
     findings = (
         *run.table.findings,
         *curve.findings,
@@ -102,7 +107,9 @@ def _number_findings(
     yield from range_findings(run.seen, run.measured, curve, assay, class_safe=safe)
     if assay.statistic == "median" or statistics_given(run.seen, assay.values):
         yield from cutoff_findings(run.measured, provisional, criterion)
-    yield from gate_findings(run.gate.confidence, run.boundary_shift, assay.gate)
+    gate = run.gate
+    yield from gate_findings(gate.confidence, run.boundary_shift, gate.classical, assay.gate)
+    yield from cd14_findings(float(run.columns.cd14_at_top[gate.monocytes].mean()), assay.values)
 
 
 def _statistic_findings(

@@ -20,12 +20,14 @@ PILE_UP = 20  # events at the largest value of a detector: chance does not bring
 class SampleColumns:
     """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
 
-    `at_top` marks the events whose HLA-DR detector was at its top; `spillover` is the matrix that
+    `at_top` marks the events whose HLA-DR detector was at its top, `cd14_at_top` those whose CD14
+    detector was; `spillover` is the matrix that
     was used, None where none was.
     """
 
     hla_dr: FloatArray
     at_top: BoolArray
+    cd14_at_top: BoolArray
     cells: CellColumns
     spillover: Spillover | None
     findings: tuple[Finding, ...]
@@ -53,7 +55,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     are the beads' units. An event whose HLA-DR is no finite number has no CD14 either, so that it
     is in no gate.
     """
-    done = all(already_compensated(channel.name) for channel in panel.stains)
+    done = all(already_compensated(channel.name) for channel in panel.stains.values())
     spillover = None if done else Spillover.from_table(table)
 
     def stain(channel: Channel) -> FloatArray:
@@ -65,6 +67,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     known = np.isfinite(hla_dr)
     if not known.all():
         cd14 = np.where(known, cd14, np.nan)
+    at_top = {role: events_at_top(table, channel) for role, channel in panel.stains.items()}
     cells = CellColumns(
         fsc=table.column(panel.fsc),
         fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
@@ -74,10 +77,10 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         time=None if panel.time is None else table.column(panel.time),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
+        clipped=np.logical_or.reduce(list(at_top.values())),
     )
     findings = (*_number_findings(cd14), *_spillover_findings(panel, spillover))
-    at_top = events_at_top(table, panel.hla_dr)
-    return SampleColumns(hla_dr, at_top, cells, spillover, findings)
+    return SampleColumns(hla_dr, at_top["hla_dr"], at_top["cd14"], cells, spillover, findings)
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from calibration.curve import StandardCurve
 from hladr.assay.definition import AssayDefinition
+from hladr.cd14_stain import require_cd14_stain
 from hladr.fcs.table import EventTable
 from hladr.gating.automatic import AutomaticGate, gate_monocytes
 from hladr.internal_control import (
@@ -72,6 +73,7 @@ def measure_sample(
     """
     columns = read_columns(table, panel)
     gate = gate_monocytes(columns.cells, assay.purity)
+    require_cd14_stain(columns.hla_dr[gate.monocytes], columns.cells.cd14[gate.monocytes])
     seen, *edges = (
         intensity(columns.hla_dr[mask], bottom=bottom(panel.hla_dr), at_top=columns.at_top[mask])
         for mask in (gate.monocytes, gate.wider, gate.narrower, *gate.moved)

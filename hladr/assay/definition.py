@@ -41,6 +41,7 @@ class ValueLimits:
     nonpositive_reject: float = 0.02
     saturated_reject: float = 0.01
     statistics_disagree: float = 0.10
+    cd14_at_top_warn: float = 0.05
 
     def __post_init__(self) -> None:
         """Refuse limits that contradict each other."""
@@ -56,7 +57,7 @@ class CompensationLimits:
     """
 
     residual_warn: float = 0.01
-    effect_warn: float = 0.03
+    effect_warn: float = 0.04
     matrices_differ_warn: float = 0.005
 
 
@@ -90,6 +91,7 @@ class GateLimits:
 
     confidence_warn: float = 0.90
     boundary_shift_warn: float = 0.05
+    classical_warn: float = 0.50
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,19 @@ def compensation_findings(
     """Doubts about the compensation of a measured sample; `beads` None where a curve was given."""
     limits, columns, gate = assay.compensation, run.columns, run.gate
     if beads is not None and columns.spillover is not None:
-        stains = tuple(c.name for c in run.panel.stains)
+        stains = tuple(c.name for c in run.panel.stains.values())
         yield from matrix_findings(columns.spillover, beads.spillover, stains, limits)
         yield from _bead_findings(run, beads, assay)
     residual = residual_of_b_cells(columns.hla_dr, columns.cells.cd14, run.clusters)
     yield from b_cell_findings(residual, limits)
-    others = gate.leukocytes & ~gate.wider
-    tilt = tilt_of_granulocytes(columns.hla_dr, columns.cells, gate.monocytes, others)
-    yield from granulocyte_findings(tilt, limits)
+    if run.panel.hla_dr.log_decades == 0:  # a log amplifier has nothing below zero to weigh up
+        hla_dr, cd14 = run.panel.hla_dr.name, run.panel.cd14.name
+        matrix = columns.spillover
+        taken = 0.0 if matrix is None else matrix.share(hla_dr, cd14)
+        tilt = tilt_of_granulocytes(
+            columns.hla_dr, columns.cells, gate.monocytes, gate.granulocytes, taken
+        )
+        yield from granulocyte_findings(tilt, limits)
 
 
 def _bead_findings(run: SampleRun, beads: BeadRun, assay: AssayDefinition) -> Iterator[Finding]:
@@ -33,7 +38,9 @@ def _bead_findings(run: SampleRun, beads: BeadRun, assay: AssayDefinition) -> It
     matrix = run.columns.spillover
     if matrix is None:  # said by the columns; a log amplifier has compensated already
         return
-    for stain in run.panel.stains[1:]:
+    for role, stain in run.panel.stains.items():
+        if role == "hla_dr":
+            continue
         detector = channel_like(beads.table, stain)
         if detector is None:
             continue

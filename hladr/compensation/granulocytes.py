@@ -15,10 +15,9 @@ from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import CompensationLimits
 from hladr.gating.columns import CellColumns
 
-ABOVE = 1.5  # times the monocytes' side scatter: granulocytes
 LEAST_EVENTS = 500
-CERTAIN = 5.0  # standard errors
-LEAST_SHARE, LARGEST_SHARE = 0.006, 0.1  # of CD14 in PE: less is nothing, more is noise
+CERTAIN = 6.0  # standard errors
+LEAST_SHARE, LARGEST_SHARE = 0.006, 0.04  # of CD14 in PE: less is nothing, more is noise
 NEGATIVE = 0.1  # of the monocytes' HLA-DR: granulocytes with more are not negative
 
 
@@ -40,7 +39,11 @@ class Tilt:
 
 
 def tilt_of_granulocytes(
-    hla_dr: FloatArray, cells: CellColumns, monocytes: BoolArray, others: BoolArray
+    hla_dr: FloatArray,
+    cells: CellColumns,
+    monocytes: BoolArray,
+    granulocytes: BoolArray,
+    pe_in_cd14: float,
 ) -> Tilt | None:
     """Slope of HLA-DR on CD14 within the granulocytes; None where they cannot tell.
 
@@ -50,16 +53,20 @@ def tilt_of_granulocytes(
         Compensated scale values.
     cells
         Scatter and stains of the same events.
-    monocytes, others : shape (n_events,)
-        Gated monocytes, and the leukocytes that are clearly none.
+    monocytes, granulocytes : shape (n_events,)
+        The gated ones; granulocytes of one kind.
+    pe_in_cd14
+        Share of PE that was taken from the CD14 detector, 0 to 1.
 
     Notes
     -----
     Least squares with forward and side scatter beside CD14, so that large cells, which glow more in
-    every detector, are not taken for it. The ends of both distributions are left out.
+    every detector, are not taken for it. The ends of both distributions are left out. Where PE is
+    taken from CD14 its noise is taken along and turns CD14 down by as much: a slope below zero is
+    lessened by what that explains at most.
     """
     values = hla_dr[monocytes & (hla_dr > 0)]
-    chosen = others & (cells.ssc > ABOVE * float(np.median(cells.ssc[monocytes])))
+    chosen = granulocytes.copy()
     if chosen.sum() < LEAST_EVENTS or not values.size:
         return None
     centre = float(np.exp(np.log(values).mean()))
@@ -77,6 +84,8 @@ def tilt_of_granulocytes(
     variance = float(rest @ rest) / (pe.size - known.shape[1])
     error = math.sqrt(variance * float(np.linalg.pinv(known.T @ known)[0, 0]))
     share = float(slopes[0])
+    if share < 0.0:
+        share = min(share + pe_in_cd14 * float(np.var(rest)) / float(np.var(cd14)), 0.0)
     if abs(share) > LARGEST_SHARE:
         return None
     return Tilt(share, error, share * float(cells.cd14[monocytes].mean()) / centre)

@@ -11,12 +11,14 @@ from hladr.gating.axes import ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.cells import SingleCells, gate_cells
 from hladr.gating.columns import CellColumns
+from hladr.gating.granulocytes import granulocyte_gate
 from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
-from hladr.gating.lymphocytes import cd14_floor, lymphocyte_component, lymphocyte_gate
+from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
 from hladr.gating.mixture import CellMixture, fit_mixture, thinned_sample
 from hladr.gating.monocytes import MonocytesNotFound, classical_hill
 from hladr.gating.seeds import Sample
 from hladr.gating.singlets import fine_singlets
+from hladr.gating.steadiness import steady_within
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
@@ -38,10 +40,12 @@ class AutomaticGate:
     by_cd14: BoolArray
     monocytes: BoolArray
     lymphocytes: BoolArray  # CD14-negative
+    granulocytes: BoolArray  # the largest kind
     wider: BoolArray
     narrower: BoolArray
     moved: tuple[BoolArray, ...]
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
+    classical: float  # estimated share of classical ones among the gated, 0-1
     purity: float
     yield_: float
 
@@ -90,23 +94,19 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     MonocytesNotFound
         No population has the CD14 and scatter of monocytes.
     """
-    cells = gate_cells(columns)
-    leukocytes = np.flatnonzero(cells.leukocytes)
-    axes = ExpertAxes.of(columns, leukocytes)
-    landscape, classical = _classical(axes.plane(columns, leukocytes))
-    sample = thinned_sample(columns, axes, landscape, leukocytes)
-    mixture = fit_mixture(sample, landscape, classical)
-    component = lymphocyte_component(mixture)
-    floor = -np.inf if component is None else cd14_floor(sample, mixture, component)
-    drawn = _Drawn(columns, cells, leukocytes)
+    seen = _surveyed(columns)
+    cells, axes = seen.cells, seen.axes
+    sample = thinned_sample(columns, axes, seen.landscape, seen.leukocytes)
+    mixture = fit_mixture(sample, seen.landscape, seen.classical)
+    floor = cd14_floor(sample, mixture)
+    drawn = _Drawn(columns, seen.leukocytes)
     boundaries = Boundaries(axes, mixture, floor)
     boundary = boundaries.at(purity, mixture.monocyte)
     monocytes = drawn.inside(boundary)
     single = _single(cells, monocytes)
-    lymphocytes = np.zeros(columns.fsc.size, dtype=bool)
-    if component is not None:
-        lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, component, floor))
     monocytes &= single
+    lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
+    granulocytes = drawn.within(granulocyte_gate(axes, mixture))
     wider = drawn.inside(boundaries.at(min(LOOSE, purity), mixture.monocyte))
     if mixture.doubtful.any():
         wider |= drawn.inside(boundaries.at(STRICT, mixture.monocyte | mixture.doubtful))
@@ -118,10 +118,12 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         by_cd14=drawn.by_cd14(boundary),
         monocytes=monocytes,
         lymphocytes=lymphocytes & ~monocytes,
+        granulocytes=granulocytes & ~wider & ~monocytes,
         wider=(wider & single) | monocytes,
         narrower=narrower & monocytes,
         moved=tuple(drawn.inside(each) & single for each in boundary.moved(TEN_PERCENT)),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
+        classical=found.classical,
         purity=found.purity,
         yield_=found.yield_,
     )
@@ -132,7 +134,6 @@ class _Drawn:
     """Gates drawn on the leukocytes of a sample, as masks over all events."""
 
     columns: CellColumns
-    cells: SingleCells
     leukocytes: IndexArray
 
     def inside(self, boundary: Boundary) -> BoolArray:
@@ -141,7 +142,9 @@ class _Drawn:
     def by_cd14(self, boundary: Boundary) -> BoolArray:
         return self._over_all(boundary.holds_cd14(self.columns.by_role(self.leukocytes)))
 
-    def within(self, gate: RectangleGate) -> BoolArray:
+    def within(self, gate: RectangleGate | None) -> BoolArray:
+        if gate is None:
+            return np.zeros(self.columns.fsc.size, dtype=bool)
         return self._over_all(gate.mask(self.columns.by_role(self.leukocytes)))
 
     def _over_all(self, held: BoolArray) -> BoolArray:
@@ -154,6 +157,7 @@ class _Drawn:
 class _Estimate:
     """What the mixture expects of a gate, on the events it was fitted to."""
 
+    classical: float
     purity: float
     yield_: float
 
@@ -166,8 +170,11 @@ class _Estimate:
         possible = mixture.possible_share(sample.points)
         expected = float((weight * share)[inside].sum())
         missed = float((weight * possible)[~inside].sum())
+        held = max(float(weight[inside].sum()), 1.0)
+        classical = mixture.classical_share(sample.points)
         return cls(
-            expected / max(float(weight[inside].sum()), 1.0),
+            float((weight * classical)[inside].sum()) / held,
+            expected / held,
             expected / max(expected + missed, 1e-9),
         )
 
@@ -177,6 +184,37 @@ def _single(cells: SingleCells, gated: BoolArray) -> BoolArray:
     if cells.ratio is None or cells.doublet_limit is None:
         return np.ones(gated.size, dtype=bool)
     return fine_singlets(cells.ratio, gated)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Survey:
+    """Single leukocytes, their landscape, and the hill of the classical monocytes on it."""
+
+    cells: SingleCells
+    leukocytes: IndexArray
+    axes: ExpertAxes
+    landscape: Landscape
+    classical: int
+
+    @classmethod
+    def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
+        leukocytes = np.flatnonzero(cells.leukocytes)
+        axes = ExpertAxes.of(columns, leukocytes[~columns.clipped[leukocytes]])
+        landscape, classical = _classical(axes.plane(columns, leukocytes))
+        return cls(cells, leukocytes, axes, landscape, classical)
+
+    def steady(self, columns: CellColumns) -> BoolArray | None:
+        """Events of the time in which the largest population kept its place; None if always."""
+        largest = self.leukocytes[self.landscape.events_on(int(self.landscape.count.argmax()))]
+        scatter = (np.log(columns.fsc[largest]), np.log(columns.ssc[largest]))
+        return steady_within(largest, scatter, columns.fsc.size)
+
+
+def _surveyed(columns: CellColumns) -> _Survey:
+    """Survey of the steady time: made anew where the largest population did not keep its place."""
+    survey = _Survey.of(columns, gate_cells(columns))
+    steady = survey.steady(columns)
+    return survey if steady is None else _Survey.of(columns, survey.cells.during(steady))
 
 
 def _classical(plane: FloatArray) -> tuple[Landscape, int]:

@@ -11,6 +11,8 @@ import numpy as np
 
 from hladr.arrays import FloatArray, IndexArray
 from hladr.gates.dimension import Dimension
+from hladr.gates.interval import Interval
+from hladr.gates.rectangle import RectangleGate
 from hladr.gating.columns import CellColumns, noise_scale
 from hladr.scales.asinh import Asinh
 from hladr.scales.log import Log
@@ -60,6 +62,14 @@ class ExpertAxes:
     def dimension(self, axis: int) -> Dimension:
         """Return the axis as a gate's dimension: the column's role and a scale of Gating-ML."""
         return Dimension(ROLES[axis], self._scale(axis))
+
+    def rectangle(self, name: str, bounds: tuple[tuple[int, float, float], ...]) -> RectangleGate:
+        """Return a gate between scaled values, (axis, low, high) each; an infinite low is open."""
+        intervals = []
+        for axis, low, high in bounds:
+            start, end = self.on_scale(axis, np.array([low, high])).tolist()
+            intervals.append(Interval(self.dimension(axis), start if low > -np.inf else None, end))
+        return RectangleGate(name, tuple(intervals))
 
     def on_scale(self, axis: int, scaled: FloatArray) -> FloatArray:
         """Values of an axis in the coordinates of its dimension's scale."""

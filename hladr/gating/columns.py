@@ -13,7 +13,8 @@ SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 class CellColumns:
     """Compensated scale values of one sample, shape (n_events,) each; None = not recorded.
 
-    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors.
+    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors. `clipped`
+    marks events at the top of a stain's detector: what is compensated by it is not known.
     """
 
     fsc: FloatArray
@@ -24,6 +25,7 @@ class CellColumns:
     time: FloatArray | None
     fsc_top: float | None
     ssc_top: float | None
+    clipped: BoolArray
 
     def by_role(self, events: IndexArray) -> dict[str, FloatArray]:
         """Columns that a monocyte gate is drawn on, some of the events each, by role."""

@@ -45,6 +45,9 @@ class Landscape:
         CD14 and side scatter (scaled) at each summit.
     count : shape (n_hills,)
         Events on each hill.
+    mirrored : shape (n_hills,)
+        Events with the same side scatter and the CD14 of the hill below zero instead of above:
+        what compensation scatters about zero lies on both sides.
     """
 
     events: NDArray[np.intp]
@@ -52,6 +55,12 @@ class Landscape:
     hill: NDArray[np.int32]
     summit: FloatArray
     count: FloatArray
+    mirrored: FloatArray
+
+    def events_on(self, hill: int) -> NDArray[np.intp]:
+        """Indices, among the cells given, of the events on a hill."""
+        on_hill: NDArray[np.intp] = self.events[self.hill[self.cell] == hill]
+        return on_hill
 
 
 def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landscape:
@@ -77,7 +86,26 @@ def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landsca
     renumber[large] = np.arange(large.size)
     steps = np.array([(x_high - x_low) / BINS, (y_high - y_low) / BINS])
     summit = np.array([x_low, y_low]) + (hills.peaks[large] + 0.5) * steps
-    return Landscape(events, cell, renumber[labels], summit, size[large])
+    hill = renumber[labels]
+    middles = x_low + (np.arange(BINS) + 0.5) * steps[0]
+    opposite = np.floor((-middles - x_low) / steps[0]).astype(np.intp)
+    return Landscape(
+        events, cell, hill, summit, size[large], _mirrored(counts, hill, opposite, large.size)
+    )
+
+
+def _mirrored(
+    counts: FloatArray, hill: NDArray[np.int32], opposite: NDArray[np.intp], n_hills: int
+) -> FloatArray:
+    """Events of each hill's cells mirrored in CD14; `opposite` is the bin of each bin's mirror."""
+    there = (opposite >= 0) & (opposite < BINS)
+    reflected = np.zeros((BINS, BINS))
+    reflected[there] = counts.reshape(BINS, BINS)[opposite[there]]
+    on_hill = hill >= 0
+    sums: FloatArray = np.bincount(
+        hill[on_hill], reflected.ravel()[on_hill], minlength=n_hills
+    ).astype(np.float64)
+    return sums
 
 
 def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray]:

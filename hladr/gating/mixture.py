@@ -42,6 +42,16 @@ class CellMixture:
         spread = np.sqrt(self.scale[self.classical, 0, 0])
         return float(self.mean[self.classical, 0] - 2.0 * spread)
 
+    def reach(self, component: int, axis: int) -> tuple[float, float]:
+        """Scaled values two standard deviations about a component's centre on one axis."""
+        spread = 2.0 * float(np.sqrt(self.scale[component, axis, axis]))
+        centre = float(self.mean[component, axis])
+        return centre - spread, centre + spread
+
+    def classical_share(self, points: FloatArray) -> FloatArray:
+        """Probability that an event is a classical monocyte; `points` (4, n), result (n,)."""
+        return self._share(points, np.arange(self.share.size) == self.classical)
+
     def monocyte_share(self, points: FloatArray) -> FloatArray:
         """Probability that an event is a monocyte; `points` (4, n), result (n,)."""
         return self._share(points, self.monocyte)
