@@ -77,7 +77,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         time=None if panel.time is None else table.column(panel.time),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
-        clipped=np.logical_or.reduce(list(at_top.values())),
+        clipped=at_top["hla_dr"] | at_top["cd14"],
     )
     findings = (*_number_findings(cd14), *_spillover_findings(panel, spillover))
     return SampleColumns(hla_dr, at_top["hla_dr"], at_top["cd14"], cells, spillover, findings)

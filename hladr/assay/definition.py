@@ -91,7 +91,7 @@ class GateLimits:
 
     confidence_warn: float = 0.90
     boundary_shift_warn: float = 0.05
-    classical_warn: float = 0.50
+    classical_warn: float = 0.60
 
 
 @dataclass(frozen=True, slots=True)

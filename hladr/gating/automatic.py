@@ -7,7 +7,7 @@ import numpy as np
 from calibration.finding import Finding
 from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.rectangle import RectangleGate
-from hladr.gating.axes import ExpertAxes
+from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.cells import SingleCells, gate_cells
 from hladr.gating.columns import CellColumns
@@ -22,6 +22,7 @@ from hladr.gating.steadiness import steady_within
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
+HALF = 0.5  # of the classical monocytes' CD14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +105,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     boundary = boundaries.at(purity, mixture.monocyte)
     monocytes = drawn.inside(boundary)
     single = _single(cells, monocytes)
+    single &= ~_unknown(columns, axes, mixture)
     monocytes &= single
     lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
     granulocytes = drawn.within(granulocyte_gate(axes, mixture))
@@ -177,6 +179,16 @@ class _Estimate:
             expected / held,
             expected / max(expected + missed, 1e-9),
         )
+
+
+def _unknown(columns: CellColumns, axes: ExpertAxes, mixture: CellMixture) -> BoolArray:
+    """Events whose CD14 may be a leak: HLA-DR beyond its detector's top leaks more than is taken.
+
+    Dendritic cells; monocytes that are as bright carry more CD14 than this.
+    """
+    classical = float(np.sinh(mixture.mean[mixture.classical, CD14])) * axes.cd14_unit
+    unknown: BoolArray = columns.clipped & (columns.cd14 < HALF * classical)
+    return unknown
 
 
 def _single(cells: SingleCells, gated: BoolArray) -> BoolArray:

@@ -14,7 +14,8 @@ class CellColumns:
     """Compensated scale values of one sample, shape (n_events,) each; None = not recorded.
 
     `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors. `clipped`
-    marks events at the top of a stain's detector: what is compensated by it is not known.
+    marks events at the top of the HLA-DR or the CD14 detector, whose leak into the other is not
+    known.
     """
 
     fsc: FloatArray
