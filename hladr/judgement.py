@@ -20,6 +20,7 @@ from hladr.internal_control import judge_control
 from hladr.sample_findings import (
     cd14_findings,
     class_findings,
+    classical_findings,
     count_findings,
     cutoff_findings,
     gate_findings,
@@ -108,7 +109,8 @@ def _number_findings(
     if assay.statistic == "median" or statistics_given(run.seen, assay.values):
         yield from cutoff_findings(run.measured, provisional, criterion)
     gate = run.gate
-    yield from gate_findings(gate.confidence, run.boundary_shift, gate.classical, assay.gate)
+    yield from gate_findings(gate.confidence, run.boundary_shift, assay.gate)
+    yield from classical_findings(gate.classical, gate.cd14_spread, assay.gate)
     yield from cd14_findings(float(run.columns.cd14_at_top[gate.monocytes].mean()), assay.values)
 
 

@@ -142,14 +142,19 @@ def cd14_findings(at_top: float, limits: ValueLimits) -> Iterator[Finding]:
         )
 
 
-def gate_findings(
-    confidence: float, shift: float, classical: float, limits: GateLimits
-) -> Iterator[Finding]:
-    """A gate that is not sure of itself.
+def classical_findings(classical: float, spread: float, limits: GateLimits) -> Iterator[Finding]:
+    """Cells beside the classical monocytes that may be none.
 
-    `confidence` is the share of the gate that is right, `shift` how far AB/c moves (natural log)
-    with its outlines, `classical` the share of classical monocytes in it.
+    `classical` is their share of the gate, `spread` that of their CD14 (natural log).
     """
+    if spread > limits.cd14_spread_warn:
+        yield Finding(
+            "CD14_SMEARED",
+            Severity.WARN,
+            f"The CD14 of the gated cells spreads by {100 * spread:.0f} % (limit "
+            f"{100 * limits.cd14_spread_warn:.0f} %), where monocytes make a hill of their own: "
+            "monoblasts, or a stain that did not reach all cells. Check the gate plots.",
+        )
     if classical < limits.classical_warn:
         yield Finding(
             "CLASSICAL_MONOCYTES_FEW",
@@ -158,6 +163,14 @@ def gate_findings(
             f"(limit {100 * limits.classical_warn:.0f} %): blasts or other CD14-dim cells may be "
             "among them. Check the gate plots.",
         )
+
+
+def gate_findings(confidence: float, shift: float, limits: GateLimits) -> Iterator[Finding]:
+    """A gate that is not sure of itself.
+
+    `confidence` is the share of the gate that is right, `shift` how far AB/c moves (natural log)
+    with its outlines.
+    """
     if confidence < limits.confidence_warn:
         yield Finding(
             "GATE_UNCERTAIN",

@@ -92,6 +92,7 @@ class GateLimits:
     confidence_warn: float = 0.90
     boundary_shift_warn: float = 0.05
     classical_warn: float = 0.60
+    cd14_spread_warn: float = 0.55
 
 
 @dataclass(frozen=True, slots=True)

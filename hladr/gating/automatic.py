@@ -47,6 +47,7 @@ class AutomaticGate:
     moved: tuple[BoolArray, ...]
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
     classical: float  # estimated share of classical ones among the gated, 0-1
+    cd14_spread: float  # of the classical ones: standard deviation of the natural log
     purity: float
     yield_: float
 
@@ -126,6 +127,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         moved=tuple(drawn.inside(each) & single for each in boundary.moved(TEN_PERCENT)),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
         classical=found.classical,
+        cd14_spread=float(np.sqrt(mixture.scale[mixture.classical, CD14, CD14])),
         purity=found.purity,
         yield_=found.yield_,
     )
