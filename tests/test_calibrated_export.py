@@ -179,7 +179,14 @@ def test_a_folder_that_is_not_there_is_refused_and_an_old_export_replaced(result
 
 def test_nothing_but_an_earlier_export_is_replaced(result, pair, exported, tmp_path):
     other = tmp_path / "other.fcs"
-    for content in (b"my notes", pair.beads_path.read_bytes(), b"FCS3.1    " + b" " * 60):
+    write_fcs(foreign := io.BytesIO(), [OutputChannel("PE-A", [1.0])])
+    contents = (
+        b"my notes",
+        pair.beads_path.read_bytes(),
+        foreign.getvalue(),
+        b"FCS3.1" + b" " * 64,
+    )
+    for content in contents:
         other.write_bytes(content)
         with pytest.raises(ExportNotWritable, match=r"beads|earlier export"):
             export_calibrated(result, pair.blood_path, other)
