@@ -15,6 +15,12 @@ from hladr.clock import on_one_clock
 from hladr.fcs.table import Channel, EventTable
 from hladr.spillover import already_compensated
 
+DEIDENTIFIED = "HLADR_DEIDENTIFIED"
+"""Keyword of files whose dates may be moved into the past, or removed, to hide a patient."""
+
+LONGEST_SHIFT = dt.timedelta(days=365)
+"""Dates of such files are moved by no more than this."""
+
 _DATE_FORMATS = ("%d-%b-%Y", "%d-%b-%y", "%Y-%m-%d", "%d/%b/%Y", "%Y-%b-%d", "%Y/%m/%d", "%d.%m.%Y")
 
 
@@ -40,6 +46,20 @@ def acquired_at(table: EventTable) -> dt.datetime | None:
             continue
         return dt.datetime.combine(date.date(), time)
     return None
+
+
+def days_possible(table: EventTable) -> tuple[dt.date, dt.date] | None:
+    """First and last day on which a file can have been acquired; None when nothing tells.
+
+    It is one day, except where de-identification moved it into the past.
+    """
+    start = acquired_at(table)
+    if start is None:
+        return None
+    first = start.date()
+    if table.keyword(DEIDENTIFIED) is None:
+        return first, first
+    return first, min(first, dt.date.max - LONGEST_SHIFT) + LONGEST_SHIFT
 
 
 def provenance(table: EventTable, channel: Channel) -> Provenance:

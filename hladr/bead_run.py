@@ -1,6 +1,7 @@
 """A bead file to a standard curve: the singlets are gated here, the curve is fitted below."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -8,9 +9,9 @@ from typing import BinaryIO
 from calibration.calibrate import calibrate
 from calibration.curve import StandardCurve
 from calibration.errors import CalibrationError
+from calibration.finding import Finding, Severity
 from calibration.lot import BeadLot
-from calibration.provenance import Provenance
-from hladr.acquisition import provenance
+from hladr.acquisition import DEIDENTIFIED, days_possible, provenance
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_gate import gate_beads
 from hladr.channel_name import canonical, detector_name, pulse_feature
@@ -83,7 +84,7 @@ def calibrate_beads(
     singlets = gate_beads(
         forward, side, None if height is None else table.column(height), file=table.name
     )
-    origin = provenance(table, channel)
+    days = days_possible(table)
     try:
         curve = calibrate(
             values[singlets],
@@ -91,12 +92,16 @@ def calibrate_beads(
             saturation=table.top(channel),
             limits=assay.curve,
             log_amplifier=channel.log_decades > 0,
-            provenance=origin,
-            on=_day(table, origin),
+            provenance=provenance(table, channel),
+            on=None if days is None else days[0],
         )
     except CalibrationError as error:
         raise error.about(table.name) from error
-    findings = (*curve.findings, *bead_drift_findings(values, singlets, curve, assay.drift))
+    findings = (
+        *curve.findings,
+        *_expiry_findings(table, known_lot, days),
+        *bead_drift_findings(values, singlets, curve, assay.drift),
+    )
     evidence = BeadEvidence(values, singlets, forward, side)
     return BeadRun(replace(curve, findings=findings), evidence, table)
 
@@ -141,8 +146,17 @@ def channel_like(table: EventTable, detector: Channel) -> Channel | None:
     return None
 
 
-def _day(table: EventTable, origin: Provenance) -> dt.date | None:
-    """Day of the bead run; None where it is not recorded, or was shifted to hide a patient."""
-    if origin.acquired_at is None or table.keyword("HLADR_DEIDENTIFIED") is not None:
-        return None
-    return origin.acquired_at.date()
+def _expiry_findings(
+    table: EventTable, lot: BeadLot, days: tuple[dt.date, dt.date] | None
+) -> Iterator[Finding]:
+    """A lot that may have expired before the beads were run, on a day that was hidden."""
+    if table.keyword(DEIDENTIFIED) is None or lot.expires is None:
+        return
+    if days is None or days[0] <= lot.expires < days[1]:
+        yield Finding(
+            "LOT_EXPIRY_HIDDEN",
+            Severity.WARN,
+            f"The lot expires on {lot.expires.isoformat()}; the bead file was de-identified and "
+            "does not tell whether the beads were run before. Ask the laboratory that has the "
+            "original.",
+        )

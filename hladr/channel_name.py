@@ -29,6 +29,12 @@ def detector_name(name: str) -> str:
     return _PULSE.sub("", bare_detector(name).strip())
 
 
+def pulse_tail(name: str) -> str:
+    """What of a name says the pulse feature: ``-A`` of ``PE-A``, ``-H`` of ``Comp-PE-H``."""
+    found = _PULSE.search(bare_detector(name).strip())
+    return found[0] if found else ""
+
+
 def pulse_feature(name: str) -> str:
     """``area``, ``height``, ``width``, or ``unknown`` where the name does not say."""
     found = _PULSE.search(bare_detector(name).strip())
@@ -59,22 +65,30 @@ def names_antigen(text: str, markers: Iterable[str]) -> bool:
     for marker in markers:
         name = canonical(marker)
         before, found, after = word.partition(name)
-        if found and all(not part or _CLUTTER.match(part) for part in (before, after)):
+        if found and all(not part or is_clutter(part) for part in (before, after)):
             return True
     return False
 
 
 def names_other_antigen(channel: Channel) -> bool:
-    """Whether `$PnS` names something that is neither a dye nor the detector itself."""
+    """Whether `$PnS` names something that is neither a dye nor the detector itself.
+
+    A pulse feature behind it, as in a marker ``PE-A``, makes no difference.
+    """
     if channel.marker is None:
         return False
-    word = canonical(channel.marker)
+    word = canonical(detector_name(channel.marker))
     detector = canonical(detector_name(channel.name))
     own = {canonical(channel.name), detector, canonical(bare_detector(channel.name))}
-    return word not in own and not _CLUTTER.match(word)
+    return word not in own and not is_clutter(word)
+
+
+def is_clutter(word: str) -> bool:
+    """Whether a canonical word is a dye, a clone or a pulse, which say no antigen."""
+    return _CLUTTER.match(word) is not None
 
 
 def is_known_detector(name: str) -> bool:
     """Whether a detector's name tells its dye or its number, to be held against the assay's."""
     word = canonical(name)
-    return bool(_CLUTTER.match(word) or _NUMBERED.match(word))
+    return is_clutter(word) or _NUMBERED.match(word) is not None

@@ -189,7 +189,7 @@ def test_a_day_that_was_shifted_shows_no_lot_in_date(good):
     shifted = {"$DATE": "14-MAR-2025", "$BTIM": "09:05:41", "HLADR_DEIDENTIFIED": "1"}
     lot = dataclasses.replace(LOT, expires=date(2026, 1, 31))
     run = run_of(EventTable.from_columns(columns, keywords=shifted, name="shared.fcs"), lot)
-    assert "LOT_EXPIRY_UNKNOWN" in codes(run, Severity.NOTE)
+    assert "LOT_EXPIRY_HIDDEN" in codes(run, Severity.WARN)
 
 
 def test_the_order_of_bead_events_does_not_matter(good):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import as_refusal, exit_status, require_file, say_refused
+from hladr.cli.failure import WRONG_USAGE, as_refusal, exit_status, require_file, say, say_refused
 from hladr.cli.output import refusing_output
 from hladr.cli.printable import printable
 
@@ -53,10 +53,9 @@ def run(
     from hladr.kernels.startup import load_without_blas
 
     load_without_blas()
-    from hladr.deidentify import read_key
 
     _check_usage(subject, subject_keyword)
-    key = read_key(key_file, os.environ)
+    key = _key(key_file)
     with refusing_output(folder):
         folder.mkdir(parents=True, exist_ok=True)
     status = 0
@@ -80,6 +79,22 @@ def _check_usage(subject: str | None, subject_keyword: str | None) -> None:
         )
     if subject is not None and not subject.strip():
         raise typer.BadParameter("the subject is blank.", param_hint="--subject")
+
+
+def _key(key_file: Path | None) -> "PseudonymKey":
+    """The laboratory's key; without one the command was not used as it has to be."""
+    from hladr.deidentify import read_key
+    from hladr.deidentify.errors import PseudonymKeyMissing
+    from hladr.deidentify.pseudonym import readable_by_others
+
+    try:
+        key = read_key(key_file, os.environ)
+    except PseudonymKeyMissing as error:
+        say_refused(error)
+        raise typer.Exit(WRONG_USAGE) from error
+    if key_file is not None and readable_by_others(key_file):
+        say(f"warning: others may read the key file {key_file}; make it yours alone (chmod 600).")
+    return key
 
 
 def _written(

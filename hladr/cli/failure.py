@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Refusal = CalibrationError | HladrError
 
 REFUSED_OR_REJECTED = 1
+WRONG_USAGE = 2
 BUG = 70  # EX_SOFTWARE of sysexits.h
 
 

@@ -47,6 +47,8 @@ class Request:
     criterion: str | None
     ferritin: str | None
     report: Path | None
+    export: Path | None
+    dataset: int | None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -64,6 +66,8 @@ class Session:
     curve_of: CurveOf
     ferritin: str | None
     report: Path | None
+    export: Path | None
+    dataset: int | None
 
 
 def measure_all(
@@ -91,9 +95,9 @@ def measure_all(
     for sample in watched(samples, results_on_screen=results_on_screen):
         outcome = _measured(sample, session)
         if isinstance(outcome, AbcResult):
-            reported = _reported(outcome, session.report)
+            beside = _reported(outcome, session.report), _exported(outcome, sample, session)
             write(_result_text(sample, outcome, session.criterion, form))
-            status = max(status, _status(outcome, strict=strict), reported)
+            status = max(status, _status(outcome, strict=strict), *beside)
             continue
         if id(outcome) not in said:  # beads that are refused are refused once, aloud
             say_refused(outcome, subject=sample.name)
@@ -118,6 +122,8 @@ def open_session(request: Request) -> Session:
         curve_of=_curve_of(request, assay),
         ferritin=request.ferritin,
         report=request.report,
+        export=request.export,
+        dataset=request.dataset,
     )
 
 
@@ -135,7 +141,7 @@ def _curve_of(request: Request, assay: AssayDefinition) -> CurveOf:
 def _measured(sample: Path, session: Session) -> Outcome:
     try:
         require_file(sample, "sample")
-        table = read_fcs(sample)
+        table = read_fcs(sample, dataset=session.dataset)
         return quantify(
             table,
             curve=session.curve_of(table),
@@ -156,15 +162,35 @@ def _reported(result: AbcResult, folder: Path | None) -> int:
         return 0
     from hladr.report import write
 
+    return _beside(result, "report", folder, lambda: write(result, folder))
+
+
+def _exported(result: AbcResult, sample: Path, session: Session) -> int:
+    """Write the AB/c of each event, if asked for; the exit status, as with a report."""
+    folder = session.export
+    if folder is None:
+        return 0
+    from hladr.calibrated_export import export_calibrated, export_name
+
+    path = folder / export_name(result)
+
+    def export() -> Path:
+        export_calibrated(result, read_fcs(sample, dataset=session.dataset), path)
+        return path
+
+    return _beside(result, "export", folder, export)
+
+
+def _beside(result: AbcResult, what: str, folder: Path, write: Callable[[], Path]) -> int:
     try:
         with refusing_output(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            page = write(result, folder)
+            path = write()
     except Exception as error:  # noqa: BLE001 - the number is measured and is not lost for it
         refusal = as_refusal(error)
         say_refused(refusal, subject=result.sample.file)
         return exit_status(refusal)
-    say(f"report {page}")
+    say(f"{what} {path}")
     return 0
 
 

@@ -53,6 +53,15 @@ OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write results here, not to the screen."),
 ]
+DataSetOption = Annotated[
+    int | None,
+    typer.Option(
+        "--dataset",
+        metavar="N",
+        min=0,
+        help="Which data set to read of a file that holds several, counted from 0.",
+    ),
+]
 
 DEFAULT_ASSAY = "quantibrite-340827"
 RESEARCH_USE = "Research use only. Not for diagnosis."

@@ -13,6 +13,7 @@ from hladr.cli.option import (
     RESEARCH_USE,
     AssayOption,
     CriterionOption,
+    DataSetOption,
     FerritinOption,
     OutputOption,
     TextJsonOrCsv,
@@ -53,6 +54,13 @@ def run(
         Path | None,
         typer.Option(metavar="DIR", help="Write an HTML report for each sample to this folder."),
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write an FCS file with the AB/c of each event to this folder."
+        ),
+    ] = None,
+    dataset: DataSetOption = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 unless every sample is 'pass'.")
     ] = False,
@@ -76,6 +84,8 @@ def run(
         criterion=criterion,
         ferritin=ferritin,
         report=report,
+        export=export,
+        dataset=dataset,
     )
     forbid_overwriting(output, (*samples, *request.files))
     with results(output) as write:

@@ -8,43 +8,26 @@ other (device serial numbers are identifiers by 45 CFR 164.514(b)(2)(i)(M)). Eve
 import re
 from dataclasses import dataclass
 
+from hladr.acquisition import DEIDENTIFIED
 from hladr.channel_name import canonical
+from hladr.deidentify.channels import channel_markers, channel_names, channel_settings
 from hladr.deidentify.dates import ShiftedDates, dates_of
 from hladr.deidentify.pseudonym import PseudonymKey
-from hladr.deidentify.vocabulary import is_cytometer, is_technical, neutral_name
+from hladr.deidentify.vocabulary import is_cytometer, is_technical
 from hladr.fcs.channel import Channel
 from hladr.fcs.dataset import DataSet, Outline
 from hladr.fcs.keywords import Keywords, integer_in, number_in
 from hladr.fcs.table import EventTable
 from hladr.version import software_version
 
-METHOD = "1"
+METHOD = "2"
 """Raised whenever the same file and key would give another output."""
 
-REPLACED_MARKER = "removed"
-"""Stands for a marker that is not the field's: the channel still counts as stained with something
-else, so that none is taken for HLA-DR or CD14 by its dye because its label is gone."""
+UNUSABLE_MATRIX, UNREADABLE_PERCENT = "0", "unreadable"
+"""Stand for a matrix, or a share of one, that could not be used and still cannot."""
 
 _MATRICES = ("$SPILLOVER", "SPILLOVER", "$SPILL", "SPILL")
-_UNUSABLE = "0"
 _PERCENT = re.compile(r"\$DFC[0-9]{1,2}TO[0-9]{1,2}", re.IGNORECASE)
-_NUMBER = r"[+-]?\d{1,9}(?:\.\d{0,9})?"
-
-# $PnX whose values describe optics and shape of the pulse; a value of another form is left out.
-_SHAPES = {
-    "D": re.compile(rf"(?:Linear|Logarithmic),{_NUMBER},{_NUMBER}", re.IGNORECASE),
-    "F": re.compile(r"[3-9]\d\d(?:/{1,2}\d{2,3})?(?: ?nm| ?[BLS]P)?", re.IGNORECASE),
-    "L": re.compile(r"[2-9]\d\d(?:\.0*)?(?: ?nm)?(?:,[2-9]\d\d)*"),
-    "O": re.compile(r"\d{1,4}(?:\.\d{0,6})?(?: ?mW)?", re.IGNORECASE),
-    "P": re.compile(r"\d{1,3}(?:\.\d{0,6})?"),
-    "TYPE": re.compile(
-        r"(?:Forward|Side)_Scatter|Time|(?:Raw|Unmixed|Spectral)_Fluorescence|Mass|Index"
-        r"|Electronic_Volume|Classification|State",
-        re.IGNORECASE,
-    ),
-    "FEATURE": re.compile(r"Area|Height|Width", re.IGNORECASE),
-    "DATATYPE": re.compile(r"[IFD]", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +81,8 @@ def allowed_keywords(table: EventTable, outline: Outline, identity: Identity) ->
         Of the file.
     """
     dataset, keywords = table.dataset, outline.keywords
-    names = _channel_names(dataset.channels)
+    names = channel_names(dataset.channels, identity.key)
+    markers = channel_markers(dataset.channels)
     dates = dates_of(table, identity.key, identity.subject)
     entries = {
         **_of_the_bytes(dataset, keywords),
@@ -107,12 +91,14 @@ def allowed_keywords(table: EventTable, outline: Outline, identity: Identity) ->
         **_of_the_method(identity, dates),
     }
     replaced = []
-    for channel, name in zip(dataset.channels, names, strict=True):
+    for channel, name, marker in zip(dataset.channels, names, markers, strict=True):
         prefix = f"$P{channel.index + 1}"
-        entries |= {f"{prefix}N": name} | _of_the_channel(channel, keywords, prefix)
+        entries |= {f"{prefix}N": name, **channel_settings(channel, keywords, prefix)}
+        if marker is not None:
+            entries[f"{prefix}S"] = marker
         if name != channel.name:
             replaced.append(f"{prefix}N")
-        if entries.get(f"{prefix}S", channel.marker) != channel.marker:
+        if marker != channel.marker:
             replaced.append(f"{prefix}S")
     entries |= _of_the_spillover(keywords, dataset.channels, names)
     return Allowed(entries, tuple(replaced), dates)
@@ -151,46 +137,10 @@ def _of_the_method(identity: Identity, dates: ShiftedDates) -> dict[str, str]:
         "$FIL": identity.name,
         "$LAST_MODIFIER": software,
         "$ORIGINALITY": "NonDataModified",
-        "HLADR_DEIDENTIFIED": words,
+        DEIDENTIFIED: words,
     }
     if identity.subject is not None:
         found["HLADR_SUBJECT"] = identity.key.pseudonym("subject", identity.subject)
-    return found
-
-
-def _channel_names(channels: tuple[Channel, ...]) -> tuple[str, ...]:
-    """Name of each channel in the output; new ones are unlike all others."""
-    taken = {channel.name.lower() for channel in channels if is_technical(channel.name)}
-    names = []
-    for channel in channels:
-        name, number = channel.name.strip(), channel.index + 1
-        if not is_technical(name):
-            name = neutral_name(channel.name, number)
-            while name.lower() in taken:
-                number += len(channels)
-                name = neutral_name(channel.name, number)
-            taken.add(name.lower())
-        names.append(name)
-    return tuple(names)
-
-
-def _of_the_channel(channel: Channel, keywords: Keywords, prefix: str) -> dict[str, str]:
-    found = {f"{prefix}E": "0,0"}
-    for letter in "BRGV":
-        text = keywords.text(prefix + letter)
-        if text is not None and (number_in(text) is not None or (letter == "B" and text == "*")):
-            found[prefix + letter] = text
-    amplification = re.sub(r"\s", "", keywords.text(prefix + "E") or "")
-    numbers = [number_in(part) for part in amplification.split(",")]
-    if len(numbers) == 2 and None not in numbers:
-        found[prefix + "E"] = amplification
-    if channel.marker is not None:
-        known = is_technical(channel.marker)
-        found[prefix + "S"] = channel.marker if known else REPLACED_MARKER
-    for letter, shape in _SHAPES.items():
-        text = keywords.text(prefix + letter)
-        if text is not None and shape.fullmatch(text):
-            found[prefix + letter] = text
     return found
 
 
@@ -206,11 +156,11 @@ def _of_the_spillover(
     if text := keywords.text("$COMP"):
         parts = [part.strip() for part in text.split(",")]
         numeric = all(number_in(part) is not None for part in parts)
-        found["$COMP"] = ",".join(parts) if numeric else _UNUSABLE
+        found["$COMP"] = ",".join(parts) if numeric else UNUSABLE_MATRIX
     for keyword, text in keywords.items():
         if _PERCENT.fullmatch(keyword):
             plain = text.strip(" \t\r\n\0")
-            found[keyword.upper()] = plain if number_in(plain) is not None else "unreadable"
+            found[keyword.upper()] = plain if number_in(plain) is not None else UNREADABLE_PERCENT
     return found
 
 
@@ -219,11 +169,11 @@ def _matrix(text: str, renamed: dict[str, str]) -> str:
     parts = [part.strip() for part in text.split(",")]
     n = integer_in(parts[0])
     if n is None or n < 1 or len(parts) != 1 + n + n * n:
-        return _UNUSABLE
+        return UNUSABLE_MATRIX
     labels = [renamed.get(part.lower()) or _other_label(part) for part in parts[1 : 1 + n]]
     numbers = parts[1 + n :]
     if None in labels or any(number_in(part) is None for part in numbers):
-        return _UNUSABLE
+        return UNUSABLE_MATRIX
     return ",".join([str(n), *map(str, labels), *numbers])
 
 

@@ -1,6 +1,5 @@
 """A file in, the same events without patient data out."""
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,11 @@ from calibration.finding import Finding, Severity
 from hladr.deidentify.allowed import Allowed, Identity, allowed_keywords
 from hladr.deidentify.block import Block, make_block
 from hladr.deidentify.errors import FolderNotWritable, SubjectMissing
+from hladr.deidentify.leftovers import require_nothing_left
 from hladr.deidentify.pseudonym import PseudonymKey
 from hladr.deidentify.segments import Said, data_bytes, everything_said
 from hladr.deidentify.verification import (
-    require_nothing_left,
+    require_nothing_beside,
     require_same_events,
     require_same_reading,
 )
@@ -23,6 +23,7 @@ from hladr.fcs.keywords import Keywords
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.source import Source, open_source
 from hladr.fcs.table import EventTable
+from hladr.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def deidentify(
         The laboratory's.
     subject
         Whose file it is; the same subject has the same pseudonym and the same shift of dates in
-        every file. Without one (here or by `subject_keyword`) dates are removed.
+        every file. Without one (here or by `subject_keyword`) dates are removed. Two that differ
+        by more than blanks around them, be it by case, are two.
     subject_keyword
         Keyword that holds the subject, ``PATIENT ID``.
     keep
@@ -92,9 +94,13 @@ def deidentify(
         The output would tell who it is, would not measure the same, or cannot be written.
     TypeError
         Both `subject` and `subject_keyword`.
+    ValueError
+        The subject is blank.
     """
     if subject is not None and subject_keyword is not None:
         raise TypeError("give the subject or the keyword that holds it, not both")
+    if subject is not None and not subject.strip():
+        raise ValueError("the subject is blank; give None for a file of nobody in particular")
     original = _read(Path(file))
     if subject_keyword is not None:
         subject = original.table.keyword(subject_keyword)
@@ -169,37 +175,33 @@ def _write(
     original: _Original,
     removed: Sequence[Said],
 ) -> None:
-    """Write beside the target, read that again, and let it take the target's place if it is sound.
+    """Write, read again, and let it take the target's place if it is sound.
 
     Raises
     ------
     DeidentificationError
         It is not, or cannot be written. The target is as it was before.
     """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         if target.exists() and any(path.exists() and path.samefile(target) for path in inputs):
             reason = "the output would replace an input"
             raise FolderNotWritable(folder=str(target.parent), reason=reason)
-        with unfinished.open("wb") as stream:
+        with whole_file(target) as unfinished:
             for block in blocks:
-                stream.write(block.head)
-                stream.write(block.data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _verify(unfinished, original, removed)
-        unfinished.replace(target)
+                unfinished.stream.write(block.head)
+                unfinished.stream.write(block.data)
+            unfinished.settle()
+            _verify(unfinished.path, original, removed)
     except OSError as error:
         reason = error.strerror or str(error)
         raise FolderNotWritable(folder=str(target.parent), reason=reason) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _verify(path: Path, original: _Original, removed: Sequence[Said]) -> None:
     written = _read(path)
     require_same_events(original.datasets, written.datasets)
     require_same_reading(original.table, written.table)
+    require_nothing_beside(len(written.source.view), written.outlines, written.datasets)
     require_nothing_left(written.outlines, written.datasets, removed)
 
 
@@ -225,5 +227,5 @@ def _findings(allowed: Sequence[Allowed]) -> Iterator[Finding]:
             "DATES_SHIFTED",
             Severity.NOTE,
             "dates were moved into the past by days that belong to the subject; distances in time "
-            "hold among the subject's files only, and a lot's expiry cannot be checked on them.",
+            "hold among the subject's files only, and a lot's expiry cannot be checked to the day.",
         )

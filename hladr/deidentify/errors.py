@@ -80,11 +80,13 @@ class DeidentifiedDiffers(DeidentificationError):
 
     code: ClassVar[str] = "DEIDENTIFIED_DIFFERS"
 
-    def __init__(self, *, what: str) -> None:
+    def __init__(
+        self, *, what: str, advice: str = "Export the original again as FCS 3.1 and try that."
+    ) -> None:
         self.what = what
         super().__init__(
             f"the de-identified file, read again, differs from the original in {what}; no output "
-            "was kept. Export the original again as FCS 3.1 and try that."
+            f"was kept. {advice}"
         )
 
 

@@ -6,11 +6,13 @@ can tell who is who.
 
 import hashlib
 import hmac
+import os
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hladr.acquisition import LONGEST_SHIFT
 from hladr.deidentify.errors import PseudonymKeyMissing, PseudonymKeyShort
 
 KEY_VARIABLE = "HLADR_PSEUDONYM_KEY"
@@ -18,8 +20,8 @@ SHORTEST_KEY = 32
 """Bytes: the length of the hash (RFC 2104, section 3)."""
 
 _FEWEST_DIFFERENT = 8
-_LARGEST_KEY_FILE = 65_536
-_LONGEST_SHIFT = 365
+_LONGEST_PATTERN = 15  # bytes of what is repeated to make a long key
+_LARGEST_KEY_FILE = 4_096
 _DOMAIN = b"hladr.deidentify/1"
 
 
@@ -35,7 +37,7 @@ class PseudonymKey:
     Raises
     ------
     PseudonymKeyShort
-        Fewer, or fewer than 8 different ones.
+        Fewer, or fewer than 8 different ones, or the same up to 15 again and again.
     """
 
     secret: bytes = field(repr=False)
@@ -43,17 +45,22 @@ class PseudonymKey:
     def __post_init__(self) -> None:
         """Refuse a key that can be guessed."""
         secret = self.secret.strip()
-        if len(secret) < SHORTEST_KEY or len(set(secret)) < _FEWEST_DIFFERENT:
+        few = len(set(secret)) < _FEWEST_DIFFERENT
+        if len(secret) < SHORTEST_KEY or few or _is_repeated(secret):
             raise PseudonymKeyShort(found=len(secret), needed=SHORTEST_KEY)
         object.__setattr__(self, "secret", secret)
 
     def pseudonym(self, purpose: str, text: str) -> str:
-        """Return 16 hexadecimal digits for a text; the same text has another for each purpose."""
+        """Return 16 hexadecimal digits for a text; the same text has another for each purpose.
+
+        Texts are compared without blanks around them and composed (NFC), else exactly: `P-17` and
+        `p-17` are two.
+        """
         return self._digest(purpose, text)[:8].hex()
 
     def days(self, subject: str) -> int:
         """Days by which the dates of a subject are moved into the past, 1 to 365."""
-        return int.from_bytes(self._digest("days", subject)[:8], "big") % _LONGEST_SHIFT + 1
+        return int.from_bytes(self._digest("days", subject)[:8], "big") % LONGEST_SHIFT.days + 1
 
     def _digest(self, purpose: str, text: str) -> bytes:
         plain = unicodedata.normalize("NFC", text.strip())
@@ -67,7 +74,7 @@ def read_key(path: Path | None, environment: Mapping[str, str]) -> PseudonymKey:
     Raises
     ------
     PseudonymKeyMissing
-        Neither is there.
+        Neither is there, or the file cannot be a key.
     PseudonymKeyShort
         It can be guessed.
     """
@@ -79,8 +86,28 @@ def read_key(path: Path | None, environment: Mapping[str, str]) -> PseudonymKey:
         return PseudonymKey(text.encode("utf-8", "surrogateescape"))
     try:
         with path.open("rb") as stream:
-            content = stream.read(_LARGEST_KEY_FILE)
+            content = stream.read(_LARGEST_KEY_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PseudonymKeyMissing(place=f"the file {str(path)!r}", reason=reason) from error
+    if reason := _no_key(content):
+        raise PseudonymKeyMissing(place=f"the file {str(path)!r}", reason=reason)
     return PseudonymKey(content)
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether others than its owner may read a key file, as far as the system has such rights."""
+    return os.name == "posix" and bool(path.stat().st_mode & 0o044)
+
+
+def _no_key(content: bytes) -> str:
+    """Why a file cannot be a key; empty where it can."""
+    if content[:3] == b"FCS":
+        return "it is an FCS file, which others have too"
+    if len(content) > _LARGEST_KEY_FILE:
+        return f"it has more than {_LARGEST_KEY_FILE:,} bytes"
+    return ""
+
+
+def _is_repeated(secret: bytes) -> bool:
+    return any(secret[n:] == secret[:-n] for n in range(1, _LONGEST_PATTERN + 1))

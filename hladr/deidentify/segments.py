@@ -44,17 +44,21 @@ def everything_said(outline: Outline, columns: Columns, end: int) -> Iterator[Sa
     end
         First byte behind the data set, counted from its start.
     """
-    segments = [outline.header.text, *_further(outline, end)]
+    events = _place(outline.view, data_bytes(columns))
+    segments = [outline.header.text, *_further(outline, end, events)]
     for segment in segments:
         yield from _pairs(bytes(outline.view[segment.begin : segment.end]))
-    taken = [Segment(0, HEADER_BYTES), *segments, _place(outline.view, data_bytes(columns))]
+    taken = [Segment(0, HEADER_BYTES), *segments, events]
     for gap in _gaps(taken, end):
         part = bytes(outline.view[gap.begin : min(gap.end, gap.begin + _GAP_LIMIT)])
         yield from _stray(part)
 
 
-def _further(outline: Outline, end: int) -> Iterator[Segment]:
-    """Supplemental TEXT and ANALYSIS that lie in the data set, used by the reader or not."""
+def _further(outline: Outline, end: int, events: Segment) -> Iterator[Segment]:
+    """Supplemental TEXT and ANALYSIS that lie in the data set, used by the reader or not.
+
+    One that reaches into the events is none: what it holds beside them is stray text.
+    """
     begin, last = outline.keywords.offset("$BEGINSTEXT"), outline.keywords.offset("$ENDSTEXT")
     supplement = Segment(begin, last + 1) if begin and last else None
     named = Segment(
@@ -62,7 +66,7 @@ def _further(outline: Outline, end: int) -> Iterator[Segment]:
         (outline.keywords.offset("$ENDANALYSIS") or 0) + 1,
     )
     for segment in (supplement, analysis_segment(outline), named):
-        if segment is None or segment == outline.header.text:
+        if segment is None or segment == outline.header.text or segment.overlaps(events):
             continue
         if segment.begin and segment.end <= end and 2 <= segment.length <= TEXT_BYTES_LIMIT:
             yield segment

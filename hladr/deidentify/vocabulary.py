@@ -2,12 +2,16 @@
 
 A channel's name or marker is free text, and a patient's name can stand there. A label stays only
 when each of its words is one of the field's, and at least one could not be a name: "Violet" alone
-could, "CD14 Violet" could not.
+could, "CD14 Violet" could not. Short words ("DR", "Mono") are sure where they stand alone and may
+be a title or a name beside others. What the panel recognises as the assays' stains stays as well.
 """
 
 import re
+from functools import cache
 
-from hladr.spillover import already_compensated, bare_detector
+from hladr.assay import available_assays, load_assay
+from hladr.channel_name import canonical, detector_name, is_clutter, names_antigen, pulse_tail
+from hladr.spillover import already_compensated
 
 LONGEST_LABEL = 60
 _SIGNS = re.compile(r"[0-9A-Za-z \-_./:;,()@+<>µμαβγδεζκλ™®]+")
@@ -19,7 +23,8 @@ _PHRASES = re.compile(
     rf"(?<!\d)(?:{_NANOMETRES}/{{1,2}}(?:\d\d|{_NANOMETRES})(?:\s?nm)?|{_NANOMETRES}\s?nm"
     rf"|{_NANOMETRES}\s?[BLS]P|\({_NANOMETRES}\))(?!\d)"
     r"|pacific[ _]?(?:blue|orange)|texas[ _]?red|tx[ _]?red|krome[ _]?orange|am[ _]?cyan"
-    r"|alexa[ _]?fluor|live/dead|near[ _-]?ir|nile[ _]?red|cy(?:anine)?[ -]?5[.\- ]5|7-aad",
+    r"|(?<![a-z])r-pe(?![a-z])|alexa[ _-]?(?:fluor|(?=\d{3}))|live/dead|near[ _-]?ir|nile[ _]?red"
+    r"|cy(?:anine)?[ -]?5[.\- ]5|7-aad",
     re.IGNORECASE,
 )
 # "IL-12" and "CD 14" are one word each.
@@ -57,9 +62,22 @@ _OWN = re.compile(f"{_DETECTORS}|{_DYES}|{_ANTIGENS}", re.IGNORECASE)
 _METAL = re.compile(rf"(?:{_ELEMENTS})\d{{2,3}}(?:D[id])?|D[id]|\d{{2,3}}(?:{_ELEMENTS})")
 # Words of the field that are somebody's name, too, or say nothing alone.
 _COMMON = re.compile(
-    r"A|H|W|M|B|E|T|INT|LIN|LOG|PEAK|TOF|AREA|HEIGHT|RATIO|MAX|MIN|VIOLET|BLUE|GREEN|RED|YELLOW"
+    r"A|H|W|M|B|E|T|INT|LIN|LOG|PEAK|TOF|AREA|HEIGHT|RATIO|MIN|VIOLET|BLUE|GREEN|RED|YELLOW"
     r"|ORANGE|AQUA|VIO|BL|GL|RL|VL|YL|UV|YG|YEL|LIVE|DEAD|LD|L|D|ANTI|HUMAN|MOUSE|SIDE|BACK|DUMP|TX|SPEC"
     r"|COMPUTED|EMPTY|BLANK|NONE|SEC|NM|ALPHA|BETA|GAMMA|DELTA|α|β|γ|δ|CE|SE|TM|V|FLUOR|CONTROL",
+    re.IGNORECASE,
+)
+# Words of the field that may be a title, a name or an initial where other words stand beside them.
+_SURE_ALONE = re.compile(
+    r"DR|DP|DQ|PI|EV|FS|SS|CELL|MONO|KO|KR|PB|ALS|LAT|ERK|AKT|ALEXA|COMP|COUNT|EMPTY|EVENTS?|FORWARD"
+    r"|LENGTH|PULSE|REMOVED|SIZE|TIME|WIDTH|YEL",
+    re.IGNORECASE,
+)
+# Channels whose names are made of such words, as instruments call them.
+_INSTRUMENT_NAMES = re.compile(
+    r"(?:FS|SS)[ _-]?(?:LIN|LOG|PEAK|TOF|AREA|HEIGHT|WIDTH|INT)(?:[ _-](?:LIN|LOG))?"
+    r"|(?:CELL|EVENT)[ _]?LENGTH|EVENT[ _](?:COUNT|#)|PULSE WIDTH|TIME [LM]SW|COMPUTED TIME"
+    r"|(?:FORWARD|SIDE)[ _]SCATTER",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,3}")
@@ -87,9 +105,12 @@ def is_technical(label: str) -> bool:
     words = _words(label)
     if words is None:
         return False
-    sure = [word for word in words if _is_own(word)]
+    if _INSTRUMENT_NAMES.fullmatch(label) or names_antigen(label, _assay_markers()):
+        return True
+    alone = len(_words(detector_name(label)) or ()) == 1
+    sure = [word for word in words if _is_own(word) and (alone or not _SURE_ALONE.fullmatch(word))]
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
-    known = len(sure) + len(numbers) + sum(_is_common(word) for word in words)
+    known = sum(map(_is_known, words)) + len(numbers)
     return bool(sure) and known == len(words) and len(numbers) <= 1
 
 
@@ -103,17 +124,21 @@ def is_cytometer(model: str) -> bool:
     return _CYTOMETERS.fullmatch(model.strip()) is not None
 
 
-def neutral_name(name: str, number: int) -> str:
-    """Return a channel name without its words, ``Comp-Channel7-A`` for ``Comp-Jane Roe-A``.
+def neutral_name(name: str, pseudonym: str) -> str:
+    """Return a channel name without its words, ``Comp-Channel-<pseudonym>-A`` for ``Comp-Jane-A``.
 
     What says which pulse feature it is, and whether it was compensated, stays.
     """
-    bare = bare_detector(name)
-    found = re.search(
-        r"[-_ ](A|H|W|INT|PEAK|TOF|AREA|HEIGHT|WIDTH)(?:[-_ ](LIN|LOG))?$", bare, re.IGNORECASE
-    )
-    own = f"Channel{number}" + (found[0] if found else "")
+    own = f"Channel-{pseudonym}{pulse_tail(name)}"
     return f"Comp-{own}" if already_compensated(name) else own
+
+
+@cache
+def _assay_markers() -> tuple[str, ...]:
+    """Markers by which the built-in assays know their stains, but for those that may be a name."""
+    rules = [rule for name in available_assays() for rule in load_assay(name).channels.values()]
+    markers = {marker for rule in rules for marker in rule.markers}
+    return tuple(sorted(m for m in markers if not _SURE_ALONE.fullmatch(canonical(m))))
 
 
 def _words(label: str) -> list[str] | None:
@@ -126,8 +151,10 @@ def _words(label: str) -> list[str] | None:
 
 
 def _is_own(word: str) -> bool:
-    return _OWN.fullmatch(word) is not None or _METAL.fullmatch(word) is not None
+    if _OWN.fullmatch(word) or _METAL.fullmatch(word):
+        return True
+    return is_clutter(word.upper()) and not _COMMON.fullmatch(word)
 
 
-def _is_common(word: str) -> bool:
-    return not _is_own(word) and not _NUMBER.fullmatch(word) and bool(_COMMON.fullmatch(word))
+def _is_known(word: str) -> bool:
+    return _is_own(word) or (not _NUMBER.fullmatch(word) and bool(_COMMON.fullmatch(word)))

@@ -11,50 +11,17 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from hladr.fcs.header import HEADER_BYTES, VERSIONS
+from hladr.fcs.header import HEADER_BYTES, TEXT_BYTES_LIMIT, VERSIONS
+from hladr.fcs.keywords import BLANKS
+from hladr.fcs.output_channel import Field, OutputChannel, check_channel, field_of
+
+__all__ = ["OutputChannel", "write_fcs"]
 
 _HEADER_LAST = 99_999_999
 _PIECE_EVENTS = 65_536
 _DELIMITERS = "/|\\!~\x0c"
 _OFFSET_DIGITS = 14
-_WIDTHS = (8, 16, 24, 32, 64)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OutputChannel:
-    """One channel to write.
-
-    Parameters
-    ----------
-    name
-        $PnN.
-    values
-        Stored numbers, shape (n_events,).
-    marker
-        $PnS.
-    bits
-        $PnB of integers: 8, 16, 24, 32 or 64. Floats have 32, doubles 64, whatever is given.
-    range
-        $PnR.
-    amplification
-        $PnE, ``"0,0"`` for linear.
-    gain, voltage
-        $PnG and $PnV; left out when None.
-    data_type
-        $PnDATATYPE of FCS 3.2, I, F or D; None takes the file's.
-    """
-
-    name: str
-    values: ArrayLike
-    marker: str | None = None
-    bits: int = 32
-    range: float = 262144
-    amplification: str = "0,0"
-    gain: float | None = None
-    voltage: float | None = None
-    data_type: Literal["I", "F", "D"] | None = None
 
 
 def write_fcs(
@@ -85,17 +52,22 @@ def write_fcs(
     Raises
     ------
     ValueError
-        Columns of different lengths, numbers that do not fit their width, keywords that describe
-        the bytes and are the writer's own, names that hold the delimiter, or an empty value.
+        Columns of different lengths, numbers that do not fit their type, a type of a channel's own
+        before FCS 3.2, settings that are none, keywords that describe the bytes and are the
+        writer's own, names that no reader would find again, an empty value, or more TEXT than is
+        read.
     """
     if version not in VERSIONS:
         raise ValueError(f"version must be one of {VERSIONS}, not {version!r}")
-    fields = [_field(channel, channel.data_type or data_type) for channel in channels]
+    for channel in channels:
+        check_channel(channel, data_type, version)
+    fields = [field_of(channel, channel.data_type or data_type) for channel in channels]
     if len({field.numbers.size for field in fields}) != 1:
         raise ValueError("channels must be of one length, at least one channel")
     n_events = fields[0].numbers.size
     entries = dict(keywords or {})
     _refuse_own_names(entries, len(fields))
+    _check_names(entries)
     entries |= _required(channels, fields, n_events, data_type, byte_order)
     text = _Text(entries, _delimiter(entries, delimiter))
     head = _head(version, text, n_events * sum(field.width for field in fields))
@@ -105,41 +77,18 @@ def write_fcs(
             stream.write(piece)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Field:
-    """Numbers of one channel in the type they are written in; `width` in bytes."""
-
-    numbers: NDArray[np.uint64] | NDArray[np.float64] | NDArray[np.float32]
-    width: int
-    data_type: str
-
-
-def _field(channel: OutputChannel, data_type: str) -> _Field:
-    values = np.asarray(channel.values)
-    if values.ndim != 1:
-        raise ValueError(f"channel {channel.name!r}: values must be one-dimensional")
-    if data_type == "F":
-        return _Field(values.astype(np.float32), 4, "F")
-    if data_type == "D":
-        return _Field(values.astype(np.float64), 8, "D")
-    if data_type != "I":
-        raise ValueError(f"data type must be I, F or D, not {data_type!r}")
-    if channel.bits not in _WIDTHS:
-        raise ValueError(f"channel {channel.name!r}: bits must be one of {_WIDTHS}")
-    numbers = values.astype(np.uint64)
-    fits = np.array_equal(numbers, values) and (
-        channel.bits == 64 or not np.any(numbers >> np.uint64(channel.bits))
-    )
-    if not fits:
-        raise ValueError(
-            f"channel {channel.name!r}: values must be whole numbers of {channel.bits} bits"
-        )
-    return _Field(numbers, channel.bits // 8, "I")
+def _check_names(entries: Mapping[str, str]) -> None:
+    """Refuse keywords that a reader would find under another name, or not at all."""
+    if len({name.upper() for name in entries}) != len(entries):
+        raise ValueError("keywords must differ by more than upper and lower case")
+    padded = [name for name in entries if name != name.strip(BLANKS)]
+    if padded:
+        raise ValueError(f"keywords must have no blanks around them: {padded}")
 
 
 def _required(
     channels: Sequence[OutputChannel],
-    fields: Sequence[_Field],
+    fields: Sequence[Field],
     n_events: int,
     data_type: str,
     byte_order: str,
@@ -184,7 +133,15 @@ class _Text:
         mark = self.delimiter
         tokens = [token for pair in (offsets | self.entries).items() for token in pair]
         escaped = (token.replace(mark, mark + mark) for token in tokens)
-        return (mark + mark.join(escaped) + mark).encode()
+        try:
+            text = (mark + mark.join(escaped) + mark).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("keywords and values must be whole characters (Unicode)") from error
+        if len(text) > TEXT_BYTES_LIMIT:
+            raise ValueError(
+                f"TEXT must have {TEXT_BYTES_LIMIT:,} bytes at most, not {len(text):,}"
+            )
+        return text
 
 
 def _delimiter(entries: Mapping[str, str], wanted: str | None) -> str:
@@ -224,7 +181,7 @@ def _offset_names(version: str) -> tuple[str, ...]:
     return tuple(f"${edge}{segment}" for segment in segments for edge in ("BEGIN", "END"))
 
 
-def _pieces(fields: Sequence[_Field], n_events: int, byte_order: str) -> Iterator[bytes]:
+def _pieces(fields: Sequence[Field], n_events: int, byte_order: str) -> Iterator[bytes]:
     """Events as bytes, 65,536 of them at a time."""
     event_bytes = sum(field.width for field in fields)
     order: Literal["<", ">"] = "<" if byte_order == "little" else ">"

@@ -1,6 +1,5 @@
 """From a result to the page, and to a file."""
 
-import re
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -8,13 +7,11 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from hladr.output_name import output_name
 from hladr.report.composing import report_page
 from hladr.report.page import ReportPage
 from hladr.report.svg import visible
 from hladr.result import AbcResult
-
-_LONGEST_STEM = 80
-_SHOWN_DIGITS = 12
 
 
 def render(result: AbcResult) -> str:
@@ -41,11 +38,7 @@ def write(result: AbcResult, folder: Path) -> Path:
 
 def report_name(file: str, sha256: str) -> str:
     """Name of a sample's report: plain letters, digits, dot, hyphen and underscore only."""
-    name = re.split(r"[/\\]", file)[-1]
-    stem = re.sub(r"\.(fcs|lmd)$", "", name, flags=re.IGNORECASE)
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", stem)[:_LONGEST_STEM].strip("._-")
-    digits = re.sub(r"[^0-9a-f]", "", sha256.lower())[:_SHOWN_DIGITS]
-    return f"{plain or 'sample'}-{digits}.html"
+    return output_name(file, sha256, ".html")
 
 
 @cache

@@ -6,6 +6,11 @@ import json
 
 import pytest
 
+from hladr.deidentify.block import make_block
+from hladr.deidentify.segments import data_bytes
+from hladr.fcs import read_fcs
+from hladr.fcs.chain import read_chain
+from hladr.fcs.dataset import read_dataset
 from hladr.result_row import COLUMNS
 from hladr.simulate import simulate_pair
 
@@ -248,3 +253,64 @@ def test_results_never_replace_the_sample(hladr, day, pair):
     assert hladr("quantify", *day, "-o", pair.blood_path).status == 2
     assert hladr("quantify", *day, "-o", pair.beads_path).status == 2
     assert pair.blood_path.read_bytes() == before
+
+
+def test_exports_are_written_beside_reports_and_a_rejected_sample_has_none(
+    hladr, samples, tmp_path
+):
+    names = ("healthy.fcs", "forgotten-stain.fcs", "borderline.fcs")
+    day = ("--beads", samples / "canto-beads.fcs", "--lot", samples / "simulated-lot.toml")
+    folder = tmp_path / "new" / "exports"
+    files = [samples / name for name in names]
+    ran = hladr("quantify", *files, *day, "--export", folder, "--format", "json")
+    assert ran.status == 1  # for the sample that is rejected
+    abc = [record["hla_dr"] and record["hla_dr"]["abc"] for record in records(ran)]
+    assert [each is None for each in abc] == [False, True, False]
+    written = sorted(path.name for path in folder.iterdir())
+    expected = [f"{name[:-4]}-{read_fcs(samples / name).sha256[:12]}-abc.fcs" for name in names]
+    assert written == sorted([expected[0], expected[2]])
+    assert float(read_fcs(folder / expected[0]).keyword("HLADR_ABC")) == abc[0]
+    assert ran.err.count("error [RESULT_REJECTED]") == 1
+    assert f"export {folder / expected[2]}" in ran.err
+
+
+def test_an_export_that_cannot_be_written_costs_the_exit_status_not_the_number(
+    hladr, day, tmp_path
+):
+    folder = tmp_path / "a file"
+    folder.write_text("in the way")
+    ran = hladr("quantify", *day, "--export", folder, "--format", "json")
+    assert ran.status == 1
+    assert records(ran)[0]["verdict"] in ("pass", "review")
+    assert "error [OUTPUT_NOT_WRITABLE]" in ran.err
+
+
+def two_sets(pair, path):
+    """The blood as the second data set of a file, beads as the first."""
+    blocks = b""
+    for position, source in enumerate((pair.beads_path, pair.blood_path)):
+        (outline,) = read_chain(memoryview(source.read_bytes())).outlines
+        places = ("$BEGIN", "$END", "$NEXT")
+        entries = {k: v for k, v in outline.keywords.items() if not k.startswith(places)}
+        data = data_bytes(read_dataset(outline).columns)
+        block = make_block("FCS3.1", entries, data, is_last=position == 1)
+        blocks += block.head + bytes(block.data)
+    path.write_bytes(blocks)
+    return path
+
+
+def test_a_data_set_can_be_named(hladr, pair, day, tmp_path):
+    path = two_sets(pair, tmp_path / "two.fcs")
+    options = ("--beads", pair.beads_path, "--lot", pair.lot, "--format", "json")
+    first, second = (
+        hladr("quantify", path, *options, "--dataset", n, "--export", tmp_path / "out")
+        for n in (0, 1)
+    )
+    assert "error" in records(first)[0]  # beads are no blood
+    (alone,) = records(hladr("quantify", *day, "--format", "json"))
+    assert records(second)[0]["hla_dr"]["abc"] == alone["hla_dr"]["abc"]
+    (export,) = (tmp_path / "out").iterdir()
+    assert read_fcs(export).n_events == read_fcs(pair.blood_path).n_events
+    ran = hladr("quantify", path, *options, "--dataset", "2")
+    assert (ran.status, records(ran)[0]["error"]["code"]) == (1, "DATASET_NOT_FOUND")
+    assert hladr("quantify", path, *options, "--dataset", "-1").status == 2

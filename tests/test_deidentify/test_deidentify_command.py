@@ -36,10 +36,21 @@ def test_without_a_key_or_with_a_short_one_nothing_is_written(hladr, laden, tmp_
     assert "error [PSEUDONYM_KEY_SHORT]" in ran.err
     assert "secret" not in ran.err.replace("keep it secret", "")
     monkeypatch.delenv("HLADR_PSEUDONYM_KEY")
-    ran = hladr("deidentify", laden(), "-o", tmp_path / "out")
-    assert (ran.status, ran.out) == (1, "")
-    assert "error [PSEUDONYM_KEY_MISSING]" in ran.err
+    for options in ((), ("--key-file", tmp_path / "missing.key")):
+        ran = hladr("deidentify", laden(), "-o", tmp_path / "out", *options)
+        assert (ran.status, ran.out) == (2, "")
+        assert "error [PSEUDONYM_KEY_MISSING]" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_key_file_that_others_may_read_is_warned_of(hladr, laden, tmp_path):
+    path = tmp_path / "lab.key"
+    path.write_text("f3" + "0123456789abcdefghijklmnopqrstuv")
+    for mode, warned in ((0o600, False), (0o640, True), (0o604, True)):
+        path.chmod(mode)
+        ran = hladr("deidentify", laden(), "-o", tmp_path / "out", "--key-file", path)
+        assert ran.status == 0
+        assert ("chmod 600" in ran.err) == warned
 
 
 def test_wrong_usage_is_status_two(hladr, laden, tmp_path):

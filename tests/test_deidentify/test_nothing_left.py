@@ -2,13 +2,14 @@
 
 import struct
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hladr.deidentify import deidentify
 from hladr.deidentify.errors import RemovedValueFound, SubjectMissing
-from hladr.deidentify.search import found_in, spellings
+from hladr.deidentify.search import first_trace, found_in, spellings
 from hladr.fcs import read_fcs
 
 SECRETS = ("Jane Roe", "MRN 19460317", "Müllersche Klinik", "O'Hara-Łukasz", "ward 7B, bed 3")
@@ -88,16 +89,127 @@ def test_a_name_in_utf_16_inside_the_events_is_refused(laden, tmp_path, key):
         deidentify(laden(text={"$SRC": "Jane Roe"}, data=data), tmp_path, key=key)
 
 
-def test_a_patients_number_in_a_setting_is_refused(laden, tmp_path, key):
-    path = laden(text={"PATIENT ID": "19460317", "$P2V": "19460317"})
-    with pytest.raises(RemovedValueFound, match=r"\$P2V"):
-        deidentify(path, tmp_path, key=key)
+@pytest.mark.parametrize(
+    ("source", "setting"),
+    [
+        ({"$SRC": "Jane Roe"}, b"xxjAnE rOExxxxxx"),
+        ({"$SRC": "Roe, Jane"}, b"xxJane Roexxxxxx"),
+        ({"$SRC": "Jane Roe"}, b"xxRoe^^JANExxxxx"),
+        ({"$SRC": "Jane Roe"}, b"xxJane  Roexxxx "),
+        ({"$SRC": "J\0a\0n\0e\0 \0R\0o\0e"}, b"xxJane Roexxxxxx"),
+        ({"$SRC": "Roe^Jane^Maria"}, b"..jane.maria_roe"),
+        ({"$SRC": "Roe^Jane"}, "Jane Roe".encode("utf-16-le")),
+        ({"$SRC": "Klinik Müllersche"}, "MÜLLERSCHE".encode("mac-roman") + bytes(6)),
+        ({"$COM": "MRN 1946-0317"}, b"no. 19460317...."),
+        ({"$COM": "MRN 19460317"}, b"no. 19460317...."),
+        ({"$SRC": "患者山"}, "患者山".encode() + bytes(7)),
+    ],
+)
+def test_whatever_order_and_encoding_a_name_has_in_the_events_it_is_found(
+    laden, tmp_path, key, source, setting
+):
+    with pytest.raises(RemovedValueFound, match="DATA"):
+        deidentify(laden(text=source, data=setting), tmp_path, key=key)
 
 
-def test_a_name_made_of_the_fields_words_is_refused(laden, tmp_path, key):
-    path = laden(text={"$SRC": "Violet Lin", "$P2S": "CD14 Violet Lin"})
+@pytest.mark.parametrize(
+    ("number", "setting"),
+    [
+        ("19460317", {"$P2V": "19460317"}),
+        ("MRN 19460317", {"$P2V": "19460317"}),
+        ("1946-0317", {"$P2V": "19460317"}),
+        ("19460317", {"$P2V": "19460317.0"}),
+        ("19460317", {"$P2V": "1.9460317e7"}),
+        ("19460317", {"$P2G": "0.19460317"}),
+        ("19460317", {"$TIMESTEP": "0.19460317"}),
+        ("1946.031755", {"$P2O": "1946.031755"}),
+        ("488,255,501,994", {"$P2L": "488,255,501,994"}),
+        ("19460317", {"$DFC1TO2": "0.19460317"}),
+        ("19460317", {"SPILL": "2,FSC-A,PE-A,1,0.19460317,0,1"}),
+    ],
+)
+def test_a_patients_number_in_a_setting_is_refused_however_it_is_pointed(
+    laden, tmp_path, key, number, setting
+):
+    for keyword in ("PATIENT ID", "SAMP1", "P2ID", "$SMNO"):
+        path = laden(text=setting | {keyword: number})
+        with pytest.raises(RemovedValueFound, match=next(iter(setting)).replace("$", r"\$")):
+            deidentify(path, tmp_path, key=key)
+
+
+def test_a_display_beyond_the_channels_range_is_no_setting(laden, tmp_path, key):
+    text = {"$P1D": "Linear,0,262144", "$P2D": "Linear,19460317,0", "PATIENT ID": "19460317"}
+    table = read_fcs(deidentify(laden(text=text), tmp_path, key=key).path)
+    assert (table.keyword("$P1D"), table.keyword("$P2D")) == ("Linear,0,262144", None)
+
+
+def test_a_makers_own_copy_of_a_setting_is_no_reason_to_refuse(laden, tmp_path, key):
+    text = {"$P2V": "437.21", "FJ_$P2V": "437.21", "@P2V": "437.21", "P2V": "437.21"}
+    assert read_fcs(deidentify(laden(text=text), tmp_path, key=key).path).n_events == 3
+
+
+@pytest.mark.parametrize("name", ["Violet Lin", "Lin, Violet", "LIN^VIOLET", "lin_violet"])
+def test_a_name_made_of_the_fields_words_is_refused_in_any_order(laden, tmp_path, key, name):
+    path = laden(text={"$SRC": name, "$P2S": "CD14 Violet Lin"})
     with pytest.raises(RemovedValueFound, match=r"\$P2S"):
         deidentify(path, tmp_path, key=key)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.randoms(use_true_random=False), st.integers(0, 2))
+def test_names_and_numbers_are_not_found_in_events_by_chance(random, low):
+    """Random bytes, small 16-bit numbers, and bytes in the range of letters, 2 MB of each."""
+    span = (256, 1024, 64)[low]
+    numbers = np.random.default_rng(random.getrandbits(32)).integers(0, span, 1_000_000)
+    content = (numbers + 64 * (low == 2)).astype(np.uint16 if low == 1 else np.uint8).tobytes()
+    names = ["Jane Roe", "Li Wu Maria", "ward 7B, bed 3", "19460317", "O'Hara-Smith", "Müller 12"]
+    assert first_trace(content, names) is None
+
+
+def test_an_analysis_segment_that_points_into_the_events_is_no_reason_to_refuse(
+    laden, tmp_path, key
+):
+    data = bytes(range(33, 123)) * 4
+    for begin, length in ((0, len(data)), (len(data) - 64, 64), (40, 80)):
+        path = laden(data=data, text={"$TOT": str(len(data) // 8)})
+        content = path.read_bytes()
+        at = content.index(data) + begin
+        for segment in ("ANALYSIS", "STEXT"):
+            changed = content
+            for edge, place in (("BEGIN", at), ("END", at + length - 1)):
+                name = f"${edge}{segment}\f".encode()
+                changed = changed.replace(name + b"0" * 10, name + f"{place:010d}".encode())
+            assert changed != content
+            path.write_bytes(changed)
+            assert read_fcs(deidentify(path, tmp_path, key=key).path).n_events == 45
+
+
+def test_the_methods_own_word_in_a_comment_is_no_reason_to_refuse(laden, tmp_path, key):
+    text = {"$COM": "time unreadable", "$DFC1TO2": "x"}
+    done = deidentify(laden(text=text), tmp_path, key=key)
+    assert read_fcs(done.path).keyword("$DFC1TO2") == "unreadable"
+
+
+@pytest.mark.parametrize("extra", [b"Jane Roe", b"\0"])
+def test_bytes_beside_text_and_events_are_not_written(laden, tmp_path, key, monkeypatch, extra):
+    from hladr.deidentify import deidentification
+    from hladr.deidentify.errors import DeidentifiedDiffers
+
+    honest = deidentification._blocks
+
+    def longer(original, allowed):
+        (block,) = honest(original, allowed)
+        return [type(block)(block.head, memoryview(bytes(block.data) + extra))]
+
+    monkeypatch.setattr(deidentification, "_blocks", longer)
+    with pytest.raises(DeidentifiedDiffers, match="neither TEXT nor events"):
+        deidentify(laden(text={"$SRC": "Jane Roe"}), tmp_path, key=key)
+
+
+def test_a_blank_subject_is_a_mistake_of_the_caller(laden, tmp_path, key):
+    for subject in ("", " \n"):
+        with pytest.raises(ValueError, match="subject is blank"):
+            deidentify(laden(), tmp_path, key=key, subject=subject)
 
 
 def test_a_leak_in_the_allow_list_is_caught_by_the_search(laden, tmp_path, key, monkeypatch):
@@ -148,7 +260,7 @@ def test_a_matrix_follows_a_channel_that_got_another_name(laden, tmp_path, key):
     text = {"$P1N": "Jane-A", "$SPILLOVER": "2,PE-A,Jane-A,1,0.25,0.5,1"}
     done = deidentify(laden(text=text), tmp_path, key=key)
     spillover = Spillover.from_table(read_fcs(done.path))
-    assert spillover.detectors == ("PE-A", "Channel1-A")
+    assert spillover.detectors == ("PE-A", f"Channel-{key.pseudonym('channel', 'JANE')}-A")
     assert spillover.matrix.tolist() == [[1.0, 0.25], [0.5, 1.0]]
 
 
@@ -221,7 +333,7 @@ def test_the_method_stands_in_the_file_and_the_same_input_gives_the_same_bytes(
     assert again.path == first.path
     assert again.path.read_bytes() == content
     table = read_fcs(first.path)
-    assert "method 1, allow-list, HMAC-SHA-256, dates removed" in table.keyword(
+    assert "method 2, allow-list, HMAC-SHA-256, dates removed" in table.keyword(
         "HLADR_DEIDENTIFIED"
     )
     assert table.keyword("$ORIGINALITY") == "NonDataModified"

@@ -48,7 +48,17 @@ def test_dates_move_by_one_to_365_days_and_all_of_them_occur():
 
 
 @pytest.mark.parametrize(
-    "secret", [b"", b"short", b"x" * 31, b"x" * 64, b"abcdefg" * 9, b" " * 40 + b"0123456789"]
+    "secret",
+    [
+        b"",
+        b"short",
+        b"x" * 31,
+        b"x" * 64,
+        b"abcdefg" * 9,
+        b"abcdefghijkl" * 4,
+        b"0123456789abcde" * 3,
+        b" " * 40 + b"0123456789",
+    ],
 )
 def test_a_key_that_can_be_guessed_is_refused(secret):
     with pytest.raises(PseudonymKeyShort):
@@ -72,3 +82,18 @@ def test_no_key_is_refused(environment, tmp_path):
         read_key(None, environment)
     with pytest.raises(PseudonymKeyMissing):
         read_key(tmp_path / "missing.key", {"HLADR_PSEUDONYM_KEY": SECRET.decode()})
+
+
+def test_what_cannot_be_a_key_is_refused_and_not_cut(tmp_path):
+    path = tmp_path / "lab.key"
+    for content in (b"FCS3.1    " + SECRET, SECRET * 129, bytes(range(256)) * 17):
+        path.write_bytes(content)
+        with pytest.raises(PseudonymKeyMissing):
+            read_key(path, {})
+    path.write_bytes(bytes(range(33, 256)) * 3)
+    assert read_key(path, {}).secret == path.read_bytes()
+
+
+def test_subjects_that_differ_by_case_are_two_and_by_blanks_around_them_one():
+    assert KEY.pseudonym("subject", " P-17\n") == KEY.pseudonym("subject", "P-17")
+    assert KEY.pseudonym("subject", "p-17") != KEY.pseudonym("subject", "P-17")

@@ -147,6 +147,26 @@ def test_settings_of_a_channel_come_back():
     assert (read.log_decades, read.log_offset, read.gain, read.voltage) == (4.0, 1.0, None, 512.5)
 
 
+def test_the_largest_numbers_of_each_type_come_back():
+    for values, options in (
+        (np.array([2**64 - 1, 0], np.uint64), {"data_type": "I"}),
+        ([float(np.finfo(np.float32).max), -np.inf], {"data_type": "F"}),
+        ([1e308, np.inf], {"data_type": "D"}),
+    ):
+        channel = OutputChannel("A", values, bits=64, range=2.0**64)
+        stored = read_fcs(written([channel], **options)).raw()[:, 0]
+        assert stored.tolist() == np.array(values).tolist()
+
+
+def test_text_of_the_largest_size_comes_back():
+    empty = written([OutputChannel("A", [1.0])], keywords={"K": "x"})
+    room = (4 << 20) - (int(empty[18:26]) - int(empty[10:18]) + 1)
+    content = written([OutputChannel("A", [1.0])], keywords={"K": "x" * (room + 1)})
+    assert len(read_fcs(content).keyword("K")) == room + 1
+    with pytest.raises(ValueError, match="4,194,304"):
+        written([OutputChannel("A", [1.0])], keywords={"K": "x" * (room + 2)})
+
+
 def test_the_same_call_gives_the_same_bytes_to_path_and_stream(tmp_path):
     channels = [OutputChannel("A", np.arange(100_000), bits=24, range=2**24)]
     write_fcs(tmp_path / "a.fcs", channels, data_type="I")
@@ -175,6 +195,26 @@ def test_flowio_reads_what_is_written():
         ([OutputChannel("A", [-1])], {"data_type": "I"}, "whole numbers"),
         ([OutputChannel("A", [1], bits=10)], {"data_type": "I"}, "bits must be"),
         ([OutputChannel("A", [1])], {"data_type": "A"}, "data type"),
+        ([OutputChannel("A", [float("nan")])], {"data_type": "I"}, "whole numbers"),
+        ([OutputChannel("A", [2**64], bits=64)], {"data_type": "I"}, "whole numbers"),
+        ([OutputChannel("A", [2.0**64], bits=64)], {"data_type": "I"}, "whole numbers"),
+        ([OutputChannel("A", [1e39])], {}, "below 3.4e38"),
+        ([OutputChannel("A", [1], data_type="I")], {}, "needs FCS3.2"),
+        ([OutputChannel("A", [1], data_type="D")], {"version": "FCS2.0"}, "needs FCS3.2"),
+        ([OutputChannel("a,b", [1])], {}, "commas"),
+        ([OutputChannel(" A", [1])], {}, "blanks"),
+        ([OutputChannel("", [1])], {}, "name"),
+        ([OutputChannel("A", [1], range=float("nan"))], {}, "finite"),
+        ([OutputChannel("A", [1], range=float("inf"))], {}, "finite"),
+        ([OutputChannel("A", [1], gain=float("nan"))], {}, "finite"),
+        ([OutputChannel("A", [1], voltage=float("inf"))], {}, "finite"),
+        ([OutputChannel("A", [1], amplification="x")], {}, "decades and offset"),
+        ([OutputChannel("A", [1], amplification="4")], {}, "decades and offset"),
+        ([OutputChannel("A", [1], amplification="-4,1")], {}, "decades and offset"),
+        ([OutputChannel("A", [1])], {"keywords": {"a": "1", "A": "2"}}, "upper and lower"),
+        ([OutputChannel("A", [1])], {"keywords": {"K ": "1"}}, "blanks"),
+        ([OutputChannel("A", [1])], {"keywords": {"K": "\ud800"}}, "Unicode"),
+        ([OutputChannel("A", [1])], {"keywords": {"K": "x" * (4 << 20)}}, "4,194,304"),
         ([OutputChannel("A", [1])], {"version": "FCS1.0"}, "version"),
         ([OutputChannel("A", [1])], {"keywords": {"$TOT": "7"}}, "writer sets"),
         ([OutputChannel("A", [1])], {"keywords": {"$p1r": "7"}}, "writer sets"),
