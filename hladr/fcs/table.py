@@ -10,10 +10,12 @@ from numpy.typing import ArrayLike
 
 from calibration.finding import Finding
 from hladr.arrays import FloatArray
-from hladr.fcs.channel import Channel, read_channels
-from hladr.fcs.columns import HeldColumns, Stored, read_only
+from hladr.fcs.channel import Channel
+from hladr.fcs.column_findings import further_findings
+from hladr.fcs.columns import Stored
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
+from hladr.fcs.held import held_dataset
 from hladr.fcs.keywords import BLANKS, Keywords
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
@@ -162,7 +164,7 @@ class EventTable:
     def top(self, channel: str | Channel) -> float | None:
         """Scale value of the detector's top, None where it is not known (odd $PnR, Time)."""
         own = self._own(channel)
-        return top_of(own, self._scalings[own.index])
+        return top_of(own, self._scalings[own.index], self.dataset.largest[own.index])
 
     def nonfinite(self, channel: str | Channel) -> int:
         """Count NaN and infinite values of a channel."""
@@ -177,6 +179,20 @@ class EventTable:
             return 0
         stored = self.dataset.columns.stored(index)
         return int(np.count_nonzero(stored > stored.dtype.type(mask)))
+
+    def column_findings(self, channel: str | Channel) -> tuple[Finding, ...]:
+        """What a channel's events show that opening the file, which sees the first, did not.
+
+        Values that are not finite; bits and numbers above $PnR; numbers that float64 rounds. Reads
+        the stored numbers once.
+
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
+        """
+        own = self._own(channel)
+        columns, mask = self.dataset.columns, self.dataset.masks[own.index]
+        return further_findings(columns, own, mask, len(self.channels))
 
     @cached_property
     def sha256(self) -> str:
@@ -238,24 +254,7 @@ class EventTable:
         ValueError
             Columns of different lengths, or none.
         """
-        held = tuple(read_only(np.array(c, dtype=np.float64, ndmin=1)) for c in columns.values())
-        if not held or any(column.shape != (held[0].size,) for column in held):
-            raise ValueError("columns must be one-dimensional and of one length, at least one")
-        entries = {"$PAR": str(len(held)), "$TOT": str(held[0].size), "$DATATYPE": "D"}
-        for n, short_name in enumerate(columns, start=1):
-            entries |= {f"$P{n}N": short_name, f"$P{n}B": "64", f"$P{n}R": "262144"}
-            entries |= {f"$P{n}E": "0,0", f"$P{n}S": (markers or {}).get(short_name, "")}
-        read = Keywords(entries | dict(keywords or {}))
-        channels, findings = read_channels(read, ("D",) * len(held))
-        dataset = DataSet(
-            version="FCS3.1",
-            keywords=read,
-            analysis={},
-            channels=channels,
-            masks=(None,) * len(held),
-            columns=HeldColumns(held, held[0].size),
-            findings=tuple(findings),
-        )
+        dataset = held_dataset(columns, markers or {}, keywords or {})
         return cls(Source(name, memoryview(b"")), dataset, Keywords({}))
 
 

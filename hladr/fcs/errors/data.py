@@ -56,11 +56,12 @@ class TotMismatch(SegmentError):
 
     code: ClassVar[str] = "TOT_MISMATCH"
 
-    def __init__(self, *, events: int, event_bytes: int, found: int) -> None:
-        self.events, self.event_bytes, self.found = events, event_bytes, found
+    def __init__(self, *, events: int, event_bytes: int, found: int, unit: str) -> None:
+        self.events, self.event_bytes, self.found, self.unit = events, event_bytes, found, unit
+        has = "has" if unit == "bytes" else "has no more than"
         super().__init__(
-            f"$TOT promises {events} events of {event_bytes} bytes, {events * event_bytes} in all; "
-            f"the DATA segment has {found}. The file contradicts itself; export it again."
+            f"$TOT promises {events} events of {event_bytes} {unit}, {events * event_bytes} in "
+            f"all; the DATA segment {has} {found}. The file contradicts itself; export it again."
         )
 
 
