@@ -86,7 +86,12 @@ def calibrate_beads(
         )
     except CalibrationError as error:
         raise error.about(table.name) from error
-    findings = (*curve.findings, *bead_drift_findings(values, singlets, curve, assay.drift))
+    used = (channel, fsc, ssc) if height is None else (channel, fsc, ssc, height)
+    findings = (
+        *curve.findings,
+        *(each for c in used for each in table.column_findings(c)),
+        *bead_drift_findings(values, singlets, curve, assay.drift),
+    )
     return BeadRun(replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side))
 
 

@@ -74,7 +74,12 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
     )
-    findings = (*_number_findings(cd14), *_spillover_findings(panel, spillover))
+    used = (panel.fsc, panel.fsc_height, panel.ssc, panel.time, *stains)
+    findings = (
+        *(each for c in used if c is not None for each in table.column_findings(c)),
+        *_number_findings(cd14),
+        *_spillover_findings(panel, spillover),
+    )
     return SampleColumns(hla_dr, events_at_top(table, panel.hla_dr), cells, findings)
 
 
@@ -132,6 +137,14 @@ def _spillover_findings(panel: Panel, spillover: Spillover | None) -> Iterator[F
             Severity.WARN,
             f"The spillover matrix ({spillover.keyword}) does not hold {' and '.join(absent)}, "
             "which was not compensated. Export the file with its full matrix.",
+        )
+    if spillover.mended:
+        yield Finding(
+            "SPILLOVER_MENDED",
+            Severity.NOTE,
+            f"The spillover matrix ({spillover.keyword}) is not as the standard says: "
+            f"{'; '.join(spillover.mended)}. It was read by the file's own channels. "
+            "Nothing to do.",
         )
     if spillover.normalised:
         yield Finding(

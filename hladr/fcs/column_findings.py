@@ -1,8 +1,8 @@
 """What the numbers of a column show: bits above $PnR, numbers above it, numbers that are none.
 
 Bits above the range of an integer are flags of the instrument, or they belong to a number for
-which $PnR is too small. Flags leave the bit right above the range alone and vary in a few bits at
-most; numbers do neither.
+which $PnR is too small. Numbers vary in the bits right above the range; flags vary in a few bits
+at most, and not there.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from hladr.fcs.layout import bits_of_range
 _GLANCED_AT, _GLANCED_NUMBERS = 2_000, 65_536
 _PIECE_EVENTS = 16_384
 _FLAG_BITS = 4
+_NEAR = 0b1111  # a number up to 16 times its range
 EXACT = 2**53  # float64 holds every whole number up to here
 # From these shares of a column on, a person must look.
 MANY_ABOVE = 0.001
@@ -62,7 +63,7 @@ class Seen:
     def are_flags(self, mask: int) -> bool:
         """Whether the bits above the mask are flags."""
         varying = self.set_somewhere & ~self.set_everywhere
-        return not varying & (mask + 1) and varying.bit_count() <= _FLAG_BITS
+        return not varying & _NEAR * (mask + 1) and varying.bit_count() <= _FLAG_BITS
 
 
 def look(parts: Iterable[Stored], data_range: float, mask: int | None) -> Seen:
@@ -171,7 +172,7 @@ def _finding(kind: Kind, what: str) -> Finding:
         "export as floats."
     )
     nonfinite = (
-        f"{what} are no finite numbers, in no gate and in no statistic (from "
+        f"{what} are NaN or infinite; such an event is in no gate that looks at them (from "
         f"{100 * MANY_NONFINITE:g} % on a person must look). Export the file again."
     )
     flags = f"{what} carry flags above $PnR, which were masked as the standard says. Nothing to do."

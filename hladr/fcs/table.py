@@ -16,16 +16,12 @@ from hladr.fcs.columns import Stored
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
 from hladr.fcs.held import held_dataset
-from hladr.fcs.keywords import BLANKS, Keywords
+from hladr.fcs.keywords import BLANKS, Keywords, describes_bytes
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
 
 _PIECE_EVENTS = 16_384
 __all__ = ["Channel", "EventTable"]
-
-_LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
-    f"${edge}{what}" for edge in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")
-}
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is computed when first asked for is kept
@@ -88,7 +84,7 @@ class EventTable:
         except what describes channels and bytes.
         """
         own = self.keywords.text(name)
-        if own is not None or _describes_bytes(name):
+        if own is not None or describes_bytes(name):
             return own
         return self.companion.text(name)
 
@@ -256,8 +252,3 @@ class EventTable:
         """
         dataset = held_dataset(columns, markers or {}, keywords or {})
         return cls(Source(name, memoryview(b"")), dataset, Keywords({}))
-
-
-def _describes_bytes(name: str) -> bool:
-    upper = name.upper()
-    return upper in _LAYOUT_KEYWORDS or (upper.startswith("$P") and upper[2:3].isdigit())

@@ -7,30 +7,17 @@ apart by their place; the others are tried only where it leaves required keyword
 keywords in the place of values, and the one with the fewest gaps is taken.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hladr.fcs.errors import LimitExceeded, TextInvalid, shown
 from hladr.fcs.keywords import BLANKS
+from hladr.fcs.standard_keywords import STANDARD, WEIGHTY
 
 _BLANKS = BLANKS.encode()
 KEYWORD_LIMIT = 65_536
 CHANNEL_LIMIT = 4096
 _REQUIRED = (b"$PAR", b"$TOT", b"$DATATYPE", b"$BYTEORD", b"$MODE")
-# Keywords that numbers rest on: one of them in the place of a value was lost.
-_WEIGHTY = (
-    rb"\$(?:P[0-9]{1,4}(?:[BEGNR]|DATATYPE)|PAR|TOT|DATATYPE|BYTEORD|MODE|NEXTDATA|BEGINDATA"
-    rb"|ENDDATA|TIMESTEP|COMP|DFC[0-9]{1,2}TO[0-9]{1,2})|\$?SPILL(?:OVER)?"
-)
-_OTHERS = (
-    rb"\$(?:P[0-9]{1,4}(?:[DFLOPSTV]|CALIBRATION|ANALYTE|DET|FEATURE|TAG|TYPE)|ABRT|BTIM|CELLS|COM"
-    rb"|CYT(?:SN)?|DATE|ETIM|EXP|FIL|INST|LOST|OP|PROJ|SMNO|SRC|SYS|TR|VOL|WELLID"
-    rb"|LAST_MODIFI(?:ED|ER)|ORIGINALITY|PLATE(?:ID|NAME)|(?:BEGIN|END)(?:ANALYSIS|STEXT))"
-)
-_WEIGHTY_KEYWORD = re.compile(_WEIGHTY)
-_STANDARD = re.compile(_WEIGHTY + b"|" + _OTHERS)
-
 Pairs = list[tuple[bytes, bytes]]
 
 
@@ -106,7 +93,7 @@ def split_segment(segment: bytes, most: int = KEYWORD_LIMIT) -> Split:
     if not best:
         raise TextInvalid(found=f"{len(segment)} bytes without one")
     misplaced = tuple(_misplaced(best, delimiter)) if fewest else ()
-    lost = next((name for name in misplaced if _WEIGHTY_KEYWORD.fullmatch(name)), None)
+    lost = next((name for name in misplaced if WEIGHTY.fullmatch(name)), None)
     if lost is not None:
         name = shown(lost.decode("latin-1"))
         raise TextInvalid(found=f"{name} in the place of a value, as after a stray delimiter")
@@ -190,7 +177,7 @@ def rejoined(pieces: list[bytes], delimiter: bytes) -> tuple[Pairs, list[bytes]]
         keyword = pieces[at]
         at += 1
         following = _upper(pieces[at]) if at < len(pieces) else b""
-        is_rest = _STANDARD.fullmatch(following) and not _STANDARD.fullmatch(_upper(keyword))
+        is_rest = STANDARD.fullmatch(following) and not STANDARD.fullmatch(_upper(keyword))
         if keyword and pairs and is_rest:
             name, value = pairs[-1]
             pairs[-1] = (name, value + delimiter + keyword)
@@ -220,7 +207,7 @@ def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
     for keyword, value in pairs:
         name = _upper(keyword)
         differs = found.setdefault(name, value) != value
-        gaps += bool(differs and _STANDARD.fullmatch(name))
+        gaps += bool(differs and STANDARD.fullmatch(name))
         gaps += _keyword_inside(value, delimiter) is not None
     gaps += sum(name not in found for name in _REQUIRED)
     channels = found.get(b"$PAR", b"").strip()
@@ -237,11 +224,11 @@ def _keyword_inside(value: bytes, delimiter: bytes) -> bytes | None:
     """Keyword of the standard that a value is, or that stands in it behind a delimiter."""
     at = value.find(b"$")
     if at > 0 and value[at - 1 : at] == delimiter:
-        found = _STANDARD.match(value, at)
+        found = STANDARD.match(value, at)
         return found[0] if found else None
     if at >= 0 or b"SPILL" in value:
         token = _upper(value)
-        return token if _STANDARD.fullmatch(token) else None
+        return token if STANDARD.fullmatch(token) else None
     return None
 
 
