@@ -18,8 +18,9 @@ from hladr.fcs.location import (
     fitting_places,
     length_findings,
     neighbours,
+    only_one_fits,
 )
-from hladr.fcs.plausibility import choose_place, plausibility_findings
+from hladr.fcs.plausibility import Candidate, choose_place, plausibility_findings
 
 # Of DATA in ASCII so many bytes are read when a file is opened; the rest with its first column.
 _CHECKED_AT_ONCE = 1024 * 1024
@@ -117,21 +118,21 @@ def _open(
     """Columns at the one place that fits, or at the one of several that holds the events."""
     if not places:
         return form.columns(view[:0], extent.events), Segment(0, 0), []
-    candidates = neighbours(places, extent, text)
-    held = [
-        form.columns(view[place.data.begin : place.data.end], extent.events) for place in candidates
+    candidates = [
+        (place, form.columns(view[place.data.begin : place.data.end], extent.events))
+        for place in neighbours(places, extent, text)
     ]
-    candidates, held = _readable(candidates, held)
+    candidates, findings = _readable(candidates)
     chosen = 0
-    findings: list[Finding] = []
     if len(candidates) > 1:
-        chosen, findings = choose_place(candidates, held, channels, masks, text)
-    place = candidates[chosen]
-    return held[chosen], place.data, findings + length_findings(place, extent)
+        chosen, notes = choose_place(candidates, channels, masks, text)
+        findings += notes
+    place, columns = candidates[chosen]
+    return columns, place.data, findings + length_findings(place, extent)
 
 
-def _readable(places: list[Place], columns: list[Columns]) -> tuple[list[Place], list[Columns]]:
-    """Places whose bytes can be numbers; digits cannot be anywhere.
+def _readable(candidates: list[Candidate]) -> tuple[list[Candidate], list[Finding]]:
+    """Places whose bytes can be numbers, each begin once; digits cannot be anywhere.
 
     Raises
     ------
@@ -139,16 +140,30 @@ def _readable(places: list[Place], columns: list[Columns]) -> tuple[list[Place],
         None: the reason of the first.
     """
     errors: list[FcsError] = []
-    kept: list[int] = []
-    for position, held in enumerate(columns):
+    refused: list[Place] = []
+    kept: dict[int, Candidate] = {}
+    for place, columns in candidates:
         try:
-            held.check(_CHECKED_AT_ONCE if len(places) == 1 else places[position].data.length)
-            kept.append(position)
+            columns.check(_CHECKED_AT_ONCE if len(candidates) == 1 else place.data.length)
         except FcsError as error:
             errors.append(error)
+            refused.append(place)
+            continue
+        same = kept.get(place.data.begin)
+        kept[place.data.begin] = (
+            (place, columns) if same is None else _shorter(same, place, columns)
+        )
     if not kept:
         raise errors[0]
-    return [places[n] for n in kept], [columns[n] for n in kept]
+    declared = [place for place in refused if not place.is_beside]
+    used = next(iter(kept.values()))[0]
+    return list(kept.values()), [only_one_fits(used, declared[0].stated[0][0])] if declared else []
+
+
+def _shorter(one: Candidate, place: Place, columns: Columns) -> Candidate:
+    """Of two places with the same numbers, the one without further blanks, named by both."""
+    data, held = min((one[0].data, one[1]), (place.data, columns), key=lambda each: each[0].end)
+    return Place(data, one[0].stated + place.stated), held
 
 
 def _width_findings(channels: tuple[Channel, ...], form: Form) -> list[Finding]:

@@ -89,8 +89,7 @@ def fitting_places(
             errors.append(error)
     places = [Place(data, tuple(stated)) for data, stated in found.items()]
     if places:
-        used = places[0].stated[0][0]
-        return places, [_one_fits(used, refused[0])] if refused else []
+        return places, [only_one_fits(places[0], refused[0])] if refused else []
     if errors:
         raise errors[0]
     if extent.events:
@@ -153,10 +152,12 @@ def length_findings(place: Place, extent: Extent) -> list[Finding]:
     return list(findings.values())
 
 
-def _one_fits(used: str, refused: str) -> Finding:
+def only_one_fits(used: Place, refused: str) -> Finding:
+    """Report that of two places only one can be that of DATA."""
+    source = used.stated[0][0]
     return Finding(
         "DATA_OFFSETS_DISAGREE",
         Severity.NOTE,
-        f"HEADER and TEXT put DATA in different places; only the one in {used} fits the events, "
+        f"HEADER and TEXT put DATA in different places; only the one in {source} fits the events, "
         f"and the one in {refused} was left aside. Nothing to do.",
     )

@@ -28,6 +28,9 @@ _STEPS_BACK_IN_ORDER, _STEPS_BACK_IN_DISORDER = 0.01, 0.1
 _MOSTLY_ABSURD = 0.25
 
 
+Candidate = tuple[Place, Columns]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks against a place.
@@ -62,8 +65,7 @@ class Evidence:
 
 
 def choose_place(
-    places: Sequence[Place],
-    columns: Sequence[Columns],
+    candidates: Sequence[Candidate],
     channels: tuple[Channel, ...],
     masks: tuple[int | None, ...],
     text: Segment,
@@ -72,9 +74,8 @@ def choose_place(
 
     Parameters
     ----------
-    places, columns
-        Two or more places, and the columns read from each; places given as they stand come before
-        their neighbours.
+    candidates
+        Two or more places, and the columns read from each.
     channels, masks
         Channels of the data set, and the bits that count in each.
     text
@@ -85,7 +86,8 @@ def choose_place(
     DataOffsetsAmbiguous
         Nothing tells which is right.
     """
-    evidence = [weigh(held, channels, masks) for held in columns]
+    places = [place for place, _columns in candidates]
+    evidence = [weigh(columns, channels, masks) for _place, columns in candidates]
     left = [
         position
         for position, one in enumerate(evidence)
@@ -109,7 +111,8 @@ def _rests_on_range_alone(
     """Whether a byte beside the place on which HEADER and TEXT agree won by its ranges only."""
     if not (places[chosen].is_beside and places[chosen].is_agreed):
         return False
-    declared = next(n for n, each in enumerate(places) if each.stated == places[chosen].stated)
+    stated = places[chosen].stated
+    declared = next((n for n, place in enumerate(places) if place.stated == stated), chosen)
     out_of_order = evidence[declared].is_out_of_order(evidence[chosen])
     return evidence[declared].absurd == 0 and not out_of_order
 

@@ -221,15 +221,14 @@ def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
 
 
 def _keyword_inside(value: bytes, delimiter: bytes) -> bytes | None:
-    """Keyword of the standard that a value is, or that stands in it behind a delimiter."""
-    at = value.find(b"$")
-    if at > 0 and value[at - 1 : at] == delimiter:
-        found = STANDARD.match(value, at)
-        return found[0] if found else None
-    if at >= 0 or b"SPILL" in value:
-        token = _upper(value)
-        return token if STANDARD.fullmatch(token) else None
-    return None
+    """Keyword of the standard that a value is, or that stands in it between delimiters."""
+    if b"$" not in value and b"SPILL" not in value:
+        return None
+    if delimiter in value:
+        inside = (token for token in value.split(delimiter)[1:] if STANDARD.fullmatch(token))
+        return next(inside, None)
+    token = _upper(value)
+    return token if STANDARD.fullmatch(token) else None
 
 
 def _misplaced(pairs: Pairs, delimiter: bytes) -> Iterator[bytes]:

@@ -123,6 +123,7 @@ def test_where_digits_cannot_be_is_no_place_for_them():
     content = file_of(data, kind="A", data_range=1024, channels=2, header=7, tail=b"xxxx" * 9)
     table = read_fcs(content.replace(b"B|32|", b"B|04|"))
     assert table.events[:2].tolist() == [[1, 2], [3, 4]]
+    assert codes(table) == {"DATA_OFFSETS_DISAGREE"}
 
 
 def test_text_that_claims_the_first_byte_of_data_gives_it_back_though_it_is_the_delimiter(handmade):
