@@ -138,6 +138,11 @@ def _spillover_findings(panel: Panel, spillover: Spillover | None) -> Iterator[F
             f"The spillover matrix ({spillover.keyword}) does not hold {' and '.join(absent)}, "
             "which was not compensated. Export the file with its full matrix.",
         )
+    yield from _form_findings(spillover)
+
+
+def _form_findings(spillover: Spillover) -> Iterator[Finding]:
+    """A matrix that is not written as the standard says."""
     if spillover.mended:
         yield Finding(
             "SPILLOVER_MENDED",

@@ -77,40 +77,26 @@ def _tolerated(
 ) -> list[Finding]:
     joined = [name.decode(encoding) for name in split.joined]
     misplaced = [name.decode("latin-1") for name in split.misplaced]
+    unescaped = (
+        f"{where} writes its delimiter once inside values, where the standard writes it twice; "
+        f"values put together again: {listed(joined) or 'none'}; keywords that stand in the place "
+        f"of a value: {listed(misplaced) or 'none'}. Check them if you rely on them."
+    )
+    encoded = (
+        f"{where} is not UTF-8; it was read as {encoding}. Nothing to do unless names look wrong."
+    )
+    without = (
+        f"{where} holds empty values, which the standard forbids: {listed(empty)}; read as empty. "
+        "Nothing to do."
+    )
+    twice = (
+        f"{where} gives {listed(repeated)} more than once with different values; the first was "
+        "used. Check it if you rely on it."
+    )
     kinds = (
-        (
-            "TEXT_ENCODING",
-            encoding != "utf-8",
-            (
-                f"{where} is not UTF-8; it was read as {encoding}. "
-                "Nothing to do unless names look wrong."
-            ),
-        ),
-        (
-            "DELIMITERS_UNESCAPED",
-            joined or misplaced,
-            (
-                f"{where} writes its delimiter once inside values, where the standard writes it "
-                f"twice; values put together again: {listed(joined) or 'none'}; keywords that "
-                f"stand in the place of a value: {listed(misplaced) or 'none'}. Check them if you "
-                "rely on them."
-            ),
-        ),
-        (
-            "EMPTY_VALUES",
-            empty,
-            (
-                f"{where} holds empty values, which the standard forbids: {listed(empty)}; "
-                "read as empty. Nothing to do."
-            ),
-        ),
-        (
-            "REPEATED_KEYWORDS",
-            repeated,
-            (
-                f"{where} gives {listed(repeated)} more than once with different values; "
-                "the first was used. Check it if you rely on it."
-            ),
-        ),
+        ("TEXT_ENCODING", encoding != "utf-8", encoded),
+        ("DELIMITERS_UNESCAPED", joined or misplaced, unescaped),
+        ("EMPTY_VALUES", empty, without),
+        ("REPEATED_KEYWORDS", repeated, twice),
     )
     return [Finding(code, Severity.NOTE, sentence) for code, found, sentence in kinds if found]

@@ -20,8 +20,9 @@ from hladr.fcs.keywords import BLANKS, Keywords, describes_bytes
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
 
-_PIECE_EVENTS = 16_384
 __all__ = ["Channel", "EventTable"]
+
+_PIECE_EVENTS = 16_384
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is computed when first asked for is kept
@@ -80,8 +81,8 @@ class EventTable:
     def keyword(self, name: str) -> str | None:
         """Value of a keyword without blanks around it, None when absent or blank.
 
-        Case does not matter. What the data set itself does not say is looked for in its companion,
-        except what describes channels and bytes.
+        Case does not matter. What the data set does not say is looked for in its companion, except
+        what describes channels and bytes.
         """
         own = self.keywords.text(name)
         if own is not None or describes_bytes(name):
@@ -102,12 +103,10 @@ class EventTable:
         same = self._by_name.get(wanted.lower(), [])
         exact = [c for c in same if c.name == wanted]
         if not same:
-            names = [c.name for c in self.channels]
-            raise ChannelNotFound(wanted=name, file=self.name, channels=names)
+            raise ChannelNotFound(wanted=name, file=self.name, channels=self._names)
         if len(same) == 1 or len(exact) == 1:
             return (exact or same)[0]
-        positions = [c.index for c in same]
-        raise AmbiguousChannel(wanted=name, file=self.name, positions=positions)
+        raise AmbiguousChannel(wanted=name, file=self.name, positions=[c.index for c in same])
 
     def column(self, name: str | Channel) -> FloatArray:
         """One channel in scale values, shape (n_events,), float64, read-only.
@@ -179,26 +178,28 @@ class EventTable:
     def column_findings(self, channel: str | Channel) -> tuple[Finding, ...]:
         """What a channel's events show that opening the file, which sees the first, did not.
 
-        Values that are not finite; bits and numbers above $PnR; numbers that float64 rounds. Reads
-        the stored numbers once.
+        Values that are not finite; bits and numbers above $PnR; numbers that float64 rounds.
 
         Raises
         ------
         ChannelNotFound, AmbiguousChannel
         """
-        own = self._own(channel)
-        columns, mask = self.dataset.columns, self.dataset.masks[own.index]
-        return further_findings(columns, own, mask, len(self.channels))
+        own, read = self._own(channel), self.dataset
+        return further_findings(read.columns, own, read.masks[own.index], len(self.channels))
 
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the whole file, hexadecimal; of names and values for a table in memory."""
         if self.source.view:
             return self.source.sha256()
-        digest = hashlib.sha256(repr([c.name for c in self.channels]).encode())
+        digest = hashlib.sha256(repr(self._names).encode())
         for channel in self.channels:
             digest.update(np.ascontiguousarray(self.column(channel)).tobytes())
         return digest.hexdigest()
+
+    @property
+    def _names(self) -> list[str]:
+        return [channel.name for channel in self.channels]
 
     @cached_property
     def _by_name(self) -> dict[str, list[Channel]]:
@@ -212,14 +213,13 @@ class EventTable:
     def _scalings(self) -> tuple[Scaling, ...]:
         step = time_step(self.keywords)
         pairs = zip(self.channels, self.dataset.masks, strict=True)
-        return tuple(scaling_of(channel, mask, step) for channel, mask in pairs)
+        return tuple(scaling_of(*pair, step) for pair in pairs)
 
     def _own(self, channel: str | Channel) -> Channel:
         if isinstance(channel, str):
             return self.channel(channel)
         if self.channels[channel.index : channel.index + 1] != (channel,):
-            names = [c.name for c in self.channels]
-            raise ChannelNotFound(wanted=channel.name, file=self.name, channels=names)
+            raise ChannelNotFound(wanted=channel.name, file=self.name, channels=self._names)
         return channel
 
     @classmethod
@@ -240,8 +240,7 @@ class EventTable:
         markers
             Name to marker ($PnS).
         keywords
-            Further keywords; $PnR (262144 otherwise), $PnV, $PnG and $TIMESTEP are understood as
-            in a file.
+            Further keywords, understood as in a file; $PnR is 262144 where they do not say.
         name
             Stands for the file name.
 
