@@ -229,14 +229,14 @@ def test_an_analysis_segment_that_cannot_be_read_is_a_finding():
 
 @pytest.mark.parametrize(("kind", "width"), [("F", 4), ("I", 3)])
 def test_two_places_of_4096_channels_are_weighed_within_a_second(kind, width, tmp_path):
-    """Both ends are off by one, so that four places compete; DATA is 16 MB of nothing."""
-    size = 1000 * 4096 * width
-    pairs = described(4096, 1000, kind=kind, bits=str(8 * width)) | {"$BEGINDATA": "0" * 9}
+    """The end is off by one, so that two places compete; DATA is half a gigabyte of nothing."""
+    size = 40_000 * 4096 * width
+    pairs = described(4096, 40_000, kind=kind, bits=str(8 * width)) | {"$BEGINDATA": "0" * 9}
     pairs |= {"$ENDDATA": "0" * 9}
     begin = 58 + len(text_of(pairs)) + 4
     places = {"$BEGINDATA": f"{begin:09d}", "$ENDDATA": f"{begin + size:09d}"}
     text = text_of(pairs | places)
-    head = "".join(f"{n:8d}" for n in (58, begin - 5, begin - 4, begin - 4 + size, 0, 0))
+    head = "".join(f"{n:8d}" for n in (58, begin - 5, 0, 0, 0, 0))
     path = tmp_path / "wide.fcs"
     with path.open("wb") as file:
         file.write(b"FCS3.1    " + head.encode() + text)
