@@ -82,7 +82,11 @@ class Outcome:
 
 def measure(simulator: str, case: str, seed: int) -> Outcome:
     """Make one pair and measure it."""
-    pair = pairs.make(simulator, case, seed)
+    return measure_pair(case, seed, pairs.make(simulator, case, seed))
+
+
+def measure_pair(case: str, seed: int, pair: pairs.Pair) -> Outcome:
+    """Measure a pair that is there."""
     try:
         result = hladr.quantify(
             io.BytesIO(pair.blood),

@@ -35,7 +35,7 @@ def half_width(outcomes: Iterable[Outcome]) -> float:
 
 def accuracy_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """One row a case, and one for all of them."""
-    yield from _header(
+    yield from header(
         "case", "pairs", "median abs. error %", "worst %", "mean error %", "95 % interval holds",
         "half-width %", "pass / review / reject / refused", "wrong class", "pass > 10 % off",
         "pass > 5 % off by a cut-off",
@@ -45,7 +45,7 @@ def accuracy_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
         rows = {**rows, "**all**": list(outcomes)}
     for case, of_case in rows.items():
         found = errors(of_case)
-        yield _row(
+        yield row(
             case,
             len(of_case),
             *_percents(np.abs(found), np.median, np.max),
@@ -61,25 +61,25 @@ def accuracy_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def calm_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Verdicts of clean pairs, and why those that do not pass do not."""
-    yield from _header("kind", "pairs", "pass", "review", "reject", "refused", "because")
+    yield from header("kind", "pairs", "pass", "review", "reject", "refused", "because")
     for case, of_case in {**by_case(outcomes), "**all**": list(outcomes)}.items():
         shares = (f"{100 * n / len(of_case):.1f} %" for n in _verdicts(of_case))
-        yield _row(case, len(of_case), *shares, _reasons(of_case))
+        yield row(case, len(of_case), *shares, reasons(of_case))
 
 
 def fault_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """What becomes of pairs with a fault."""
-    yield from _header(
+    yield from header(
         "fault", "pairs", "pass", "review", "reject", "refused", "because", "worst pass %",
         "pass > 10 % off",
     )  # fmt: skip
     for case, of_case in by_case(outcomes).items():
         passed = np.abs([each.error for each in of_case if each.verdict == "pass"])
-        yield _row(
+        yield row(
             case,
             len(of_case),
             *_verdicts(of_case),
-            _reasons(of_case),
+            reasons(of_case),
             *_percents(passed, np.max),
             sum(each.far_pass for each in of_case),
         )
@@ -90,7 +90,7 @@ def _verdicts(outcomes: Iterable[Outcome]) -> list[int]:
     return [count[verdict] for verdict in VERDICTS]
 
 
-def _reasons(outcomes: Iterable[Outcome]) -> str:
+def reasons(outcomes: Iterable[Outcome]) -> str:
     """The codes behind what did not pass, the most frequent first, at most three."""
     count = Counter(each.code for each in outcomes if each.code)
     return ", ".join(f"`{code}` {n}" for code, n in count.most_common(3))
@@ -101,10 +101,10 @@ def _percents(values: np.ndarray, *measures) -> Iterator[str]:
         yield f"{100 * measure(values):.1f}" if np.size(values) else "–"
 
 
-def _header(*names: str) -> Iterator[str]:
-    yield _row(*names)
-    yield _row("---", *("---:" for _ in names[1:]))
+def header(*names: str) -> Iterator[str]:
+    yield row(*names)
+    yield row("---", *("---:" for _ in names[1:]))
 
 
-def _row(*cells: object) -> str:
+def row(*cells: object) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"

@@ -99,7 +99,8 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     standard = calibration.curve if isinstance(calibration, BeadRun) else calibration
     run = measure_sample(table, panel, standard, definition)
     known = Context() if context is None else context
-    judgement = judge(run, standard, definition, Question(rule, ferritin), known)
+    bead_run = calibration if isinstance(calibration, BeadRun) else None
+    judgement = judge(run, standard, definition, Question(rule, ferritin), known, bead_run)
     return _result(run, judgement, calibration, definition, rule, known)
 
 

@@ -21,14 +21,24 @@ from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import Channel, EventTable
 from hladr.lot_file import read_lot
 from hladr.panel import companion, scatter_channel, stained_channel
+from hladr.spillover import Spillover, SpilloverError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BeadRun:
-    """A standard curve and the bead events it was made from."""
+    """A standard curve, the bead events it was made from, and the file they lie in."""
 
     curve: StandardCurve
     evidence: BeadEvidence
+    table: EventTable
+
+    @property
+    def spillover(self) -> Spillover | None:
+        """Matrix of the bead file; one that cannot be used is none, for beads do not need it."""
+        try:
+            return Spillover.from_table(self.table)
+        except SpilloverError:
+            return None
 
 
 def calibrate_beads(
@@ -92,7 +102,8 @@ def calibrate_beads(
         *(each for c in used for each in table.column_findings(c)),
         *bead_drift_findings(values, singlets, curve, assay.drift),
     )
-    return BeadRun(replace(curve, findings=findings), BeadEvidence(values, singlets, forward, side))
+    evidence = BeadEvidence(values, singlets, forward, side)
+    return BeadRun(replace(curve, findings=findings), evidence, table)
 
 
 def read_beads(beads: str | Path | BinaryIO) -> EventTable:
@@ -121,12 +132,18 @@ def bead_channel(
     """
     if isinstance(detector, str):
         return table.channel(detector)
-    if detector is not None:
-        wanted = (canonical(detector_name(detector.name)), pulse_feature(detector.name))
-        for channel in table.channels:
-            if (canonical(detector_name(channel.name)), pulse_feature(channel.name)) == wanted:
-                return channel
+    if detector is not None and (same := channel_like(table, detector)) is not None:
+        return same
     return stained_channel(table, "hla_dr", assay.channels["hla_dr"])
+
+
+def channel_like(table: EventTable, detector: Channel) -> Channel | None:
+    """The channel of the same detector and pulse feature as another file's, None without one."""
+    wanted = (canonical(detector_name(detector.name)), pulse_feature(detector.name))
+    for channel in table.channels:
+        if (canonical(detector_name(channel.name)), pulse_feature(channel.name)) == wanted:
+            return channel
+    return None
 
 
 def _day(table: EventTable, origin: Provenance) -> dt.date | None:

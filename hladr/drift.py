@@ -17,6 +17,7 @@ from hladr.assay.definition import DriftLimits
 
 CERTAIN = 4.0  # standard errors: chance does not reach them
 LEAST_EVENTS = 100
+LEAST_POSITIVE = 0.98  # share of a population
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
     if not slopes:
         return None
     return Drift(float(np.average(slopes, weights=weights)), 1.0 / math.sqrt(sum(weights)))
+
+
+def clear_of_zero(values: FloatArray, groups: Sequence[BoolArray]) -> Iterator[BoolArray]:
+    """Populations that hardly reach zero: of the others the logarithm shows the upper side only."""
+    for group in groups:
+        if group.any() and np.mean(values[group] > 0) > LEAST_POSITIVE:
+            yield group
 
 
 def bead_drift_findings(

@@ -19,9 +19,9 @@ from hladr.gating.smoothing import smooth_1d
 
 BINS = 128
 WIDTH = 3.0  # bins of smoothing
+PEAK_BINS, PEAK_WIDTH = 64, 4.0  # of the bright cluster alone
 LEAST_EVENTS = 15
 LEAST_SHARE = 0.003  # of the lymphocytes: fewer bright ones are no cluster
-LEAST_NEGATIVE = 0.05  # of the tallest peak
 LEAST_DEPTH = 1.3  # and both rise this much over the valley between
 
 
@@ -29,8 +29,9 @@ LEAST_DEPTH = 1.3  # and both rise this much over the valley between
 class InternalControl:
     """HLA-DR of the bright cluster and of the negative peak among CD14-negative lymphocytes.
 
-    Values are AB/c (geometric mean of the bright, median of the negative ones); None = no such
-    cluster was found, or its value is not above zero.
+    Values are AB/c (peak of the bright, median of the negative ones); None = no such cluster was
+    found, or its value is not above zero. The peak, for the activated T cells between the two
+    clusters pull every mean.
     """
 
     bright_abc: float | None
@@ -83,11 +84,11 @@ def _edge_of_bright(scaled: FloatArray, least: float) -> float | None:
     walled = np.concatenate([[0.0], density, [0.0]])
     peaks = [i for i in range(BINS) if walled[i] <= walled[i + 1] > walled[i + 2]]
     step = (high - low) / BINS
-    tall = [i for i in peaks if density[i] > LEAST_NEGATIVE * density.max()]
-    if not tall:
+    dim = [i for i in peaks if low + (i + 0.5) * step < least]
+    if not dim:
         return None
-    negative = tall[0]
-    bright = [i for i in peaks if i > negative and low + (i + 0.5) * step >= least]
+    negative = max(dim, key=lambda i: density[i])
+    bright = [i for i in peaks if i > negative and i not in dim]
     for peak in sorted(bright, key=lambda i: -density[i]):
         valley = negative + int(density[negative : peak + 1].argmin())
         edge = low + (valley + 0.5) * step
@@ -105,7 +106,7 @@ def measure_control(
     bright = bright[bright > 0]
     bright_abc = negative_abc = None
     if bright.size:
-        bright_abc = curve.molecules(float(np.exp(np.log(bright).mean()))) / fp_ratio
+        bright_abc = curve.molecules(_peak(bright)) / fp_ratio
     if negative.size and (centre := float(np.median(negative))) > 0:
         negative_abc = curve.molecules(centre) / fp_ratio
     return InternalControl(
@@ -114,6 +115,19 @@ def measure_control(
         negative_abc,
         int(clusters.negative.sum()),
     )
+
+
+def _peak(values: FloatArray) -> float:
+    """Where values lie densest, on a logarithmic axis."""
+    logs = np.log(values)
+    low, high = np.percentile(logs, (1, 99))
+    if not high > low:
+        return float(values[0])
+    margin = 3.0 * PEAK_WIDTH * (high - low) / PEAK_BINS
+    axis = (float(low - margin), float(high + margin))
+    density = smooth_1d(np.histogram(logs, PEAK_BINS, axis)[0].astype(np.float64), PEAK_WIDTH)
+    step = (axis[1] - axis[0]) / PEAK_BINS
+    return float(np.exp(axis[0] + (int(density.argmax()) + 0.5) * step))
 
 
 def judge_control(

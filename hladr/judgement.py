@@ -8,14 +8,17 @@ from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.acquisition import acquired_at, compare_settings
 from hladr.assay.definition import AssayDefinition
+from hladr.bead_run import BeadRun
+from hladr.compensation.findings import compensation_findings
 from hladr.context import Context, context_findings
 from hladr.criterion.classification import Classification, classify
 from hladr.criterion.definition import ClassName, Criterion, Quantity
 from hladr.criterion.measured import AbcEvidence
-from hladr.drift import sample_drift_findings
+from hladr.drift import clear_of_zero, sample_drift_findings
 from hladr.ferritin import Ferritin
 from hladr.internal_control import judge_control
 from hladr.sample_findings import (
+    cd14_findings,
     class_findings,
     count_findings,
     cutoff_findings,
@@ -25,6 +28,7 @@ from hladr.sample_findings import (
     value_findings,
 )
 from hladr.sample_run import SampleRun
+from hladr.step import sample_step_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,18 @@ def judge(
     assay: AssayDefinition,
     question: Question,
     context: Context,
+    beads: BeadRun | None,
 ) -> Judgement:
-    """Findings and class of a measured sample; no class rests on a rejected number."""
+    """Findings and class of a measured sample; no class rests on a rejected number.
+
+    `beads` is the bead run the curve was made from, None where a saved curve was given.
+    """
     provisional = question.answer(run.measured.abc, run)
-    populations = (run.gate.monocytes, run.clusters.bright)
+    populations = (
+        run.gate.monocytes,
+        run.clusters.bright,
+        *clear_of_zero(run.columns.hla_dr, (run.clusters.negative, run.gate.granulocytes)),
+    )
     findings = (
         *run.table.findings,
         *curve.findings,
@@ -71,7 +83,9 @@ def judge(
         *run.gate.findings,
         *_number_findings(run, curve, assay, question.criterion, provisional),
         *_statistic_findings(run, assay, question, provisional),
+        *compensation_findings(run, beads, assay),
         *sample_drift_findings(run.columns.hla_dr, populations, assay.drift),
+        *sample_step_findings(run.columns.hla_dr, run.gate.monocytes, assay.drift),
         *judge_control(run.control, run.measured.abc, assay.internal_control),
         *context_findings(context, acquired_at(run.table)),
     )
@@ -93,7 +107,9 @@ def _number_findings(
     yield from range_findings(run.seen, run.measured, curve, assay, class_safe=safe)
     if assay.statistic == "median" or statistics_given(run.seen, assay.values):
         yield from cutoff_findings(run.measured, provisional, criterion)
-    yield from gate_findings(run.gate.confidence, run.boundary_shift, assay.gate)
+    gate = run.gate
+    yield from gate_findings(gate.confidence, run.boundary_shift, gate.classical, assay.gate)
+    yield from cd14_findings(float(run.columns.cd14_at_top[gate.monocytes].mean()), assay.values)
 
 
 def _statistic_findings(

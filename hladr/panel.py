@@ -96,6 +96,12 @@ class Panel:
     ssc: Channel
     time: Channel | None
 
+    @property
+    def stains(self) -> dict[str, Channel]:
+        """Channels of HLA-DR, CD14 and, where there is one, CD45, by role."""
+        found = {"hla_dr": self.hla_dr, "cd14": self.cd14, "cd45": self.cd45}
+        return {role: channel for role, channel in found.items() if channel is not None}
+
     def names(self) -> dict[str, str]:
         """`$PnN` of the channels that are there, by role."""
         roles = {

@@ -4,6 +4,7 @@ Arrays and numbers only. AB/c = PE molecules per cell / (PE molecules per antibo
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -100,11 +101,10 @@ def require_measurable(seen: Intensity) -> None:
         raise NoPositiveCentre(events=seen.events, nonpositive=seen.nonpositive)
 
 
-def boundary_shift(inner: float, outer: tuple[float, float], slope: float) -> float:
+def boundary_shift(inner: float, outer: Sequence[float], slope: float) -> float:
     """How far AB/c moves (natural log, absolute) when the gate's boundary moves either way.
 
-    `inner` is the statistic inside the gate, `outer` those with the boundary moved outwards and
-    inwards.
+    `inner` is the statistic inside the gate, `outer` those with the boundary moved.
     """
     moves = [abs(math.log(other / inner)) for other in outer if other > 0]
     return max(moves, default=math.nan) / slope

@@ -20,12 +20,16 @@ PILE_UP = 20  # events at the largest value of a detector: chance does not bring
 class SampleColumns:
     """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
 
-    `at_top` marks the events whose HLA-DR detector was at its top.
+    `at_top` marks the events whose HLA-DR detector was at its top, `cd14_at_top` those whose CD14
+    detector was; `spillover` is the matrix that
+    was used, None where none was.
     """
 
     hla_dr: FloatArray
     at_top: BoolArray
+    cd14_at_top: BoolArray
     cells: CellColumns
+    spillover: Spillover | None
     findings: tuple[Finding, ...]
 
     def by_role(self) -> dict[str, FloatArray]:
@@ -51,8 +55,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     are the beads' units. An event whose HLA-DR is no finite number has no CD14 either, so that it
     is in no gate.
     """
-    stains = [c for c in (panel.hla_dr, panel.cd14, panel.cd45) if c is not None]
-    done = all(already_compensated(channel.name) for channel in stains)
+    done = all(already_compensated(channel.name) for channel in panel.stains.values())
     spillover = None if done else Spillover.from_table(table)
 
     def stain(channel: Channel) -> FloatArray:
@@ -64,6 +67,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     known = np.isfinite(hla_dr)
     if not known.all():
         cd14 = np.where(known, cd14, np.nan)
+    at_top = {role: events_at_top(table, channel) for role, channel in panel.stains.items()}
     cells = CellColumns(
         fsc=table.column(panel.fsc),
         fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
@@ -73,14 +77,16 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         time=None if panel.time is None else table.column(panel.time),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
+        clipped=at_top["hla_dr"] | at_top["cd14"],
     )
+    stains = (panel.hla_dr, panel.cd14, panel.cd45)
     used = (panel.fsc, panel.fsc_height, panel.ssc, panel.time, *stains)
     findings = (
         *(each for c in used if c is not None for each in table.column_findings(c)),
         *_number_findings(cd14),
         *_spillover_findings(panel, spillover),
     )
-    return SampleColumns(hla_dr, events_at_top(table, panel.hla_dr), cells, findings)
+    return SampleColumns(hla_dr, at_top["hla_dr"], at_top["cd14"], cells, spillover, findings)
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:

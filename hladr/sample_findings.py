@@ -129,8 +129,35 @@ def range_findings(
         )
 
 
-def gate_findings(confidence: float, shift: float, limits: GateLimits) -> Iterator[Finding]:
-    """A gate that is not sure of itself."""
+def cd14_findings(at_top: float, limits: ValueLimits) -> Iterator[Finding]:
+    """Monocytes whose CD14 could not be measured; `at_top` is their share."""
+    if at_top > limits.cd14_at_top_warn:
+        yield Finding(
+            "CD14_SATURATED",
+            Severity.WARN,
+            f"{100 * at_top:.0f} % of the monocytes are at the top of the CD14 detector (limit "
+            f"{100 * limits.cd14_at_top_warn:g} %): what they leak into HLA-DR is not taken off in "
+            "full, and the gate stands on a wall. Lower the voltage of CD14 and run the tube "
+            "again.",
+        )
+
+
+def gate_findings(
+    confidence: float, shift: float, classical: float, limits: GateLimits
+) -> Iterator[Finding]:
+    """A gate that is not sure of itself.
+
+    `confidence` is the share of the gate that is right, `shift` how far AB/c moves (natural log)
+    with its outlines, `classical` the share of classical monocytes in it.
+    """
+    if classical < limits.classical_warn:
+        yield Finding(
+            "CLASSICAL_MONOCYTES_FEW",
+            Severity.WARN,
+            f"{100 * classical:.0f} % of the gated cells are classical, CD14-bright monocytes "
+            f"(limit {100 * limits.classical_warn:.0f} %): blasts or other CD14-dim cells may be "
+            "among them. Check the gate plots.",
+        )
     if confidence < limits.confidence_warn:
         yield Finding(
             "GATE_UNCERTAIN",
@@ -143,6 +170,6 @@ def gate_findings(confidence: float, shift: float, limits: GateLimits) -> Iterat
         yield Finding(
             "BOUNDARY_SENSITIVE",
             Severity.WARN,
-            f"Moving the gate's boundary moves AB/c by {100 * shift:.1f} % (limit "
+            f"Moving the gate's outline by 10 % moves AB/c by {100 * shift:.1f} % (limit "
             f"{100 * limits.boundary_shift_warn:g} %). Check the gate plots.",
         )

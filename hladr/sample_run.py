@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from calibration.curve import StandardCurve
 from hladr.assay.definition import AssayDefinition
+from hladr.cd14_stain import require_cd14_stain
 from hladr.fcs.table import EventTable
 from hladr.gating.automatic import AutomaticGate, gate_monocytes
 from hladr.internal_control import (
@@ -29,7 +30,7 @@ from hladr.sample_columns import SampleColumns, read_columns
 class SampleRun:
     """Gate, number and internal control of one sample.
 
-    `boundary_shift` is how far AB/c moves (natural log) when the gate's boundary moves.
+    `boundary_shift` is how far AB/c moves (natural log) when the gate's outline moves by 10 %.
     """
 
     table: EventTable
@@ -54,6 +55,7 @@ class SampleRun:
             steady,
             singlets,
             leukocytes,
+            gated(leukocytes, "monocytes by CD14", gate.by_cd14),
             gated(leukocytes, "monocytes", gate.monocytes),
             gated(leukocytes, "lymphocytes", gate.lymphocytes & ~gate.monocytes),
         )
@@ -71,20 +73,22 @@ def measure_sample(
     """
     columns = read_columns(table, panel)
     gate = gate_monocytes(columns.cells, assay.purity)
-    seen, wider, narrower = (
+    require_cd14_stain(columns.hla_dr[gate.monocytes], columns.cells.cd14[gate.monocytes])
+    seen, *edges = (
         intensity(columns.hla_dr[mask], bottom=bottom(panel.hla_dr), at_top=columns.at_top[mask])
-        for mask in (gate.monocytes, gate.wider, gate.narrower)
+        for mask in (gate.monocytes, gate.wider, gate.narrower, *gate.moved)
     )
     require_measurable(seen)
-    shift = boundary_shift(
-        seen.geometric_mean, (wider.geometric_mean, narrower.geometric_mean), curve.slope
+    doubt, shift = (
+        boundary_shift(seen.geometric_mean, [each.geometric_mean for each in some], curve.slope)
+        for some in (edges[:2], edges[2:])
     )
     measured = abundance(
         seen,
         curve,
         statistic=assay.statistic,
         fp_ratio=assay.fp_ratio,
-        gate_shift=shift,
+        gate_shift=doubt,
         declared=assay.interval,
     )
     bright = curve.fluorescence(assay.internal_control.bright_least * assay.fp_ratio)

@@ -55,6 +55,17 @@ class Spillover:
     normalised: bool
     mended: tuple[str, ...] = ()
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether it takes nothing from any detector."""
+        return bool(np.array_equal(self.matrix, np.eye(len(self.detectors))))
+
+    def share(self, dye: str, detector: str) -> float:
+        """Share of one detector's dye that another sees; 0 for one not in the matrix."""
+        place = {name.lower(): index for index, name in enumerate(self.detectors)}
+        row, column = place.get(dye.lower()), place.get(detector.lower())
+        return 0.0 if row is None or column is None else float(self.matrix[row, column])
+
     def compensated(self, table: EventTable, name: str | Channel) -> FloatArray:
         """One channel with the spillover of the others taken out, shape (n_events,), read-only.
 

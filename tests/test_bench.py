@@ -73,6 +73,28 @@ def test_accuracy_prints_the_same_table_again():
     assert first.stdout == second.stdout != ""
 
 
+def test_hostile_says_what_is_held_and_what_is_broken(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- hostile:begin -->\n<!-- hostile:end -->\nbelow\n")
+    cases = ("beads_as_blood", "time_missing")
+    options = [option for case in cases for option in ("--case", case)]
+    ran = run("hostile.py", "--seeds", "1", *options, "--write", page)
+    assert ran.returncode in {0, 1}, ran.stderr
+    for case in cases:
+        assert f"| {case} | " in ran.stdout
+    assert ("Every expectation holds" in ran.stdout) == (ran.returncode == 0)
+    assert ran.stdout.strip() in page.read_text()
+
+
+def test_hostile_is_broken_by_a_number_that_may_not_be(monkeypatch, outcome):
+    monkeypatch.syspath_prepend(str(BENCH))
+    from hostile import said
+
+    assert said(outcome(case="carry_over_10")) == ""
+    assert "%" in said(outcome(case="carry_over_10", abc=4400.0))
+    assert said(outcome(case="beads_as_blood", verdict="reject")) != ""
+
+
 def test_speed_prints_its_rows():
     ran = run("speed.py", "--runs", "1", "--events", "5000")
     assert ran.returncode == 0, ran.stderr

@@ -3,6 +3,7 @@
 from hladr.assay.definition import (
     AssayDefinition,
     ChannelRule,
+    CompensationLimits,
     DriftLimits,
     EventLimits,
     GateLimits,
@@ -16,6 +17,7 @@ from hladr.assay.loading import InvalidAssay, UnknownAssay, available_assays, lo
 __all__ = [
     "AssayDefinition",
     "ChannelRule",
+    "CompensationLimits",
     "DriftLimits",
     "EventLimits",
     "GateLimits",

@@ -41,11 +41,24 @@ class ValueLimits:
     nonpositive_reject: float = 0.02
     saturated_reject: float = 0.01
     statistics_disagree: float = 0.10
+    cd14_at_top_warn: float = 0.05
 
     def __post_init__(self) -> None:
         """Refuse limits that contradict each other."""
         if not self.nonpositive_warn <= self.nonpositive_reject <= 1.0:
             raise ValueError("expected nonpositive_warn <= nonpositive_reject <= 1")
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationLimits:
+    """Shares of a dye's signal left in another detector, or between the matrices of two tubes.
+
+    `effect_warn` is what a share of CD14 left in PE may change the monocytes' HLA-DR by.
+    """
+
+    residual_warn: float = 0.01
+    effect_warn: float = 0.04
+    matrices_differ_warn: float = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class DriftLimits:
     beads_warn: float = 0.03
     beads_reject: float = 0.10
     sample_warn: float = 0.10
+    step_warn: float = 0.02
 
     def __post_init__(self) -> None:
         """Refuse limits that contradict each other."""
@@ -77,6 +91,7 @@ class GateLimits:
 
     confidence_warn: float = 0.90
     boundary_shift_warn: float = 0.05
+    classical_warn: float = 0.60
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +148,7 @@ class AssayDefinition:
     values: ValueLimits = field(default_factory=ValueLimits)
     settings: SettingLimits = field(default_factory=SettingLimits)
     drift: DriftLimits = field(default_factory=DriftLimits)
+    compensation: CompensationLimits = field(default_factory=CompensationLimits)
     gate: GateLimits = field(default_factory=GateLimits)
     internal_control: InternalControlLimits = field(default_factory=InternalControlLimits)
     curve: AcceptanceLimits = field(default_factory=AcceptanceLimits)

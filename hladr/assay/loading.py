@@ -18,6 +18,7 @@ from calibration.acceptance import AcceptanceLimits
 from hladr.assay.definition import (
     AssayDefinition,
     ChannelRule,
+    CompensationLimits,
     DriftLimits,
     EventLimits,
     GateLimits,
@@ -38,6 +39,7 @@ _LIMITS: Mapping[str, type] = {
     "values": ValueLimits,
     "settings": SettingLimits,
     "drift": DriftLimits,
+    "compensation": CompensationLimits,
     "gate": GateLimits,
     "internal_control": InternalControlLimits,
     "curve": AcceptanceLimits,

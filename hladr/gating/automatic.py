@@ -1,37 +1,52 @@
-"""The automatic gate: single leukocytes, then monocytes, with its boundary's doubt."""
+"""The automatic gate: single leukocytes, then monocytes inside outlines drawn for this file."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from calibration.finding import Finding
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.gates.rectangle import RectangleGate
+from hladr.gating.axes import CD14, ExpertAxes
+from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.cells import SingleCells, gate_cells
-from hladr.gating.columns import CellColumns, noise_scale
+from hladr.gating.columns import CellColumns
+from hladr.gating.granulocytes import granulocyte_gate
 from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
-from hladr.gating.lymphocytes import cd14_floor, lymphocyte_component, with_scatter_of
-from hladr.gating.mixture import CellMixture, fit_mixture
+from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
+from hladr.gating.mixture import CellMixture, fit_mixture, thinned_sample
 from hladr.gating.monocytes import MonocytesNotFound, classical_hill
+from hladr.gating.seeds import Sample
 from hladr.gating.singlets import fine_singlets
+from hladr.gating.steadiness import steady_within
 
-LOOSE, STRICT = 0.3, 0.7  # posterior shares of the boundary moved outwards and inwards
+LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
+TEN_PERCENT = 0.1  # scaled units
+HALF = 0.5  # of the classical monocytes' CD14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AutomaticGate:
     """Masks over all events of the file, from the outside in, and what was learnt on the way.
 
-    `wider` and `narrower` are the monocyte gate with its boundary moved outwards and inwards;
-    `purity` and `yield_` its estimated right share of the gated and of the true monocytes (0-1).
+    `by_cd14` are the cells inside the outlines on CD14 and side scatter alone.
+    `wider` and `narrower` are the monocyte gate at a lower and a higher share of monocytes at its
+    edge; `moved` the same gate with one plot's outline moved by 10 %, outwards and inwards, each
+    plot in turn. `purity` and `yield_` are its estimated right share of the gated and of the true
+    monocytes (0-1).
     """
 
     cells: SingleCells
+    boundary: Boundary
+    by_cd14: BoolArray
     monocytes: BoolArray
     lymphocytes: BoolArray  # CD14-negative
+    granulocytes: BoolArray  # the largest kind
     wider: BoolArray
     narrower: BoolArray
+    moved: tuple[BoolArray, ...]
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
-    cd14_unit: float
+    classical: float  # estimated share of classical ones among the gated, 0-1
     purity: float
     yield_: float
 
@@ -69,7 +84,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     columns
         Compensated scale values.
     purity
-        Posterior share of monocytes at the edge of the gate, 0 to 1.
+        Share of monocytes at the edge of the gate, 0 to 1.
 
     Raises
     ------
@@ -80,82 +95,148 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     MonocytesNotFound
         No population has the CD14 and scatter of monocytes.
     """
-    cells = gate_cells(columns)
-    leukocytes = cells.leukocytes
-    points, unit = _scaled(columns, leukocytes)
-    landscape, classical = _classical(points, leukocytes)
-    mixture = fit_mixture(points, landscape, classical)
-    lymphocytes, floor = _lymphocytes(points, leukocytes, mixture)
-    eligible = leukocytes & (points[0] >= floor)
-    share = np.zeros(eligible.size)
-    share[eligible] = mixture.monocyte_share(points[:, eligible])
-    possible = np.zeros(eligible.size)
-    possible[leukocytes] = mixture.possible_share(points[:, leukocytes])
-    gated, wider, narrower = _boundaries(share, np.where(eligible, possible, 0.0), purity, cells)
-    expected = share[gated].sum()
-    missed = possible[leukocytes & ~gated].sum()
+    seen = _surveyed(columns)
+    cells, axes = seen.cells, seen.axes
+    sample = thinned_sample(columns, axes, seen.landscape, seen.leukocytes)
+    mixture = fit_mixture(sample, seen.landscape, seen.classical)
+    floor = cd14_floor(sample, mixture)
+    drawn = _Drawn(columns, seen.leukocytes)
+    boundaries = Boundaries(axes, mixture, floor)
+    boundary = boundaries.at(purity, mixture.monocyte)
+    monocytes = drawn.inside(boundary)
+    single = _single(cells, monocytes)
+    single &= ~_unknown(columns, axes, mixture)
+    monocytes &= single
+    lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
+    granulocytes = drawn.within(granulocyte_gate(axes, mixture))
+    wider = drawn.inside(boundaries.at(min(LOOSE, purity), mixture.monocyte))
+    if mixture.doubtful.any():
+        wider |= drawn.inside(boundaries.at(STRICT, mixture.monocyte | mixture.doubtful))
+    narrower = drawn.inside(boundaries.at(max(STRICT, purity), mixture.monocyte))
+    found = _Estimate.of(sample, mixture, monocytes, floor)
     return AutomaticGate(
         cells=cells,
-        monocytes=gated,
-        lymphocytes=lymphocytes,
-        wider=wider,
-        narrower=narrower,
-        cd14_floor=float(np.sinh(floor) * unit) if np.isfinite(floor) else floor,
-        cd14_unit=unit,
-        purity=float(expected / max(gated.sum(), 1)),
-        yield_=float(expected / max(expected + missed, 1e-9)),
+        boundary=boundary,
+        by_cd14=drawn.by_cd14(boundary),
+        monocytes=monocytes,
+        lymphocytes=lymphocytes & ~monocytes,
+        granulocytes=granulocytes & ~wider & ~monocytes,
+        wider=(wider & single) | monocytes,
+        narrower=narrower & monocytes,
+        moved=tuple(drawn.inside(each) & single for each in boundary.moved(TEN_PERCENT)),
+        cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
+        classical=found.classical,
+        purity=found.purity,
+        yield_=found.yield_,
     )
 
 
-def _boundaries(
-    share: FloatArray, possible: FloatArray, purity: float, cells: SingleCells
-) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """The gate, and the gate with its boundary moved outwards and inwards.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """Gates drawn on the leukocytes of a sample, as masks over all events."""
 
-    Outwards it takes in the populations that might be monocytes, too.
+    columns: CellColumns
+    leukocytes: IndexArray
+
+    def inside(self, boundary: Boundary) -> BoolArray:
+        return self._over_all(boundary.holds(self.columns.by_role(self.leukocytes)))
+
+    def by_cd14(self, boundary: Boundary) -> BoolArray:
+        return self._over_all(boundary.holds_cd14(self.columns.by_role(self.leukocytes)))
+
+    def within(self, gate: RectangleGate | None) -> BoolArray:
+        if gate is None:
+            return np.zeros(self.columns.fsc.size, dtype=bool)
+        return self._over_all(gate.mask(self.columns.by_role(self.leukocytes)))
+
+    def _over_all(self, held: BoolArray) -> BoolArray:
+        mask = np.zeros(self.columns.fsc.size, dtype=bool)
+        mask[self.leukocytes[held]] = True
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """What the mixture expects of a gate, on the events it was fitted to."""
+
+    classical: float
+    purity: float
+    yield_: float
+
+    @classmethod
+    def of(
+        cls, sample: Sample, mixture: CellMixture, gated: BoolArray, floor: float
+    ) -> "_Estimate":
+        inside, weight = gated[sample.events], sample.weight
+        share = np.where(sample.points[0] >= floor, mixture.monocyte_share(sample.points), 0.0)
+        possible = mixture.possible_share(sample.points)
+        expected = float((weight * share)[inside].sum())
+        missed = float((weight * possible)[~inside].sum())
+        held = max(float(weight[inside].sum()), 1.0)
+        classical = mixture.classical_share(sample.points)
+        return cls(
+            float((weight * classical)[inside].sum()) / held,
+            expected / held,
+            expected / max(expected + missed, 1e-9),
+        )
+
+
+def _unknown(columns: CellColumns, axes: ExpertAxes, mixture: CellMixture) -> BoolArray:
+    """Events whose CD14 may be a leak: HLA-DR beyond its detector's top leaks more than is taken.
+
+    Dendritic cells; monocytes that are as bright carry more CD14 than this.
     """
-    gated = share >= purity
-    wider = (share >= min(LOOSE, purity)) | ((share < purity) & (possible >= STRICT))
-    narrower = share >= max(STRICT, purity)
+    classical = float(np.sinh(mixture.mean[mixture.classical, CD14])) * axes.cd14_unit
+    unknown: BoolArray = columns.clipped & (columns.cd14 < HALF * classical)
+    return unknown
+
+
+def _single(cells: SingleCells, gated: BoolArray) -> BoolArray:
+    """Events that are single by the standard of the gated ones; all where it cannot be told."""
     if cells.ratio is None or cells.doublet_limit is None:
-        return gated, wider, narrower
-    single = fine_singlets(cells.ratio, gated)
-    return gated & single, wider & single, narrower & single
+        return np.ones(gated.size, dtype=bool)
+    return fine_singlets(cells.ratio, gated)
 
 
-def _lymphocytes(
-    points: FloatArray, leukocytes: BoolArray, mixture: CellMixture
-) -> tuple[BoolArray, float]:
-    """CD14-negative lymphocytes, and the scaled CD14 that they do not reach."""
-    component = lymphocyte_component(mixture)
-    if component is None:
-        return np.zeros(leukocytes.size, dtype=bool), -np.inf
-    near = leukocytes & with_scatter_of(points, mixture, component)
-    floor = cd14_floor(points, near, mixture, component)
-    return near & (points[0] < floor), floor
+@dataclass(frozen=True, slots=True, eq=False)
+class _Survey:
+    """Single leukocytes, their landscape, and the hill of the classical monocytes on it."""
+
+    cells: SingleCells
+    leukocytes: IndexArray
+    axes: ExpertAxes
+    landscape: Landscape
+    classical: int
+
+    @classmethod
+    def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
+        leukocytes = np.flatnonzero(cells.leukocytes)
+        axes = ExpertAxes.of(columns, leukocytes[~columns.clipped[leukocytes]])
+        landscape, classical = _classical(axes.plane(columns, leukocytes))
+        return cls(cells, leukocytes, axes, landscape, classical)
+
+    def steady(self, columns: CellColumns) -> BoolArray | None:
+        """Events of the time in which the largest population kept its place; None if always."""
+        largest = self.leukocytes[self.landscape.events_on(int(self.landscape.count.argmax()))]
+        scatter = (np.log(columns.fsc[largest]), np.log(columns.ssc[largest]))
+        return steady_within(largest, scatter, columns.fsc.size)
 
 
-def _classical(points: FloatArray, leukocytes: BoolArray) -> tuple[Landscape, int]:
+def _surveyed(columns: CellColumns) -> _Survey:
+    """Survey of the steady time: made anew where the largest population did not keep its place."""
+    survey = _Survey.of(columns, gate_cells(columns))
+    steady = survey.steady(columns)
+    return survey if steady is None else _Survey.of(columns, survey.cells.during(steady))
+
+
+def _classical(plane: FloatArray) -> tuple[Landscape, int]:
     """Landscape in which the classical monocytes are a hill, looked at as closely as needed."""
     *afar, nearest = RESOLUTIONS
     for resolution in afar:
-        landscape = survey(points[0], points[1], leukocytes, resolution)
+        landscape = survey(plane[0], plane[1], resolution)
         try:
             return landscape, classical_hill(landscape)
         except MonocytesNotFound:
             continue
-    landscape = survey(points[0], points[1], leukocytes, nearest)
+    landscape = survey(plane[0], plane[1], nearest)
     return landscape, classical_hill(landscape)
-
-
-def _scaled(columns: CellColumns, leukocytes: BoolArray) -> tuple[FloatArray, float]:
-    """The expert's axes, shape (4, n_events), and the unit of the CD14 axis."""
-    unit = noise_scale(columns.cd14[leukocytes])
-    points = np.zeros((4, leukocytes.size))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        np.arcsinh(columns.cd14 / unit, out=points[0])
-        np.log(columns.ssc, out=points[1])
-        np.log(columns.fsc, out=points[2])
-    if columns.cd45 is not None:
-        np.arcsinh(columns.cd45 / noise_scale(columns.cd45[leukocytes]), out=points[3])
-    return points, unit

@@ -1,6 +1,6 @@
 """From events to single leukocytes: on scale, steady, of cells' sizes, single, with CD45."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from calibration.finding import Finding
@@ -10,7 +10,7 @@ from hladr.gating.columns import CellColumns
 from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.one_size import require_cells
 from hladr.gating.singlets import area_over_height, doublet_limit, height_findings
-from hladr.gating.steadiness import steady_events
+from hladr.gating.steadiness import UNSTEADY, steady_events, unsteady_findings
 
 LEAST_CELLS = 500
 
@@ -40,6 +40,18 @@ class SingleCells:
     cd45_threshold: float | None  # scale value; None without CD45 or without a valley
     findings: tuple[Finding, ...]
 
+    def during(self, steady: BoolArray) -> "SingleCells":
+        """Return the cells of some of the time, and say how much was left out in all."""
+        kept = self.steady & steady
+        others = tuple(f for f in self.findings if f.code != UNSTEADY)
+        return replace(
+            self,
+            steady=kept,
+            singlets=self.singlets & kept,
+            leukocytes=self.leukocytes & kept,
+            findings=(*unsteady_findings(float(1.0 - kept.mean())), *others),
+        )
+
 
 def gate_cells(columns: CellColumns) -> SingleCells:
     """Single leukocytes of a sample.
@@ -57,16 +69,17 @@ def gate_cells(columns: CellColumns) -> SingleCells:
     candidates = on_scale & steadiness.steady
     _require_enough(candidates)
     require_cells(columns.fsc, columns.ssc, candidates)
+    threshold, stained = None, candidates
+    if columns.cd45 is not None:
+        threshold = cd45_threshold(columns.cd45, columns.fsc, candidates)
+        stained = candidates if threshold is None else candidates & (columns.cd45 >= threshold)
     ratio = limit = None
     singlets = candidates
     if columns.fsc_height is not None:
         ratio = area_over_height(columns.fsc, columns.fsc_height)
-        limit = doublet_limit(ratio, columns.fsc, candidates)
+        limit = doublet_limit(ratio, columns.fsc, stained)  # of cells, not of debris
         singlets = candidates if limit is None else candidates & (ratio < limit)
-    threshold, leukocytes = None, singlets
-    if columns.cd45 is not None:
-        threshold = cd45_threshold(columns.cd45, columns.fsc, singlets)
-        leukocytes = singlets if threshold is None else singlets & (columns.cd45 >= threshold)
+    leukocytes = stained & singlets
     return SingleCells(
         steady=steadiness.steady,
         singlets=singlets,

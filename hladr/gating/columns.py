@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 
@@ -13,7 +13,9 @@ SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 class CellColumns:
     """Compensated scale values of one sample, shape (n_events,) each; None = not recorded.
 
-    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors.
+    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors. `clipped`
+    marks events at the top of the HLA-DR or the CD14 detector, whose leak into the other is not
+    known.
     """
 
     fsc: FloatArray
@@ -24,6 +26,12 @@ class CellColumns:
     time: FloatArray | None
     fsc_top: float | None
     ssc_top: float | None
+    clipped: BoolArray
+
+    def by_role(self, events: IndexArray) -> dict[str, FloatArray]:
+        """Columns that a monocyte gate is drawn on, some of the events each, by role."""
+        columns = {"cd14": self.cd14, "ssc": self.ssc, "fsc": self.fsc, "cd45": self.cd45}
+        return {role: values[events] for role, values in columns.items() if values is not None}
 
     def on_scale(self) -> BoolArray:
         """Events with positive scatter below the detectors' tops and finite stains."""

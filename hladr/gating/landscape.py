@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import FloatArray
 from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.landscape import find_hills
 
@@ -36,7 +36,7 @@ class Landscape:
     Parameters
     ----------
     events : shape (m,)
-        Indices of the events on the map.
+        Indices, among the cells given, of the events on the map.
     cell : shape (m,)
         Flat index of the map cell of each of these events, 0 to BINS² - 1.
     hill : shape (BINS²,)
@@ -45,6 +45,9 @@ class Landscape:
         CD14 and side scatter (scaled) at each summit.
     count : shape (n_hills,)
         Events on each hill.
+    mirrored : shape (n_hills,)
+        Events with the same side scatter and the CD14 of the hill below zero instead of above:
+        what compensation scatters about zero lies on both sides.
     """
 
     events: NDArray[np.intp]
@@ -52,15 +55,19 @@ class Landscape:
     hill: NDArray[np.int32]
     summit: FloatArray
     count: FloatArray
+    mirrored: FloatArray
+
+    def events_on(self, hill: int) -> NDArray[np.intp]:
+        """Indices, among the cells given, of the events on a hill."""
+        on_hill: NDArray[np.intp] = self.events[self.hill[self.cell] == hill]
+        return on_hill
 
 
-def survey(
-    cd14: FloatArray, ssc: FloatArray, cells: BoolArray, resolution: Resolution
-) -> Landscape:
-    """Map of the events in `cells`; `cd14` and `ssc` are scaled, shape (n_events,) each."""
-    x_low, x_high = np.percentile(cd14[cells], (0.05, 99.95)) + X_MARGIN
-    y_low, y_high = np.percentile(ssc[cells], (0.1, 99.9)) + Y_MARGIN
-    on_map = cells & (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
+def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landscape:
+    """Map of some cells; `cd14` and `ssc` are scaled, shape (n_cells,) each."""
+    x_low, x_high = np.percentile(cd14, (0.05, 99.95)) + X_MARGIN
+    y_low, y_high = np.percentile(ssc, (0.1, 99.9)) + Y_MARGIN
+    on_map = (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
     events = np.flatnonzero(on_map)
     i = ((cd14[events] - x_low) * (BINS / (x_high - x_low))).astype(np.intp)
     j = ((ssc[events] - y_low) * (BINS / (y_high - y_low))).astype(np.intp)
@@ -79,7 +86,26 @@ def survey(
     renumber[large] = np.arange(large.size)
     steps = np.array([(x_high - x_low) / BINS, (y_high - y_low) / BINS])
     summit = np.array([x_low, y_low]) + (hills.peaks[large] + 0.5) * steps
-    return Landscape(events, cell, renumber[labels], summit, size[large])
+    hill = renumber[labels]
+    middles = x_low + (np.arange(BINS) + 0.5) * steps[0]
+    opposite = np.floor((-middles - x_low) / steps[0]).astype(np.intp)
+    return Landscape(
+        events, cell, hill, summit, size[large], _mirrored(counts, hill, opposite, large.size)
+    )
+
+
+def _mirrored(
+    counts: FloatArray, hill: NDArray[np.int32], opposite: NDArray[np.intp], n_hills: int
+) -> FloatArray:
+    """Events of each hill's cells mirrored in CD14; `opposite` is the bin of each bin's mirror."""
+    there = (opposite >= 0) & (opposite < BINS)
+    reflected = np.zeros((BINS, BINS))
+    reflected[there] = counts.reshape(BINS, BINS)[opposite[there]]
+    on_hill = hill >= 0
+    sums: FloatArray = np.bincount(
+        hill[on_hill], reflected.ravel()[on_hill], minlength=n_hills
+    ).astype(np.float64)
+    return sums
 
 
 def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray]:

@@ -2,15 +2,50 @@
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.gates.rectangle import RectangleGate
+from hladr.gating.axes import CD14, FSC, SSC, ExpertAxes
 from hladr.gating.mixture import CellMixture
+from hladr.gating.seeds import Sample
 
-NEGATIVE_TAIL = 0.1  # percent of the CD14-negative cells, mirrored, that may lie above the floor
+NEGATIVE_TAIL = 0.001  # share of the CD14-negative cells, mirrored, that may lie above the floor
 LEAST_SIZE = 0.4  # of the monocytes' forward scatter: below are debris and red cells
-REACH = 2.0  # standard deviations of scatter around the population's centre
 
 
-def lymphocyte_component(mixture: CellMixture) -> int | None:
+def lymphocyte_gate(axes: ExpertAxes, mixture: CellMixture, floor: float) -> RectangleGate | None:
+    """Return the gate of the CD14-negative lymphocytes, on columns by role; None without any.
+
+    Side and forward scatter of their population, CD14 below the scaled `floor`.
+    """
+    component = _component(mixture)
+    if component is None:
+        return None
+    bounds = [(axis, *mixture.reach(component, axis)) for axis in (SSC, FSC)]
+    return axes.rectangle("lymphocytes", ((CD14, -np.inf, floor), *bounds))
+
+
+def cd14_floor(sample: Sample, mixture: CellMixture) -> float:
+    """Scaled CD14 that CD14-negative lymphocytes do not reach; -inf without any.
+
+    Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value on the
+    linear scale, where it is mirrored here: the side below the centre shows how far the side above
+    goes. Data of a log amplifier end at the axis; there the least CD14 of a monocyte is the floor.
+    It never reaches into the classical monocytes themselves.
+    """
+    component = _component(mixture)
+    if component is None:
+        return -np.inf
+    centre = np.sinh(mixture.mean[component, 0])
+    near = np.ones(sample.weight.size, dtype=bool)
+    for axis in (SSC, FSC):
+        low, high = mixture.reach(component, axis)
+        near &= (sample.points[axis] >= low) & (sample.points[axis] < high)
+    cd14, weight = sample.points[CD14, near], sample.weight[near]
+    lowest = np.sinh(np.quantile(cd14, NEGATIVE_TAIL, weights=weight, method="inverted_cdf"))
+    floor = max(float(np.arcsinh(2.0 * centre - lowest)), mixture.least_cd14)
+    return min(floor, mixture.classical_edge)
+
+
+def _component(mixture: CellMixture) -> int | None:
     """The largest population with less CD14 and side scatter than the monocytes, but cell-sized."""
     cd14, ssc, fsc = mixture.mean[mixture.classical, :3]
     below = [
@@ -23,28 +58,3 @@ def lymphocyte_component(mixture: CellMixture) -> int | None:
         and mixture.mean[j, 2] > fsc + np.log(LEAST_SIZE)
     ]
     return max(below, key=lambda j: mixture.share[j]) if below else None
-
-
-def with_scatter_of(points: FloatArray, mixture: CellMixture, component: int) -> BoolArray:
-    """Events with the side and forward scatter of one population; shape (n_events,)."""
-    near = np.ones(points.shape[1], dtype=bool)
-    for axis in (1, 2):
-        spread = np.sqrt(mixture.scale[component, axis, axis])
-        near &= np.abs(points[axis] - mixture.mean[component, axis]) < REACH * spread
-    return near
-
-
-def cd14_floor(
-    points: FloatArray, lymphocytes: BoolArray, mixture: CellMixture, component: int
-) -> float:
-    """Scaled CD14 that CD14-negative lymphocytes do not reach.
-
-    Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value on the
-    linear scale, where it is mirrored here: the side below the centre shows how far the side above
-    goes. Data of a log amplifier end at the axis; there the least CD14 of a monocyte is the floor.
-    It never reaches into the classical monocytes themselves.
-    """
-    centre = np.sinh(mixture.mean[component, 0])
-    lowest = np.sinh(np.percentile(points[0, lymphocytes], NEGATIVE_TAIL))
-    floor = max(float(np.arcsinh(2.0 * centre - lowest)), mixture.least_cd14)
-    return min(floor, mixture.classical_edge)

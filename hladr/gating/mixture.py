@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.gating.axes import ExpertAxes
+from hladr.gating.columns import CellColumns
 from hladr.gating.landscape import Landscape, thinned
 from hladr.gating.seeds import Sample, alike, least_cd14, negative_hill, plant
 from hladr.kernels import mixture as kernel
@@ -40,6 +42,16 @@ class CellMixture:
         spread = np.sqrt(self.scale[self.classical, 0, 0])
         return float(self.mean[self.classical, 0] - 2.0 * spread)
 
+    def reach(self, component: int, axis: int) -> tuple[float, float]:
+        """Scaled values two standard deviations about a component's centre on one axis."""
+        spread = 2.0 * float(np.sqrt(self.scale[component, axis, axis]))
+        centre = float(self.mean[component, axis])
+        return centre - spread, centre + spread
+
+    def classical_share(self, points: FloatArray) -> FloatArray:
+        """Probability that an event is a classical monocyte; `points` (4, n), result (n,)."""
+        return self._share(points, np.arange(self.share.size) == self.classical)
+
     def monocyte_share(self, points: FloatArray) -> FloatArray:
         """Probability that an event is a monocyte; `points` (4, n), result (n,)."""
         return self._share(points, self.monocyte)
@@ -52,22 +64,18 @@ class CellMixture:
         return kernel.share_of(points, self.share, self.mean, self.scale, wanted, POWER, self.nu)
 
 
-def fit_mixture(points: FloatArray, landscape: Landscape, classical: int) -> CellMixture:
-    """Populations of the events on the map.
-
-    Parameters
-    ----------
-    points : shape (4, n_events)
-        CD14 on an asinh scale, log side and forward scatter, CD45 on an asinh scale (zeros where
-        there is none).
-    landscape
-        Map of these events.
-    classical
-        Hill of the classical monocytes.
-    """
+def thinned_sample(
+    columns: CellColumns, axes: ExpertAxes, landscape: Landscape, cells: IndexArray
+) -> Sample:
+    """Return the few events that stand for all `cells` (indices into the file)."""
     kept, weight = thinned(landscape, AT_MOST)
-    columns = np.ascontiguousarray(points[:, landscape.events[kept]])
-    sample = Sample(columns.T, weight, landscape.hill[landscape.cell[kept]])
+    events = cells[landscape.events[kept]]
+    hill = landscape.hill[landscape.cell[kept]]
+    return Sample(events, axes.points(columns, events), weight, hill)
+
+
+def fit_mixture(sample: Sample, landscape: Landscape, classical: int) -> CellMixture:
+    """Populations of a sample of the cells on the map; `classical` is the monocytes' hill on it."""
     seeds = plant(sample, landscape, classical)
     share = np.array([seed.count for seed in seeds])
     share /= share.sum()
@@ -79,7 +87,8 @@ def fit_mixture(points: FloatArray, landscape: Landscape, classical: int) -> Cel
     nu = float(2 * POWER - axes)
     own = [i if seed.companion_of < 0 else seed.companion_of for i, seed in enumerate(seeds)]
     hold = np.array([seed.hold for seed in seeds])
-    kernel.fit(columns, weight, share, mean, scale, np.array(own), hold, axes, POWER, nu, STEPS)
+    points, weight = sample.points, sample.weight
+    kernel.fit(points, weight, share, mean, scale, np.array(own), hold, axes, POWER, nu, STEPS)
     hill = tuple(seed.hill for seed in seeds)
     centre = hill.index(classical)
     negative = negative_hill(landscape, classical)

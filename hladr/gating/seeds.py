@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gating.landscape import Landscape
 from hladr.gating.valley import valleys
 
@@ -66,15 +66,28 @@ class Seed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A thinned sample of the events: points (n, 4), what each stands for, the hill it is on."""
+    """A thinned sample of the cells.
 
+    Parameters
+    ----------
+    events : shape (n,)
+        Indices into the file.
+    points : shape (4, n)
+        CD14, side scatter, forward scatter, CD45, scaled (zeros where there is no CD45).
+    weight : shape (n,)
+        How many events each stands for.
+    hill : shape (n,)
+        The landscape's hill it is on, -1 for none.
+    """
+
+    events: IndexArray
     points: FloatArray
     weight: FloatArray
     hill: NDArray[np.int32]
 
     def moments(self, chosen: BoolArray) -> tuple[FloatArray, FloatArray]:
         """Weighted mean (4,) and covariance (4, 4) of some of the points."""
-        points, w = self.points[chosen], self.weight[chosen, None]
+        points, w = self.points.T[chosen], self.weight[chosen, None]
         mean = (points * w).sum(axis=0) / w.sum()
         centred = points - mean
         scale = (centred * w).T @ centred / w.sum()
@@ -83,7 +96,7 @@ class Sample:
     @property
     def has_cd45(self) -> bool:
         """Whether the fourth axis carries anything."""
-        return bool(self.points[:, 3].any())
+        return bool(self.points[3].any())
 
 
 @dataclass(slots=True)
@@ -207,7 +220,7 @@ def _plant_immature(nursery: _Nursery, monocyte: FloatArray) -> None:
 
 def _sizes(sample: Sample, chosen: BoolArray) -> list[BoolArray]:
     """Parts of a hill that are told apart by forward scatter: debris under lymphocytes."""
-    fsc = sample.points[:, 2]
+    fsc = sample.points[2]
     sizes, weight = fsc[chosen], sample.weight[chosen]
     found = valleys(sizes, weight, least_depth=SIZE_DEPTH)
     if found:

@@ -14,6 +14,7 @@ from hladr.gating.columns import mode_and_left_spread
 COARSE = 4.0  # standard deviations above the mode, all cells together: sizes differ
 FINE = 3.0  # the same for one kind of cell
 BELOW = 5.0  # a height above the area is a glitch, not a cell
+LARGE, OF_THE = 0.4, 90.0  # share of this percentile of forward scatter that makes a larger cell
 LEAST_KNOWN = 0.5  # share of the events with a pulse height, for it to tell anything
 
 
@@ -32,7 +33,7 @@ def doublet_limit(ratio: FloatArray, area: FloatArray, candidates: BoolArray) ->
     known = candidates & np.isfinite(ratio)
     if known.sum() < LEAST_KNOWN * candidates.sum():
         return None
-    larger = known & (area > 0.5 * np.median(area[candidates]))
+    larger = known & (area > LARGE * np.percentile(area[candidates], OF_THE))
     mode, spread = mode_and_left_spread(ratio[larger])
     return mode + COARSE * spread if spread > 0 else None
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 
+UNSTEADY = "UNSTEADY_ACQUISITION"
 EVENTS_A_STRETCH = 500
 LEAST_STRETCHES = 8
 RATE_FACTOR = 4.0  # a stretch this much slower or faster than the median one is not steady
 SHIFT_LIMIT = 0.15  # natural log of forward scatter: 16 %
+KIND_SHIFT, CERTAIN = 0.05, 5.0  # of one kind of cell: natural log of scatter, standard errors
 DROPPED_WARN = 0.10  # share of the events
 
 
@@ -51,9 +53,47 @@ def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray)
     centre = np.nanmedian(level)
     spread = 1.4826 * np.nanmedian(np.abs(level - centre))
     good = (duration < RATE_FACTOR * usual) & (duration > usual / RATE_FACTOR)
+    good |= time[edges[:-1]] == time.max()  # the clock stands at its top: it tells nothing
     good &= np.abs(level - centre) < max(SHIFT_LIMIT, 6.0 * spread)
     steady = np.repeat(good, np.diff(edges))
-    return Steadiness(steady, _findings(float(1.0 - steady.mean())))
+    return Steadiness(steady, unsteady_findings(float(1.0 - steady.mean())))
+
+
+def steady_within(
+    kind: IndexArray, values: tuple[FloatArray, ...], n_events: int
+) -> BoolArray | None:
+    """Events of the stretches in which one kind of cell keeps its place; None if all do.
+
+    One kind of cell shows far smaller jumps than all events together: a clog that half clears, a
+    core that widens.
+
+    Parameters
+    ----------
+    kind : shape (m,)
+        Indices, into the file, of the cells of one kind.
+    values : shape (m,) each
+        What should not change: natural logs of their scatter.
+    n_events
+        Events of the file.
+    """
+    stretches = n_events // EVENTS_A_STRETCH
+    if stretches < LEAST_STRETCHES:
+        return None
+    stretch = np.minimum(kind // EVENTS_A_STRETCH, stretches - 1)
+    count = np.bincount(stretch, minlength=stretches).astype(np.float64)
+    good = np.ones(stretches, dtype=bool)
+    for value in values:
+        total = np.bincount(stretch, value, minlength=stretches)
+        mean = np.divide(total, count, out=np.full(stretches, np.nan), where=count > 0)
+        spread = float(np.std(value - mean[stretch]))
+        error = spread / np.sqrt(np.maximum(count, 1.0))
+        off = np.abs(mean - np.nanmedian(mean))
+        good &= ~(off > np.maximum(KIND_SHIFT, CERTAIN * error))
+    if good.all():
+        return None
+    place = np.minimum(np.arange(n_events) // EVENTS_A_STRETCH, stretches - 1)
+    steady: BoolArray = good[place]
+    return steady
 
 
 def _mean_log(fsc: FloatArray, on_scale: BoolArray, edges: np.ndarray) -> FloatArray:
@@ -73,13 +113,14 @@ def _is_clock(time: FloatArray) -> bool:
     return bool(np.isfinite(time).all() and (step >= 0).all() and time[-1] > time[0])
 
 
-def _findings(dropped: float) -> tuple[Finding, ...]:
+def unsteady_findings(dropped: float) -> tuple[Finding, ...]:
+    """What there is to say when a share of the events was left out."""
     if dropped == 0.0:
         return ()
     severity = Severity.WARN if dropped > DROPPED_WARN else Severity.NOTE
     return (
         Finding(
-            "UNSTEADY_ACQUISITION",
+            UNSTEADY,
             severity,
             f"{100 * dropped:.0f} % of the events came in stretches whose rate or scatter jumped "
             f"(a clog, a bubble) and were left out; limit for a signature {100 * DROPPED_WARN:.0f} "

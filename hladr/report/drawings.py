@@ -126,7 +126,7 @@ def _gate(
         outlines=view.outlines,
     )
     percent = format_percent(made.percent_of_parent)
-    caption = f"{format_count(made.count)} events, {percent} of {view.parent or 'all events'}"
+    caption = f"{format_count(made.count)} events, {percent} of {made.parent or 'all events'}"
     title = f"{made.name[:1].upper()}{made.name[1:]}"
     return GateFigure(title=title, caption=caption, svg=draw_gate(plot))
 

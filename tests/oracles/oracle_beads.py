@@ -1,6 +1,7 @@
 """Four-level PE beads: unequal numbers, doublets, triplets, debris, their own faint background."""
 
 import numpy as np
+from oracle_fcs import Recording
 from oracle_instrument import (
     Instrument,
     Light,
@@ -86,7 +87,29 @@ def bead_tube(
     markers: bool = False,
     minutes: float = -25.0,
 ) -> bytes:
+    recording = bead_recording(
+        instrument,
+        lot,
+        rng,
+        n_events=n_events,
+        missing=missing,
+        markers=markers,
+        minutes=minutes,
+    )
+    return recording.to_bytes()
+
+
+def bead_recording(
+    instrument: Instrument,
+    lot: str,
+    rng: np.random.Generator,
+    *,
+    n_events: int = 10_000,
+    missing: int | None = None,
+    markers: bool = False,
+    minutes: float = -25.0,
+) -> Recording:
     light = bead_light(lot, n_events, rng, missing=missing)
     times = arrival_times(n_events, rng.uniform(150.0, 600.0), rng)
     table, names = instrument.measure(light, times, rng)
-    return instrument.file(table, names, tube="Beads PE", markers=markers, minutes=minutes)
+    return instrument.recording(table, names, tube="Beads PE", markers=markers, minutes=minutes)

@@ -5,84 +5,24 @@ particles themselves: the geometric mean of PE molecules on the singlet monocyte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from oracle_instrument import Light, draw_apart, pair_height
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One sort of particle. Scatter in scale units of a standard laboratory.
-
-    ``hla_dr`` in molecules (for monocytes relative to classical), ``cd14`` relative to the healthy
-    classical monocyte, ``cd45`` to the lymphocyte; ``_sd`` in log10; ``tail`` degrees of freedom
-    of Student's t (HLA-DR).
-    """
-
-    fsc: float
-    fsc_cv: float
-    ssc: float
-    ssc_cv: float
-    hla_dr: float
-    hla_dr_sd: float
-    cd14: float
-    cd14_sd: float
-    cd45: float
-    glow: float
-    tail: float = 7.0
-
-
-KINDS: dict[str, Kind] = {
-    "classical": Kind(112e3, 0.10, 50e3, 0.15, 1.0, 0.17, 1.0, 0.13, 0.62, 30),
-    "intermediate": Kind(111e3, 0.11, 49e3, 0.16, 2.1, 0.19, 0.75, 0.16, 0.66, 32),
-    "nonclassical": Kind(97e3, 0.11, 40e3, 0.16, 1.25, 0.20, 0.10, 0.19, 0.75, 26),
-    "immature_monocyte": Kind(119e3, 0.11, 56e3, 0.17, 0.45, 0.21, 0.60, 0.18, 0.50, 36),
-    "neutrophil": Kind(120e3, 0.09, 112e3, 0.18, 110, 0.22, 0.030, 0.17, 0.24, 30),
-    "immature_granulocyte": Kind(140e3, 0.13, 88e3, 0.23, 190, 0.28, 0.022, 0.24, 0.20, 40),
-    "eosinophil": Kind(110e3, 0.09, 176e3, 0.16, 90, 0.20, 0.008, 0.22, 0.42, 48),
-    "basophil": Kind(72e3, 0.09, 29e3, 0.19, 90, 0.22, 0.004, 0.25, 0.38, 20),
-    "t_cell": Kind(62e3, 0.09, 19e3, 0.20, 80, 0.25, 0.0020, 0.25, 1.05, 13),
-    "activated_t_cell": Kind(69e3, 0.12, 21e3, 0.22, 4_000, 0.30, 0.0025, 0.25, 1.0, 15),
-    "b_cell": Kind(63e3, 0.10, 20e3, 0.20, 42_000, 0.16, 0.0035, 0.28, 0.85, 13),
-    "nk_cell": Kind(67e3, 0.10, 23e3, 0.20, 110, 0.35, 0.0025, 0.25, 0.95, 14),
-    "myeloid_dendritic": Kind(100e3, 0.12, 37e3, 0.20, 60_000, 0.20, 0.008, 0.25, 0.60, 26),
-    "plasmacytoid_dendritic": Kind(80e3, 0.10, 27e3, 0.18, 24_000, 0.20, 0.003, 0.25, 0.50, 18),
-    "platelet": Kind(13e3, 0.35, 7e3, 0.40, 12, 0.25, 0.0010, 0.25, 0.004, 2),
-    "red_cell": Kind(38e3, 0.22, 10e3, 0.28, 8, 0.25, 0.0008, 0.25, 0.002, 2),
-    "debris": Kind(9e3, 0.60, 7e3, 0.70, 22, 0.40, 0.0030, 0.45, 0.010, 4),
-}
-NAMES = (*KINDS, "platelet_monocyte", "doublet")
-MONOCYTES = ("classical", "intermediate", "nonclassical", "immature_monocyte")
-SINGLET_MONOCYTES = (*MONOCYTES, "platelet_monocyte")
-NOT_CELLS = ("platelet", "red_cell", "debris")
-THRESHOLD = 6_000.0  # FSC, standard laboratory
-
-# per cent of leukocytes, healthy and in severe sepsis; between them by geometric interpolation
-LEUKOCYTES: dict[str, tuple[float, float]] = {
-    "neutrophil": (58.0, 82.0),
-    "immature_granulocyte": (0.4, 5.0),
-    "eosinophil": (2.8, 0.15),
-    "basophil": (0.7, 0.2),
-    "t_cell": (21.0, 4.5),
-    "activated_t_cell": (1.2, 0.6),
-    "b_cell": (3.4, 1.6),
-    "nk_cell": (4.0, 0.8),
-    "myeloid_dendritic": (0.30, 0.05),
-    "plasmacytoid_dendritic": (0.20, 0.03),
-}
-MONOCYTE_PER_CENT = (7.5, 6.0)
-MONOCYTE_MIX: dict[str, tuple[float, float]] = {
-    "classical": (83.0, 57.0),
-    "intermediate": (6.0, 5.0),
-    "nonclassical": (9.0, 2.5),
-    "immature_monocyte": (1.0, 34.0),
-}
-DEBRIS: dict[str, tuple[float, float]] = {
-    "platelet": (2.0, 3.0),
-    "red_cell": (2.0, 3.0),
-    "debris": (7.0, 13.0),
-}
+from oracle_kinds import (
+    DEBRIS,
+    KINDS,
+    LEUKOCYTES,
+    MONOCYTE_MIX,
+    MONOCYTE_PER_CENT,
+    MONOCYTES,
+    NAMES,
+    NOT_CELLS,
+    SINGLET_MONOCYTES,
+    STRANGERS,
+    THRESHOLD,
+    Kind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +37,11 @@ class Recipe:
     cd14_factor: float = 1.0
     cd64_cocktail: bool = False
     unstained: bool = False  # HLA-DR forgotten
+    kinds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # cells unlike the usual
+    monocyte_mix: Mapping[str, float] = field(default_factory=dict)  # per cent, before the person's
+    strangers: Mapping[str, float] = field(default_factory=dict)  # per cent of leukocytes
+    granulocyte_cd14: float | None = None  # of this person's classical monocytes'
+    platelet_share: float | None = None  # of monocytes that carry platelets
 
 
 def _between(pair: tuple[float, float], severity: float) -> float:
@@ -117,6 +62,8 @@ def _counts(recipe: Recipe, rng: np.random.Generator) -> tuple[dict[str, int], i
     share = {name: person(pair) for name, pair in DEBRIS.items()} | dict(recipe.not_cells)
     counts = {name: round(value / 100.0 * recipe.n_events) for name, value in share.items()}
     n_cells = recipe.n_events - n_doublets - sum(counts.values())
+    strangers = {name: round(p / 100.0 * n_cells) for name, p in recipe.strangers.items()}
+    n_cells -= sum(strangers.values())
 
     mono = person(MONOCYTE_PER_CENT)
     cells = {name: person(pair) for name, pair in LEUKOCYTES.items()}
@@ -127,10 +74,12 @@ def _counts(recipe: Recipe, rng: np.random.Generator) -> tuple[dict[str, int], i
     n_mono = round(mono * scale / 100.0 * n_cells) if recipe.monocytes is None else recipe.monocytes
     rest = (n_cells - n_mono) / sum(cells.values())
     counts |= {name: round(value * rest) for name, value in cells.items() if name != "neutrophil"}
-    mix = {name: person(pair) for name, pair in MONOCYTE_MIX.items()}
+    fixed_mix = {name: (value, value) for name, value in recipe.monocyte_mix.items()}
+    mix = {name: person(pair) for name, pair in (MONOCYTE_MIX | fixed_mix).items()}
     total = sum(mix.values())
     counts |= {name: round(n_mono * value / total) for name, value in mix.items()}
     counts["classical"] += n_mono - sum(counts[name] for name in MONOCYTES)
+    counts |= strangers
     counts["neutrophil"] = recipe.n_events - n_doublets - sum(counts.values())
     return counts, n_doublets
 
@@ -192,8 +141,10 @@ def _patient_kinds(recipe: Recipe, rng: np.random.Generator) -> dict[str, Kind]:
     """The same kinds in this person: sepsis moves stain and scatter, and people differ."""
     sick = recipe.severity
     kinds = {}
-    for name, kind in KINDS.items():
+    present = {name: KINDS.get(name) or STRANGERS[name] for name in (*KINDS, *recipe.strangers)}
+    for name, kind in present.items():
         values = {slot: getattr(kind, slot) for slot in Kind.__slots__}
+        values |= recipe.kinds.get(name, {})
         values["ssc"] *= float(np.exp(rng.normal(0.0, 0.03)))
         values["fsc"] *= float(np.exp(rng.normal(0.0, 0.02)))
         values["glow"] *= float(rng.uniform(0.8, 1.25))
@@ -213,6 +164,10 @@ def _patient_kinds(recipe: Recipe, rng: np.random.Generator) -> dict[str, Kind]:
         if name.endswith("dendritic"):
             values["hla_dr"] *= 1.0 - 0.6 * sick
         kinds[name] = Kind(**values)
+    if recipe.granulocyte_cd14 is not None:
+        alike = recipe.granulocyte_cd14 * kinds["classical"].cd14
+        for name, share in (("neutrophil", 1.0), ("immature_granulocyte", 0.8)):
+            kinds[name] = replace(kinds[name], cd14=share * alike)
     return kinds
 
 
@@ -228,6 +183,8 @@ def _draw(counts: Mapping[str, int], kinds: Mapping[str, Kind], rng: np.random.G
 def _scale_monocytes(drawn: _Drawn, level: float) -> None:
     """Shift the monocytes of the drawn blood together so that they lie around ``level``."""
     mono = np.isin(drawn.codes, [NAMES.index(name) for name in MONOCYTES])
+    if not mono.any():
+        return
     centre = np.exp(np.log(drawn.values[mono, 2]).mean())
     drawn.values[mono, 2] *= level / centre
 
@@ -251,6 +208,11 @@ def _stick_platelets(drawn: _Drawn, share: float, rng: np.random.Generator) -> N
     drawn.codes[stuck] = NAMES.index("platelet_monocyte")
 
 
+def geometric_mean(values: np.ndarray) -> float:
+    """NaN of nothing."""
+    return float(np.exp(np.log(values).mean())) if values.size else float("nan")
+
+
 @dataclass(frozen=True, slots=True)
 class Blood:
     light: Light
@@ -266,7 +228,8 @@ def draw_blood(recipe: Recipe, rng: np.random.Generator) -> Blood:
     if recipe.unstained:
         drawn.values[:, 2] = 0.0
     doubles, double_height = _pairs(drawn, n_doublets, rng)
-    _stick_platelets(drawn, _between((0.07, 0.28), recipe.severity), rng)
+    platelets = _between((0.07, 0.28), recipe.severity)
+    _stick_platelets(drawn, recipe.platelet_share or platelets, rng)
 
     codes = np.concatenate([drawn.codes, np.full(n_doublets, NAMES.index("doublet"), np.int8)])
     values = np.concatenate([drawn.values, doubles])
@@ -275,7 +238,7 @@ def draw_blood(recipe: Recipe, rng: np.random.Generator) -> Blood:
     codes, values, height = codes[order], values[order], height[order]
     molecules = np.rint(values[:, 2])
     mono = np.isin(codes, [NAMES.index(name) for name in SINGLET_MONOCYTES])
-    truth = float(np.exp(np.log(np.maximum(molecules[mono], 1.0)).mean()))
+    truth = geometric_mean(np.maximum(molecules[mono], 1.0))
     light = Light(
         fsc=np.maximum(values[:, 0], THRESHOLD),
         ssc=values[:, 1],

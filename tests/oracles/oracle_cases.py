@@ -57,7 +57,7 @@ class _Bench:
     lot: str
 
 
-def _severity(level: float) -> float:
+def severity_of(level: float) -> float:
     return float(np.clip(np.log10(25_000.0 / level), 0.0, 1.0))
 
 
@@ -70,7 +70,7 @@ def _level(case: str, rng: np.random.Generator) -> float:
 
 def _recipe(case: str, rng: np.random.Generator) -> Recipe:
     level = _level(case, rng)
-    severity = _severity(level)
+    severity = severity_of(level)
     fixed = {
         "cd14_half": {"cd14_factor": 0.5},
         "cd14_third": {"cd14_factor": 1.0 / 3.0},

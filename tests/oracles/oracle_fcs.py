@@ -4,7 +4,8 @@ Three kinds of file: FCS 3.1 with little-endian float32, FCS 2.0 with 10-bit num
 big-endian 16-bit words, FCS 3.0 with 20-bit numbers in little-endian 32-bit words.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class Parameter:
 
 
 def _stored(events: np.ndarray, parameters: list[Parameter], storage: Storage) -> bytes:
-    if storage.datatype == "F":
+    if storage.datatype in {"F", "D"}:
         return np.ascontiguousarray(events, dtype=storage.dtype).tobytes()
     tops = np.array([parameter.range - 1 for parameter in parameters])
     return np.clip(np.floor(events), 0, tops).astype(storage.dtype).tobytes()
@@ -104,3 +105,45 @@ def fcs_bytes(
     header = storage.version + "    " + "".join(f"{offset:>8d}" for offset in offsets)
     crc = b"" if storage.version == "FCS2.0" else b"00000000"
     return header.encode().ljust(TEXT_START, b" ") + text + data + crc
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """What a cytometer is about to write, so that a case may write it otherwise."""
+
+    events: np.ndarray
+    parameters: tuple[Parameter, ...]
+    keywords: Mapping[str, str]
+    storage: Storage
+
+    def to_bytes(self) -> bytes:
+        return fcs_bytes(self.events, list(self.parameters), dict(self.keywords), self.storage)
+
+    def index(self, name: str) -> int:
+        return [parameter.name for parameter in self.parameters].index(name)
+
+    def column(self, name: str) -> np.ndarray:
+        return self.events[:, self.index(name)]
+
+    def with_column(self, name: str, values: np.ndarray) -> "Recording":
+        events = self.events.copy()
+        events[:, self.index(name)] = values
+        return replace(self, events=events)
+
+    def without(self, *names: str) -> "Recording":
+        kept = [i for i, each in enumerate(self.parameters) if each.name not in names]
+        return replace(
+            self,
+            events=self.events[:, kept],
+            parameters=tuple(self.parameters[i] for i in kept),
+        )
+
+    def with_parameters(self, changes: Mapping[str, Mapping[str, object]]) -> "Recording":
+        """Attributes of some parameters, by their names, written otherwise."""
+        changed = (replace(each, **changes.get(each.name, {})) for each in self.parameters)
+        return replace(self, parameters=tuple(changed))
+
+    def with_keywords(self, changes: Mapping[str, str | None]) -> "Recording":
+        """Keywords added or replaced; None takes one away."""
+        merged = {**self.keywords, **changes}
+        return replace(self, keywords={key: text for key, text in merged.items() if text})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
-from oracle_fcs import FLOAT, TEN_BIT, TWENTY_BIT, Parameter, Storage, fcs_bytes
+from oracle_fcs import FLOAT, TEN_BIT, TWENTY_BIT, Parameter, Recording, Storage
 
 TOP = 262143.0
 FITC, PE, PERCP, CD45 = 0, 1, 2, 3
@@ -117,6 +117,11 @@ class Instrument:
     def file(
         self, table: np.ndarray, names: list[str], *, tube: str, markers: bool, minutes: float
     ) -> bytes:
+        return self.recording(table, names, tube=tube, markers=markers, minutes=minutes).to_bytes()
+
+    def recording(
+        self, table: np.ndarray, names: list[str], *, tube: str, markers: bool, minutes: float
+    ) -> Recording:
         begin = self.day + timedelta(minutes=minutes)
         clock = 0.05 if self.kind == "log" else 0.01
         seconds = float(table[-1, -1]) * clock if len(table) else 0.0
@@ -129,9 +134,9 @@ class Instrument:
             "TUBE NAME": tube,
         }
         keywords |= self._keywords()
-        parameters = [self._parameter(name, markers=markers) for name in names]
+        parameters = tuple(self._parameter(name, markers=markers) for name in names)
         storage: Storage = {"digital": FLOAT, "log": TEN_BIT, "linear20": TWENTY_BIT}[self.kind]
-        return fcs_bytes(table, parameters, keywords, storage)
+        return Recording(table, parameters, keywords, storage)
 
     def _keywords(self) -> dict[str, str]:
         if self.kind == "log":
@@ -142,8 +147,7 @@ class Instrument:
                 "CREATOR": "CELLQuest Pro",
                 "TIMETICKS": "50",
             }
-        numbers = ",".join(f"{value:.6g}" for value in self.spill.ravel())
-        matrix = {"$SPILLOVER": f"{len(self.names)},{','.join(self.names)},{numbers}"}
+        matrix = {"$SPILLOVER": matrix_text(self.names, self.spill)}
         return (matrix if self.writes_matrix else {}) | {
             "$SYS": "Windows 7 6.1",
             "$CYT": "FACSCanto II",
@@ -185,6 +189,11 @@ class Instrument:
         if name[:3] in fixed:
             return fixed[name[:3]] + int(self.serial[-2:])
         return round(520.0 * (self.cd14_units / 20_000.0) ** (1.0 / 7.0))
+
+
+def matrix_text(names: tuple[str, ...], matrix: np.ndarray) -> str:
+    numbers = ",".join(f"{value:.6g}" for value in matrix.ravel())
+    return f"{len(names)},{','.join(names)},{numbers}"
 
 
 def draw_instrument(

@@ -1,0 +1,55 @@
+"""All witnesses of the compensation heard."""
+
+from collections.abc import Iterator
+
+from calibration.finding import Finding
+from hladr.assay.definition import AssayDefinition
+from hladr.bead_run import BeadRun, channel_like
+from hladr.compensation.b_cells import b_cell_findings, residual_of_b_cells
+from hladr.compensation.beads import bead_findings, pe_share
+from hladr.compensation.granulocytes import granulocyte_findings, tilt_of_granulocytes
+from hladr.compensation.matrices import matrix_findings
+from hladr.sample_run import SampleRun
+
+
+def compensation_findings(
+    run: SampleRun, beads: BeadRun | None, assay: AssayDefinition
+) -> Iterator[Finding]:
+    """Doubts about the compensation of a measured sample; `beads` None where a curve was given."""
+    limits, columns, gate = assay.compensation, run.columns, run.gate
+    if beads is not None and columns.spillover is not None:
+        stains = tuple(c.name for c in run.panel.stains.values())
+        yield from matrix_findings(columns.spillover, beads.spillover, stains, limits)
+        yield from _bead_findings(run, beads, assay)
+    residual = residual_of_b_cells(columns.hla_dr, columns.cells.cd14, run.clusters)
+    yield from b_cell_findings(residual, limits)
+    if run.panel.hla_dr.log_decades == 0:  # a log amplifier has nothing below zero to weigh up
+        hla_dr, cd14 = run.panel.hla_dr.name, run.panel.cd14.name
+        matrix = columns.spillover
+        taken = 0.0 if matrix is None else matrix.share(hla_dr, cd14)
+        tilt = tilt_of_granulocytes(
+            columns.hla_dr, columns.cells, gate.monocytes, gate.granulocytes, taken
+        )
+        yield from granulocyte_findings(tilt, limits)
+
+
+def _bead_findings(run: SampleRun, beads: BeadRun, assay: AssayDefinition) -> Iterator[Finding]:
+    """What the beads show of PE in the sample's other detectors, against what was taken."""
+    matrix = run.columns.spillover
+    if matrix is None:  # said by the columns; a log amplifier has compensated already
+        return
+    for role, stain in run.panel.stains.items():
+        if role == "hla_dr":
+            continue
+        detector = channel_like(beads.table, stain)
+        if detector is None:
+            continue
+        seen = pe_share(
+            beads.evidence.values,
+            beads.table.column(detector),
+            beads.table.top(detector),
+            beads.evidence.singlets,
+            beads.curve,
+        )
+        taken = matrix.share(run.panel.hla_dr.name, stain.name)
+        yield from bead_findings(seen, taken, stain.name, assay.compensation)

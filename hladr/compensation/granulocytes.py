@@ -1,0 +1,105 @@
+"""Granulocytes with more CD14 must not show more HLA-DR: they have hardly any.
+
+No cell of blood is bright in CD14 and negative in HLA-DR. Granulocytes are negative in HLA-DR, and
+many and dim enough in CD14 to tell which share of it is left in the PE detector.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.finding import Finding, Severity
+from hladr.arrays import BoolArray, FloatArray
+from hladr.assay.definition import CompensationLimits
+from hladr.gating.columns import CellColumns
+
+LEAST_EVENTS = 500
+CERTAIN = 6.0  # standard errors
+LEAST_SHARE, LARGEST_SHARE = 0.006, 0.04  # of CD14 in PE: less is nothing, more is noise
+NEGATIVE = 0.1  # of the monocytes' HLA-DR: granulocytes with more are not negative
+
+
+@dataclass(frozen=True, slots=True)
+class Tilt:
+    """Share of CD14 that shows in PE among granulocytes, and what that is on the monocytes' HLA-DR.
+
+    `effect` is relative: the share times the monocytes' mean CD14 over their HLA-DR.
+    """
+
+    share: float
+    standard_error: float
+    effect: float
+
+    def exceeds(self, limit: float) -> bool:
+        """Whether the number is moved by more than a relative `limit`, and not by chance."""
+        certain = abs(self.share) > CERTAIN * self.standard_error
+        return abs(self.effect) > limit and certain and abs(self.share) > LEAST_SHARE
+
+
+def tilt_of_granulocytes(
+    hla_dr: FloatArray,
+    cells: CellColumns,
+    monocytes: BoolArray,
+    granulocytes: BoolArray,
+    pe_in_cd14: float,
+) -> Tilt | None:
+    """Slope of HLA-DR on CD14 within the granulocytes; None where they cannot tell.
+
+    Parameters
+    ----------
+    hla_dr : shape (n_events,)
+        Compensated scale values.
+    cells
+        Scatter and stains of the same events.
+    monocytes, granulocytes : shape (n_events,)
+        The gated ones; granulocytes of one kind.
+    pe_in_cd14
+        Share of PE that was taken from the CD14 detector, 0 to 1.
+
+    Notes
+    -----
+    Least squares with forward and side scatter beside CD14, so that large cells, which glow more in
+    every detector, are not taken for it. The ends of both distributions are left out. Where PE is
+    taken from CD14 its noise is taken along and turns CD14 down by as much: a slope below zero is
+    lessened by what that explains at most.
+    """
+    values = hla_dr[monocytes & (hla_dr > 0)]
+    chosen = granulocytes.copy()
+    if chosen.sum() < LEAST_EVENTS or not values.size:
+        return None
+    centre = float(np.exp(np.log(values).mean()))
+    low, high = np.percentile(cells.cd14[chosen], (2, 98))
+    chosen &= (cells.cd14 >= low) & (cells.cd14 < high)
+    chosen &= hla_dr < np.percentile(hla_dr[chosen], 95)
+    if float(np.median(hla_dr[chosen])) > NEGATIVE * centre or not high > low:
+        return None
+    cd14, pe = cells.cd14[chosen], hla_dr[chosen]
+    known = np.column_stack(
+        [cd14, np.ones(pe.size), np.log(cells.fsc[chosen]), np.log(cells.ssc[chosen])]
+    )
+    slopes, *_ = np.linalg.lstsq(known, pe, rcond=None)
+    rest = pe - known @ slopes
+    variance = float(rest @ rest) / (pe.size - known.shape[1])
+    error = math.sqrt(variance * float(np.linalg.pinv(known.T @ known)[0, 0]))
+    share = float(slopes[0])
+    if share < 0.0:
+        share = min(share + pe_in_cd14 * float(np.var(rest)) / float(np.var(cd14)), 0.0)
+    if abs(share) > LARGEST_SHARE:
+        return None
+    return Tilt(share, error, share * float(cells.cd14[monocytes].mean()) / centre)
+
+
+def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Iterator[Finding]:
+    """A compensation that the tube's granulocytes contradict."""
+    if tilt is None or not tilt.exceeds(limits.effect_warn):
+        return
+    how = "left in" if tilt.share > 0 else "taken too much from"
+    yield Finding(
+        "COMPENSATION_OFF",
+        Severity.WARN,
+        f"{100 * abs(tilt.share):.1f} % of the CD14 signal is {how} the HLA-DR detector, as the "
+        f"granulocytes show; that moves the monocytes' HLA-DR by {100 * tilt.effect:+.0f} % (limit "
+        f"{100 * limits.effect_warn:g} %). Compensate the sample with single stains of this run.",
+    )
