@@ -97,9 +97,11 @@ def calibrate_beads(
         )
     except CalibrationError as error:
         raise error.about(table.name) from error
+    used = (channel, fsc, ssc) if height is None else (channel, fsc, ssc, height)
     findings = (
         *curve.findings,
         *_expiry_findings(table, known_lot, days),
+        *(each for c in used for each in table.column_findings(c)),
         *bead_drift_findings(values, singlets, curve, assay.drift),
     )
     evidence = BeadEvidence(values, singlets, forward, side)

@@ -79,7 +79,13 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         ssc_top=table.top(panel.ssc),
         clipped=at_top["hla_dr"] | at_top["cd14"],
     )
-    findings = (*_number_findings(cd14), *_spillover_findings(panel, spillover))
+    stains = (panel.hla_dr, panel.cd14, panel.cd45)
+    used = (panel.fsc, panel.fsc_height, panel.ssc, panel.time, *stains)
+    findings = (
+        *(each for c in used if c is not None for each in table.column_findings(c)),
+        *_number_findings(cd14),
+        *_spillover_findings(panel, spillover),
+    )
     return SampleColumns(hla_dr, at_top["hla_dr"], at_top["cd14"], cells, spillover, findings)
 
 
@@ -137,6 +143,19 @@ def _spillover_findings(panel: Panel, spillover: Spillover | None) -> Iterator[F
             Severity.WARN,
             f"The spillover matrix ({spillover.keyword}) does not hold {' and '.join(absent)}, "
             "which was not compensated. Export the file with its full matrix.",
+        )
+    yield from _form_findings(spillover)
+
+
+def _form_findings(spillover: Spillover) -> Iterator[Finding]:
+    """A matrix that is not written as the standard says."""
+    if spillover.mended:
+        yield Finding(
+            "SPILLOVER_MENDED",
+            Severity.NOTE,
+            f"The spillover matrix ({spillover.keyword}) is not as the standard says: "
+            f"{'; '.join(spillover.mended)}. It was read by the file's own channels. "
+            "Nothing to do.",
         )
     if spillover.normalised:
         yield Finding(

@@ -1,21 +1,21 @@
 """Spillover of fluorochromes into detectors, as the file gives it, and compensation by it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hladr.arrays import FloatArray
-from hladr.errors import HladrError
 from hladr.fcs.chain import detector_of
 from hladr.fcs.channel import Channel
-from hladr.fcs.errors import ChannelError, shown
+from hladr.fcs.errors import shown
 from hladr.fcs.keywords import Keywords, integer_in, number_in
 from hladr.fcs.table import EventTable
+from hladr.spillover_text import SpilloverError, entries_of, named_matrix, square
+
+__all__ = ["Spillover", "SpilloverError", "already_compensated", "bare_detector"]
 
 _MATRIX_KEYWORDS = ("$SPILLOVER", "SPILLOVER", "$SPILL", "SPILL")
-# More than any instrument has; larger matrices take seconds to invert.
-_MOST_DETECTORS = 512
 # Instruments that subtract spillover themselves store 10 to 12 bits.
 _FULL_RESOLUTION = 2.0**14
 # Real spillover stays below a few hundred percent; a row divided by a mistyped diagonal does not.
@@ -26,19 +26,6 @@ _COMPENSATED = re.compile(
     r"(?:(?:fj)?comp[-_ .:]+(?P<prefixed>.+)|<(?P<bracketed>.+)>)", re.IGNORECASE
 )
 _PERCENT_KEYWORD = re.compile(r"\$DFC([0-9]{1,2})TO([0-9]{1,2})", re.IGNORECASE)
-
-
-class SpilloverError(HladrError):
-    """The file's spillover matrix cannot be used."""
-
-    code = "SPILLOVER_INVALID"
-
-    def __init__(self, *, keyword: str, found: str) -> None:
-        self.keyword, self.found = keyword, found
-        super().__init__(
-            f"{keyword} should be a square matrix of numbers that can be inverted, with the names "
-            f"of its channels; found {found}. Export the file with its compensation, or without."
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +44,8 @@ class Spillover:
         Of `matrix`, shape (n, n).
     normalised
         Whether a diagonal other than 1 was divided out of the rows.
+    mended
+        What in the file's own words is not as the standard says, and was understood all the same.
     """
 
     keyword: str
@@ -64,6 +53,7 @@ class Spillover:
     matrix: FloatArray
     inverse: FloatArray
     normalised: bool
+    mended: tuple[str, ...] = ()
 
     @property
     def is_identity(self) -> bool:
@@ -157,8 +147,9 @@ class Spillover:
             for keyword in _MATRIX_KEYWORDS:
                 text = keywords.text(keyword)
                 if text is not None:
-                    detectors, values = _named_matrix(table, keyword, text)
-                    return cls.from_matrix(detectors, values, keyword=keyword)
+                    named = named_matrix(table, keyword, text)
+                    found = cls.from_matrix(named.detectors, named.values, keyword=keyword)
+                    return replace(found, mended=named.mended)
         text = table.keyword("$COMP")
         return _from_percentages(table) if text is None else _from_comp(table, text)
 
@@ -178,53 +169,6 @@ def bare_detector(name: str) -> str:
     return (found["prefixed"] or found["bracketed"]) if found else name.strip()
 
 
-def _named_matrix(table: EventTable, keyword: str, text: str) -> tuple[tuple[str, ...], FloatArray]:
-    """Channels and numbers of ``n,name1,…,namen,s11,…,snn``."""
-    first = text.partition(",")[0]
-    n = integer_in(first)
-    if n is None or not 1 <= n <= _MOST_DETECTORS:
-        raise SpilloverError(keyword=keyword, found=f"{shown(first)} as the number of channels")
-    parts = _parts(keyword, text, n, 1 + n + n * n)
-    names = tuple(_channel_name(table, keyword, name) for name in parts[1 : 1 + n])
-    return names, _numbers(keyword, parts[1 + n :], n)
-
-
-def _parts(keyword: str, text: str, n: int, needed: int) -> list[str]:
-    """Entries between commas, counted before any is taken."""
-    if n > _MOST_DETECTORS:
-        found = f"{n} channels, more than {_MOST_DETECTORS}"
-        raise SpilloverError(keyword=keyword, found=found)
-    count = text.count(",") + 1
-    if count != needed:
-        found = f"{count} entries instead of {needed} for {n} channels"
-        raise SpilloverError(keyword=keyword, found=found)
-    return [part.strip() for part in text.split(",")]
-
-
-def _channel_name(table: EventTable, keyword: str, name: str) -> str:
-    """Name of a channel given by name, by its number from 1 (Accuri) or by detector (LMD)."""
-    try:
-        return table.channel(name).name
-    except ChannelError as cause:
-        number = integer_in(name)
-        if number is not None and 1 <= number <= len(table.channels):
-            return table.channels[number - 1].name
-        detector = detector_of(name) if table.companion else ""
-        same = [c.name for c in table.channels if detector and detector_of(c.name) == detector]
-        if len(same) == 1:
-            return same[0]
-        found = f"{shown(name)}, which is not one channel of the file"
-        raise SpilloverError(keyword=keyword, found=found) from cause
-
-
-def _numbers(keyword: str, texts: list[str], n: int) -> FloatArray:
-    values = [number_in(text) for text in texts]
-    numbers = [value for value in values if value is not None]
-    if len(numbers) != n * n:
-        raise SpilloverError(keyword=keyword, found="entries that are not numbers")
-    return np.array(numbers).reshape(n, n)
-
-
 def _from_comp(table: EventTable, text: str) -> Spillover:
     """Return the spillover of ``$COMP`` (FCS 3.0): ``n,c11,…,cnn`` over all channels of the file.
 
@@ -232,11 +176,11 @@ def _from_comp(table: EventTable, text: str) -> Spillover:
     an inverse takes away: the signs beside the diagonal tell.
     """
     n = len(table.channels)
-    parts = _parts("$COMP", text, n, 1 + n * n)
+    parts = entries_of("$COMP", text, n, 1 + n * n)
     if integer_in(parts[0]) != n:
         found = f"{shown(parts[0])} as the number of channels, of which the file has {n}"
         raise SpilloverError(keyword="$COMP", found=found)
-    values = _numbers("$COMP", parts[1:], n)
+    values = square("$COMP", parts[1:], n)
     beside = values[~np.eye(n, dtype=bool)]
     names = tuple(channel.name for channel in table.channels)
     if np.all(beside >= 0.0):

@@ -14,6 +14,7 @@ from hladr.assay.loading import load_assay
 from hladr.bead_gate import TooFewBeads, gate_beads
 from hladr.bead_run import bead_channel, calibrate_beads
 from hladr.errors import HladrError
+from hladr.fcs import OutputChannel, write_fcs
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
 from hladr.panel import RoleNotFound
@@ -240,3 +241,21 @@ def test_two_beads_with_the_area_of_one_are_told_by_their_height():
 def test_scatter_of_one_value_is_a_cluster():
     singlets = gate_beads(np.full(500, 7.0), np.full(500, 9.0), np.full(500, 7.0), file="x")
     assert singlets.all()
+
+
+def test_beads_cut_at_their_range_after_the_first_events_are_a_finding_of_the_curve(good):
+    """The reader sees the first 2,000 events; what comes later is seen when the column is used."""
+    _, table, run = good
+    assert "NUMBERS_ABOVE_RANGE" not in codes(run)
+    stored = np.maximum(table.raw(), 0).astype(np.uint32)
+    index = next(c.index for c in table.channels if c.name == "PE-A")
+    stored[-50:, index] |= 2**18
+    channels = [
+        OutputChannel(c.name, stored[:, c.index], marker=c.marker, bits=32, range=2**18)
+        for c in table.channels
+    ]
+    file = io.BytesIO()
+    write_fcs(file, channels, data_type="I")
+    again = read_fcs(file.getvalue())
+    assert "NUMBERS_ABOVE_RANGE" not in {f.code for f in again.findings}
+    assert "NUMBERS_ABOVE_RANGE" in codes(run_of(again))

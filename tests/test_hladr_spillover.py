@@ -248,3 +248,45 @@ def test_percentages_beside_full_resolution_alone_are_refused():
 def test_a_share_above_what_any_dye_spills_is_refused_however_it_comes():
     with pytest.raises(SpilloverError, match="shares above 100"):
         Spillover.from_matrix(("A", "B"), np.array([[1e-308, 1e308], [0.0, 1.0]]))
+
+
+@pytest.mark.parametrize(
+    ("names", "markers", "text", "how"),
+    [
+        (("A", "B"), {}, "2,A,B,1,0.2,0.1,1,", "a comma follows its last number"),
+        (("F,A", "B"), {}, "2,F,A,B,1,0.2,0.1,1", "names of channels hold commas"),
+        (("F, A", "P,E,A"), {}, "2,F,A,P,E,A,1,0.2,0.1,1", "names of channels hold commas"),
+        (("A", "B"), {"A": "CD4", "B": "HLA-DR"}, "2,CD4,HLA-DR,1,0.2,0.1,1", "named by $PnS"),
+    ],
+)
+def test_a_matrix_is_understood_by_the_files_own_channels(names, markers, text, how):
+    columns = {name: np.arange(3.0) for name in (*names, "Time")}
+    table = EventTable.from_columns(columns, markers=markers, keywords={"$SPILLOVER": text})
+    spillover = Spillover.from_table(table)
+    assert spillover.detectors == names
+    assert spillover.matrix.tolist() == [[1.0, 0.2], [0.1, 1.0]]
+    assert len(spillover.mended) == 1
+    assert how in spillover.mended[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (("F", "F,A", "B"), "2,F,A,B,1,0.2,0.1,1"),  # F and A, or F,A?
+        (("A", "B", "C"), "2,A,B,C,1,0.2,0.1,1"),
+        (("A", "B"), "2,A,B,1,0.2,0.1,1,,"),
+    ],
+)
+def test_a_matrix_that_may_mean_two_things_is_refused(columns, text):
+    with pytest.raises(SpilloverError):
+        Spillover.from_table(table_with("$SPILLOVER", text, columns))
+
+
+def test_a_marker_of_two_channels_names_neither():
+    table = EventTable.from_columns(
+        {"A": [1.0], "B": [2.0]},
+        markers={"A": "CD4", "B": "CD4"},
+        keywords={"$SPILLOVER": "1,CD4,1"},
+    )
+    with pytest.raises(SpilloverError, match="not one channel"):
+        Spillover.from_table(table)

@@ -27,9 +27,11 @@ def true():
     return np.random.default_rng(2).lognormal(7.0, 1.0, (200, 3))
 
 
-def tube(stains, *, names=NAMES, matrix=MATRIX, **keywords):
+def tube(stains, *, names=NAMES, matrix=MATRIX, forward_nan=False, **keywords):
     """A table of scatter and these stains, as the file writes them."""
     columns = {name: np.linspace(5e4, 9e4, len(stains)) for name in ("FSC-A", "FSC-H", "SSC-A")}
+    if forward_nan:
+        columns["FSC-A"][-1] = np.nan
     columns |= dict(zip(names, stains.T, strict=True))
     words = {f"${key}": value for key, value in keywords.items()}
     if matrix is not None:
@@ -143,9 +145,23 @@ def test_events_without_numbers_are_counted_and_on_no_scale(true, lost, severity
     stains = true.copy()
     stains[:lost, 0] = none
     columns = read(tube(stains, names=names))
-    assert said(columns) == [("VALUES_NOT_FINITE", severity)]
-    assert columns.findings[0].message.startswith(f"{lost} of 200 ")
+    assert said(columns) == [("NONFINITE_VALUES", severity), ("VALUES_NOT_FINITE", severity)]
+    assert all(finding.message.startswith(f"{lost} of 200 ") for finding in columns.findings)
     np.testing.assert_array_equal(columns.cells.on_scale(), np.arange(200) >= lost)
+
+
+def test_what_only_all_events_of_a_used_channel_show_is_said(true):
+    table = tube(true @ MATRIX, forward_nan=True)
+    columns = read(table)
+    assert [f.code for f in columns.findings] == ["NONFINITE_VALUES"]
+    assert "'FSC-A'" in columns.findings[0].message
+
+
+def test_a_matrix_that_had_to_be_understood_is_a_note(true):
+    table = tube(true @ MATRIX, matrix=None, SPILLOVER=spillover_text(MATRIX) + ",")
+    columns = read(table)
+    check(columns, true)
+    assert said(columns) == [("SPILLOVER_MENDED", Severity.NOTE)]
 
 
 def test_columns_by_role_are_those_that_exist(true):

@@ -8,9 +8,11 @@ import numpy as np
 
 from hladr.fcs.columns import HeldColumns, Stored, pieces, read_only, stacked
 from hladr.fcs.errors import AsciiDataInvalid, TotMismatch, UnsupportedWidth
+from hladr.fcs.extent import DELIMITED_BYTES_LIMIT
 from hladr.fcs.keywords import Keywords, integer_in
 
 _WIDEST = 32
+MOST_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,18 +34,42 @@ class FixedColumns:
     n_events: int
 
     def stored(self, index: int) -> Stored:
-        """Numbers of one channel, uint64, read-only."""
+        """Numbers of one channel, uint64, read-only.
+
+        Raises
+        ------
+        AsciiDataInvalid
+            Something else than a number stands among them.
+        """
         from hladr.kernels.decode import digits_fixed
 
         raw = np.frombuffer(self.data, np.uint8)
         offset, stride = sum(self.widths[:index]), sum(self.widths)
-        return read_only(digits_fixed(raw, offset, self.widths[index], stride, self.n_events))
+        numbers, wrong = digits_fixed(raw, offset, self.widths[index], stride, self.n_events)
+        _require_numbers(wrong)
+        return read_only(numbers)
 
-    def rows(self, begin: int, end: int) -> "FixedColumns":
+    def check(self, most: int) -> None:
+        """Make sure that the first and last bytes are numbers, `most` of them.
+
+        Raises
+        ------
+        AsciiDataInvalid
+            Something else stands where a number should.
+        """
+        from hladr.kernels.decode import wrong_fields
+
+        widths = np.array(self.widths)
+        events = max(1, most // sum(self.widths) // 2)
+        for part in (self.rows(0, events), self.rows(max(events, self.n_events - events), None)):
+            _require_numbers(wrong_fields(np.frombuffer(part.data, np.uint8), widths))
+
+    def rows(self, begin: int, end: int | None) -> "FixedColumns":
         """Some of the events, nothing copied."""
         begin, end, _ = slice(begin, end).indices(self.n_events)
         size = sum(self.widths)
-        return FixedColumns(self.data[begin * size : end * size], self.widths, end - begin)
+        part = self.data[begin * size : max(begin, end) * size]
+        return FixedColumns(part, self.widths, max(end - begin, 0))
 
     def parts(self, index: int, size: int) -> Iterator[Stored]:
         """Numbers of one channel, piece by piece."""
@@ -73,12 +99,47 @@ class DelimitedColumns:
     n_events: int
 
     def stored(self, index: int) -> Stored:
-        """Numbers of one channel, uint64, read-only."""
+        """Numbers of one channel, uint64, read-only.
+
+        Raises
+        ------
+        AsciiDataInvalid, TotMismatch
+            Something else stands among the numbers, or they are not as many as promised.
+        """
         return self._numbers[:, index]
 
+    def check(self, most: int) -> None:
+        """Make sure that the bytes are numbers; up to `most` bytes, that they are all there.
+
+        Of more bytes, only the first and last are looked at: how many numbers there are is known
+        when all have been read.
+
+        Raises
+        ------
+        AsciiDataInvalid, TotMismatch
+            Something else stands among them, or they are not as many as promised.
+        """
+        from hladr.kernels.decode import count_delimited
+
+        raw = np.frombuffer(self.data, np.uint8)
+        if raw.size > most:
+            for part in (raw[: most // 2], raw[raw.size - most // 2 :]):
+                _require_digits(count_delimited(part)[1])
+            return
+        numbers, wrong = count_delimited(raw)
+        _require_digits(wrong)
+        if numbers != self.n_events * self.n_channels:
+            raise TotMismatch(
+                events=self.n_events, event_bytes=self.n_channels, found=numbers, unit="numbers"
+            )
+
     def rows(self, begin: int, end: int) -> HeldColumns:
-        """Some of the events, nothing copied."""
-        part = self._numbers[slice(begin, end)]
+        """Some of the events; for those from the first on, no more bytes are read than it takes."""
+        begin, end, _ = slice(begin, end).indices(self.n_events)
+        if begin and begin < end:
+            part = self._numbers[begin:end]
+        else:
+            part = self._first(max(end - begin, 0))
         return HeldColumns(tuple(part.T), part.shape[0])
 
     def parts(self, index: int, size: int) -> Iterator[Stored]:
@@ -89,16 +150,35 @@ class DelimitedColumns:
         """All numbers, uint64."""
         return self._numbers
 
+    def _first(self, events: int) -> Stored:
+        """Numbers of the first events, fewer where blanks take the room of numbers."""
+        from hladr.kernels.decode import count_delimited, digits_delimited
+
+        room = events * self.n_channels * DELIMITED_BYTES_LIMIT
+        raw = np.frombuffer(self.data[:room], np.uint8)
+        whole = count_delimited(raw)[0] - (len(self.data) > room)  # the last one may be cut
+        events = max(0, min(events, whole // self.n_channels))
+        numbers = digits_delimited(raw, events * self.n_channels)
+        return read_only(numbers.reshape(events, self.n_channels))
+
     @cached_property
     def _numbers(self) -> Stored:
         from hladr.kernels.decode import digits_delimited
 
+        self.check(len(self.data))
         raw = np.frombuffer(self.data, np.uint8)
         numbers = digits_delimited(raw, self.n_events * self.n_channels)
         return read_only(numbers.reshape(self.n_events, self.n_channels))
 
 
-AsciiColumns = FixedColumns | DelimitedColumns
+def _require_numbers(wrong: int) -> None:
+    if wrong:
+        raise AsciiDataInvalid(found=f"{wrong} fields without one")
+
+
+def _require_digits(wrong: int) -> None:
+    if wrong:
+        raise AsciiDataInvalid(found=f"{wrong} other bytes between them")
 
 
 def ascii_widths(keywords: Keywords, count: int) -> tuple[int, ...]:
@@ -118,28 +198,3 @@ def ascii_widths(keywords: Keywords, count: int) -> tuple[int, ...]:
             raise UnsupportedWidth(keyword=f"$P{n}B", found=text)
         widths.append(width)
     return tuple(widths)
-
-
-def check_numbers(data: memoryview, events: int, widths: tuple[int, ...]) -> None:
-    """Make sure that DATA is numbers, as many as promised.
-
-    Raises
-    ------
-    AsciiDataInvalid
-        Something else than digits stands where a number should.
-    TotMismatch
-        Numbers between delimiters are more or fewer than those of `events` events.
-    """
-    from hladr.kernels.decode import count_delimited, wrong_fields
-
-    raw = np.frombuffer(data, np.uint8)
-    if widths[0]:
-        wrong = wrong_fields(raw, np.array(widths))
-        if wrong:
-            raise AsciiDataInvalid(found=f"{wrong} fields without one")
-        return
-    numbers, wrong = count_delimited(raw)
-    if wrong:
-        raise AsciiDataInvalid(found=f"{wrong} other bytes between them")
-    if numbers != events * len(widths):
-        raise TotMismatch(events=events, event_bytes=len(widths), found=numbers)

@@ -1,4 +1,4 @@
-"""Files with several data sets: the $NEXTDATA chain, and which of its sets is the measurement.
+"""The data set that is the measurement, of a file with several.
 
 Beckman Coulter's LMD files hold the same events twice: 10 bits, compensated, with the names of the
 markers; then 20 bits, uncompensated, with hardly a keyword. The numbers come from the latter and
@@ -6,93 +6,34 @@ the names from the former.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.channel import Channel
-from hladr.fcs.dataset import DataSet, Outline, read_dataset, read_outline
-from hladr.fcs.errors import DatasetNotFound, FcsError, LimitExceeded, NotFcs
-from hladr.fcs.header import HEADER_BYTES
+from hladr.fcs.chain_links import (
+    DATASET_LIMIT,
+    FILE_KEYWORD_LIMIT,
+    FILE_TEXT_LIMIT,
+    Chain,
+    read_chain,
+)
+from hladr.fcs.channel import Channel, is_time_name
+from hladr.fcs.dataset import DataSet, Outline, read_dataset
+from hladr.fcs.errors import DatasetNotFound
 from hladr.fcs.keywords import Keywords, integer_in, number_in
-from hladr.fcs.text import Room
-from hladr.fcs.tokens import CHANNEL_LIMIT, KEYWORD_LIMIT
+from hladr.fcs.tokens import CHANNEL_LIMIT
 
-DATASET_LIMIT = 1024
-# Of all data sets together: 384 wells of 250 keywords are read.
-FILE_KEYWORD_LIMIT = 100_000
-FILE_TEXT_LIMIT = 8 * 1024 * 1024
+__all__ = [
+    "DATASET_LIMIT",
+    "FILE_KEYWORD_LIMIT",
+    "FILE_TEXT_LIMIT",
+    "choose_dataset",
+    "detector_of",
+    "read_chain",
+]
+
 # LMD: 10 bits against 14 to 20.
 _RESOLUTION_GAIN = 16.0
 _DETECTOR = re.compile(r"(FL ?[0-9]{1,2}|FS|SS)(?![A-Z0-9])", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chain:
-    """Outlines of the data sets of one file, and what was found where the chain breaks off."""
-
-    outlines: tuple[Outline, ...]
-    findings: tuple[Finding, ...]
-    damage: FcsError | None = None
-
-
-def read_chain(view: memoryview) -> Chain:
-    """HEADER and keywords of every data set of a file.
-
-    Each begins behind the TEXT of the one before, so that the chain ends, and no byte of TEXT is
-    read twice.
-
-    Raises
-    ------
-    FcsError
-        The first data set cannot be read.
-    LimitExceeded
-        More than 1,024 data sets.
-    """
-    outlines = [read_outline(view, Room())]
-    begin = 0
-    while step := _step(outlines[-1].keywords):
-        if len(outlines) == DATASET_LIMIT:
-            raise LimitExceeded(
-                what="the number of data sets", found=DATASET_LIMIT + 1, limit=DATASET_LIMIT
-            )
-        begin += step
-        if step < outlines[-1].header.text.end:
-            return Chain(tuple(outlines), (_broken(len(outlines), "points into itself"),))
-        if begin + HEADER_BYTES > len(view):
-            reason = "points to the end of the file or past it"
-            severity = Severity.NOTE if begin == len(view) else Severity.WARN
-            return Chain(tuple(outlines), (_broken(len(outlines), reason, severity),))
-        try:
-            outlines.append(read_outline(view[begin:], _room_beside(outlines)))
-        except NotFcs:
-            return Chain(tuple(outlines), (_broken(len(outlines), "leads to no data set"),))
-        except FcsError as error:
-            reason = f"leads to a damaged data set ({error.code})"
-            finding = _broken(len(outlines), reason, Severity.WARN)
-            return Chain(tuple(outlines), (finding,), error)
-    return Chain(tuple(outlines), ())
-
-
-def _room_beside(outlines: Sequence[Outline]) -> Room:
-    """Return the room that these data sets leave; a supplement may be shared, so each counts."""
-    length = FILE_TEXT_LIMIT - sum(outline.text_bytes for outline in outlines)
-    keywords = FILE_KEYWORD_LIMIT - sum(len(outline.keywords) for outline in outlines)
-    return Room(max(length, 0), min(max(keywords, 0), KEYWORD_LIMIT))
-
-
-def _step(keywords: Keywords) -> int:
-    """Bytes to the next data set, 0 when this is the last."""
-    return max(integer_in(keywords.text("$NEXTDATA") or "") or 0, 0)
-
-
-def _broken(number: int, reason: str, severity: Severity = Severity.NOTE) -> Finding:
-    return Finding(
-        "NEXT_DATASET_UNREADABLE",
-        severity,
-        f"$NEXTDATA of data set {number - 1} {reason}; the file was read up to there. "
-        "Copy or export it again if a further data set is missed.",
-    )
 
 
 def choose_dataset(chain: Chain, wanted: int | None) -> tuple[DataSet, Keywords]:
@@ -154,8 +95,12 @@ def _channel_numbers(keywords: Keywords) -> range:
 
 
 def _resolution(keywords: Keywords) -> float:
-    """Range of the finest channel, 0 when not said."""
-    ranges = (number_in(keywords.text(f"$P{n}R") or "") for n in _channel_numbers(keywords))
+    """Range of the finest detector, 0 when not said; Time may have more bits in either set."""
+    ranges = (
+        number_in(keywords.text(f"$P{n}R") or "")
+        for n in _channel_numbers(keywords)
+        if not is_time_name(keywords.text(f"$P{n}N") or "")
+    )
     return max((value for value in ranges if value is not None), default=0.0)
 
 

@@ -54,7 +54,12 @@ class Channel:
     @property
     def is_time(self) -> bool:
         """Whether this is the Time channel, by its name."""
-        return self.name.strip(BLANKS).lower() == "time"
+        return is_time_name(self.name)
+
+
+def is_time_name(name: str) -> bool:
+    """Whether a channel of this name is Time."""
+    return name.strip(BLANKS).lower() == "time"
 
 
 @dataclass(slots=True)
@@ -62,6 +67,7 @@ class _Notes:
     """What was tolerated, by kind, while the channels of one data set were read."""
 
     nameless: list[str]
+    no_amplification: list[str]
     log_of_floats: list[str]
     zero_log_offset: list[str]
     zero_gain: list[str]
@@ -88,7 +94,7 @@ def count_channels(keywords: Keywords) -> int:
 
 
 def read_channels(
-    keywords: Keywords, types: tuple[str, ...]
+    keywords: Keywords, types: tuple[str, ...], version: str
 ) -> tuple[tuple[Channel, ...], list[Finding]]:
     """Channels and what had to be tolerated.
 
@@ -98,14 +104,18 @@ def read_channels(
         Keywords of the data set.
     types
         Data type of each channel: I, F, D or A.
+    version
+        Of the data set, ``FCS3.1``.
 
     Raises
     ------
     KeywordMissing, KeywordInvalid
         Integers without a range from 2, amplification or gain outside what can be undone.
     """
-    notes = _Notes([], [], [], [], [], [])
+    notes = _Notes([], [], [], [], [], [], [])
     channels = tuple(_channel(keywords, index, kind, notes) for index, kind in enumerate(types))
+    if version == "FCS2.0":
+        notes.no_amplification.clear()  # $PnE is required since FCS 3.0
     return channels, _findings(channels, types, notes)
 
 
@@ -116,10 +126,9 @@ def _channel(keywords: Keywords, index: int, kind: str, notes: _Notes) -> Channe
     if name is None:
         name = marker or f"P{index + 1}"
         notes.nameless.append(name)
-    is_time = name.lower() == "time"
     decades, offset = _amplification(keywords, prefix + "E", kind, notes)
     gain = _number(keywords, prefix + "G", notes)
-    if gain is not None and not is_time:
+    if gain is not None and not is_time_name(name):
         _check_gain(gain, prefix, decades, notes)
     return Channel(
         index=index,
@@ -151,6 +160,8 @@ def _amplification(
 ) -> tuple[float, float]:
     text = keywords.text(keyword)
     if text is None:
+        if kind in "IA":
+            notes.no_amplification.append(keyword)
         return 0.0, 1.0
     first, _, second = text.partition(",")
     decades, offset = number_in(first), number_in(second)
@@ -206,6 +217,7 @@ def _findings(
     kinds = (
         ("NAMELESS_CHANNELS", notes.nameless, "channels without $PnN got another name"),
         ("REPEATED_NAMES", repeated, "several channels share a name and cannot be asked for by it"),
+        ("LOG_UNSTATED", notes.no_amplification, "integers without $PnE are read as linear"),
         ("LOG_OF_FLOATS", notes.log_of_floats, "$PnE of float data is not applied"),
         ("LOG_OFFSET_ZERO", notes.zero_log_offset, "an offset of 0 in $PnE was read as 1"),
         ("GAIN_ZERO", notes.zero_gain, "a gain of 0 is taken as not applied"),

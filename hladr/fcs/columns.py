@@ -24,6 +24,16 @@ class Columns(Protocol):
         """Numbers of one channel as stored, shape (n_events,), read-only."""
         ...
 
+    def check(self, most: int) -> None:
+        """Make sure that the bytes can be numbers, looking at not much more than `most` of them.
+
+        Raises
+        ------
+        AsciiDataInvalid, TotMismatch
+            They are none, or not as many as promised.
+        """
+        ...
+
     def rows(self, begin: int, end: int) -> "Columns":
         """Return the events from `begin` on, `end` excluded; bounds past the last are cut."""
         ...
@@ -83,11 +93,15 @@ class PackedColumns:
         numbers = whole_numbers(raw, shifts, stride, self.n_events)
         return read_only(numbers.astype(np.uint32) if field.width == 3 else numbers)
 
+    def check(self, most: int) -> None:
+        """Nothing: all bytes are numbers."""
+
     def rows(self, begin: int, end: int) -> "PackedColumns":
         """Some of the events, nothing copied."""
         begin, end, _ = slice(begin, end).indices(self.n_events)
         size = self.layout.event_bytes
-        return PackedColumns(self.data[begin * size : end * size], self.layout, end - begin)
+        part = self.data[begin * size : max(begin, end) * size]
+        return PackedColumns(part, self.layout, max(end - begin, 0))
 
     def parts(self, index: int, size: int) -> Iterator[Stored]:
         """Numbers of one channel, piece by piece: views, or copies for odd widths."""
@@ -120,10 +134,13 @@ class HeldColumns:
         """Numbers of one channel."""
         return self.held[index]
 
+    def check(self, most: int) -> None:
+        """Nothing: all bytes are numbers."""
+
     def rows(self, begin: int, end: int) -> "HeldColumns":
         """Some of the events, nothing copied."""
         begin, end, _ = slice(begin, end).indices(self.n_events)
-        return HeldColumns(tuple(column[begin:end] for column in self.held), end - begin)
+        return HeldColumns(tuple(column[begin:end] for column in self.held), max(end - begin, 0))
 
     def parts(self, index: int, size: int) -> Iterator[Stored]:
         """Numbers of one channel, piece by piece."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel, count_channels, read_channels
 from hladr.fcs.columns import Columns
-from hladr.fcs.errors import UnsupportedMode, shown
-from hladr.fcs.event_data import ascii_events, binary_events
+from hladr.fcs.errors import SegmentOverlap, UnsupportedMode, shown
+from hladr.fcs.event_data import read_events
 from hladr.fcs.header import Header, Segment, read_header
 from hladr.fcs.keywords import Keywords
 from hladr.fcs.layout import data_types
+from hladr.fcs.location import stated_segment
 from hladr.fcs.scaling import time_step
 from hladr.fcs.text import Room, read_analysis, read_text
 from hladr.fcs.tokens import KEYWORD_LIMIT
@@ -28,6 +29,8 @@ class Outline:
         What was read of it.
     text_bytes
         Length of TEXT and its supplement.
+    supplement
+        Place of the supplemental TEXT that was read, None where there is none.
     """
 
     view: memoryview
@@ -35,6 +38,7 @@ class Outline:
     keywords: Keywords
     findings: tuple[Finding, ...]
     text_bytes: int
+    supplement: Segment | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +55,8 @@ class DataSet:
         Its channels.
     masks
         Bits of a stored integer that count, for each channel; None when all do.
+    largest
+        Largest number each channel can store; None for floats.
     columns
         Its stored numbers.
     findings
@@ -62,11 +68,12 @@ class DataSet:
     analysis: Mapping[str, str]
     channels: tuple[Channel, ...]
     masks: tuple[int | None, ...]
+    largest: tuple[int | None, ...]
     columns: Columns
     findings: tuple[Finding, ...]
 
 
-def read_outline(view: memoryview, room: Room) -> Outline:
+def read_outline(view: memoryview, room: Room, origin: int = 0) -> Outline:
     """HEADER and keywords of the data set that begins where `view` does.
 
     Parameters
@@ -75,15 +82,19 @@ def read_outline(view: memoryview, room: Room) -> Outline:
         The file from there on.
     room
         How much TEXT may be read.
+    origin
+        Taken from the offsets of the data set: its own place in a file whose offsets all count
+        from the start of the file.
 
     Raises
     ------
     FcsError
         Of `header` and `text`.
     """
-    header = read_header(view)
+    header = read_header(view, origin)
     text = read_text(view, header, room)
-    return Outline(view, header, text.keywords, header.findings + text.findings, text.length)
+    findings = header.findings + text.findings
+    return Outline(view, header, text.keywords, findings, text.length, text.supplement)
 
 
 def read_dataset(outline: Outline) -> DataSet:
@@ -94,24 +105,28 @@ def read_dataset(outline: Outline) -> DataSet:
     FcsError
         The keywords do not describe the bytes.
     """
-    keywords = outline.keywords
+    header, keywords = outline.header, outline.keywords
     findings = list(outline.findings)
-    findings += _check_mode(keywords) + _check_time_step(keywords)
-    count = count_channels(keywords)
-    types = data_types(keywords, count)
-    channels, notes = read_channels(keywords, types)
+    findings += _check_mode(keywords, header.version) + _check_time_step(keywords)
+    types = data_types(keywords, count_channels(keywords))
+    channels, notes = read_channels(keywords, types, header.version)
     findings += notes
-    find = ascii_events if types[0] == "A" else binary_events
-    events = find(outline.view, outline.header, keywords, channels)
+    events = read_events(outline.view, header, keywords, channels, types)
+    supplement = outline.supplement
+    if supplement is not None and events.data.length and supplement.overlaps(events.data):
+        begin, end = supplement
+        raise SegmentOverlap(first="supplemental TEXT", second="DATA", begin=begin, end=end - 1)
     room = max(KEYWORD_LIMIT - len(keywords), 0)
-    analysis, notes = read_analysis(outline.view, analysis_segment(outline), room)
+    place = analysis_segment(outline)
+    analysis, notes = read_analysis(outline.view, header, place, events.data, room)
     findings += notes
     return DataSet(
-        version=outline.header.version,
+        version=header.version,
         keywords=keywords,
         analysis=analysis,
         channels=channels,
         masks=events.masks,
+        largest=events.largest,
         columns=events.columns,
         findings=(*findings, *events.findings),
     )
@@ -121,13 +136,13 @@ def analysis_segment(outline: Outline) -> Segment | None:
     """Place of the ANALYSIS segment: the HEADER's, else that of TEXT."""
     if outline.header.analysis is not None:
         return outline.header.analysis
-    begin = outline.keywords.offset("$BEGINANALYSIS")
-    last = outline.keywords.offset("$ENDANALYSIS")
-    return Segment(begin, last + 1) if begin and last else None
+    return stated_segment(outline.header, outline.keywords, "ANALYSIS")
 
 
-def _check_mode(keywords: Keywords) -> list[Finding]:
+def _check_mode(keywords: Keywords, version: str) -> list[Finding]:
     mode = keywords.text("$MODE")
+    if mode is None and version == "FCS3.2":  # where $MODE is deprecated
+        return []
     if mode is None:
         return [
             Finding(

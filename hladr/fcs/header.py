@@ -37,22 +37,39 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the HEADER says; `data` and `analysis` are None where it gives no usable place."""
+    """What the HEADER says.
+
+    Parameters
+    ----------
+    version
+        ``FCS3.1``.
+    text, data, analysis
+        Places, counted from the start of the data set; the latter two are None where the HEADER
+        gives no usable one.
+    origin
+        What the file's own offsets count from, before the start of the data set: 0, but in files
+        whose offsets all count from the start of the file.
+    findings
+        What was tolerated.
+    """
 
     version: str
     text: Segment
     data: Segment | None
     analysis: Segment | None
+    origin: int
     findings: tuple[Finding, ...]
 
 
-def read_header(view: memoryview) -> Header:
+def read_header(view: memoryview, origin: int = 0) -> Header:
     """Take the HEADER apart.
 
     Parameters
     ----------
     view
         The file from the start of the data set on.
+    origin
+        Taken from each offset.
 
     Raises
     ------
@@ -64,23 +81,32 @@ def read_header(view: memoryview) -> Header:
     version = head[:6].decode("latin-1")
     if version not in VERSIONS:
         raise UnsupportedVersion(version=version)
-    text, findings = _text_segment(head, size=len(view))
-    data, unread = _optional_segment(head[26:34], head[34:42])
-    if data and data.begin == text.end - 1 and view[data.begin] != view[text.begin]:
+    text, findings = _text_segment(head, origin, size=len(view))
+    data, unread = _optional_segment(head[26:34], head[34:42], origin)
+    if data and data.begin == text.end - 1 and _is_first_of_data(view, text):
         text = Segment(text.begin, data.begin)
         findings.append(_text_end_off_by_one(text.end, "into DATA"))
     if unread:
         findings.append(_unusable("DATA", head[26:42]))
-    analysis, unread = _optional_segment(head[42:50], head[50:58])
+    analysis, unread = _optional_segment(head[42:50], head[50:58], origin)
     if unread:
         findings.append(_unusable("ANALYSIS", head[42:58]))
-    return Header(version, text, data, analysis, tuple(findings))
+    return Header(version, text, data, analysis, origin, tuple(findings))
 
 
-def _text_segment(head: bytes, *, size: int) -> tuple[Segment, list[Finding]]:
+def _is_first_of_data(view: memoryview, text: Segment) -> bool:
+    """Whether the byte that TEXT and DATA share is DATA's: TEXT ends before it, or not with it."""
+    if text.length < 2:
+        return False
+    delimiter, last = view[text.begin], view[text.end - 1]
+    return last != delimiter or (text.length > 2 and view[text.end - 2] == delimiter)
+
+
+def _text_segment(head: bytes, origin: int, *, size: int) -> tuple[Segment, list[Finding]]:
     begin, last = _offset(head[10:18]), _offset(head[18:26])
     if begin is None or last is None or last < begin:
         raise HeaderInvalid(field="the place of TEXT", found=head[10:26].decode("latin-1"))
+    begin, last = begin - origin, last - origin
     if begin < HEADER_BYTES:
         raise SegmentOverlap(first="TEXT", second="the HEADER", begin=begin, end=last)
     if last - begin >= TEXT_BYTES_LIMIT:
@@ -92,7 +118,9 @@ def _text_segment(head: bytes, *, size: int) -> tuple[Segment, list[Finding]]:
     return Segment(begin, last + 1), []
 
 
-def _optional_segment(begin_field: bytes, last_field: bytes) -> tuple[Segment | None, bool]:
+def _optional_segment(
+    begin_field: bytes, last_field: bytes, origin: int
+) -> tuple[Segment | None, bool]:
     """Segment, or None; and whether something stood there that is no segment."""
     begin, last = _offset(begin_field), _offset(last_field)
     if not begin and not last:
@@ -100,7 +128,7 @@ def _optional_segment(begin_field: bytes, last_field: bytes) -> tuple[Segment | 
         return None, not blank
     if begin is None or last is None or last < begin - 1:
         return None, True
-    return Segment(begin, last + 1), False
+    return Segment(begin - origin, last + 1 - origin), False
 
 
 def _offset(field: bytes) -> int | None:

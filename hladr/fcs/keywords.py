@@ -12,6 +12,10 @@ BLANKS = " \t\r\n\0"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}(?:\.0*)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
 
+_LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
+    f"${edge}{what}" for edge in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")
+}
+
 
 def integer_in(text: str) -> int | None:
     """Whole number written in `text` (blanks around it allowed), None when it is not one."""
@@ -24,6 +28,12 @@ def number_in(text: str) -> float | None:
     found = _NUMBER.fullmatch(text.strip())
     value = float(found[0]) if found else math.inf
     return value if math.isfinite(value) else None
+
+
+def describes_bytes(name: str) -> bool:
+    """Whether a keyword says how bytes and channels of its own data set lie."""
+    upper = name.upper()
+    return upper in _LAYOUT_KEYWORDS or (upper.startswith("$P") and upper[2:3].isdigit())
 
 
 class Keywords(Mapping[str, str]):

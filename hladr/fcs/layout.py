@@ -70,8 +70,8 @@ def data_types(keywords: Keywords, count: int) -> tuple[str, ...]:
     return tuple(types)
 
 
-def is_little_endian(keywords: Keywords) -> bool:
-    """Whether the lowest byte of a number comes first.
+def is_little_endian(keywords: Keywords, *, widest: int) -> bool:
+    """Whether the lowest byte of a number comes first, in numbers of up to `widest` bytes.
 
     Raises
     ------
@@ -80,7 +80,8 @@ def is_little_endian(keywords: Keywords) -> bool:
     text = keywords.required("$BYTEORD")
     order = [integer_in(part) for part in text[:_LONGEST_ORDER].split(",")]
     ascending = list(range(1, len(order) + 1))
-    if len(text) <= _LONGEST_ORDER and len(order) <= 8:
+    says_one = len(order) == 1 and widest > 1  # the order of one byte says nothing of more
+    if len(text) <= _LONGEST_ORDER and len(order) <= 8 and not says_one:
         if order == ascending:
             return True
         if order == ascending[::-1]:
@@ -100,9 +101,9 @@ def possible_layouts(
     ------
     UnsupportedWidth, UnsupportedByteOrder, KeywordMissing
     """
-    little = is_little_endian(keywords)
     ignored: list[str] = []
     choices = [_widths(keywords, f"$P{n}B", kind, ignored) for n, kind in enumerate(types, start=1)]
+    little = is_little_endian(keywords, widest=max(width for own in choices for width in own))
     layouts: dict[int, Layout] = {}
     for pick in range(max(len(widths) for widths in choices)):
         widths = [options[min(pick, len(options) - 1)] for options in choices]
@@ -144,7 +145,12 @@ def _widths(keywords: Keywords, keyword: str, kind: str, ignored: list[str]) -> 
     return (machine, math.ceil(bits / 8))
 
 
+def bits_of_range(data_range: float) -> int:
+    """Bits that the numbers below a $PnR need."""
+    return (math.ceil(data_range) - 1).bit_length()
+
+
 def bit_mask(channel: Channel, field: Field) -> int | None:
     """Bits of a stored integer that count: those $PnR needs, None when that is all of them."""
-    bits = (math.ceil(channel.range) - 1).bit_length()
+    bits = bits_of_range(channel.range)
     return (1 << bits) - 1 if bits < 8 * field.width else None

@@ -3,165 +3,161 @@
 from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.errors import (
-    DataOffsetsMissing,
-    FcsError,
-    SegmentOverlap,
-    TotMismatch,
-    TruncatedData,
-)
+from hladr.fcs.errors import DataOffsetsMissing, FcsError, SegmentOverlap, TruncatedData
+from hladr.fcs.extent import Extent
 from hladr.fcs.header import HEADER_BYTES, Header, Segment
 from hladr.fcs.keywords import Keywords
+
+Stated = list[tuple[str, Segment]]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place for DATA that fits; `declared` is its length as the file gives it."""
+    """A place for DATA that fits.
 
-    source: str
-    begin: int
-    declared: int
+    Parameters
+    ----------
+    data
+        Bytes of the events.
+    stated
+        Who names it, the HEADER first, and the segment as it is given there.
+    is_beside
+        Whether DATA would begin a byte before or behind what is given.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """What DATA must hold: `events` of `event_bytes`, in a data set of `size` bytes."""
-
-    events: int
-    event_bytes: int
-    size: int
+    data: Segment
+    stated: tuple[tuple[str, Segment], ...]
+    is_beside: bool = False
 
     @property
-    def needed(self) -> int:
-        """Bytes of DATA."""
-        return self.events * self.event_bytes
+    def is_agreed(self) -> bool:
+        """Whether HEADER and TEXT both name it."""
+        return len(self.stated) > 1
 
 
-def declared_segments(
-    header: Header, keywords: Keywords
-) -> tuple[list[tuple[str, Segment]], list[Finding]]:
-    """Segments that HEADER and TEXT give for DATA, the HEADER first, each only once."""
-    segments: list[tuple[str, Segment]] = []
-    findings: list[Finding] = []
+def stated_segment(header: Header, keywords: Keywords, what: str) -> Segment | None:
+    """Segment that TEXT names in ``$BEGINwhat`` and ``$ENDwhat``; None where it has no two places.
+
+    Counted from the start of the data set, wherever the file counts from.
+    """
+    begin, last = keywords.offset(f"$BEGIN{what}"), keywords.offset(f"$END{what}")
+    if not begin or not last:
+        return None
+    return Segment(begin - header.origin, last + 1 - header.origin)
+
+
+def declared_segments(header: Header, keywords: Keywords) -> tuple[Stated, list[Finding]]:
+    """Segments that HEADER and TEXT give for DATA, the HEADER first."""
+    segments: Stated = []
     if header.data is not None:
         segments.append(("HEADER", header.data))
     begin, last = keywords.offset("$BEGINDATA"), keywords.offset("$ENDDATA")
     written = keywords.text("$BEGINDATA") is not None or keywords.text("$ENDDATA") is not None
     if begin and last is not None and last >= begin - 1:
-        segment = Segment(begin, last + 1)
-        if header.data != segment:
-            segments.append(("TEXT", segment))
+        segments.append(("TEXT", Segment(begin - header.origin, last + 1 - header.origin)))
     elif written and (begin is None or last is None or begin or last):
-        findings.append(
+        return segments, [
             Finding(
                 "TEXT_OFFSETS_UNUSABLE",
                 Severity.NOTE,
                 "$BEGINDATA and $ENDDATA are not two offsets in order; the HEADER's were used. "
                 "Nothing to do.",
             )
-        )
-    return segments, findings
+        ]
+    return segments, []
 
 
 def fitting_places(
-    segments: list[tuple[str, Segment]], extent: Extent, text: Segment
+    segments: Stated, extent: Extent, text: Segment
 ) -> tuple[list[Place], list[Finding]]:
-    """Places where DATA fits, one for each begin, and what was tolerated.
+    """Places where DATA fits, each once, and what was tolerated.
 
     Raises
     ------
-    SegmentOverlap, TruncatedData, TotMismatch, DataOffsetsMissing
+    SegmentOverlap, TruncatedData, TotMismatch, AsciiDataInvalid, DataOffsetsMissing
         None fits: the reason of the first.
     """
-    places: list[Place] = []
-    findings: list[Finding] = []
-    first_error: FcsError | None = None
+    found: dict[Segment, Stated] = {}
+    errors: list[FcsError] = []
     refused: list[str] = []
     for source, segment in segments:
         error = refusal(segment, extent, text)
         if error is None:
-            if all(place.begin != segment.begin for place in places):
-                places.append(Place(source, segment.begin, segment.length))
+            found.setdefault(extent.taken(segment), []).append((source, segment))
         else:
             refused.append(source)
-            first_error = first_error or error
-    if places and refused:
-        findings.append(_one_fits(places[0].source, refused[0]))
-    if places or (extent.needed == 0 and not segments):
-        return places, findings
-    if first_error is not None:
-        raise first_error
-    raise DataOffsetsMissing
+            errors.append(error)
+    places = [Place(data, tuple(stated)) for data, stated in found.items()]
+    if places:
+        return places, [only_one_fits(places[0], refused[0])] if refused else []
+    if errors:
+        raise errors[0]
+    if extent.events:
+        raise DataOffsetsMissing
+    return [], []
 
 
 def refusal(segment: Segment, extent: Extent, text: Segment) -> FcsError | None:
-    """Reason why DATA cannot lie in a segment, None when it can.
-
-    A declared end may be off by one, and a surplus shorter than one event may follow the events.
-    """
-    length, needed = segment.length, extent.needed
-    end = segment.begin + needed
-    if extent.events < 0 or not _length_fits(length, extent):
-        if segment.end > extent.size + 1:
-            return TruncatedData(end=segment.end, size=extent.size)
-        return TotMismatch(events=extent.events, event_bytes=extent.event_bytes, found=length)
-    if end > extent.size:
-        return TruncatedData(end=end, size=extent.size)
+    """Reason why DATA cannot lie in a segment, None when it can."""
+    error = extent.misfit(segment)
+    if error is not None:
+        return error
+    data = extent.taken(segment)
+    if data.end > extent.size:
+        return TruncatedData(end=data.end, size=extent.size)
     if segment.begin < HEADER_BYTES:
         return SegmentOverlap(
             first="DATA", second="the HEADER", begin=segment.begin, end=segment.end - 1
         )
-    if needed and Segment(segment.begin, end).overlaps(text):
-        return SegmentOverlap(first="DATA", second="TEXT", begin=segment.begin, end=end - 1)
+    if data.length and data.overlaps(text):
+        return SegmentOverlap(first="DATA", second="TEXT", begin=data.begin, end=data.end - 1)
     return None
-
-
-def _length_fits(length: int, extent: Extent) -> bool:
-    surplus = length - extent.needed
-    if extent.needed == 0:
-        return 0 <= surplus < max(extent.event_bytes, 2)
-    return -1 <= surplus < max(extent.event_bytes, 2)
 
 
 def neighbours(places: list[Place], extent: Extent, text: Segment) -> list[Place]:
     """Places to choose from: those given, and for a length off by one the byte beside its begin.
 
-    A segment one byte too long may end one byte late (common) or begin one byte early (rare).
+    A segment one byte too long may end one byte late (common) or begin one byte early (rare). A
+    place whose length is right somewhere in the file has no neighbour.
     """
     found = list(places)
     for place in places:
-        begin = place.begin + place.declared - extent.needed
-        beside = Place(place.source, begin, extent.needed)
-        segment = Segment(begin, begin + extent.needed)
-        is_new = all(begin != other.begin for other in found)
-        if is_new and abs(begin - place.begin) == 1 and refusal(segment, extent, text) is None:
-            found.append(beside)
+        beside = {extent.beside(segment) for _source, segment in place.stated}
+        data = beside.pop() if len(beside) == 1 else None
+        if data is None or any(data == other.data for other in found):
+            continue
+        if refusal(data, extent, text) is None:
+            found.append(Place(data, place.stated, is_beside=True))
     return found
 
 
 def length_findings(place: Place, extent: Extent) -> list[Finding]:
     """Report a declared length that is not exactly that of the events."""
-    surplus = place.declared - extent.needed
-    if surplus == 0:
-        return []
-    if abs(surplus) == 1:
-        code, what = "DATA_END_OFF_BY_ONE", f"{place.source} gives DATA an end that is off by one"
-    else:
-        code, what = "DATA_SURPLUS", f"DATA is {surplus} bytes longer than its events"
-    return [
-        Finding(
+    findings: dict[str, Finding] = {}
+    for source, segment in place.stated:
+        surplus = segment.length - place.data.length
+        if surplus == 0:
+            continue
+        if abs(surplus) == 1:
+            code, what = "DATA_END_OFF_BY_ONE", f"{source} gives DATA an end that is off by one"
+        else:
+            code, what = "DATA_SURPLUS", f"DATA is {surplus} bytes longer than its events"
+        finding = Finding(
             code,
             Severity.NOTE,
-            f"{what}; {extent.events} events of {extent.event_bytes} bytes were read from byte "
-            f"{place.begin}. Nothing to do.",
+            f"{what}; {extent.events} events in {place.data.length} bytes were read from byte "
+            f"{place.data.begin}. Nothing to do.",
         )
-    ]
+        findings.setdefault(code, finding)
+    return list(findings.values())
 
 
-def _one_fits(used: str, refused: str) -> Finding:
+def only_one_fits(used: Place, refused: str) -> Finding:
+    """Report that of two places only one can be that of DATA."""
+    source = used.stated[0][0]
     return Finding(
         "DATA_OFFSETS_DISAGREE",
         Severity.NOTE,
-        f"HEADER and TEXT put DATA in different places; only the one in {used} fits the events, "
+        f"HEADER and TEXT put DATA in different places; only the one in {source} fits the events, "
         f"and the one in {refused} was left aside. Nothing to do.",
     )

@@ -11,45 +11,73 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel
+from hladr.fcs.column_findings import count_outside, first_events
 from hladr.fcs.columns import Columns, Stored
-from hladr.fcs.errors import DataOffsetsAmbiguous, listed
+from hladr.fcs.errors import DataOffsetsAmbiguous
 from hladr.fcs.header import Segment
 from hladr.fcs.location import Place
 
-_LOOKED_AT = 20_000
-_GLANCED_AT = 2_000
+# Of the first events and of the last: 20,000, fewer where there are more than 30 channels.
+_LOOKED_AT, _NUMBERS_LOOKED_AT = 20_000, 600_000
+_CHANNELS_LOOKED_AT = 256
 # Floats shifted by a byte take their exponent from a mantissa and leave these bounds at once.
 _FLOAT_LOW, _FLOAT_HIGH = 1e-12, 1e12
 _TIMES_WORSE = 10.0
-_STRONG = 0.01
+_STRONG, _STRONG_NUMBERS = 0.01, 3
 _STEPS_BACK_IN_ORDER, _STEPS_BACK_IN_DISORDER = 0.01, 0.1
 _MOSTLY_ABSURD = 0.25
-_FLAG_PATTERNS = 4
+
+
+Candidate = tuple[Place, Columns]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks against a place: shares of numbers outside their range, of steps back in time."""
+    """What speaks against a place.
 
-    outside: float
+    Parameters
+    ----------
+    total
+        Numbers looked at.
+    outside
+        Of these, how many are outside their range, or are floats no detector gives.
+    absurd
+        How many are such floats.
+    backward
+        Share of steps back in time.
+    """
+
+    total: int
+    outside: int
+    absurd: int
     backward: float
+
+    def is_worse_than(self, other: "Evidence") -> bool:
+        """Whether far more numbers are outside: a few may be in real events as well."""
+        more = self.outside - other.outside
+        is_many = more >= max(_STRONG * self.total, _STRONG_NUMBERS)
+        return is_many and self.outside >= _TIMES_WORSE * other.outside
+
+    def is_out_of_order(self, other: "Evidence") -> bool:
+        """Whether time runs back here and forward there."""
+        is_forward_there = other.backward < _STEPS_BACK_IN_ORDER
+        return is_forward_there and self.backward > _STEPS_BACK_IN_DISORDER
 
 
 def choose_place(
-    places: Sequence[Place],
-    columns: Sequence[Columns],
+    candidates: Sequence[Candidate],
     channels: tuple[Channel, ...],
+    masks: tuple[int | None, ...],
     text: Segment,
 ) -> tuple[int, list[Finding]]:
     """Index of the place that holds the events, and a finding that says why.
 
     Parameters
     ----------
-    places, columns
-        Two or more places, and the columns read from each; places given as they stand come before
-        their neighbours.
-    channels
-        Channels of the data set.
+    candidates
+        Two or more places, and the columns read from each.
+    channels, masks
+        Channels of the data set, and the bits that count in each.
     text
         The TEXT segment: most instruments write DATA right behind it.
 
@@ -58,50 +86,65 @@ def choose_place(
     DataOffsetsAmbiguous
         Nothing tells which is right.
     """
-    evidence = [weigh(held, channels) for held in columns]
-    outside = min(one.outside for one in evidence)
-    backward = min(one.backward for one in evidence)
-    following = [place.begin == text.end for place in places]
-    left = []
-    for position, one in enumerate(evidence):
-        worse = one.outside > outside and one.outside >= _TIMES_WORSE * outside
-        faint = one.outside - outside < _STRONG
-        back = backward < _STEPS_BACK_IN_ORDER and one.backward > _STEPS_BACK_IN_DISORDER
-        if not back and (not worse or (faint and following[position])):
-            left.append(position)
-    declared = [position for position in left if _is_declared(places, position)]
-    if len(left) > 1 and len(declared) == 1:
-        left = declared
-    behind = [position for position in left if following[position]]
-    if len(left) > 1 and len(behind) == 1:
-        left = behind
-    if len(left) != 1:
-        raise DataOffsetsAmbiguous(begins=sorted({place.begin for place in places}))
+    places = [place for place, _columns in candidates]
+    evidence = [weigh(columns, channels, masks) for _place, columns in candidates]
+    left = [
+        position
+        for position, one in enumerate(evidence)
+        if not any(one.is_worse_than(other) or one.is_out_of_order(other) for other in evidence)
+    ]
+    for is_preferred in (
+        [not place.is_beside for place in places],
+        [place.data.begin == text.end for place in places],
+    ):
+        preferred = [position for position in left if is_preferred[position]]
+        if len(left) > 1 and len(preferred) == 1:
+            left = preferred
+    if len(left) != 1 or _rests_on_range_alone(places, evidence, left[0]):
+        raise DataOffsetsAmbiguous(begins=sorted({place.data.begin for place in places}))
     return left[0], _finding(places, left[0])
 
 
-def _is_declared(places: Sequence[Place], position: int) -> bool:
-    """Whether the place is named by the file, not merely beside one that is."""
-    sources = [place.source for place in places[:position]]
-    return places[position].source not in sources
+def _rests_on_range_alone(
+    places: Sequence[Place], evidence: Sequence[Evidence], chosen: int
+) -> bool:
+    """Whether a byte beside the place on which HEADER and TEXT agree won by its ranges only."""
+    if not (places[chosen].is_beside and places[chosen].is_agreed):
+        return False
+    stated = places[chosen].stated
+    declared = next((n for n, place in enumerate(places) if place.stated == stated), chosen)
+    out_of_order = evidence[declared].is_out_of_order(evidence[chosen])
+    return evidence[declared].absurd == 0 and not out_of_order
 
 
-def weigh(columns: Columns, channels: tuple[Channel, ...]) -> Evidence:
-    """Weigh what speaks against these columns, from their first and last 20,000 events."""
-    outside = total = 0
+def weigh(
+    columns: Columns, channels: tuple[Channel, ...], masks: tuple[int | None, ...]
+) -> Evidence:
+    """Weigh what speaks against these columns, from their first and last events.
+
+    Of integers with flags above their range, what remains without the flags is weighed.
+    """
+    looked = max(1, min(_LOOKED_AT, _NUMBERS_LOOKED_AT // len(channels)))
+    first = columns.rows(0, looked)
+    last = columns.rows(max(looked, columns.n_events - looked), columns.n_events)
+    total = outside = absurd = 0
     backward = 0.0
-    first = columns.rows(0, _LOOKED_AT)
-    last = columns.rows(max(_LOOKED_AT, columns.n_events - _LOOKED_AT), columns.n_events)
-    for channel in channels:
+    for channel in _some(channels):
         part = np.concatenate((first.stored(channel.index), last.stored(channel.index)))
-        if part.dtype.kind == "f":
-            outside += _absurd(part)
-        else:
-            outside += int(np.count_nonzero(part.astype(np.float64) >= channel.range))
         total += part.size
+        if part.dtype.kind == "f":
+            absurd += _absurd(part)
+        else:
+            outside += count_outside(part, channel.range, masks[channel.index])
         if channel.is_time and part.size > 1:
             backward = np.count_nonzero(part[1:] < part[:-1]) / (part.size - 1)
-    return Evidence(outside / total if total else 0.0, backward)
+    return Evidence(total, outside + absurd, absurd, backward)
+
+
+def _some(channels: tuple[Channel, ...]) -> list[Channel]:
+    """Channels that stand for all, evenly spread, and Time."""
+    step = -(-len(channels) // _CHANNELS_LOOKED_AT)
+    return [channel for channel in channels if channel.index % step == 0 or channel.is_time]
 
 
 def _absurd(floats: Stored) -> int:
@@ -114,7 +157,7 @@ def _absurd(floats: Stored) -> int:
 def plausibility_findings(columns: Columns, channels: tuple[Channel, ...]) -> list[Finding]:
     """Warn where a quarter of the first floats is absurd, as of data shifted by a byte."""
     absurd = total = 0
-    first = columns.rows(0, _GLANCED_AT)
+    first = first_events(columns, len(channels))
     for channel in channels:
         stored = first.stored(channel.index)
         if stored.dtype.kind == "f":
@@ -133,56 +176,16 @@ def plausibility_findings(columns: Columns, channels: tuple[Channel, ...]) -> li
     ]
 
 
-def masked_findings(
-    columns: Columns, channels: tuple[Channel, ...], masks: tuple[int | None, ...]
-) -> list[Finding]:
-    """Report bits above $PnR in the first events: flags of the instrument, or larger numbers.
-
-    Flags take a few patterns and leave the bit above the range alone; numbers do neither.
-    """
-    flagged: list[str] = []
-    large: list[str] = []
-    first = columns.rows(0, _GLANCED_AT)
-    for channel, mask in zip(channels, masks, strict=True):
-        if mask is None:
-            continue
-        above = first.stored(channel.index).astype(np.uint64) & ~np.uint64(mask)
-        if not above.any():
-            continue
-        is_number = np.any(above & np.uint64(mask + 1)) and np.unique(above).size > _FLAG_PATTERNS
-        (large if is_number else flagged).append(channel.name)
-    findings = []
-    if flagged:
-        findings.append(
-            Finding(
-                "BITS_ABOVE_RANGE",
-                Severity.NOTE,
-                f"integers of {listed(flagged)} carry flags above $PnR, which were masked as the "
-                "standard says. Nothing to do.",
-            )
-        )
-    if large:
-        findings.append(
-            Finding(
-                "NUMBERS_ABOVE_RANGE",
-                Severity.WARN,
-                f"integers of {listed(large)} exceed $PnR and were masked as the standard says, "
-                "which makes large numbers small. Check $PnR, or export as floats.",
-            )
-        )
-    return findings
-
-
 def _finding(places: Sequence[Place], chosen: int) -> list[Finding]:
-    if len({place.source for place in places}) == 1 and _is_declared(places, chosen):
-        return []  # the length is off by one, and the begin is where it is said to be
     used = places[chosen]
-    others = ", ".join(str(place.begin) for place in places if place is not used)
+    if not used.is_beside and all(place.stated == used.stated for place in places):
+        return []  # the length is off by one, and the begin is where it is said to be
+    others = ", ".join(str(place.data.begin) for place in places if place is not used)
     return [
         Finding(
             "DATA_OFFSETS_DISAGREE",
             Severity.WARN,
-            f"DATA would fit at byte {used.begin} and at byte {others}; the former was used "
+            f"DATA would fit at byte {used.data.begin} and at byte {others}; the former was used "
             "because its numbers keep to their ranges and to time. Look at the plots before "
             "signing.",
         )

@@ -88,11 +88,21 @@ def scaling_of(channel: Channel, mask: int | None, time_step: float | None) -> S
     return Scaling(mask, channel.log_decades, channel.log_offset, channel.range, gain, step)
 
 
-def top_of(channel: Channel, scaling: Scaling) -> float | None:
-    """Scale value of the largest number the detector can give, None where that is not known."""
+def top_of(channel: Channel, scaling: Scaling, largest: int | None) -> float | None:
+    """Scale value of the largest number the detector can give, None where that is not known.
+
+    Parameters
+    ----------
+    channel, scaling
+        The channel.
+    largest
+        Largest number its width can store, which $PnR may exceed; None for floats.
+    """
     if channel.is_time or not is_plain_range(channel.range):
         return None
     highest = channel.range - 1.0
+    if largest is not None:
+        highest = min(highest, float(largest))
     if channel.log_decades > 0.0:
         highest = channel.log_offset * 10.0 ** (channel.log_decades * highest / channel.range)
     return highest / scaling.divisor

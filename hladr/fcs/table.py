@@ -10,20 +10,19 @@ from numpy.typing import ArrayLike
 
 from calibration.finding import Finding
 from hladr.arrays import FloatArray
-from hladr.fcs.channel import Channel, read_channels
-from hladr.fcs.columns import HeldColumns, Stored, read_only
+from hladr.fcs.channel import Channel
+from hladr.fcs.column_findings import further_findings
+from hladr.fcs.columns import Stored
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
-from hladr.fcs.keywords import BLANKS, Keywords
+from hladr.fcs.held import held_dataset
+from hladr.fcs.keywords import BLANKS, Keywords, describes_bytes
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
 from hladr.fcs.source import Source
 
-_PIECE_EVENTS = 16_384
 __all__ = ["Channel", "EventTable"]
 
-_LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA"} | {
-    f"${edge}{what}" for edge in ("BEGIN", "END") for what in ("DATA", "STEXT", "ANALYSIS")
-}
+_PIECE_EVENTS = 16_384
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is computed when first asked for is kept
@@ -82,11 +81,11 @@ class EventTable:
     def keyword(self, name: str) -> str | None:
         """Value of a keyword without blanks around it, None when absent or blank.
 
-        Case does not matter. What the data set itself does not say is looked for in its companion,
-        except what describes channels and bytes.
+        Case does not matter. What the data set does not say is looked for in its companion, except
+        what describes channels and bytes.
         """
         own = self.keywords.text(name)
-        if own is not None or _describes_bytes(name):
+        if own is not None or describes_bytes(name):
             return own
         return self.companion.text(name)
 
@@ -104,12 +103,10 @@ class EventTable:
         same = self._by_name.get(wanted.lower(), [])
         exact = [c for c in same if c.name == wanted]
         if not same:
-            names = [c.name for c in self.channels]
-            raise ChannelNotFound(wanted=name, file=self.name, channels=names)
+            raise ChannelNotFound(wanted=name, file=self.name, channels=self._names)
         if len(same) == 1 or len(exact) == 1:
             return (exact or same)[0]
-        positions = [c.index for c in same]
-        raise AmbiguousChannel(wanted=name, file=self.name, positions=positions)
+        raise AmbiguousChannel(wanted=name, file=self.name, positions=[c.index for c in same])
 
     def column(self, name: str | Channel) -> FloatArray:
         """One channel in scale values, shape (n_events,), float64, read-only.
@@ -162,7 +159,7 @@ class EventTable:
     def top(self, channel: str | Channel) -> float | None:
         """Scale value of the detector's top, None where it is not known (odd $PnR, Time)."""
         own = self._own(channel)
-        return top_of(own, self._scalings[own.index])
+        return top_of(own, self._scalings[own.index], self.dataset.largest[own.index])
 
     def nonfinite(self, channel: str | Channel) -> int:
         """Count NaN and infinite values of a channel."""
@@ -178,15 +175,31 @@ class EventTable:
         stored = self.dataset.columns.stored(index)
         return int(np.count_nonzero(stored > stored.dtype.type(mask)))
 
+    def column_findings(self, channel: str | Channel) -> tuple[Finding, ...]:
+        """What a channel's events show that opening the file, which sees the first, did not.
+
+        Values that are not finite; bits and numbers above $PnR; numbers that float64 rounds.
+
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
+        """
+        own, read = self._own(channel), self.dataset
+        return further_findings(read.columns, own, read.masks[own.index], len(self.channels))
+
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the whole file, hexadecimal; of names and values for a table in memory."""
         if self.source.view:
             return self.source.sha256()
-        digest = hashlib.sha256(repr([c.name for c in self.channels]).encode())
+        digest = hashlib.sha256(repr(self._names).encode())
         for channel in self.channels:
             digest.update(np.ascontiguousarray(self.column(channel)).tobytes())
         return digest.hexdigest()
+
+    @property
+    def _names(self) -> list[str]:
+        return [channel.name for channel in self.channels]
 
     @cached_property
     def _by_name(self) -> dict[str, list[Channel]]:
@@ -200,14 +213,13 @@ class EventTable:
     def _scalings(self) -> tuple[Scaling, ...]:
         step = time_step(self.keywords)
         pairs = zip(self.channels, self.dataset.masks, strict=True)
-        return tuple(scaling_of(channel, mask, step) for channel, mask in pairs)
+        return tuple(scaling_of(*pair, step) for pair in pairs)
 
     def _own(self, channel: str | Channel) -> Channel:
         if isinstance(channel, str):
             return self.channel(channel)
         if self.channels[channel.index : channel.index + 1] != (channel,):
-            names = [c.name for c in self.channels]
-            raise ChannelNotFound(wanted=channel.name, file=self.name, channels=names)
+            raise ChannelNotFound(wanted=channel.name, file=self.name, channels=self._names)
         return channel
 
     @classmethod
@@ -228,8 +240,7 @@ class EventTable:
         markers
             Name to marker ($PnS).
         keywords
-            Further keywords; $PnR (262144 otherwise), $PnV, $PnG and $TIMESTEP are understood as
-            in a file.
+            Further keywords, understood as in a file; $PnR is 262144 where they do not say.
         name
             Stands for the file name.
 
@@ -238,27 +249,5 @@ class EventTable:
         ValueError
             Columns of different lengths, or none.
         """
-        held = tuple(read_only(np.array(c, dtype=np.float64, ndmin=1)) for c in columns.values())
-        if not held or any(column.shape != (held[0].size,) for column in held):
-            raise ValueError("columns must be one-dimensional and of one length, at least one")
-        entries = {"$PAR": str(len(held)), "$TOT": str(held[0].size), "$DATATYPE": "D"}
-        for n, short_name in enumerate(columns, start=1):
-            entries |= {f"$P{n}N": short_name, f"$P{n}B": "64", f"$P{n}R": "262144"}
-            entries |= {f"$P{n}E": "0,0", f"$P{n}S": (markers or {}).get(short_name, "")}
-        read = Keywords(entries | dict(keywords or {}))
-        channels, findings = read_channels(read, ("D",) * len(held))
-        dataset = DataSet(
-            version="FCS3.1",
-            keywords=read,
-            analysis={},
-            channels=channels,
-            masks=(None,) * len(held),
-            columns=HeldColumns(held, held[0].size),
-            findings=tuple(findings),
-        )
+        dataset = held_dataset(columns, markers or {}, keywords or {})
         return cls(Source(name, memoryview(b"")), dataset, Keywords({}))
-
-
-def _describes_bytes(name: str) -> bool:
-    upper = name.upper()
-    return upper in _LAYOUT_KEYWORDS or (upper.startswith("$P") and upper[2:3].isdigit())

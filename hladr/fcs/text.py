@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.errors import KeywordConflict, LimitExceeded, TextInvalid, listed, shown
-from hladr.fcs.header import TEXT_BYTES_LIMIT, Header, Segment
-from hladr.fcs.keywords import BLANKS, Keywords, number_in
-from hladr.fcs.tokens import KEYWORD_LIMIT, Pairs, split_pairs
+from hladr.fcs.encoding import encoding_of
+from hladr.fcs.entries import read_entries
+from hladr.fcs.errors import KeywordConflict, LimitExceeded, TextInvalid, listed
+from hladr.fcs.header import HEADER_BYTES, TEXT_BYTES_LIMIT, Header, Segment
+from hladr.fcs.keywords import BLANKS, Keywords
+from hladr.fcs.location import declared_segments, stated_segment
+from hladr.fcs.tokens import KEYWORD_LIMIT
 
-_NUMBERS_REST_ON = frozenset(
-    ("$PAR", "$TOT", "$DATATYPE", "$MODE", "$BYTEORD", "$TIMESTEP", "$BEGINDATA", "$ENDDATA")
-)
-_CHANNEL_LETTERS = frozenset(("N", "B", "R", "E", "G", "DATATYPE"))
+__all__ = ["Room", "Text", "encoding_of", "read_analysis", "read_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Keywords of one data set, the bytes they took, and the findings made on the way."""
+    """Keywords of one data set, the bytes they took, and the findings made on the way.
+
+    `supplement` is the place of the supplemental TEXT that was read, None where there is none.
+    """
 
     keywords: Keywords
     length: int
+    supplement: Segment | None
     findings: tuple[Finding, ...]
 
 
@@ -53,26 +57,21 @@ def read_text(view: memoryview, header: Header, room: Room) -> Text:
     findings: list[Finding] = []
     _check_length(header.text.length, room)
     raw = bytes(view[header.text.begin : header.text.end])
-    entries = _entries(raw, "TEXT", findings, room.keywords)
+    entries = read_entries(raw, "TEXT", findings, room.keywords)
     primary = Keywords(entries)
     left = Room(room.length - len(raw), max(room.keywords - len(entries), 0))
     segment = _supplement_segment(view, header, primary, findings)
     extra = {} if segment is None else _supplement(view, segment, left, findings)
     taken = {name.upper() for name in entries}
+    contradicted: list[str] = []
     for name, value in extra.items():
         if name.upper() not in taken:
             entries[name] = value
         elif primary.text(name) != (value.strip(BLANKS) or None):
-            findings.append(
-                Finding(
-                    "SUPPLEMENT_CONTRADICTS_TEXT",
-                    Severity.NOTE,
-                    f"supplemental TEXT gives another value for {shown(name)}; "
-                    "the one of TEXT was used, as the standard says. Nothing to do.",
-                )
-            )
+            contradicted.append(name)
+    findings += _contradiction(contradicted)
     length = len(raw) + (0 if segment is None else segment.length)
-    return Text(Keywords(entries), length, tuple(findings))
+    return Text(Keywords(entries), length, segment, tuple(findings))
 
 
 def _check_length(length: int, room: Room) -> None:
@@ -80,29 +79,51 @@ def _check_length(length: int, room: Room) -> None:
         raise LimitExceeded(what="the length of all TEXT", found=length, limit=room.length)
 
 
+def _contradiction(names: list[str]) -> list[Finding]:
+    if not names:
+        return []
+    return [
+        Finding(
+            "SUPPLEMENT_CONTRADICTS_TEXT",
+            Severity.NOTE,
+            f"supplemental TEXT gives another value for {listed(names)}; "
+            "the one of TEXT was used, as the standard says. Nothing to do.",
+        )
+    ]
+
+
 def _supplement_segment(
     view: memoryview, header: Header, primary: Keywords, findings: list[Finding]
 ) -> Segment | None:
     """Place of the supplemental TEXT, None where there is none that can be read."""
-    begin, last = primary.offset("$BEGINSTEXT"), primary.offset("$ENDSTEXT")
-    if not begin or not last:
+    segment = stated_segment(header, primary, "STEXT")
+    if segment is None or segment == header.text:
         return None
-    segment = Segment(begin, last + 1)
-    if segment == header.text:
-        return None
-    reason = ""
-    if segment.length < 2 or segment.end > len(view):
+    data = [place for _source, place in declared_segments(header, primary)[0]]
+    reason = _misplaced(segment, header, len(view))
+    if not reason and segment.length < 2:
         reason = "does not lie inside the file"
-    elif segment.overlaps(header.text):
-        reason = "overlaps TEXT"
-    elif segment.length > TEXT_BYTES_LIMIT:
-        reason = f"is longer than {TEXT_BYTES_LIMIT} bytes"
-    elif view[segment.begin] != view[header.text.begin]:
+    elif not reason and data and all(segment.overlaps(place) for place in data):
+        reason = "overlaps DATA"
+    elif not reason and view[segment.begin] != view[header.text.begin]:
         reason = "does not begin with the delimiter of TEXT"
     if not reason:
         return segment
     findings.append(_left_aside("the supplemental TEXT", "SUPPLEMENT", segment, reason))
     return None
+
+
+def _misplaced(segment: Segment, header: Header, size: int) -> str:
+    """Reason why a segment beside TEXT cannot be read, empty when it can."""
+    if segment.end > size:
+        return "does not lie inside the file"
+    if segment.begin < HEADER_BYTES:
+        return "lies in the HEADER"
+    if segment.overlaps(header.text):
+        return "overlaps TEXT"
+    if segment.length > TEXT_BYTES_LIMIT:
+        return f"is longer than {TEXT_BYTES_LIMIT} bytes"
+    return ""
 
 
 def _supplement(
@@ -111,7 +132,7 @@ def _supplement(
     _check_length(segment.length, room)
     raw = bytes(view[segment.begin : segment.end])
     try:
-        return _entries(raw, "supplemental TEXT", findings, room.keywords)
+        return read_entries(raw, "supplemental TEXT", findings, room.keywords)
     except TextInvalid as error:
         reason = f"cannot be taken apart ({error.code})"
         findings.append(_left_aside("the supplemental TEXT", "SUPPLEMENT", segment, reason))
@@ -119,20 +140,31 @@ def _supplement(
 
 
 def read_analysis(
-    view: memoryview, segment: Segment | None, most: int
+    view: memoryview, header: Header, segment: Segment | None, data: Segment, most: int
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Keywords of the ANALYSIS segment, at most `most`; empty where it cannot be read."""
+    """Keywords of the ANALYSIS segment, at most `most`; empty where it cannot be read.
+
+    Parameters
+    ----------
+    view, header
+        The data set.
+    segment
+        Place of ANALYSIS; None where the file has none.
+    data
+        Place of DATA, of which ANALYSIS can be no part.
+    most
+        Keywords that are read.
+    """
     if segment is None or segment.length == 0:
         return {}, []
     findings: list[Finding] = []
-    if segment.end > len(view):
-        reason = "does not lie inside the file"
-    elif segment.length > TEXT_BYTES_LIMIT:
-        reason = f"is longer than {TEXT_BYTES_LIMIT} bytes"
-    else:
+    reason = _misplaced(segment, header, len(view))
+    if not reason and data.length and segment.overlaps(data):
+        reason = "overlaps DATA"
+    if not reason:
         try:
             raw = bytes(view[segment.begin : segment.end])
-            return _entries(raw, "ANALYSIS", findings, most), findings
+            return read_entries(raw, "ANALYSIS", findings, most), findings
         except (TextInvalid, KeywordConflict, LimitExceeded) as error:
             reason = f"cannot be taken apart ({error.code})"
     return {}, [_left_aside("the ANALYSIS segment", "ANALYSIS", segment, reason)]
@@ -145,86 +177,3 @@ def _left_aside(what: str, code: str, segment: Segment, reason: str) -> Finding:
         f"{what} at bytes {segment.begin} to {segment.end - 1} {reason}; it was left aside. "
         "Nothing to do unless keywords are missed.",
     )
-
-
-def _entries(raw: bytes, where: str, findings: list[Finding], most: int) -> dict[str, str]:
-    """Keywords of one segment, at most `most`, decoded, the first of a name kept."""
-    pairs = split_pairs(raw, most)
-    encoding = encoding_of(raw)
-    if encoding != "utf-8":
-        findings.append(
-            Finding(
-                "TEXT_ENCODING",
-                Severity.NOTE,
-                f"{where} is not UTF-8; it was read as {encoding}. "
-                "Nothing to do unless names look wrong.",
-            )
-        )
-    entries: dict[str, str] = {}
-    seen: dict[str, str] = {}
-    empty: list[str] = []
-    repeated: list[str] = []
-    for name, value in _decoded(pairs, encoding):
-        if not value:
-            empty.append(name)
-        first = seen.setdefault(name.upper(), value)
-        if first is value:
-            entries[name] = value
-        elif not _same(first, value):
-            _refuse_conflict(name, first, value)
-            repeated.append(name)
-    findings.extend(_tolerated(where, empty, repeated))
-    return entries
-
-
-def _decoded(pairs: Pairs, encoding: str) -> list[tuple[str, str]]:
-    return [(name.decode(encoding).strip(BLANKS), value.decode(encoding)) for name, value in pairs]
-
-
-def encoding_of(raw: bytes) -> str:
-    """Return the encoding of a segment: UTF-8, MacRoman where a Macintosh wrote it, or Latin-1."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        lower = raw.lower()
-        return "mac-roman" if b"macintosh" in lower or b"mac os" in lower else "latin-1"
-    return "utf-8"
-
-
-def _same(first: str, second: str) -> bool:
-    if first.strip() == second.strip():
-        return True
-    one, other = number_in(first), number_in(second)
-    return one is not None and one == other
-
-
-def _refuse_conflict(name: str, first: str, second: str) -> None:
-    upper = name.upper()
-    body = upper.removeprefix("$P")
-    letters = body.lstrip("0123456789")
-    is_channel = upper.startswith("$P") and letters != body and letters in _CHANNEL_LETTERS
-    if upper in _NUMBERS_REST_ON or is_channel:
-        raise KeywordConflict(keyword=name, first=first, second=second)
-
-
-def _tolerated(where: str, empty: list[str], repeated: list[str]) -> list[Finding]:
-    findings = []
-    if empty:
-        findings.append(
-            Finding(
-                "EMPTY_VALUES",
-                Severity.NOTE,
-                f"{where} holds empty values, which the standard forbids: {listed(empty)}; "
-                "read as empty. Nothing to do.",
-            )
-        )
-    if repeated:
-        findings.append(
-            Finding(
-                "REPEATED_KEYWORDS",
-                Severity.NOTE,
-                f"{where} gives {listed(repeated)} more than once with different values; "
-                "the first was used. Check it if you rely on it.",
-            )
-        )
-    return findings

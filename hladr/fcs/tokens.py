@@ -2,28 +2,57 @@
 
 The standard writes a delimiter inside a value twice. Many instruments write an empty value, which
 the standard forbids, and that puts two delimiters side by side as well. Both occur, even in one
-file. The first reading here tells them apart by their place; the others are tried only where it
-leaves required keywords missing, and the one with the fewest gaps is taken.
+file; and some write a delimiter inside a value once. The first reading here tells the first two
+apart by their place; the others are tried only where it leaves required keywords missing or finds
+keywords in the place of values, and the one with the fewest gaps is taken.
 """
 
-import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from hladr.fcs.errors import LimitExceeded, TextInvalid
+from hladr.fcs.errors import LimitExceeded, TextInvalid, shown
 from hladr.fcs.keywords import BLANKS
+from hladr.fcs.standard_keywords import STANDARD, WEIGHTY
 
 _BLANKS = BLANKS.encode()
 KEYWORD_LIMIT = 65_536
 CHANNEL_LIMIT = 4096
 _REQUIRED = (b"$PAR", b"$TOT", b"$DATATYPE", b"$BYTEORD", b"$MODE")
-_STANDARD = re.compile(
-    rb"\$(?:P[0-9]{1,4}[BEGNRSV]|PAR|TOT|DATATYPE|BYTEORD|MODE|NEXTDATA|BEGINDATA|ENDDATA)"
-)
-
 Pairs = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Keywords and values of a segment.
+
+    Parameters
+    ----------
+    pairs
+        Keyword and value, as written.
+    joined
+        Keywords whose values hold the delimiter unescaped.
+    misplaced
+        Keywords of the standard that stand in the place of a value, and nowhere else.
+    """
+
+    pairs: Pairs
+    joined: tuple[bytes, ...]
+    misplaced: tuple[bytes, ...]
 
 
 def split_pairs(segment: bytes, most: int = KEYWORD_LIMIT) -> Pairs:
     """Take a TEXT segment apart into keywords and values.
+
+    Raises
+    ------
+    TextInvalid, LimitExceeded
+        As `split_segment`.
+    """
+    return split_segment(segment, most).pairs
+
+
+def split_segment(segment: bytes, most: int = KEYWORD_LIMIT) -> Split:
+    """Take a TEXT segment apart, and say what does not fit.
 
     Parameters
     ----------
@@ -35,7 +64,8 @@ def split_pairs(segment: bytes, most: int = KEYWORD_LIMIT) -> Pairs:
     Raises
     ------
     TextInvalid
-        There is nothing between the delimiters.
+        There is nothing between the delimiters, or a keyword that numbers rest on stands where
+        every reading sees a value.
     LimitExceeded
         More than `most` keywords.
     """
@@ -47,6 +77,7 @@ def split_pairs(segment: bytes, most: int = KEYWORD_LIMIT) -> Pairs:
         raise LimitExceeded(what="the number of keywords", found=count, limit=most)
     pieces = body.split(delimiter)
     best: Pairs = []
+    joined: list[bytes] = []
     fewest = -1
     for reading in (by_place, all_escaped, all_empty, pairs_apart):
         pairs = reading(pieces, delimiter)
@@ -55,9 +86,18 @@ def split_pairs(segment: bytes, most: int = KEYWORD_LIMIT) -> Pairs:
             best, fewest = pairs, gaps
         if fewest == 0:
             break
+    if fewest:
+        pairs, names = rejoined(pieces, delimiter)
+        if names and count_gaps(pairs, delimiter) < fewest:
+            best, joined = pairs, names
     if not best:
         raise TextInvalid(found=f"{len(segment)} bytes without one")
-    return best
+    misplaced = tuple(_misplaced(best, delimiter)) if fewest else ()
+    lost = next((name for name in misplaced if WEIGHTY.fullmatch(name)), None)
+    if lost is not None:
+        name = shown(lost.decode("latin-1"))
+        raise TextInvalid(found=f"{name} in the place of a value, as after a stray delimiter")
+    return Split(best, tuple(joined), misplaced)
 
 
 def by_place(pieces: list[bytes], delimiter: bytes) -> Pairs:
@@ -124,14 +164,52 @@ def pairs_apart(pieces: list[bytes], _delimiter: bytes) -> Pairs:
     return _paired([piece for piece in pieces if piece])
 
 
+def rejoined(pieces: list[bytes], delimiter: bytes) -> tuple[Pairs, list[bytes]]:
+    """As `by_place`, but what stands before a keyword of the standard in its stead ends a value.
+
+    ``/$P1F/585/42/$P1E/4,1/`` has one delimiter too many or one too few: 42 belongs to 585, since
+    $P1E is a keyword. Also returns the keywords whose values were put together so.
+    """
+    pairs: Pairs = []
+    joined: dict[bytes, None] = {}
+    at = 0
+    while at < len(pieces):
+        keyword = pieces[at]
+        at += 1
+        following = _upper(pieces[at]) if at < len(pieces) else b""
+        is_rest = STANDARD.fullmatch(following) and not STANDARD.fullmatch(_upper(keyword))
+        if keyword and pairs and is_rest:
+            name, value = pairs[-1]
+            pairs[-1] = (name, value + delimiter + keyword)
+            joined[name] = None
+        elif keyword:
+            value, at = _value(pieces, at, delimiter)
+            pairs.append((keyword, value))
+    return pairs, list(joined)
+
+
+def _upper(token: bytes) -> bytes:
+    return token.strip(_BLANKS).upper()
+
+
 def _paired(tokens: list[bytes]) -> Pairs:
     return [pair for pair in zip(tokens[::2], tokens[1::2], strict=False) if pair[0]]
 
 
 def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
-    """How far a reading is from whole: required keywords missing, keywords found inside values."""
-    found = {keyword.strip(_BLANKS).upper(): value for keyword, value in pairs}
-    gaps = sum(name not in found for name in _REQUIRED)
+    """How far a reading is from whole.
+
+    Counts required keywords that are missing, keywords found inside values, and standard keywords
+    given twice with different values.
+    """
+    found: dict[bytes, bytes] = {}
+    gaps = 0
+    for keyword, value in pairs:
+        name = _upper(keyword)
+        differs = found.setdefault(name, value) != value
+        gaps += bool(differs and STANDARD.fullmatch(name))
+        gaps += _keyword_inside(value, delimiter) is not None
+    gaps += sum(name not in found for name in _REQUIRED)
     channels = found.get(b"$PAR", b"").strip()
     if channels.isdigit() and len(channels) <= 4:
         promised = min(int(channels), CHANNEL_LIMIT)
@@ -139,12 +217,26 @@ def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
         gaps += 2 * (promised - possible)
         for n in range(1, possible + 1):
             gaps += (b"$P%dB" % n not in found) + (b"$P%dR" % n not in found)
-    for value in found.values():
-        at = value.find(b"$")
-        if at >= 0:
-            inside = value[at - 1 : at] == delimiter and _STANDARD.match(value, at)
-            gaps += bool(inside or _STANDARD.fullmatch(value))
     return gaps
+
+
+def _keyword_inside(value: bytes, delimiter: bytes) -> bytes | None:
+    """Keyword of the standard that a value is, or that stands in it between delimiters."""
+    if b"$" not in value and b"SPILL" not in value:
+        return None
+    if delimiter in value:
+        inside = (token for token in value.split(delimiter)[1:] if STANDARD.fullmatch(token))
+        return next(inside, None)
+    token = _upper(value)
+    return token if STANDARD.fullmatch(token) else None
+
+
+def _misplaced(pairs: Pairs, delimiter: bytes) -> Iterator[bytes]:
+    names = {_upper(keyword) for keyword, _value in pairs}
+    for _keyword, value in pairs:
+        inside = _keyword_inside(value, delimiter)
+        if inside is not None and inside not in names:
+            yield inside
 
 
 def _without_tail(segment: bytes) -> bytes:

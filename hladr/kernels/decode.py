@@ -54,14 +54,29 @@ def wrong_fields(raw: NDArray[np.uint8], widths: NDArray[np.int64]) -> int:
 @kernel
 def digits_fixed(
     raw: NDArray[np.uint8], offset: int, width: int, stride: int, count: int
-) -> NDArray[np.uint64]:
-    """Numbers of `width` characters, one every `stride`; what is no digit is passed over."""
+) -> tuple[NDArray[np.uint64], int]:
+    """Numbers of `width` characters, one every `stride`; and how many fields hold none.
+
+    What a number is, `wrong_fields` says.
+    """
     numbers = np.zeros(count, dtype=np.uint64)
+    wrong = 0
     for i in range(count):
+        digits = 0
+        ended = False
+        good = True
         for character in raw[offset + i * stride : offset + i * stride + width]:
             if 48 <= character <= 57:
                 numbers[i] = numbers[i] * np.uint64(10) + np.uint64(character - 48)
-    return numbers
+                digits += 1
+                good = good and not ended
+            elif character in (0, 32):
+                ended = digits > 0
+            else:
+                good = False
+        if not good or digits == 0 or digits > 19:
+            wrong += 1
+    return numbers, wrong
 
 
 @kernel

@@ -13,7 +13,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(
-    include=["hladr.fcs", "hladr.spillover"], enable_loader_override=False
+    include=["hladr.fcs", "hladr.spillover", "hladr.spillover_text"], enable_loader_override=False
 ):
     from hladr.fcs import read_fcs  # noqa: F401 - instrumented here
     from hladr.spillover import Spillover  # noqa: F401
@@ -22,17 +22,24 @@ import checks
 from mutations import changed
 from seeds import made, written
 
-SCRATCH = Path(os.environ.get("FUZZ_SCRATCH", "/dev/shm")) / f"fuzz-{os.getpid()}.fcs"  # noqa: S108
+FOLDER = Path(os.environ.get("FUZZ_SCRATCH", "/dev/shm"))  # noqa: S108
+SCRATCH = FOLDER / f"fuzz-{os.getpid()}.fcs"
+SLOWEST = FOLDER / f"slowest-{os.getpid()}"
 OTHER_WAYS = 8
 WEIGHED = 128
 _runs = itertools.count(1)
+_slowest = 0.0
 
 
 def one_input(content: bytes) -> None:
     """Read one file in every way; raise where a claim does not hold."""
+    global _slowest  # noqa: PLW0603 -- libFuzzer calls a function and ends the process by itself
     run = next(_runs)
     with checks.within_memory(len(content)):
-        checks.examine(content, SCRATCH if run % OTHER_WAYS == 0 else None)
+        took = checks.examine(content, SCRATCH if run % OTHER_WAYS == 0 else None)
+    if took > _slowest:
+        _slowest = took
+        SLOWEST.write_text(f"{took:.3f}", encoding="ascii")
     if run % WEIGHED == 0:
         peak = checks.peak_memory(content)
         assert peak <= checks.MEMORY + len(content), f"{peak} bytes at most"

@@ -30,7 +30,7 @@ def _keywords(n_channels, *, bits, data_range, data_type, byte_order, n_events, 
     return {name: str(value) for name, value in pairs.items() if value is not None}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def handmade():
     """Return a builder of FCS bytes whose every lie can be chosen."""
 

@@ -89,6 +89,17 @@ def test_scale_values_agree_with_flowio_event_by_event(corpus, name):
         np.testing.assert_allclose(ours.events, theirs.as_array(), rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", sorted(set(GOOD) - NOT_FOR_FLOWIO - SEVERAL - STORED_NUMBERS_ONLY))
+def test_scale_values_agree_with_flowkit_event_by_event(corpus, name):
+    flowkit = quiet(pytest.importorskip, "flowkit")
+
+    follow = "use_header_offsets" if name in HEADER_IS_RIGHT else "ignore_offset_discrepancy"
+    options = {"ignore_offset_error": True, follow: True}
+    theirs = quiet(flowkit.Sample, str(corpus / name), **options)
+    ours = read_fcs(corpus / name)
+    np.testing.assert_allclose(ours.events, theirs.get_events("raw"), rtol=1e-12)
+
+
 @pytest.mark.parametrize("name", sorted(SEVERAL))
 def test_each_of_several_data_sets_agrees_with_flowio(corpus, name):
     from flowio import FlowData

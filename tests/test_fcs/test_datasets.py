@@ -134,3 +134,85 @@ def test_twelve_bits_in_three_bytes_do_not_pass_for_twelve_bits_in_two(handmade)
     table = read_fcs(handmade(data, bits=24, data_range=2**20, extra={"$P1B": 20, "$P2B": 20}))
     low = [int.from_bytes(data[n : n + 3], "little") & 0xFFFFF for n in range(0, 18, 3)]
     assert table.events.ravel().tolist() == low
+
+
+def test_a_time_of_many_bits_does_not_hide_the_full_resolution(handmade):
+    coarse = {**COARSE_NAMES, "$P1N": "TIME", "$P1R": "1048576"}
+    fine = {"$P1N": "TIME", "$P2N": "FL2"}
+    first = member(handmade, version="FCS2.0", extra=coarse, offsets=False)
+    second = member(handmade, data=FINE_DATA, bits=32, data_range=1048576, extra=fine)
+    table = read_fcs(chained(first, second))
+    assert table.column("FL2").tolist() == [200_000.0, 400_000.0, 600_000.0]
+    assert "FULL_RESOLUTION_DATASET" in codes(table)
+
+
+@pytest.mark.parametrize("step", ["-5", "abc", "1e9"])
+def test_a_next_that_is_no_offset_is_said(step, handmade):
+    severities = {
+        f.code: f.severity for f in read_fcs(handmade(extra={"$NEXTDATA": step})).findings
+    }
+    assert severities == {"NEXT_DATASET_UNREADABLE": "note"}
+
+
+@pytest.mark.parametrize(("left", "severity"), [(500, "warn"), (8, "note")])
+def test_bytes_that_no_segment_accounts_for_make_a_broken_chain_a_warning(left, severity, handmade):
+    table = read_fcs(handmade(extra={"$NEXTDATA": 60}, tail=b"\1" * left))
+    assert {f.code: f.severity for f in table.findings} == {"NEXT_DATASET_UNREADABLE": severity}
+
+
+@pytest.mark.parametrize("between", [b"", b"00000000", b"\0" * 500])
+def test_files_joined_end_to_end_are_a_warning(between, handmade):
+    table = read_fcs(handmade() + between + handmade())
+    assert table.raw().tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert {f.code: f.severity for f in table.findings} == {"DATASET_UNANNOUNCED": "warn"}
+
+
+def three_sets(handmade):
+    """Data sets of one length, whose $NEXTDATA counts from the start of the file."""
+    datas = [struct.pack("<6H", *range(n, n + 6)) for n in (1, 11, 21)]
+    length = len(member(handmade)(0))
+    steps = (length, 2 * length, 0)
+    return b"".join(
+        member(handmade, data=data)(step) for data, step in zip(datas, steps, strict=True)
+    )
+
+
+def test_a_chain_that_counts_from_the_start_of_the_file_is_followed(handmade):
+    content = three_sets(handmade)
+    assert read_fcs(content, dataset=2).raw().tolist() == [[21, 22], [23, 24], [25, 26]]
+    assert {"OFFSETS_ABSOLUTE", "SEVERAL_DATASETS"} == codes(read_fcs(content))
+
+
+def test_offsets_that_count_from_the_start_of_the_file_are_read(handmade):
+    first = member(handmade)
+    begin = len(first(0))
+    data = struct.pack("<6H", *range(11, 17))
+    second = member(handmade, data=data)(0)
+    places = [int(second[at : at + 8]) + begin for at in (10, 18, 26, 34)]
+    moved = b"".join(b"%8d" % place for place in places)
+    text = second[58:]
+    for name, place in ((b"$BEGINDATA", places[2]), (b"$ENDDATA", places[3])):
+        at = text.index(name) + len(name) + 1
+        text = text[:at] + b"%08d" % place + text[at + 8 :]
+    table = read_fcs(first(begin) + second[:10] + moved + second[42:58] + text, dataset=1)
+    assert table.raw().tolist() == [[11, 12], [13, 14], [15, 16]]
+    assert codes(table) == {"OFFSETS_ABSOLUTE"}
+
+
+def test_a_data_set_that_is_named_does_not_cost_the_reading_of_those_behind_it(handmade):
+    damaged = member(handmade, text=b"////")
+    content = chained(member(handmade), member(handmade), damaged)
+    with pytest.raises(FcsError):
+        read_fcs(content)
+    assert read_fcs(content, dataset=1).findings == ()
+
+
+def test_integers_without_amplification_are_noted_where_the_standard_asks_for_it(handmade):
+    absent = {"$P1E": None, "$P2E": " "}
+    assert codes(read_fcs(handmade(extra=absent))) == {"LOG_UNSTATED"}
+    assert codes(read_fcs(handmade(extra=absent, version="FCS2.0"))) == set()
+
+
+@pytest.mark.parametrize(("version", "found"), [("FCS3.1", {"MODE_MISSING"}), ("FCS3.2", set())])
+def test_a_mode_that_the_standard_no_longer_wants_is_not_missed(version, found, handmade):
+    assert codes(read_fcs(handmade(extra={"$MODE": None}, version=version))) == found

@@ -225,3 +225,44 @@ def test_an_analysis_segment_that_cannot_be_read_is_a_finding():
     table = read_fcs(bytes(content))
     assert [finding.code for finding in table.findings] == ["ANALYSIS_LEFT_ASIDE"]
     assert table.analysis == {}
+
+
+@pytest.mark.parametrize(("kind", "width"), [("F", 4), ("I", 3)])
+def test_two_places_of_4096_channels_are_weighed_within_a_second(kind, width, tmp_path):
+    """The end is off by one, so that two places compete; DATA is half a gigabyte of nothing."""
+    size = 40_000 * 4096 * width
+    pairs = described(4096, 40_000, kind=kind, bits=str(8 * width)) | {"$BEGINDATA": "0" * 9}
+    pairs |= {"$ENDDATA": "0" * 9}
+    begin = 58 + len(text_of(pairs)) + 4
+    places = {"$BEGINDATA": f"{begin:09d}", "$ENDDATA": f"{begin + size:09d}"}
+    text = text_of(pairs | places)
+    head = "".join(f"{n:8d}" for n in (58, begin - 5, 0, 0, 0, 0))
+    path = tmp_path / "wide.fcs"
+    with path.open("wb") as file:
+        file.write(b"FCS3.1    " + head.encode() + text)
+        file.truncate(begin + size + 10)
+    assert seconds(lambda: read_fcs(path)) < 1.0
+    assert peak(lambda: read_fcs(path)) < checks.MEMORY
+
+
+def test_gigabytes_of_blanks_for_one_number_are_refused_at_once(tmp_path):
+    size = 4 * 1024**3
+    pairs = described(1, 1, kind="A", bits="*") | {"$BEGINDATA": "0" * 12, "$ENDDATA": "0" * 12}
+    begin = 58 + len(text_of(pairs))
+    pairs |= {"$BEGINDATA": f"{begin:012d}", "$ENDDATA": f"{begin + size - 1:012d}"}
+    head = "".join(f"{n:8d}" for n in (58, begin - 1, 0, 0, 0, 0))
+    path = tmp_path / "sparse.fcs"
+    with path.open("wb") as file:
+        file.write(b"FCS3.1    " + head.encode() + text_of(pairs) + b"7")
+        file.truncate(begin + size)
+    with pytest.raises(FcsError) as caught:
+        read_fcs(path)
+    assert caught.value.code == "ASCII_DATA_INVALID"
+    assert seconds(lambda: read_fcs(path)) < 0.5
+
+
+def test_a_keyword_in_each_of_thousands_of_values_is_judged_within_a_second():
+    pairs = described(1, 2) | {f"K{n}": "$P1B" for n in range(65_000)}
+    content = file_of(pairs, bytes(4))
+    assert seconds(lambda: read_fcs(content)) < 1.0
+    assert peak(lambda: read_fcs(content)) < checks.MEMORY + len(content)

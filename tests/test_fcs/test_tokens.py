@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hladr.fcs import read_fcs
+from hladr.fcs.entries import read_entries
 from hladr.fcs.errors import KeywordConflict, LimitExceeded, TextInvalid
 from hladr.fcs.tokens import by_place, split_pairs
 
@@ -101,3 +102,80 @@ def test_two_values_for_another_keyword_are_reported(handmade):
 def test_text_is_read_in_the_encoding_it_was_written_in(system, raw, expected, handmade):
     content = handmade(extra={"$SYS": system, "NOTE": "@" * len(raw)})
     assert read_fcs(content.replace(b"@" * len(raw), raw)).keyword("NOTE") == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "last", "value"),
+    [
+        ("$P1F", "585/42", {"$P1E": "4,1"}, ("$P1E", "4,1")),
+        ("$P1F", "585/42", {"$TIMESTEP": "0.01"}, ("$TIMESTEP", "0.01")),
+        ("$P1F", "585/42", {"SPILL": "1,C1,1"}, ("SPILL", "1,C1,1")),
+        ("NOTE", "a/b", {"$COM": "", "$P1G": "2"}, ("$P1G", "2")),
+    ],
+)
+def test_a_delimiter_that_is_not_escaped_loses_no_keyword(first, rest, last, value, handmade):
+    text = dict(read_fcs(handmade(extra={"$P1E": None}, offsets=False)).keywords)
+    text |= {first: rest} | last
+    raw = b"/" + b"".join(f"{name}/{word}/".encode() for name, word in text.items())
+    table = read_fcs(handmade(text=raw))
+    assert table.keyword(first) == rest
+    assert table.keyword(value[0]) == value[1]
+    assert "DELIMITERS_UNESCAPED" in {finding.code for finding in table.findings}
+
+
+def test_a_delimiter_that_is_not_escaped_before_everything_else(handmade):
+    plain = read_fcs(handmade())
+    text = b"/$P1F/585/42" + b"".join(
+        b"/%s/%s" % (k.encode(), v.encode()) for k, v in plain.keywords.items()
+    )
+    begin = 58 + len(text) + 1
+    for name, place in (("$BEGINDATA", begin), ("$ENDDATA", begin + 11)):
+        text = text.replace(plain.keywords[name].encode(), f"{place:08d}".encode(), 1)
+    again = read_fcs(handmade(text=text + b"/"))
+    assert again.raw().tolist() == plain.raw().tolist()
+    assert again.keyword("$P1F") == "585/42"
+
+
+@pytest.mark.parametrize("lost", [b"$P1E", b"$P2R", b"$TIMESTEP", b"$SPILLOVER", b"$P1DATATYPE"])
+def test_a_keyword_that_numbers_rest_on_is_not_lost_in_the_place_of_a_value(lost):
+    """Two keywords side by side: no reading makes both of them keywords."""
+    with pytest.raises(TextInvalid, match="place of a value"):
+        split_pairs(b"/$PAR/1/$CYT/" + lost + b"/4,1/")
+
+
+def test_another_keyword_in_the_place_of_a_value_is_a_finding(handmade):
+    table = read_fcs(handmade(extra={"$SMNO": "$SRC", "4": "1"}))
+    assert "DELIMITERS_UNESCAPED" in {finding.code for finding in table.findings}
+
+
+def test_a_value_that_names_a_keyword_of_the_file_is_a_value(handmade):
+    table = read_fcs(handmade(extra={"COLOUR": "$P1N", "LAST": "$P2B"}))
+    assert table.keyword("COLOUR") == "$P1N"
+    assert table.findings == ()
+
+
+def test_of_two_spellings_of_a_keyword_the_first_is_kept(handmade):
+    table = read_fcs(handmade(extra={"$mode": "L", "$Par": "2"}))
+    assert [name for name in table.keywords if name.upper() in ("$MODE", "$PAR")] == [
+        "$PAR",
+        "$MODE",
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [0xFF, 0xA7, 0xC2])
+def test_a_delimiter_above_ascii_says_nothing_of_the_encoding(delimiter):
+    mark = bytes([delimiter])
+    text = mark.join([b"", b"$OP", "Zoë".encode(), b"NOTE", b"a", b"", b"b", b""])
+    findings = []
+    entries = read_entries(text, "TEXT", findings, 100)
+    assert entries == {"$OP": "Zoë", "NOTE": f"a{chr(delimiter)}b"}
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [(b"Alexa\x99 \x96 5\xb5m", "Alexa™ – 5µm"), (b"5\xb5m", "5µm"), (b"\x81\x99", "\x81\x99")],
+)
+def test_signs_of_windows_are_not_control_characters(raw, expected, handmade):
+    content = handmade(extra={"NOTE": "@" * len(raw)}).replace(b"@" * len(raw), raw)
+    assert read_fcs(content).keyword("NOTE") == expected
