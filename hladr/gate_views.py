@@ -40,12 +40,13 @@ def _views(
     if columns.cd45 is not None and gate.cells.cd45_threshold is not None:
         outline = _right_of(columns.cd45, columns.ssc, gate.cells.cd45_threshold)
         yield GateView("leukocytes", "singlets", axes["cd45"], axes["ssc"], (outline,))
-    made = (("monocytes by CD14", "leukocytes"), ("monocytes", "monocytes by CD14"))
-    for (population, parent), gates in zip(made, gate.boundary.gates(), strict=True):
+    population, parent = "monocytes by CD14", "leukocytes"
+    for gates in gate.boundary.gates():
         if gates:
             x, y = axes[gates[0].x.channel], axes[gates[0].y.channel]
             outlines = tuple(data_outline(each) for each in gates)
             yield GateView(population, parent, x, y, outlines)
+        population, parent = "monocytes", "monocytes by CD14"
 
 
 def data_outline(gate: PolygonGate) -> FloatArray:

@@ -52,7 +52,8 @@ def test_axes_are_columns_of_the_evidence_and_carry_labels(gated):
         assert {view.x.role, view.y.role} <= set(sample.by_role())
         assert {view.x.scaling, view.y.scaling} <= {"linear", "log", "logicle"}
         assert "hla_dr" not in {view.x.role, view.y.role}
-    assert views[-2].x.label == "CD14 (PerCP-Cy5-5-A)"
+    first = next(view for view in views if view.population == "monocytes by CD14")
+    assert first.x.label == "CD14 (PerCP-Cy5-5-A)"
 
 
 def test_outlines_hold_what_the_gate_kept(gated):

@@ -44,8 +44,7 @@ def test_b_cells_are_found_and_t_cells_are_negative(curve):
     np.testing.assert_array_equal(clusters.bright, b_cells)
     np.testing.assert_array_equal(clusters.negative, mask & ~b_cells)
     control = measure_control(values, clusters, curve, 1.0)
-    truth = np.exp(np.mean(np.log(values[b_cells])))
-    assert control.bright_abc == pytest.approx(truth, rel=0.03)
+    assert control.bright_abc == pytest.approx(BRIGHT, rel=0.1)  # a peak of 300 cells
     assert control.bright_events == 300
     assert control.negative_abc == pytest.approx(40.0, rel=0.2)
 
@@ -56,6 +55,19 @@ def test_fluorophores_an_antibody_are_divided_out(curve):
     one, two = (measure_control(values, clusters, curve, ratio) for ratio in (1.0, 2.0))
     assert two.bright_abc == pytest.approx(one.bright_abc / 2)
     assert two.negative_abc == pytest.approx(one.negative_abc / 2)
+
+
+def test_activated_t_cells_do_not_pull_the_bright_peak(curve):
+    values, mask, _ = lymphocytes(b_cells=3_000, activated=1_500)
+    control = measure_control(values, find_clusters(values, mask, LEAST), curve, 1.0)
+    assert control.bright_abc == pytest.approx(BRIGHT, rel=0.06)
+
+
+def test_few_t_cells_among_many_b_cells_are_the_negative_ones(curve):
+    values, mask, b_cells = lymphocytes(b_cells=20_000, t_cells=300, activated=0)
+    clusters = find_clusters(values, mask, LEAST)
+    assert clusters.bright[b_cells].mean() > 0.98
+    assert measure_control(values, clusters, curve, 1.0).negative_abc < 300.0
 
 
 @pytest.mark.parametrize("factor", [0.1, 20.0])

@@ -105,7 +105,7 @@ class InternalControlLimits:
 
     bright_least: float = 10000.0
     absent_reject_below: float = 600.0
-    bright: tuple[float, float] | None = None
+    bright: tuple[float, float] | None = (22_000.0, 120_000.0)
     negative: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:

@@ -102,7 +102,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     mixture = fit_mixture(sample, seen.landscape, seen.classical)
     floor = cd14_floor(sample, mixture)
     drawn = _Drawn(columns, seen.leukocytes)
-    boundaries = Boundaries(axes, mixture, floor)
+    boundaries = Boundaries.of(axes, mixture, floor)
     boundary = boundaries.at(purity, mixture.monocyte)
     monocytes = drawn.inside(boundary)
     single = _single(cells, monocytes)

@@ -12,57 +12,55 @@ from hladr.gating.mixture import CellMixture
 from hladr.gating.outline import moved, outlines
 from hladr.gating.plane import Plane, settle
 
-Outlines = tuple[FloatArray, ...]  # polygons in scaled units, shape (n, 2) each
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlined:
+    """One plot: its two axes, and polygons on it in scaled units, shape (n, 2) each."""
+
+    axes: tuple[int, int]
+    polygons: tuple[FloatArray, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundary:
-    """Polygons in two planes; an event is inside where it lies in one of each.
-
-    `stain` is drawn on CD14 and side scatter, `size` on forward scatter and CD45, or forward and
-    side scatter where there is no CD45.
-    """
+    """An event is inside where it lies in a polygon of every plot; CD14 with side scatter first."""
 
     axes: ExpertAxes
-    stain: Outlines
-    size: Outlines
+    plots: tuple[Outlined, ...]
 
-    @property
-    def planes(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Axes of the two planes."""
-        return planes_of(has_cd45=self.axes.has_cd45)
+    def gates(self) -> tuple[tuple[PolygonGate, ...], ...]:
+        """The polygons as gates on columns by role, any of each plot."""
+        return tuple(self._gates(plot) for plot in self.plots)
 
-    def gates(self) -> tuple[tuple[PolygonGate, ...], tuple[PolygonGate, ...]]:
-        """The polygons as gates on columns by role; an event is to be in any of each."""
-        stain, size = self.planes
-        return self._drawn("CD14", stain, self.stain), self._drawn("size", size, self.size)
-
-    def _drawn(self, name: str, plane: tuple[int, int], parts: Outlines) -> tuple[PolygonGate, ...]:
-        x, y = (self.axes.dimension(axis) for axis in plane)
+    def _gates(self, plot: Outlined) -> tuple[PolygonGate, ...]:
+        x, y = (self.axes.dimension(axis) for axis in plot.axes)
         gates = []
-        for n, corners in enumerate(parts, 1):
+        for n, corners in enumerate(plot.polygons, 1):
             placed = [
                 self.axes.on_scale(axis, along).tolist()
-                for axis, along in zip(plane, corners.T, strict=True)
+                for axis, along in zip(plot.axes, corners.T, strict=True)
             ]
-            title = name if n == 1 else f"{name} {n}"
-            gates.append(PolygonGate(title, x, y, tuple(zip(*placed, strict=True))))
+            name = f"{x.channel} {y.channel}" if n == 1 else f"{x.channel} {y.channel} {n}"
+            gates.append(PolygonGate(name, x, y, tuple(zip(*placed, strict=True))))
         return tuple(gates)
 
     def holds(self, columns: Mapping[str, FloatArray]) -> BoolArray:
         """Which events of some columns, by role, lie inside."""
-        stain, size = self.gates()
-        return _any(stain, columns) & _any(size, columns)
+        inside = np.ones(columns["cd14"].size, dtype=bool)
+        for gates in self.gates():
+            inside &= _any(gates, columns)
+        return inside
 
     def holds_cd14(self, columns: Mapping[str, FloatArray]) -> BoolArray:
         """Which events lie inside the outlines on CD14 and side scatter."""
         return _any(self.gates()[0], columns)
 
     def moved(self, distance: float) -> Iterator["Boundary"]:
-        """Boundaries with one plane's outlines moved outwards, then inwards, by scaled units."""
+        """Boundaries with one plot's outlines moved outwards, then inwards, by scaled units."""
         for by in (distance, -distance):
-            yield replace(self, stain=tuple(moved(each, by) for each in self.stain))
-            yield replace(self, size=tuple(moved(each, by) for each in self.size))
+            for n, plot in enumerate(self.plots):
+                shifted = replace(plot, polygons=tuple(moved(each, by) for each in plot.polygons))
+                yield replace(self, plots=(*self.plots[:n], shifted, *self.plots[n + 1 :]))
 
 
 def _any(gates: tuple[PolygonGate, ...], columns: Mapping[str, FloatArray]) -> BoolArray:
@@ -72,37 +70,43 @@ def _any(gates: tuple[PolygonGate, ...], columns: Mapping[str, FloatArray]) -> B
     return inside
 
 
-def planes_of(*, has_cd45: bool) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Axes of the two planes."""
-    return (CD14, SSC), (FSC, CD45 if has_cd45 else SSC)
+def plots_of(*, has_cd45: bool) -> tuple[tuple[int, int], ...]:
+    """Axes of the plots an expert looks at: all against side scatter."""
+    plots = ((CD14, SSC), (FSC, SSC))
+    return (*plots, (CD45, SSC)) if has_cd45 else plots
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Boundaries:
-    """Boundaries of one mixture, at any level; the planes are made once."""
+    """Boundaries of one mixture, at any level; nothing below a scaled CD14 is inside."""
 
-    def __init__(self, axes: ExpertAxes, mixture: CellMixture, floor: float) -> None:
+    axes: ExpertAxes
+    planes: tuple[Plane, ...]
+    floor: float
+
+    @classmethod
+    def of(cls, axes: ExpertAxes, mixture: CellMixture, floor: float) -> "Boundaries":
+        """Return the boundaries of a mixture's monocytes, and of what may be some."""
         shown = mixture.monocyte | mixture.doubtful
-        first, second = planes_of(has_cd45=axes.has_cd45)
-        self._axes, self._mixture, self._floor = axes, mixture, floor
-        self._planes = (Plane.of(mixture, first, shown), Plane.of(mixture, second, shown))
+        plots = plots_of(has_cd45=axes.has_cd45)
+        return cls(axes, tuple(Plane.of(mixture, plot, shown) for plot in plots), floor)
 
     def at(self, level: float, wanted: BoolArray) -> Boundary:
-        """Return the boundary inside which `wanted` (k,) components make up at least `level`.
+        """Return the boundary inside which `wanted` (k,) components make up at least `level`."""
+        shares = settle(self.planes, wanted, level, self.floor)
+        plots = []
+        for plane, share in zip(self.planes, shares, strict=True):
+            polygons = outlines(plane, share, wanted, level)
+            if plane.axes[0] == CD14:
+                polygons = _clipped(polygons, self.floor)
+            plots.append(Outlined(plane.axes, polygons))
+        return Boundary(self.axes, tuple(plots))
 
-        Nothing with less scaled CD14 than the floor is inside.
-        """
-        shares = settle(self._planes, wanted, level, self._floor)
-        stain, size = (
-            outlines(plane, share, wanted, level)
-            for plane, share in zip(self._planes, shares, strict=True)
-        )
-        return Boundary(self._axes, _clipped(stain, self._floor), size)
 
-
-def _clipped(parts: "list[FloatArray] | Outlines", least: float) -> Outlines:
-    """Outlines with nothing below `least` on their first axis."""
+def _clipped(polygons: tuple[FloatArray, ...], least: float) -> tuple[FloatArray, ...]:
+    """Polygons with nothing below `least` on their first axis."""
     kept = []
-    for corners in parts:
+    for corners in polygons:
         clipped = corners.copy()
         np.maximum(clipped[:, 0], least, out=clipped[:, 0])
         if np.ptp(clipped[:, 0]) > 0.0:

@@ -1,7 +1,7 @@
-"""The populations of a mixture in two planes, and where in each the monocytes prevail.
+"""The populations of a mixture in a few planes, and where in each the monocytes prevail.
 
-An event is a monocyte where it lies inside the outlines of both planes. What competes with the
-monocytes in one plane is only what the other plane lets through, so the two are settled in turn.
+An event is a monocyte where it lies inside the outlines of all planes. What competes with the
+monocytes in one plane is only what the others let through, so they are settled in turn.
 """
 
 import math
@@ -93,20 +93,23 @@ class Plane:
 
 
 def settle(
-    planes: tuple[Plane, Plane], wanted: BoolArray, level: float, least: float
+    planes: tuple[Plane, ...], wanted: BoolArray, level: float, least: float
 ) -> list[FloatArray]:
-    """Share of the `wanted` (k,) components in each cell of both planes, 0 to 1.
+    """Share of the `wanted` (k,) components in each cell of every plane, 0 to 1.
 
-    Each is the share among the events that lie inside the other plane's region, which is where the
-    wanted ones make up at least `level`, and the first plane's x is `least` or more.
+    Each is the share among the events that lie inside the other planes' regions, which are where
+    the wanted ones make up at least `level`, and the first plane's x is `least` or more.
     """
     regions = [plane.core(wanted) for plane in planes]
     eligible = planes[0].x[:, None] >= least
     regions[0] &= eligible
     shares = [np.zeros_like(plane.density[0]) for plane in planes]
     for _ in range(ROUNDS):
-        for own, other in ((0, 1), (1, 0)):
-            density = planes[own].density * planes[own].let_through(planes[other], regions[other])
+        for own, plane in enumerate(planes):
+            density = plane.density
+            for other, region in enumerate(regions):
+                if other != own:
+                    density = density * plane.let_through(planes[other], region)
             shares[own] = density[wanted].sum(axis=0) / np.maximum(density.sum(axis=0), 1e-300)
             regions[own] = shares[own] >= level
             if own == 0:
