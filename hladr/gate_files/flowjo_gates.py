@@ -46,6 +46,7 @@ from hladr.gates import (
 _DIMENSION, _VERTEX = f"{GATING} dimension", f"{GATING} vertex"
 _FOCI, _EDGE = f"{GATING} foci", f"{GATING} edge"
 _CHANNELS = 256.0  # of a plot's axis, in which ellipses are stored
+_FARTHEST = 1e6  # widths of the plot
 _LOGICS = {"AndNode": Logic.AND, "OrNode": Logic.OR, "NotNode": Logic.NOT}
 _NO_GATES = frozenset({"Statistic"})
 _GATE = ("id", "parent_id", "eventsInside", "distance")
@@ -186,6 +187,8 @@ def _ellipse(element: Element, axes: SampleAxes, name: str, where: str) -> Gate:
     if foci.shape != (2, 2) or ends.shape != (4, 2):
         expected = "two foci and four points on the edge"
         raise GateFileInvalid(where=where, expected=expected, found=f"{len(foci)} and {len(ends)}")
+    if not (np.abs(foci).max() < _FARTHEST and np.abs(ends).max() < _FARTHEST):
+        raise InvalidGate(gate=name, expected="an ellipse on the plot", found="one far off it")
     between, (first, second) = foci[1] - foci[0], (ends[1] - ends[0], ends[3] - ends[2])
     long = 0.5 * max(math.hypot(*first), math.hypot(*second))
     square = 0.25 * float(between @ between)

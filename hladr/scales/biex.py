@@ -65,11 +65,16 @@ class Biex:
     def __post_init__(self) -> None:
         """Refuse parameters that make no scale."""
         check_top("biexponential", self.top)
-        check_between("biexponential", "width", self.width, low=-1e12, high=-1.0)
+        check_between("biexponential", "width", self.width, low=-1e6, high=-1.0)
         check_decades("biexponential", self.positive)
         check_between("biexponential", "neg", self.negative, low=0.0, high=MOST_DECADES / 2.0)
-        least = 0.5 * math.log10(-self.width) + LEAST_POSITIVE
+        least = 0.5 * self.linear_decades + LEAST_POSITIVE
         check_between("biexponential", "pos", self.positive, low=least, high=MOST_DECADES)
+
+    @property
+    def linear_decades(self) -> float:
+        """Decades w of the linear region."""
+        return max(0.0, math.log10(-self.width))
 
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64."""
@@ -85,7 +90,7 @@ class Biex:
 @lru_cache(maxsize=64)
 def biex_table(scale: Biex) -> BiexTable:
     """Table of the scale, made once and read-only."""
-    half = 0.5 * math.log10(-scale.width)
+    half = 0.5 * scale.linear_decades
     below, above = scale.negative + half, scale.positive - half
     zero = min(int(below * CHANNELS / (below + above)), CHANNELS // 2)
     decades = below * CHANNELS / zero if zero > 0 else above
