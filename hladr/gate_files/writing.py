@@ -8,6 +8,7 @@ from hladr.gate_files.fields import DATA_TYPE, GATING, TRANSFORMS
 from hladr.gate_files.writing_definitions import (
     WrittenDefinitions,
     attribute_text,
+    identity_text,
     named,
     number_text,
 )
@@ -42,7 +43,7 @@ def write_gatingml(strategy: GatingStrategy) -> str:
     ------
     GateNotWritable
         A gate drawn on a scale or a column that Gating-ML does not have, a name that two gates
-        share, or one that no XML holds.
+        share, or one that its schema does not allow.
 
     Notes
     -----
@@ -60,7 +61,7 @@ def write_gatingml(strategy: GatingStrategy) -> str:
 
 def _gate(node: Node, definitions: WrittenDefinitions) -> Iterator[str]:
     name = node.id
-    head = attribute_text("gating:id", name, name)
+    head = identity_text("gating:id", name, name)
     if node.parent is not None:
         head += attribute_text("gating:parent_id", node.parent[-1], name)
     match node.gate:

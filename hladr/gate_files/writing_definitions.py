@@ -19,6 +19,8 @@ from hladr.scales import (
     Scale,
 )
 
+# The standard's schema wants names that XML can refer to: a letter, then letters, digits, - . _
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 # What no XML 1.0 document can hold.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -78,6 +80,8 @@ class WrittenDefinitions:
         if name not in self.matrices:
             if name in {"", "uncompensated", "FCS"} or name in self.taken:
                 raise GateNotWritable(gate=gate, found=f"its matrix is called {name!r}")
+            if len(matrix.fluorochromes) < 2:
+                raise GateNotWritable(gate=gate, found="a matrix of one fluorochrome")
             self.matrices[name] = matrix
             self.taken.add(name)
             self.lines += _matrix_lines(matrix, gate)
@@ -88,7 +92,7 @@ class WrittenDefinitions:
     def _transformation(self, name: str, low: float, high: float, formula: str, gate: str) -> None:
         bounds = "" if low == -math.inf else f' transforms:boundMin="{low!r}"'
         bounds += "" if high == math.inf else f' transforms:boundMax="{high!r}"'
-        identity = attribute_text("transforms:id", name, gate)
+        identity = identity_text("transforms:id", name, gate)
         self.lines.append(
             f"  <transforms:transformation{identity}{bounds}>\n{formula}"
             "  </transforms:transformation>\n"
@@ -123,7 +127,7 @@ def _letters(letters: str, values: tuple[float, ...]) -> str:
 
 def _matrix_lines(matrix: Matrix, gate: str) -> Iterator[str]:
     inverted = ' transforms:matrix-inverted-already="true"' if matrix.inverted else ""
-    head = attribute_text("transforms:id", matrix.name, gate) + inverted
+    head = identity_text("transforms:id", matrix.name, gate) + inverted
     yield f"  <transforms:spectrumMatrix{head}>\n"
     for part, names in (("fluorochromes", matrix.fluorochromes), ("detectors", matrix.detectors)):
         yield f"    <transforms:{part}>\n"
@@ -145,6 +149,14 @@ def named(name: str, gate: str) -> str:
 def number_text(value: float) -> str:
     """All digits that tell a number from its neighbours."""
     return repr(float(value))
+
+
+def identity_text(name: str, value: str, gate: str) -> str:
+    """Text of an attribute that names or refers; GateNotWritable where XML cannot."""
+    if not _NAME.fullmatch(value):
+        found = f"{value!r} is no XML name (a letter, then letters, digits, '-', '.', '_')"
+        raise GateNotWritable(gate=gate, found=found)
+    return attribute_text(name, value, gate)
 
 
 def attribute_text(name: str, value: str, gate: str) -> str:
