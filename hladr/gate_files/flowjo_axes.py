@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hladr.fcs.channel import Channel
 from hladr.fcs.errors import ChannelError
+from hladr.fcs.scaling import time_step
 from hladr.fcs.table import EventTable
 from hladr.gate_files.errors import GateFileInvalid, GateNotSupported
 from hladr.gate_files.fields import (
@@ -13,19 +14,16 @@ from hladr.gate_files.fields import (
     as_number,
     attribute,
     number,
-    only_child,
-    optional_number,
     required,
     shown,
 )
+from hladr.gate_files.flowjo_scales import read_scale
 from hladr.gate_files.xml import Element
 from hladr.gates import Column, Compensated, GateChannelMissing, InvalidMatrix, Matrix, Recorded
-from hladr.scales import Asinh, Axis, Biex, Log, Logicle, Scale, ScaleError, Span
-from hladr.scales.parameters import MOST_DECADES
+from hladr.scales import Axis, ScaleError, Span
 
 _MATRIX = f"{TRANSFORMS} spilloverMatrix"
 _PARAMETER = f"{DATA_TYPE} parameter"
-_DISPLAY_CHANNELS = 256.0
 _PLAIN_GAINS = (None, 0.0, 1.0)
 
 
@@ -58,16 +56,16 @@ class SampleAxes:
                 return Compensated(bare, self._matrix(matrix, gate))
         if self._derived(name):
             raise GateNotSupported(where=where, found=f"the derived parameter {shown(name)}")
-        channel = self._channel(name, gate)
-        self._check_gain(channel, name, where)
-        return Recorded(channel.name)
+        return Recorded(self._channel(name, gate).name)
 
     def has_axis(self, name: str) -> bool:
         """Whether the sample says on which axis a parameter is shown."""
         return self._transformation(name) is not None
 
     def axis(self, name: str, gate: str) -> Axis:
-        """Return the plot axis of a parameter, in whose coordinates a gate's edges are straight.
+        """Return the plot axis of a parameter, on which a gate's edges are straight.
+
+        It takes scale values of the file, see `unit`.
 
         Raises
         ------
@@ -78,7 +76,15 @@ class SampleAxes:
             raise GateNotSupported(where=where, found=f"no scale for {shown(name)} in the sample")
         where = f"{where}, scale of {name!r}"
         try:
-            return Axis(_scale(element, where))
+            scale = read_scale(element, where)
+            unit = self.unit(name, gate)
+            if unit != 1.0:
+                if not isinstance(scale, Span):
+                    raise GateNotSupported(
+                        where=where, found="seconds on a scale that is not linear"
+                    )
+                scale = Span(scale.low * unit, scale.high * unit)
+            return Axis(scale)
         except ScaleError as error:
             expected = f"{error.scale} {error.parameter} {error.expected}"
             raise GateFileInvalid(where=where, expected=expected, found=f"{error.found}") from error
@@ -117,15 +123,25 @@ class SampleAxes:
             ) from error
 
     def _channel(self, name: str, gate: str) -> Channel:
+        channel = self._found(name)
+        if channel is None:
+            present = tuple(channel.name for channel in self.table.channels)
+            raise GateChannelMissing(gate=gate, channel=name, present=present)
+        return channel
+
+    def _found(self, name: str) -> Channel | None:
         """Return the channel of a name, in which FlowJo writes an underscore for each slash."""
         try:
             return self.table.channel(name)
-        except ChannelError as error:
+        except ChannelError:
             same = [c for c in self.table.channels if c.name.replace("/", "_") == name]
-            if len(same) == 1:
-                return same[0]
-            present = tuple(channel.name for channel in self.table.channels)
-            raise GateChannelMissing(gate=gate, channel=name, present=present) from error
+            return same[0] if len(same) == 1 else None
+
+    def _recorded(self, name: str) -> Channel | None:
+        """Return the channel behind a parameter, compensated or not."""
+        bare = (_without(name, matrix) for matrix in self.element.all(_MATRIX))
+        found = (self._found(each) for each in (name, *bare) if each is not None)
+        return next((channel for channel in found if channel is not None), None)
 
     def _derived(self, name: str) -> bool:
         present = {channel.name for channel in self.table.channels}
@@ -134,18 +150,35 @@ class SampleAxes:
             name in child.attributes.values() for group in groups for child in group.children
         )
 
-    def _check_gain(self, channel: Channel, name: str, where: str) -> None:
-        """Refuse amplifier gains, of which a workspace does not say whether they are undone."""
-        if channel.is_time:
-            if self.table.keyword("$TIMESTEP") is None and self._has_clock():
-                found = "a gate on Time of a file without $TIMESTEP"
-                raise GateNotSupported(where=where, found=found)
-            return
+    def unit(self, name: str, gate: str) -> float:
+        """Return scale values of the file for one unit of a parameter in the workspace.
+
+        That is 1 but for Time: FlowJo multiplies what is stored by the gain that it writes, the
+        file by $TIMESTEP.
+
+        Raises
+        ------
+        GateNotSupported
+            An amplifier gain, of which a workspace does not say whether it is undone; seconds that
+            FlowJo counts by the clock and does not write down.
+        """
+        where = f"gate {gate!r}"
+        channel = self._recorded(name)
+        if channel is None:
+            return 1.0
         element = self._transformation(name)
         gain = None if element is None else _gain(element, where)
-        if channel.gain not in _PLAIN_GAINS or gain not in _PLAIN_GAINS:
+        plain = gain in _PLAIN_GAINS
+        if channel.is_time:
+            step = time_step(self.table.keywords)
+            if plain and step is None and self._has_clock():
+                found = "a gate on Time of a file without $TIMESTEP"
+                raise GateNotSupported(where=where, found=found)
+            return 1.0 if plain or not gain else (step or 1.0) / gain
+        if channel.gain not in _PLAIN_GAINS or not plain:
             found = f"{shown(name)} was amplified with a gain of {channel.gain or gain}"
             raise GateNotSupported(where=where, found=found)
+        return 1.0
 
     def _has_clock(self) -> bool:
         """Whether FlowJo can make seconds of Time from the begin and end of acquisition."""
@@ -185,52 +218,3 @@ def _shares(row: Element, where: str) -> Iterator[tuple[str, float]]:
 def _gain(element: Element, where: str) -> float | None:
     gain = element.attributes.get("gain")
     return None if gain is None else as_number(gain, "gain", where)
-
-
-def _scale(element: Element, where: str) -> Scale:
-    kind = element.name.removeprefix(f"{TRANSFORMS} ")
-    only_child(element.all(_PARAMETER), "parameter", where)
-    if kind not in _SCALES:
-        found = f"the scale {shown(element.local)}, which FlowJo does not describe"
-        raise GateNotSupported(where=where, found=found)
-    length = optional_number(element, TRANSFORMS, "length", where)
-    if length not in (None, _DISPLAY_CHANNELS):
-        found = f"a {kind} scale of {length:g} channels, not {_DISPLAY_CHANNELS:g}"
-        raise GateNotSupported(where=where, found=found)
-    return _SCALES[kind](element, where)
-
-
-def _linear(element: Element, where: str) -> Scale:
-    low, high = (number(element, TRANSFORMS, name, where) for name in ("minRange", "maxRange"))
-    return Span(low, high)
-
-
-def _log(element: Element, where: str) -> Scale:
-    """Decades from the offset up, written as those below their top."""
-    offset, decades = (number(element, TRANSFORMS, name, where) for name in ("offset", "decades"))
-    if not (offset > 0.0 and 0.0 < decades <= MOST_DECADES):
-        expected = "an offset and decades above 0"
-        raise GateFileInvalid(where=where, expected=expected, found=f"{offset} and {decades}")
-    return Log(offset * 10.0**decades, decades)
-
-
-def _fasinh(element: Element, where: str) -> Scale:
-    return Asinh(*(number(element, TRANSFORMS, letter, where) for letter in "TMA"))
-
-
-def _logicle(element: Element, where: str) -> Scale:
-    return Logicle(*(number(element, TRANSFORMS, letter, where) for letter in "TWMA"))
-
-
-def _biex(element: Element, where: str) -> Scale:
-    names = ("maxRange", "width", "pos", "neg")
-    return Biex(*(number(element, TRANSFORMS, name, where) for name in names))
-
-
-_SCALES = {
-    "linear": _linear,
-    "log": _log,
-    "fasinh": _fasinh,
-    "logicle": _logicle,
-    "biex": _biex,
-}

@@ -7,6 +7,7 @@ lies beyond an axis is held at its end. Ellipses are stored in the plot's channe
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from hladr.gate_files.fields import (
     shown,
 )
 from hladr.gate_files.flowjo_axes import SampleAxes
+from hladr.gate_files.flowjo_scales import AXIS_CHANNELS
 from hladr.gate_files.gatingml_gates import coordinates
 from hladr.gate_files.transformations import NAMED_DIMENSION, dimension_name
 from hladr.gate_files.xml import Element
@@ -42,10 +44,10 @@ from hladr.gates import (
     RectangleGate,
     Reference,
 )
+from hladr.scales import Axis
 
 _DIMENSION, _VERTEX = f"{GATING} dimension", f"{GATING} vertex"
 _FOCI, _EDGE = f"{GATING} foci", f"{GATING} edge"
-_CHANNELS = 256.0  # of a plot's axis, in which ellipses are stored
 _FARTHEST = 1e6  # widths of the plot
 _LOGICS = {"AndNode": Logic.AND, "OrNode": Logic.OR, "NotNode": Logic.NOT}
 _NO_GATES = frozenset({"Statistic"})
@@ -155,13 +157,16 @@ def _rectangle(element: Element, axes: SampleAxes, name: str, where: str) -> Gat
     intervals = []
     for child in element.children:
         parameter = _parameter(child, where, ("min", "max"))
-        low = optional_number(child, GATING, "min", where)
-        high = optional_number(child, GATING, "max", where)
+        unit, dimension = axes.unit(parameter, name), Dimension(axes.column(parameter, name))
+        low, high = (
+            None if bound is None else bound * unit
+            for bound in (optional_number(child, GATING, side, where) for side in ("min", "max"))
+        )
         if axes.has_axis(parameter):
             axis = axes.axis(parameter, name)
             low = None if low is None or axis.place(low) <= 0.0 else low
             high = None if high is None or axis.place(high) >= 1.0 else high
-        intervals.append(Interval(Dimension(axes.column(parameter, name)), low, high))
+        intervals.append(Interval(dimension, low, high))
     return RectangleGate(name, tuple(intervals))
 
 
@@ -181,7 +186,7 @@ def _ellipse(element: Element, axes: SampleAxes, name: str, where: str) -> Gate:
     only_children(element, (_DIMENSION, _FOCI, _EDGE), where)
     x, y = _plane(element, axes, name, where)
     foci, ends = (
-        np.array([_point(each, where) for each in _points(element, part, where)]) / _CHANNELS
+        np.array([_point(each, where) for each in _points(element, part, where)]) / AXIS_CHANNELS
         for part in (_FOCI, _EDGE)
     )
     if foci.shape != (2, 2) or ends.shape != (4, 2):
@@ -217,10 +222,15 @@ def _plane(element: Element, axes: SampleAxes, name: str, where: str) -> tuple[_
     for child in element.all(_DIMENSION):
         parameter = _parameter(child, where)
         axis = axes.axis(parameter, name)
-        sides.append((Dimension(axes.column(parameter, name), axis), axis.place))
+        place = partial(_placed, axis, axes.unit(parameter, name))
+        sides.append((Dimension(axes.column(parameter, name), axis), place))
     if len(sides) != 2:
         raise GateFileInvalid(where=where, expected="two dimensions", found=str(len(sides)))
     return sides[0], sides[1]
+
+
+def _placed(axis: Axis, unit: float, value: float) -> float:
+    return axis.place(value * unit)
 
 
 def _parameter(element: Element, where: str, further: tuple[str, ...] = ()) -> str:

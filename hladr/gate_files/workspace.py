@@ -51,12 +51,15 @@ class Sample:
     ----------
     element
         All that the workspace says of it.
+    number
+        How the workspace counts it.
     address, name, recorded
         File names: of the address (DataSet), of the sample node, of ``$FIL``; empty where not
         given.
     """
 
     element: Element
+    number: str
     address: str
     name: str
     recorded: str
@@ -83,7 +86,7 @@ class Workspace:
         for kind in ("address", "name", "recorded"):
             found = [each for each in self.samples if getattr(each, kind) == wanted]
             if len(found) > 1:
-                candidates = [each.element.attributes.get("sampleID", each.name) for each in found]
+                candidates = [f"{each.name} (sample {each.number})" for each in found]
                 raise SampleAmbiguous(sample=wanted, candidates=candidates)
             if found:
                 return found[0]
@@ -107,6 +110,7 @@ def _sample(element: Element) -> Sample:
     recorded = None if keywords is None else keywords.first(_KEYWORD)
     return Sample(
         element,
+        "" if data is None else data.attributes.get("sampleID", ""),
         "" if data is None else file_name(unquote(data.attributes.get("uri", ""))),
         "" if node is None else node.attributes.get("name", ""),
         "" if recorded is None else file_name(recorded.attributes.get("value", "")),
