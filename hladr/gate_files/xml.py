@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
+import numpy as np
+
 from hladr.gate_files.errors import GateFileForbidden, GateFileNotXml, GateFileTooLarge
 
 DEEPEST = 256
 MOST_ELEMENTS = 2_000_000
+LONGEST_TAG = 8 << 20  # bytes; expat reads a tag with all its attributes before it says so
 LONGEST_TEXT = 10_000  # characters; only numbers are read from text
 Attributes = dict[str, str]
 Dropped = Callable[[str, Attributes], bool]
@@ -73,10 +76,11 @@ def parse_xml(content: bytes, opened: Opened) -> Element:
     GateFileForbidden
         A document type or an entity.
     GateFileTooLarge
-        More elements or levels than `MOST_ELEMENTS` and `DEEPEST`.
+        More elements or levels than `MOST_ELEMENTS` and `DEEPEST`, longer tags than `LONGEST_TAG`.
     GateFileNotXml
         Not well-formed.
     """
+    _check_tags(content)
     builder = _Builder(opened)
     try:
         builder.parser.Parse(content, True)  # noqa: FBT003 - expat's own signature
@@ -88,6 +92,12 @@ def parse_xml(content: bytes, opened: Opened) -> Element:
     if builder.root is None:
         raise GateFileNotXml(reason="no element in it")
     return builder.root
+
+
+def _check_tags(content: bytes) -> None:
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord(">"))
+    if np.diff(ends, prepend=-1, append=len(content)).max() > LONGEST_TAG:
+        raise GateFileTooLarge(what="bytes in one tag", limit=LONGEST_TAG)
 
 
 class _Builder:

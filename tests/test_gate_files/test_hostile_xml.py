@@ -92,7 +92,7 @@ def test_what_is_no_xml_is_refused_as_such(content):
 
 def test_a_gatingml_file_over_eight_mebibytes_is_refused(tmp_path):
     path = tmp_path / "large.xml"
-    padding = "<!--" + "x" * loading.LARGEST_GATINGML + "-->"
+    padding = "<!--x-->" * (loading.LARGEST_GATINGML // 8)
     path.write_bytes(gatingml(GATE + padding))
     with pytest.raises(GateFileTooLarge, match="more than 8,388,608 bytes of Gating-ML"):
         load_gates(path)
@@ -100,7 +100,7 @@ def test_a_gatingml_file_over_eight_mebibytes_is_refused(tmp_path):
 
 def test_a_workspace_may_be_larger_and_has_its_own_limit(tmp_path, monkeypatch):
     path = tmp_path / "large.wsp"
-    content = workspace(f"<Sample><!--{'x' * loading.LARGEST_GATINGML}--></Sample>")
+    content = workspace("<Sample>" + "<!--x-->" * (loading.LARGEST_GATINGML // 8) + "</Sample>")
     path.write_bytes(content)
     assert load_gates(path).samples
     monkeypatch.setattr(loading, "LARGEST_WORKSPACE", 1000)
@@ -119,6 +119,14 @@ def test_levels_are_limited_in_what_is_left_out_too(inside):
     deep = "<g:x>" * 100_000 + "</g:x>" * 100_000
     with pytest.raises(GateFileTooLarge, match="more than 256 levels"):
         parse_gates(gatingml(inside.format(deep)))
+
+
+def test_the_attributes_of_one_tag_are_limited():
+    many = " ".join(f'a{i}=""' for i in range(800_000))
+    started = time.perf_counter()
+    with pytest.raises(GateFileTooLarge, match="more than 8,388,608 bytes in one tag"):
+        parse_gates(workspace(f"<Sample {many}/>"))
+    assert time.perf_counter() - started < 1.0
 
 
 def test_elements_are_limited(monkeypatch):
