@@ -141,11 +141,11 @@ def quadrants(element: Element, definitions: Definitions, where: str) -> Iterato
 
 
 def _dividing(element: Element, where: str) -> list[float]:
-    """Values of a divider, rising."""
+    """Values of a divider."""
     values = [as_number(child.text, "value of a divider", where) for child in element.all(_VALUE)]
     if not values:
         raise GateFileInvalid(where=where, expected="a value for each divider", found="none")
-    return sorted(values)
+    return values
 
 
 def _sides(

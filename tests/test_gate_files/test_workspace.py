@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from oracle_gate_files import (
+    BIEX,
     FLUORESCENCE,
     LINEAR,
     MATRIX,
@@ -23,7 +24,7 @@ from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gate_files import SampleAmbiguous, SampleNotInWorkspace, parse_gates
 from hladr.gates import EventColumns
-from hladr.scales import Biex, Logicle
+from hladr.scales import Axis, Biex, Logicle, Span
 
 CELLS = flowjo_rectangle(FSC_A=(50000.5, 150000.25), SSC_A=(20000, 90000))
 TRIANGLE = points((150.5, 20.25), (40000, 300), (900, 30000))
@@ -137,6 +138,17 @@ def test_a_gate_at_the_end_of_an_axis_holds_what_lies_beyond():
     assert masks["r",].tolist() == [True] * 6 + [False] * 2
     assert masks["p",].tolist() == [True] * 6 + [False] * 2
     assert masks["i",].tolist() == [False, False, True] + [False] * 5
+
+
+def test_the_scale_of_the_compensated_parameter_goes_before_that_of_the_detector(table):
+    scales = (scale("linear", "PE-A", LINEAR), *SCALES[:2], scale("biex", "Comp-PE-A", BIEX))
+    gate = polygon("Comp-PE-A", "FSC-A", inside=points((100, 2e4), (9e3, 2e4), (100, 1e5)))
+    element = sample(population("p", gate), scales=scales)
+    strategy = parse_gates(workspace(element)).strategy_for(table)
+    assert strategy.find("p").gate.x.scale == Axis(Biex(262144.0, -10.0, 4.418539922))
+    bare = workspace(element.replace('data-type:name="Comp-PE-A"/></transforms:biex>',
+                                     'data-type:name="Comp-X"/></transforms:biex>'))  # fmt: skip
+    assert parse_gates(bare).strategy_for(table).find("p").gate.x.scale == Axis(Span(0.0, 262144.0))
 
 
 def test_counts_of_the_workspace_come_with_the_gates(table):
