@@ -5,10 +5,15 @@ front, after the OWASP advice on CSV injection; numbers are written as numbers, 
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hladr.arrays import BoolArray
 
 Cell = str | float | bool | None
 
+_FLAG_LINES = 100_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -20,6 +25,20 @@ def csv_line(cells: Iterable[Cell]) -> str:
 def csv_row(columns: Iterable[str], cells: Mapping[str, Cell]) -> str:
     """One line of CSV with the cells in the order of `columns`; a missing one is empty."""
     return csv_line(cells.get(column) for column in columns)
+
+
+def csv_flags(columns: "Sequence[BoolArray]") -> Iterator[str]:
+    """Lines of CSV of booleans as 0 and 1, many at a time; columns of one length."""
+    import numpy as np
+
+    n_events = columns[0].size
+    for start in range(0, n_events, _FLAG_LINES):
+        part = [column[start : start + _FLAG_LINES] for column in columns]
+        signs = np.full((part[0].size, 2 * len(part)), ord(","), np.uint8)
+        for place, flags in enumerate(part):
+            np.add(flags, ord("0"), out=signs[:, 2 * place], dtype=np.uint8, casting="unsafe")
+        signs[:, -1] = ord("\n")
+        yield signs.tobytes().decode("ascii")
 
 
 def cell_text(cell: Cell) -> str:

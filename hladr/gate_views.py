@@ -43,7 +43,7 @@ def _views(
     population, parent = "monocytes by CD14", "leukocytes"
     for gates in gate.boundary.gates():
         if gates:
-            x, y = axes[gates[0].x.channel], axes[gates[0].y.channel]
+            x, y = axes[str(gates[0].x.column)], axes[str(gates[0].y.column)]
             outlines = tuple(data_outline(each) for each in gates)
             yield GateView(population, parent, x, y, outlines)
         population, parent = "monocytes", "monocytes by CD14"

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.acquisition import acquired_at, compare_settings
@@ -111,7 +113,8 @@ def _number_findings(
     gate = run.gate
     yield from gate_findings(gate.confidence, run.boundary_shift, assay.gate)
     yield from classical_findings(gate.classical, gate.cd14_spread, assay.gate)
-    yield from cd14_findings(float(run.columns.cd14_at_top[gate.monocytes].mean()), assay.values)
+    at_top = np.count_nonzero(run.columns.cd14_at_top[gate.monocytes]) / max(run.seen.events, 1)
+    yield from cd14_findings(at_top, assay.values)
 
 
 def _statistic_findings(

@@ -83,8 +83,8 @@ def test_what_lies_inside_both_outlines_and_is_single_is_the_gate(gated):
     for gates in gate.boundary.gates():
         either = np.zeros(inside.size, bool)
         for drawn in gates:
-            x = drawn.x.scale.forward(columns[drawn.x.channel])
-            y = drawn.y.scale.forward(columns[drawn.y.channel])
+            x = drawn.x.scale.forward(columns[drawn.x.column])
+            y = drawn.y.scale.forward(columns[drawn.y.column])
             either |= inside_outline(x, y, np.array(drawn.vertices))
         inside &= either
     assert not np.any(gate.monocytes & ~inside)

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hladr.cli import calibrate, classify, deidentify, demo, inspect, quantify, simulate
+from hladr.cli import calibrate, classify, deidentify, demo, gate, inspect, quantify, simulate
 from hladr.cli.failure import as_refusal, exit_status, say_refused
 from hladr.cli.option import RESEARCH_USE
 from hladr.version import software_version
@@ -29,7 +29,7 @@ def _unfolded(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-for command in (demo, calibrate, quantify, classify, inspect, simulate, deidentify):
+for command in (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify):
     about = _unfolded(command.run.__doc__ or "")
     app.command(command.NAME, help=about, epilog=command.EXAMPLES)(command.run)
 

@@ -3,29 +3,60 @@
     gate = RectangleGate("CD14+", (Interval(Dimension("PerCP-A", scale), low=0.4),))
     mask = gate.mask({"PerCP-A": table.column("PerCP-A")})
 
+    strategy = GatingStrategy((Node(("CD14+",), gate),))
+    masks = strategy.apply(EventColumns(table))
+
 The boundary rule is one everywhere: low included, high excluded, NaN and infinities outside; the
 rim of an ellipse is inside. A quadrant is a RectangleGate with open sides; a ratio is one more
 column.
 """
 
 from hladr.gates.boolean import BooleanGate, Logic, Operand
-from hladr.gates.dimension import Dimension, Gate, GateChannelMissing, GateError, InvalidGate
+from hladr.gates.column import Column, Compensated, Ratio, Recorded
+from hladr.gates.dimension import Dimension, Gate
 from hladr.gates.ellipse import EllipseGate
+from hladr.gates.errors import (
+    AmbiguousGate,
+    GateChannelMissing,
+    GateError,
+    GateNotFound,
+    InvalidGate,
+    InvalidMatrix,
+)
+from hladr.gates.events import EventColumns
 from hladr.gates.interval import Interval
+from hladr.gates.matrix import FILE_MATRIX, FileMatrix, Matrix
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
+from hladr.gates.strategy import Combination, GatingStrategy, Node, Path, Reference
 
 __all__ = [
+    "FILE_MATRIX",
+    "AmbiguousGate",
     "BooleanGate",
+    "Column",
+    "Combination",
+    "Compensated",
     "Dimension",
     "EllipseGate",
+    "EventColumns",
+    "FileMatrix",
     "Gate",
     "GateChannelMissing",
     "GateError",
+    "GateNotFound",
+    "GatingStrategy",
     "Interval",
     "InvalidGate",
+    "InvalidMatrix",
     "Logic",
+    "Matrix",
+    "Node",
     "Operand",
+    "Path",
     "PolygonGate",
+    "Ratio",
+    "Recorded",
     "RectangleGate",
+    "Reference",
 ]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.dimension import Gate, InvalidGate
+from hladr.gates.column import Column
+from hladr.gates.dimension import Gate
+from hladr.gates.errors import InvalidGate
 
 
 class Logic(StrEnum):
@@ -65,8 +67,8 @@ class BooleanGate:
             expected = "one operand" if self.logic == Logic.NOT else "one operand or more"
             raise InvalidGate(gate=self.name, expected=expected, found=n)
 
-    def mask(self, columns: Mapping[str, FloatArray]) -> BoolArray:
-        """One boolean an event of `columns`: data values by channel, already compensated."""
+    def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
+        """One boolean an event of `columns`: data values by what the dimensions name."""
         masks = [
             ~operand.gate.mask(columns) if operand.complement else operand.gate.mask(columns)
             for operand in self.operands

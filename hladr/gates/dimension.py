@@ -1,47 +1,16 @@
-"""What gates share: a dimension, the columns they read, and the refusals."""
+"""What gates share: a dimension, and the columns they read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.errors import HladrError
+from hladr.gates.column import Column
+from hladr.gates.errors import GateChannelMissing, InvalidGate
 from hladr.scales.linear import UNSCALED
 from hladr.scales.scale import Scale
-
-
-class GateError(HladrError):
-    """A gate cannot be made, or not be applied to these events."""
-
-    code: ClassVar[str] = "GATE_ERROR"
-
-
-class InvalidGate(GateError):
-    """A gate's geometry or logic is not one that can be executed."""
-
-    code: ClassVar[str] = "INVALID_GATE"
-
-    def __init__(self, *, gate: str, expected: str, found: object) -> None:
-        self.gate, self.expected, self.found = gate, expected, found
-        super().__init__(
-            f"gate {gate!r} cannot be used: expected {expected}, found {found}. "
-            "Draw the gate again or correct the gate file."
-        )
-
-
-class GateChannelMissing(GateError):
-    """A gate is drawn on a channel that the events do not have."""
-
-    code: ClassVar[str] = "GATE_CHANNEL_MISSING"
-
-    def __init__(self, *, gate: str, channel: str, present: tuple[str, ...]) -> None:
-        self.gate, self.channel, self.present = gate, channel, present
-        super().__init__(
-            f"gate {gate!r} is drawn on channel {channel!r}, which is not among the channels "
-            f"{', '.join(present) or '(none)'}. Use the gates of this panel or name the channel."
-        )
 
 
 class Gate(Protocol):
@@ -52,16 +21,16 @@ class Gate(Protocol):
         """What the gate is called in messages and results."""
         ...
 
-    def mask(self, columns: Mapping[str, FloatArray]) -> BoolArray:
-        """One boolean an event of `columns`: data values by channel, already compensated."""
+    def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
+        """One boolean an event of `columns`: data values by what the dimensions name."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A channel, and the scale in whose coordinates the gate is drawn on it."""
+    """A column, and the scale in whose coordinates the gate is drawn on it."""
 
-    channel: str
+    column: Column
     scale: Scale = UNSCALED
 
     @property
@@ -71,7 +40,7 @@ class Dimension:
 
 
 def gate_columns(
-    gate: str, dimensions: tuple[Dimension, ...], columns: Mapping[str, FloatArray]
+    gate: str, dimensions: tuple[Dimension, ...], columns: Mapping[Column, FloatArray]
 ) -> list[FloatArray]:
     """Columns of the dimensions, one-dimensional, of one length and read-only.
 
@@ -80,15 +49,16 @@ def gate_columns(
     Raises
     ------
     GateChannelMissing
-        A channel is not in `columns`.
+        A dimension's column is not in `columns`.
     ValueError
         The columns are not one-dimensional or differ in length.
     """
     found = []
     for dimension in dimensions:
-        if dimension.channel not in columns:
-            raise GateChannelMissing(gate=gate, channel=dimension.channel, present=tuple(columns))
-        column = columns[dimension.channel].view()
+        if dimension.column not in columns:
+            present = tuple(map(str, columns))
+            raise GateChannelMissing(gate=gate, channel=str(dimension.column), present=present)
+        column = columns[dimension.column].view()
         column.flags.writeable = False
         found.append(column)
     shapes = {column.shape for column in found}

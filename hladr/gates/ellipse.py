@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.dimension import Dimension, InvalidGate, check_finite, gate_columns
+from hladr.gates.column import Column
+from hladr.gates.dimension import Dimension, check_finite, gate_columns
+from hladr.gates.errors import InvalidGate
 from hladr.gates.interval import Interval, in_shape
 from hladr.kernels.gating import in_ellipse, in_ellipsoid
 
@@ -72,8 +74,8 @@ class EllipseGate:
             raise InvalidGate(gate=self.name, expected=expected, found=self.distance_square)
         self._inverse()
 
-    def mask(self, columns: Mapping[str, FloatArray]) -> BoolArray:
-        """One boolean an event of `columns`: data values by channel, already compensated."""
+    def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
+        """One boolean an event of `columns`: data values by what the dimensions name."""
         inverse, centre = self._inverse(), np.array(self.centre, np.float64)
         square = float(self.distance_square)
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.dimension import InvalidGate, check_finite, gate_columns
+from hladr.gates.column import Column
+from hladr.gates.dimension import check_finite, gate_columns
+from hladr.gates.errors import InvalidGate
 from hladr.gates.interval import Interval, in_box
 
 
@@ -45,11 +47,11 @@ class RectangleGate:
             bounds = [bound for bound in (interval.low, interval.high) if bound is not None]
             check_finite(self.name, "bounds", bounds)
             if bounds != sorted(bounds):
-                expected = f"a low bound below the high one on {interval.dimension.channel!r}"
+                expected = f"a low bound below the high one on {str(interval.dimension.column)!r}"
                 found = f"{interval.low} to {interval.high}"
                 raise InvalidGate(gate=self.name, expected=expected, found=found)
 
-    def mask(self, columns: Mapping[str, FloatArray]) -> BoolArray:
-        """One boolean an event of `columns`: data values by channel, already compensated."""
+    def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
+        """One boolean an event of `columns`: data values by what the dimensions name."""
         dimensions = tuple(interval.dimension for interval in self.intervals)
         return in_box(gate_columns(self.name, dimensions, columns), self.intervals)

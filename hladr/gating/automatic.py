@@ -1,6 +1,6 @@
 """The automatic gate: single leukocytes, then monocytes inside outlines drawn for this file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from hladr.gating.steadiness import steady_within
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
+MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
 HALF = 0.5  # of the classical monocytes' CD14
 
 
@@ -228,7 +229,11 @@ def _surveyed(columns: CellColumns) -> _Survey:
     """Survey of the steady time: made anew where the largest population did not keep its place."""
     survey = _Survey.of(columns, gate_cells(columns))
     steady = survey.steady(columns)
-    return survey if steady is None else _Survey.of(columns, survey.cells.during(steady))
+    if steady is None:
+        return survey
+    if np.mean(steady) < MOSTLY:  # a drift, not a clog: nothing is its steady part
+        return replace(survey, cells=survey.cells.unsteady(float(1.0 - steady.mean())))
+    return _Survey.of(columns, survey.cells.during(steady))
 
 
 def _classical(plane: FloatArray) -> tuple[Landscape, int]:

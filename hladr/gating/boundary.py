@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
+from hladr.gates.column import Column
 from hladr.gates.polygon import PolygonGate
 from hladr.gating.axes import CD14, CD45, FSC, SSC, ExpertAxes
 from hladr.gating.mixture import CellMixture
@@ -40,18 +41,18 @@ class Boundary:
                 self.axes.on_scale(axis, along).tolist()
                 for axis, along in zip(plot.axes, corners.T, strict=True)
             ]
-            name = f"{x.channel} {y.channel}" if n == 1 else f"{x.channel} {y.channel} {n}"
+            name = f"{x.column} {y.column}" if n == 1 else f"{x.column} {y.column} {n}"
             gates.append(PolygonGate(name, x, y, tuple(zip(*placed, strict=True))))
         return tuple(gates)
 
-    def holds(self, columns: Mapping[str, FloatArray]) -> BoolArray:
+    def holds(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """Which events of some columns, by role, lie inside."""
         inside = np.ones(columns["cd14"].size, dtype=bool)
         for gates in self.gates():
             inside &= _any(gates, columns)
         return inside
 
-    def holds_cd14(self, columns: Mapping[str, FloatArray]) -> BoolArray:
+    def holds_cd14(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """Which events lie inside the outlines on CD14 and side scatter."""
         return _any(self.gates()[0], columns)
 
@@ -63,7 +64,7 @@ class Boundary:
                 yield replace(self, plots=(*self.plots[:n], shifted, *self.plots[n + 1 :]))
 
 
-def _any(gates: tuple[PolygonGate, ...], columns: Mapping[str, FloatArray]) -> BoolArray:
+def _any(gates: tuple[PolygonGate, ...], columns: Mapping[Column, FloatArray]) -> BoolArray:
     inside = np.zeros(columns["cd14"].size, dtype=bool)
     for gate in gates:
         inside |= gate.mask(columns)

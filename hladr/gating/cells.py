@@ -43,14 +43,15 @@ class SingleCells:
     def during(self, steady: BoolArray) -> "SingleCells":
         """Return the cells of some of the time, and say how much was left out in all."""
         kept = self.steady & steady
-        others = tuple(f for f in self.findings if f.code != UNSTEADY)
-        return replace(
-            self,
-            steady=kept,
-            singlets=self.singlets & kept,
-            leukocytes=self.leukocytes & kept,
-            findings=(*unsteady_findings(float(1.0 - kept.mean())), *others),
+        cells = replace(
+            self, steady=kept, singlets=self.singlets & kept, leukocytes=self.leukocytes & kept
         )
+        return cells.unsteady(float(1.0 - kept.mean()))
+
+    def unsteady(self, share: float) -> "SingleCells":
+        """Return the same cells, and say which share of the events was not steady."""
+        others = tuple(f for f in self.findings if f.code != UNSTEADY)
+        return replace(self, findings=(*unsteady_findings(share), *others))
 
 
 def gate_cells(columns: CellColumns) -> SingleCells:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.gates.column import Column
 
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 
@@ -28,9 +29,14 @@ class CellColumns:
     ssc_top: float | None
     clipped: BoolArray
 
-    def by_role(self, events: IndexArray) -> dict[str, FloatArray]:
+    def by_role(self, events: IndexArray) -> dict[Column, FloatArray]:
         """Columns that a monocyte gate is drawn on, some of the events each, by role."""
-        columns = {"cd14": self.cd14, "ssc": self.ssc, "fsc": self.fsc, "cd45": self.cd45}
+        columns: dict[Column, FloatArray | None] = {
+            "cd14": self.cd14,
+            "ssc": self.ssc,
+            "fsc": self.fsc,
+            "cd45": self.cd45,
+        }
         return {role: values[events] for role, values in columns.items() if values is not None}
 
     def on_scale(self) -> BoolArray:

@@ -90,7 +90,8 @@ class Sample:
         points, w = self.points.T[chosen], self.weight[chosen, None]
         mean = (points * w).sum(axis=0) / w.sum()
         centred = points - mean
-        scale = (centred * w).T @ centred / w.sum()
+        # Not a matrix product: its last digits would depend on the BLAS that is installed.
+        scale = np.einsum("ni,nj->ij", centred * w, centred) / w.sum()
         return mean, scale + SPREAD_FLOOR**2 * np.eye(mean.size)
 
     @property

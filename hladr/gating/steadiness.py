@@ -123,7 +123,8 @@ def unsteady_findings(dropped: float) -> tuple[Finding, ...]:
             UNSTEADY,
             severity,
             f"{100 * dropped:.0f} % of the events came in stretches whose rate or scatter jumped "
-            f"(a clog, a bubble) and were left out; limit for a signature {100 * DROPPED_WARN:.0f} "
-            "%. Look at the time plot; run the tube again if it looks worse than that.",
+            "(a clog, a bubble); up to half of a tube they are left out; limit for a signature "
+            f"{100 * DROPPED_WARN:.0f} %. Look at the time plot; run the tube again if it looks "
+            "worse than that.",
         ),
     )

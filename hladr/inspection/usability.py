@@ -13,6 +13,7 @@ from calibration.finding import Finding, Severity
 from calibration.peaks import find_populations
 from hladr.assay import AssayDefinition
 from hladr.bead_gate import gate_beads
+from hladr.cd14_stain import require_cd14_stain
 from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gating import gate_monocytes
@@ -74,6 +75,7 @@ def as_blood(table: EventTable, assay: AssayDefinition) -> Usability:
         roles = _roles(panel)
         columns = read_columns(table, panel)
         gate = gate_monocytes(columns.cells, assay.purity)
+        require_cd14_stain(columns.hla_dr[gate.monocytes], columns.cells.cd14[gate.monocytes])
     except HladrError as error:
         return _refused(error, table.name, roles)
     values, at_top = columns.hla_dr[gate.monocytes], columns.at_top[gate.monocytes]

@@ -96,7 +96,7 @@ def logicle_curve(scale: Logicle) -> kernels.LogicleCurve:
     b = (scale.m + scale.a) * LN_10
     w = scale.w / (scale.m + scale.a)
     zero = scale.a / (scale.m + scale.a) + w
-    d = _falling_rate(b, w)
+    d = falling_rate(b, w)
     ratio = (b / d) ** 2  # q / p: the second derivative is zero at data zero
     top = 1.0 - zero
     p = scale.t / (math.expm1(b * top) - ratio * math.expm1(-d * top))
@@ -115,7 +115,7 @@ def logicle_table(scale: Logicle) -> kernels.LogicleTable:
     return table
 
 
-def _falling_rate(b: float, w: float) -> float:
+def falling_rate(b: float, w: float) -> float:
     """Root d in (0, b] of ``2 (ln d - ln b) + w (b + d) = 0``, by bisection to the last bit."""
     low, high = 0.0, b
     while low < (middle := 0.5 * (low + high)) < high:

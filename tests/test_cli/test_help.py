@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,14 @@ def test_a_console_of_a_small_alphabet_does_not_end_the_run(tmp_path):
 
 def test_help_loads_neither_numpy_nor_the_compiler():
     assert not loaded_by("quantify", "--help") & {"numpy", "scipy", "numba", "jinja2", "flowkit"}
+
+
+def test_gate_files_are_read_without_flowkit(tmp_path):
+    (tmp_path / "gates.xml").write_text("<a/>")
+    samples = Path(__file__).resolve().parents[2] / "sample_fcs"
+    loaded = loaded_by("gate", f"{samples}/mals.fcs", "--gates", f"{tmp_path}/gates.xml")
+    assert "hladr.gate_files" in loaded
+    assert not loaded & {"flowkit", "lxml", "pandas", "scipy.stats", "jinja2"}
 
 
 def test_a_class_needs_no_compiler_and_no_report():

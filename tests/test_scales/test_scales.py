@@ -1,4 +1,4 @@
-"""The four scales against FlowKit, and the laws they share."""
+"""The scales of Gating-ML against FlowKit, and the laws they share."""
 
 import math
 import pickle
@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.scales import UNSCALED, Asinh, Linear, Log, Logicle, LogicleFromTable, ScaleError
+from hladr.scales import (
+    UNSCALED,
+    Asinh,
+    Hyperlog,
+    Linear,
+    Log,
+    Logicle,
+    LogicleFromTable,
+    ScaleError,
+)
 
 LARGEST = np.finfo(np.float64).max
 PAIRS = [
@@ -23,6 +32,10 @@ PAIRS = [
     (Logicle(10000.0, 1.0, 4.0, 0.5), flowkit.transforms.LogicleTransform(1e4, 1.0, 4.0, 0.5)),
     (Logicle(262144.0, 1.0, 4.5), flowkit.transforms.LogicleTransform(262144.0, 1.0, 4.5, 0.0)),
     (Logicle(1000.0, 1.0, 4.0, -1.0), flowkit.transforms.LogicleTransform(1e3, 1.0, 4.0, -1.0)),
+    (Hyperlog(10000.0, 1.0, 4.5), flowkit.transforms.HyperlogTransform(10000.0, 1.0, 4.5, 0.0)),
+    (Hyperlog(262144.0, 0.5, 4.5), flowkit.transforms.HyperlogTransform(262144.0, 0.5, 4.5, 0.0)),
+    (Hyperlog(1000.0, 0.01, 4.0, 1.0), flowkit.transforms.HyperlogTransform(1e3, 0.01, 4.0, 1.0)),
+    (Hyperlog(1e4, 2.25, 4.5, -1.0), flowkit.transforms.HyperlogTransform(1e4, 2.25, 4.5, -1.0)),
 ]
 PAIRS += [
     (LogicleFromTable(scale), reference) for scale, reference in PAIRS if isinstance(scale, Logicle)
@@ -137,6 +150,9 @@ def test_asinh_is_logicle_without_a_linear_region(t, m, part, x):
         (lambda: Log(100.0, 0.0), "M"),
         (lambda: Log(100.0, math.inf), "M"),
         (lambda: Asinh(100.0, -4.0), "M"),
+        (lambda: Hyperlog(100.0, 0.0, 4.0), "W"),
+        (lambda: Hyperlog(100.0, 2.1, 4.0), "W"),
+        (lambda: Hyperlog(100.0, 1.0, 4.0, -1.1), "A"),
         (lambda: Asinh(100.0, 4.0, 4.5), "A"),
         (lambda: Asinh(100.0, 4.0, -0.5), "A"),
         (lambda: Logicle(100.0, 2.3, 4.5), "W"),

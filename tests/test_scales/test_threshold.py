@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 from hladr.scales import (
     UNSCALED,
     Asinh,
+    Axis,
+    Biex,
+    Bounded,
+    Hyperlog,
     Linear,
     Log,
     Logicle,
     LogicleFromTable,
+    Span,
     data_threshold,
 )
 from hladr.scales.threshold import LARGEST
@@ -26,6 +31,17 @@ SCALES = [
     Logicle(262144.0, 1.0, 4.5),
     Logicle(262144.0, 0.5, 4.5, 1.0),
     LogicleFromTable(Logicle(262144.0, 1.0, 4.5)),
+    Hyperlog(10000.0, 1.0, 4.5),
+    Hyperlog(262144.0, 0.5, 4.5, 1.0),
+    Span(-1000.0, 262144.0),
+]
+PLATEAUS = [
+    Bounded(Logicle(10000.0, 0.5, 4.5), 0.4, 0.9),
+    Bounded(Log(10000.0, 4.0), low=0.2),
+    Axis(Log(10000.0, 4.0)),
+    Axis(Span(50.0, 500.0)),
+    Axis(Biex(262144.0, -10.0, 4.418539922)),
+    Axis(Biex(262144.0, -100.0, 4.418539922, 0.5)),
 ]
 
 
@@ -75,3 +91,14 @@ def test_a_plateau_is_entered_at_its_first_value_and_what_is_never_reached_is_in
     assert data_threshold(scale, 0.1) == -LARGEST
     assert data_threshold(scale, 0.8) == 80.0
     assert data_threshold(scale, 0.9) == np.inf
+
+
+@settings(deadline=None, max_examples=100)
+@given(scale=st.sampled_from(PLATEAUS), bound=st.floats(-0.2, 1.2), seed=st.integers(0, 999))
+def test_on_a_scale_that_stops_finite_data_compare_as_scale_values_do(scale, bound, seed):
+    rng = np.random.default_rng(seed)
+    values = np.concatenate(
+        [rng.normal(0.0, 1e3, 500), rng.lognormal(6.0, 3.0, 500), [np.nan, 0.0, -1.0, 1e300]]
+    )
+    x = data_threshold(scale, bound)
+    np.testing.assert_array_equal(values >= x, scale.forward(values) >= bound)

@@ -1,0 +1,90 @@
+"""``hladr gate``: somebody's own gates, applied to a sample."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hladr.cli.failure import leave_refused, require_file, say
+from hladr.cli.option import OutputOption
+from hladr.cli.output import forbid_overwriting, results
+from hladr.cli.table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hladr.arrays import BoolArray
+    from hladr.gates import GatingStrategy
+    from hladr.gates import Path as GatePath
+
+NAME = "gate"
+EXAMPLES = """\b
+Examples:
+  hladr gate patient.fcs --gates monocytes.xml -o events.csv
+  hladr gate patient.fcs --gates study.wsp > events.csv"""
+
+
+def run(
+    sample: Annotated[Path, typer.Argument(metavar="SAMPLE", help="FCS or LMD file.")],
+    gates: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="Gating-ML 2.0, or a FlowJo 10 workspace (.wsp) that holds a sample of this "
+            "file name.",
+        ),
+    ],
+    output: OutputOption = None,
+) -> None:
+    """Apply gates drawn in another program: which events are in which gate.
+
+    CSV: a column a gate (its name; its path where names repeat), a row an event, 0 or 1, in the
+    order of the file. An event is in a gate only if it is in the gates above. The counts go to
+    standard error, beside those that a workspace holds.
+
+    What cannot be executed exactly as drawn is refused, by the gate's name; exit status 1.
+    """
+    from hladr.kernels.startup import load_without_blas
+
+    load_without_blas()
+    from hladr.fcs import read_fcs
+    from hladr.gate_files import load_gates
+    from hladr.gates import EventColumns
+
+    forbid_overwriting(output, (sample, gates))
+    try:
+        require_file(sample, "FCS file")
+        require_file(gates, "gates")
+        events = read_fcs(sample)
+        strategy = load_gates(gates).strategy_for(events)
+        masks = strategy.apply(EventColumns(events))
+    except Exception as error:  # noqa: BLE001 - whatever a foreign file does is said
+        leave_refused(error, sample.name, as_json=False)
+    with results(output) as write:
+        for text in _csv(strategy.labels(), list(masks.values())):
+            write(text)
+    for line in table(_summary(strategy, masks, events.n_events), right=frozenset({1, 2, 3})):
+        say(line)
+
+
+def _csv(labels: tuple[str, ...], masks: "list[BoolArray]") -> "Iterator[str]":
+    from hladr.csv_text import csv_flags, csv_line
+
+    yield csv_line(labels)
+    yield from csv_flags(masks)
+
+
+def _summary(
+    strategy: "GatingStrategy", masks: "dict[GatePath, BoolArray]", n_events: int
+) -> "Iterator[tuple[str, ...]]":
+    import numpy as np
+
+    counts = {path: int(np.count_nonzero(mask)) for path, mask in masks.items()}
+    recorded = any(node.recorded_events is not None for node in strategy.nodes)
+    yield ("gate", "events", "of parent") + (("in the workspace",) if recorded else ())
+    for node, label in zip(strategy.nodes, strategy.labels(), strict=True):
+        parent = n_events if node.parent is None else counts[node.parent]
+        share = f"{100.0 * counts[node.path] / parent:.2f} %" if parent else ""
+        row = (label, f"{counts[node.path]:,}", share)
+        said = "" if node.recorded_events is None else f"{node.recorded_events:,}"
+        yield row + ((said,) if recorded else ())

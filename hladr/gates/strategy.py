@@ -1,0 +1,247 @@
+"""A gating strategy: gates in a tree, each holding only events of the gates above it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hladr.arrays import BoolArray, FloatArray
+from hladr.gates.boolean import Logic
+from hladr.gates.column import Column
+from hladr.gates.dimension import Gate
+from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
+
+Path = tuple[str, ...]
+
+MOST_GATES = 5000
+DEEPEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Events of another gate of the strategy, or with `complement` all others of the file."""
+
+    path: Path
+    complement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Other gates of the strategy joined by and, or, not; their parents come with them.
+
+    Parameters
+    ----------
+    name
+        What the gate is called.
+    logic
+        How the references are joined.
+    references
+        One or more; exactly one for ``NOT``.
+
+    Raises
+    ------
+    InvalidGate
+        The number of references does not suit the logic.
+    """
+
+    name: str
+    logic: Logic
+    references: tuple[Reference, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a number of references that the logic cannot join."""
+        n = len(self.references)
+        if n == 0 or (self.logic == Logic.NOT and n != 1):
+            expected = "one reference" if self.logic == Logic.NOT else "one reference or more"
+            raise InvalidGate(gate=self.name, expected=expected, found=n)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A gate in its place.
+
+    Parameters
+    ----------
+    path
+        Ids from the top of the tree to this gate's own.
+    gate
+        Its region, or a combination of other gates.
+    recorded_events
+        How many events the program that drew the gate counted in it, None where it did not say.
+    """
+
+    path: Path
+    gate: Gate | Combination
+    recorded_events: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Name within the gate above."""
+        return self.path[-1]
+
+    @property
+    def parent(self) -> Path | None:
+        """Path of the gate above, None at the top."""
+        return self.path[:-1] or None
+
+    @property
+    def needs(self) -> tuple[Path, ...]:
+        """Paths of the gates that must be known before this one."""
+        above = (self.path[:-1],) if len(self.path) > 1 else ()
+        if isinstance(self.gate, Combination):
+            return above + tuple(reference.path for reference in self.gate.references)
+        return above
+
+
+@dataclass(frozen=True)  # no slots: order and index are computed once
+class GatingStrategy:
+    """Gates in the order of their file.
+
+    Parameters
+    ----------
+    nodes
+        Paths are unique; every parent and every reference is among them.
+
+    Raises
+    ------
+    InvalidGate
+        A path twice, a parent or reference that is not there, gates that rest on each other in a
+        circle, too many gates or too many levels.
+
+    Notes
+    -----
+    An event is in a gate only if it is in the gate above; a reference to a gate means the gate
+    with everything above it (Gating-ML 2.0, section 5.1).
+    """
+
+    nodes: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a tree that is none."""
+        if len(self.nodes) > MOST_GATES:
+            name = _shown(self.nodes[MOST_GATES].path)
+            expected = f"at most {MOST_GATES} gates"
+            raise InvalidGate(gate=name, expected=expected, found=len(self.nodes))
+        for node in self.nodes:
+            _check_path(node)
+        for path, times in Counter(node.path for node in self.nodes).items():
+            if times > 1:
+                expected = "every gate once"
+                raise InvalidGate(gate=_shown(path), expected=expected, found=f"it {times} times")
+        for node in self.nodes:
+            for needed in node.needs:
+                if needed not in self._by_path:
+                    found = f"{_shown(needed)!r}, which is not there"
+                    expected = "its parent and references among the gates"
+                    raise InvalidGate(gate=_shown(node.path), expected=expected, found=found)
+        _ = self._order
+
+    def apply(self, columns: Mapping[Column, FloatArray]) -> dict[Path, BoolArray]:
+        """Which events are in each gate, by path in the order of `nodes`; parents included.
+
+        Parameters
+        ----------
+        columns
+            Data values by what the gates' dimensions name, see `hladr.gates.EventColumns`.
+
+        Returns
+        -------
+        dict
+            Masks of shape (n_events,), read-only.
+
+        Raises
+        ------
+        GateChannelMissing
+            A gate reads a column that is not there.
+        """
+        masks: dict[Path, BoolArray] = {}
+        for node in self._order:
+            if isinstance(node.gate, Combination):
+                mask = _joined(node.gate, masks)
+            else:
+                mask = node.gate.mask(columns)
+            if node.parent is not None:
+                mask = mask & masks[node.parent]
+            mask.flags.writeable = False
+            masks[node.path] = mask
+        return {node.path: masks[node.path] for node in self.nodes}
+
+    def labels(self) -> tuple[str, ...]:
+        """Id of each node; its path, joined by slashes, where ids repeat."""
+        times = Counter(node.id for node in self.nodes)
+        return tuple(node.id if times[node.id] == 1 else _shown(node.path) for node in self.nodes)
+
+    def find(self, name: str) -> Node:
+        """Return the gate of an id, or of a path joined by slashes.
+
+        Raises
+        ------
+        GateNotFound, AmbiguousGate
+        """
+        exact = [node for node in self.nodes if _shown(node.path) == name]
+        found = exact or [node for node in self.nodes if node.id == name]
+        if not found:
+            raise GateNotFound(wanted=name, present=self.labels())
+        if len(found) > 1:
+            raise AmbiguousGate(wanted=name, paths=tuple(_shown(node.path) for node in found))
+        return found[0]
+
+    def resting_on(self, path: Path) -> "GatingStrategy":
+        """Return the gate at `path` with all that it rests on, and nothing else."""
+        needed, ahead = {path}, [path]
+        while ahead:
+            fresh = set(self._by_path[ahead.pop()].needs) - needed
+            needed |= fresh
+            ahead += fresh
+        return GatingStrategy(tuple(node for node in self.nodes if node.path in needed))
+
+    @cached_property
+    def _by_path(self) -> dict[Path, Node]:
+        return {node.path: node for node in self.nodes}
+
+    @cached_property
+    def _order(self) -> tuple[Node, ...]:
+        """Nodes so that each comes after all that it needs."""
+        waiting = {node.path: len(set(node.needs)) for node in self.nodes}
+        needed_by: dict[Path, list[Node]] = {}
+        for node in self.nodes:
+            for needed in set(node.needs):
+                needed_by.setdefault(needed, []).append(node)
+        ready = [node for node in self.nodes if waiting[node.path] == 0]
+        for node in ready:  # grows while it is walked
+            for other in needed_by.get(node.path, ()):
+                waiting[other.path] -= 1
+                if waiting[other.path] == 0:
+                    ready.append(other)
+        stuck = [node for node in self.nodes if waiting[node.path] > 0]
+        if stuck:
+            name = _shown(stuck[0].path)
+            raise InvalidGate(gate=name, expected="gates below it", found="a circle of references")
+        return tuple(ready)
+
+
+def _check_path(node: Node) -> None:
+    if not 1 <= len(node.path) <= DEEPEST or not all(node.path):
+        name = _shown(node.path[-3:])
+        expected = f"1 to {DEEPEST} levels of gates, each with a name"
+        raise InvalidGate(gate=name, expected=expected, found=f"{len(node.path)} levels")
+
+
+def _joined(gate: Combination, masks: Mapping[Path, BoolArray]) -> BoolArray:
+    operands = _operands(gate, masks)
+    joined = next(operands)
+    if gate.logic == Logic.NOT:
+        return ~joined
+    for mask in operands:
+        joined = joined & mask if gate.logic == Logic.AND else joined | mask
+    return joined.copy()
+
+
+def _operands(gate: Combination, masks: Mapping[Path, BoolArray]) -> Iterator[BoolArray]:
+    for reference in gate.references:
+        mask = masks[reference.path]
+        yield ~mask if reference.complement else mask
+
+
+def _shown(path: Path) -> str:
+    return "/".join(path)
