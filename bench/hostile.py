@@ -17,7 +17,7 @@ from pathlib import Path
 
 from outcome import Outcome, measure_pair
 from page import put
-from pairs import Pair
+from pairs import Pair, single_monocytes
 from tables import VERDICTS, by_case, header, reasons, row
 
 # isort: split
@@ -80,7 +80,9 @@ def _measured(jobs: list[tuple[str, int]], workers: int) -> list[Outcome]:
 
 def _measure(job: tuple[str, int]) -> Outcome:
     made = oracle_hostile.make_pair(*job)
-    return measure_pair(*job, Pair(made.beads, made.blood, made.lot, made.truth_abc))
+    monocytes = single_monocytes(made.labels)
+    pair = Pair(made.beads, made.blood, made.lot, made.truth_abc, monocytes)
+    return measure_pair(*job, pair)
 
 
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "oracles"))
 
+import numpy as np
 import oracle_cases
+from oracle_blood import SINGLET_MONOCYTES
 
 from hladr import simulate
 
@@ -36,22 +38,32 @@ make; fault: pairs whose number must not leave as it is.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """Bytes of the two files, the lot as `--lot` takes it, and the answer (NaN: there is none)."""
+    """Bytes of the two files, the lot as `--lot` takes it, and the answer (NaN: there is none).
+
+    `monocytes`, shape (n_events,), marks the single monocytes among the events of the blood file.
+    """
 
     beads: bytes
     blood: bytes
     lot: str
     truth: float
+    monocytes: np.ndarray
 
 
 def make(simulator: str, case: str, seed: int) -> Pair:
     """One pair of a named case."""
     if simulator == "oracle":
         made = oracle_cases.make_pair(case, seed)
-        return Pair(made.beads, made.blood, made.lot, made.truth_abc)
+        return Pair(made.beads, made.blood, made.lot, made.truth_abc, single_monocytes(made.labels))
     pair = simulate.make_pair(case, seed)
     truth = pair.blood.truth.abc if pair.blood.truth.abc > 0 else float("nan")  # 0: no stain
     lot = ",".join(f"{value:g}" for value in pair.beads.truth.assigned)
-    return Pair(pair.beads.recording.to_bytes(), pair.blood.recording.to_bytes(), lot, truth)
+    files = (pair.beads.recording.to_bytes(), pair.blood.recording.to_bytes())
+    return Pair(*files, lot, truth, pair.blood.monocytes)
+
+
+def single_monocytes(labels: np.ndarray) -> np.ndarray:
+    """Events that the independent simulator calls single monocytes."""
+    return np.isin(labels, SINGLET_MONOCYTES)

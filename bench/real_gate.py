@@ -1,17 +1,14 @@
 """The automatic gate on a real file, held against markers that it does not look at.
 
-    python bench/real_gate.py a2004_O1T2pb05i_A2_A02.fcs --write docs/validation.md
-    python bench/real_gate.py a2004_O1T2pb05i_A2_A02.fcs --picture docs/pictures/a2004-gate.png
+    python bench/real_gate.py a2004_O1T2pb05i_A2_A02.fcs --write docs/gating.md
 
 The file (flowWorkspaceData) is human blood with CD14, CD11c and HLA class II; its assay definition
 is docs/a2004.toml. Monocytes carry both CD11c and class II; lymphocytes and granulocytes lack at
-least one of them. The picture needs chromium.
+least one of them. `docs/pictures/gates.py` draws it.
 """
 
 import argparse
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +18,11 @@ from page import put
 
 import hladr
 from hladr.assay import load_assay
-from hladr.gate_views import gate_views
 from hladr.gating import gate_monocytes
 from hladr.gating.automatic import AutomaticGate
-from hladr.gating.columns import CellColumns
+from hladr.gating.columns import CellColumns, noise_scale
+from hladr.gating.valley import valleys
 from hladr.panel import find_panel
-from hladr.report.gate_figure import GatePlot, draw_gate
-from hladr.report.ruler import ruler_for
 from hladr.sample_columns import read_columns
 from hladr.spillover import Spillover
 
@@ -35,7 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ASSAY = ROOT / "docs" / "a2004.toml"
 CD11C = "APC-A"
 BRIGHT = 1000.0  # scale value clear of the negative cells in both markers
-MOST_NEGATIVE = 0.99  # of them lie below it
+THRESHOLDS = (1000.0, 1500.0, 2000.0, 2500.0, 3000.0)  # CD14: where a person might draw the line
+VALLEY_DEPTH = 1.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,21 +50,17 @@ class Gated:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Gate, print, draw; the exit status."""
+    """Gate and print; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table into a page")
-    parser.add_argument("--picture", type=Path, metavar="PNG")
-    parser.add_argument("--chromium", default="chromium")
     wanted = parser.parse_args(arguments)
     found = gated(wanted.file)
-    lines = list(table(found))
+    lines = [*table(found), "", *where_cd14_divides(found), "", *where_outlines_move(found)]
     print("\n".join(lines))
     if wanted.write is not None:
         command = f"    python bench/real_gate.py {wanted.file.name}"
         put(wanted.write, "a2004", [command, "", *lines])
-    if wanted.picture is not None:
-        photograph(wanted.chromium, drawing(found), wanted.picture)
     return 0
 
 
@@ -103,55 +95,69 @@ def table(found: Gated) -> Iterator[str]:
     )
 
 
-def drawing(found: Gated) -> str:
-    """Page with the gates, and CD11c against class II of all leukocytes and of the gated ones."""
+def where_cd14_divides(found: Gated) -> Iterator[str]:
+    """Count and class II as a function of where CD14 is divided, scatter as the gate has it."""
     cells, gate = found.cells, found.gate
-    labels = {"fsc": "FSC-A", "fsc_height": "FSC-H", "ssc": "SSC-A", "cd14": "CD14 (PE-Cy7-A)"}
-    columns = {"fsc": cells.fsc, "fsc_height": cells.fsc_height, "ssc": cells.ssc,
-               "cd14": cells.cd14}  # fmt: skip
-    parents = {
-        "steady events": gate.steady,
-        "singlets": gate.singlets,
-        "leukocytes": gate.leukocytes,
-    }
-    figures = []
-    for view in gate_views(gate, cells, labels):
-        x, y = (columns[axis.role] for axis in (view.x, view.y))
-        rulers = [
-            ruler_for(columns[each.role], each.scaling, each.label) for each in (view.x, view.y)
-        ]
-        mask = parents[view.parent]
-        plot = GatePlot(view.population, x[mask], y[mask], *rulers, view.outlines)
-        figures.append((view.population, draw_gate(plot)))
-    stains = [ruler_for(found.cd11c, "logicle", "CD11c (APC-A)"),
-              ruler_for(found.class_ii, "logicle", "HLA class II (PerCP-Cy5.5-A)")]  # fmt: skip
-    for title, mask in (("all leukocytes", gate.leukocytes), ("gated monocytes", gate.monocytes)):
-        plot = GatePlot(title, found.cd11c[mask], found.class_ii[mask], *stains, ())
-        figures.append((title, draw_gate(plot)))
-    return _page(figures)
+    scatter = in_scatter(found)
+    valley = cd14_valley(cells.cd14[scatter])
+    marks = sorted((*((f"CD14 ≥ {each:,.0f}", each) for each in THRESHOLDS),
+                    (f"CD14 ≥ {valley:,.0f}, the deepest valley", valley)), key=lambda mark: mark[1])  # fmt: skip
+    yield "Scatter as the gate has it, CD14 divided at one value instead of by an outline:"
+    yield ""
+    yield f"| monocytes | events | median class II | median CD11c | both ≥ {BRIGHT:,.0f} |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for name, least in marks:
+        yield _row(found, name, scatter & (cells.cd14 >= least))
+    yield _row(found, "**as the gate has it**", gate.monocytes)
 
 
-def _page(figures: list[tuple[str, str]]) -> str:
-    style = (ROOT / "hladr" / "report" / "templates" / "report.css").read_text(encoding="utf-8")
-    cells = "".join(f"<figure><p><b>{title}</b></p>{svg}</figure>" for title, svg in figures)
-    more = "html, body { background: #fff } .row { display: flex; gap: 10px; padding: 10px }"
+def in_scatter(found: Gated) -> np.ndarray:
+    """Single leukocytes inside the outline on scatter, with the side scatter of the CD14 outline."""
+    events = np.flatnonzero(found.gate.leukocytes)
+    by_role = found.cells.by_role(events)
+    (first, *_), *others = found.gate.boundary.gates()
+    heights = first.y.scale.inverse(np.array(first.vertices)[:, 1])
+    inside = (by_role["ssc"] >= heights.min()) & (by_role["ssc"] < heights.max())
+    for gates in others:
+        inside &= np.logical_or.reduce([each.mask(by_role) for each in gates])
+    mask = np.zeros(found.cells.cd14.size, dtype=bool)
+    mask[events[inside]] = True
+    return mask
+
+
+def cd14_valley(cd14: np.ndarray) -> float:
+    """Deepest valley of the density of CD14; NaN without one."""
+    unit = noise_scale(cd14)
+    places = valleys(np.arcsinh(cd14 / unit), None, least_depth=VALLEY_DEPTH)
+    if not places:
+        return float("nan")
+    return float(np.sinh(max(places, key=lambda each: each.depth).edge) * unit)
+
+
+def where_outlines_move(found: Gated) -> Iterator[str]:
+    """Count and class II where an outline moves by a tenth, or the share at the edge changes."""
+    gate = found.gate
+    plots = ["CD14 and side scatter", "forward and side scatter", "CD45 and side scatter"]
+    half = len(gate.moved) // 2
+    yield "Outlines moved by 10 %, one plot at a time, and other shares of monocytes at the edge:"
+    yield ""
+    yield f"| monocytes | events | median class II | median CD11c | both ≥ {BRIGHT:,.0f} |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for place, mask in enumerate(gate.moved):
+        way = "outwards" if place < half else "inwards"
+        yield _row(found, f"{plots[place % half]} {way}", mask)
+    yield _row(found, "share at the edge 30 %", gate.wider)
+    yield _row(found, "share at the edge 70 %", gate.narrower)
+
+
+def _row(found: Gated, name: str, mask: np.ndarray) -> str:
+    own, middle = found.gate.monocytes, float(np.median(found.class_ii[mask]))
+    more = 100.0 * (mask.sum() / own.sum() - 1.0)
+    other = 100.0 * (middle / np.median(found.class_ii[own]) - 1.0)
     return (
-        f'<!doctype html><meta charset="utf-8"><style>{style} {more}</style>'
-        f'<div class="row">{cells}</div>'
+        f"| {name} | {mask.sum():,} ({more:+.0f} %) | {middle:,.0f} ({other:+.1f} %) | "
+        f"{np.median(found.cd11c[mask]):,.0f} | {100 * np.mean(found.both[mask]):.1f} % |"
     )
-
-
-def photograph(chromium: str, page: str, target: Path) -> None:
-    """Show a page in chromium and keep what is seen."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
-        source.write_text(page, encoding="utf-8")
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-                   "--no-first-run", "--disable-background-networking",
-                   "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-                   f"--user-data-dir={folder}/profile", "--window-size=980,280"]  # fmt: skip
-        command = [chromium, *options, f"--screenshot={target}", source.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 python docs/pictures/make.py [CHROMIUM]
 """
 
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from chromium import photograph
 
 import hladr
 from hladr.report import render
@@ -45,21 +45,8 @@ def main() -> int:
     )
     for name, (style, size) in PICTURES.items():
         shown = render(result).replace("</style>", f"{style}</style>", 1)
-        _photograph(chromium, shown, HERE / name, size)
+        photograph(chromium, shown, HERE / name, size)
     return 0
-
-
-def _photograph(chromium: str, page: str, target: Path, size: tuple[int, int]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
-        source.write_text(page, encoding="utf-8")
-        command = [
-            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-            "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--hide-scrollbars", f"--user-data-dir={folder}/profile",
-            f"--screenshot={target}", f"--window-size={size[0]},{size[1]}", source.as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - our own page
 
 
 if __name__ == "__main__":

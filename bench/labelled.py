@@ -1,0 +1,73 @@
+"""A simulated file whose every event has a name, and how well a gate agrees with the names."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import pairs
+
+import hladr
+from hladr.arrays import BoolArray
+from hladr.assay import load_assay
+from hladr.gating.axes import ExpertAxes
+from hladr.gating.cells import SingleCells, gate_cells
+from hladr.gating.singlets import fine_singlets
+from hladr.panel import bottom, find_panel
+from hladr.quantification import intensity
+from hladr.sample_columns import SampleColumns, read_columns
+
+ASSAY = load_assay("quantibrite-340827")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """Columns and single leukocytes of a file, and which events truly are single monocytes."""
+
+    table: hladr.EventTable
+    columns: SampleColumns
+    cells: SingleCells
+    bottom: float
+    monocytes: BoolArray
+
+    @classmethod
+    def of(cls, pair: pairs.Pair) -> "Labelled":
+        table = hladr.read_fcs(io.BytesIO(pair.blood))
+        panel = find_panel(table, ASSAY)
+        columns = read_columns(table, panel)
+        cells = gate_cells(columns.cells)
+        return cls(table, columns, cells, bottom(panel.hla_dr), pair.monocytes)
+
+    def gated_by(self, rival) -> BoolArray:
+        """What a rival takes, over all events: the same single leukocytes, on the same axes."""
+        events = np.flatnonzero(self.cells.leukocytes)
+        axes = ExpertAxes.of(self.columns.cells, events)
+        n_axes = 3 + axes.has_cd45
+        points = axes.points(self.columns.cells, events)[:n_axes].T
+        gated = np.zeros(self.monocytes.size, dtype=bool)
+        gated[events[rival.gate(np.ascontiguousarray(points))]] = True
+        if self.cells.ratio is not None and self.cells.doublet_limit is not None:
+            gated &= fine_singlets(self.cells.ratio, gated)
+        return gated
+
+    def f1(self, gated: BoolArray) -> float:
+        """Harmonic mean of the right share of the gated and of the true monocytes."""
+        return f1(gated, self.monocytes)
+
+    def difference(self, gated: BoolArray) -> float:
+        """Relative difference of HLA-DR (geometric mean) of the gated and the true monocytes.
+
+        The bead line's slope is 1 within a few per cent, so this is the difference in AB/c.
+        """
+        found, true = (self._intensity(mask) for mask in (gated, self.monocytes))
+        return found / true - 1.0
+
+    def _intensity(self, mask: BoolArray) -> float:
+        if not mask.any():
+            return np.nan
+        values, at_top = self.columns.hla_dr[mask], self.columns.at_top[mask]
+        return intensity(values, bottom=self.bottom, at_top=at_top).geometric_mean
+
+
+def f1(gated: BoolArray, true: BoolArray) -> float:
+    """Twice the common events over the events of both; 0 where nothing is gated."""
+    return 2.0 * float((gated & true).sum()) / max(float(gated.sum() + true.sum()), 1.0)
