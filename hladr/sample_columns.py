@@ -67,7 +67,6 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     known = np.isfinite(hla_dr)
     if not known.all():
         cd14 = np.where(known, cd14, np.nan)
-    at_top = {role: events_at_top(table, channel) for role, channel in panel.stains.items()}
     cells = CellColumns(
         fsc=table.column(panel.fsc),
         fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
@@ -77,7 +76,6 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         time=None if panel.time is None else table.column(panel.time),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
-        clipped=at_top["hla_dr"] | at_top["cd14"],
     )
     stains = (panel.hla_dr, panel.cd14, panel.cd45)
     used = (panel.fsc, panel.fsc_height, panel.ssc, panel.time, *stains)
@@ -86,7 +84,8 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         *_number_findings(cd14),
         *_spillover_findings(panel, spillover),
     )
-    return SampleColumns(hla_dr, at_top["hla_dr"], at_top["cd14"], cells, spillover, findings)
+    at_top, cd14_at_top = (events_at_top(table, channel) for channel in (panel.hla_dr, panel.cd14))
+    return SampleColumns(hla_dr, at_top, cd14_at_top, cells, spillover, findings)
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:

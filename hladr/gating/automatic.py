@@ -23,7 +23,6 @@ from hladr.gating.steadiness import steady_within
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
 MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
-HALF = 0.5  # of the classical monocytes' CD14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +106,6 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     boundary = boundaries.at(purity, mixture.monocyte)
     monocytes = drawn.inside(boundary)
     single = _single(cells, monocytes)
-    single &= ~_unknown(columns, axes, mixture)
     monocytes &= single
     lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
     granulocytes = drawn.within(granulocyte_gate(axes, mixture))
@@ -184,16 +182,6 @@ class _Estimate:
         )
 
 
-def _unknown(columns: CellColumns, axes: ExpertAxes, mixture: CellMixture) -> BoolArray:
-    """Events whose CD14 may be a leak: HLA-DR beyond its detector's top leaks more than is taken.
-
-    Dendritic cells; monocytes that are as bright carry more CD14 than this.
-    """
-    classical = float(np.sinh(mixture.mean[mixture.classical, CD14])) * axes.cd14_unit
-    unknown: BoolArray = columns.clipped & (columns.cd14 < HALF * classical)
-    return unknown
-
-
 def _single(cells: SingleCells, gated: BoolArray) -> BoolArray:
     """Events that are single by the standard of the gated ones; all where it cannot be told."""
     if cells.ratio is None or cells.doublet_limit is None:
@@ -214,7 +202,7 @@ class _Survey:
     @classmethod
     def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
         leukocytes = np.flatnonzero(cells.leukocytes)
-        axes = ExpertAxes.of(columns, leukocytes[~columns.clipped[leukocytes]])
+        axes = ExpertAxes.of(columns, leukocytes)
         landscape, classical = _classical(axes.plane(columns, leukocytes))
         return cls(cells, leukocytes, axes, landscape, classical)
 
