@@ -34,7 +34,8 @@ def compare(simulator: str, case: str, seed: int) -> Agreement:
     """Make one pair, gate its blood in every way, hold the gates against the labels."""
     pair = pairs.make(simulator, case, seed)
     labelled = Labelled.of(pair)
-    masks = {name: labelled.gated_by(rival) for name, rival in RIVALS.items()}
+    seen = labelled.seen()
+    masks = {name: labelled.over_all(rival.gate(seen)) for name, rival in RIVALS.items()}
     f1 = {name: labelled.f1(mask) for name, mask in masks.items()}
     difference = {name: labelled.difference(mask) for name, mask in masks.items()}
     verdict = REFUSED

@@ -13,11 +13,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from pathlib import Path
 
-import same_tube
 import numpy as np
 import pairs
+import same_tube
 from agreement import GATE, METHODS, TITLES, Agreement, compare
 from agreement_limits import broken, sentence
 from page import put
@@ -28,8 +29,8 @@ KINDS = {"hard": "hard cases", "other": "honest files of other make", "ordinary"
 BETTER = 0.001  # F1: less is chance
 MEANING = (
     "*F1*: median / worst over the files of a case. *AB/c*: median / worst difference in per cent, "
-    "regardless of sign. *Verdicts*: pass / review / reject / refused. A file without a gate has an "
-    "F1 of 0."
+    "regardless of sign. *Verdicts*: pass / review / reject / refused. A file without a gate has "
+    "an F1 of 0."
 )
 
 Groups = dict[tuple[str, str], dict[str, list[Agreement]]]  # by simulator and kind, then case
@@ -106,7 +107,7 @@ def _table(cases: dict[str, list[Agreement]]) -> Iterator[str]:
     rivals = [name for name in METHODS if name != GATE]
     names = [f"{TITLES[name]}: {what}" for name in rivals for what in ("F1", "AB/c")]
     yield from header("case", "files", "gate: F1", "gate: AB/c", "verdicts", *names)
-    for case, of_case in {**cases, "**all**": sum(cases.values(), [])}.items():
+    for case, of_case in {**cases, "**all**": list(chain.from_iterable(cases.values()))}.items():
         verdicts = Counter(each.verdict for each in of_case)
         yield row(
             case,

@@ -37,14 +37,17 @@ class Labelled:
         cells = gate_cells(columns.cells)
         return cls(table, columns, cells, bottom(panel.hla_dr), pair.monocytes)
 
-    def gated_by(self, rival) -> BoolArray:
-        """What a rival takes, over all events: the same single leukocytes, on the same axes."""
+    def seen(self) -> np.ndarray:
+        """What a rival sees: the single leukocytes on the gate's own axes, shape (n, axes)."""
         events = np.flatnonzero(self.cells.leukocytes)
         axes = ExpertAxes.of(self.columns.cells, events)
-        n_axes = 3 + axes.has_cd45
-        points = axes.points(self.columns.cells, events)[:n_axes].T
+        points = axes.points(self.columns.cells, events)
+        return np.ascontiguousarray(points[: 3 + axes.has_cd45].T)
+
+    def over_all(self, chosen: BoolArray) -> BoolArray:
+        """What a rival takes of them as a mask over all events, single by the gate's standard."""
         gated = np.zeros(self.monocytes.size, dtype=bool)
-        gated[events[rival.gate(np.ascontiguousarray(points))]] = True
+        gated[np.flatnonzero(self.cells.leukocytes)[chosen]] = True
         if self.cells.ratio is not None and self.cells.doublet_limit is not None:
             gated &= fine_singlets(self.cells.ratio, gated)
         return gated

@@ -100,19 +100,19 @@ def where_cd14_divides(found: Gated) -> Iterator[str]:
     cells, gate = found.cells, found.gate
     scatter = in_scatter(found)
     valley = cd14_valley(cells.cd14[scatter])
-    marks = sorted((*((f"CD14 ≥ {each:,.0f}", each) for each in THRESHOLDS),
-                    (f"CD14 ≥ {valley:,.0f}, the deepest valley", valley)), key=lambda mark: mark[1])  # fmt: skip
+    marks = {each: f"CD14 ≥ {each:,.0f}" for each in THRESHOLDS}
+    marks[valley] = f"CD14 ≥ {valley:,.0f}, the deepest valley"
     yield "Scatter as the gate has it, CD14 divided at one value instead of by an outline:"
     yield ""
     yield f"| monocytes | events | median class II | median CD11c | both ≥ {BRIGHT:,.0f} |"
     yield "| --- | ---: | ---: | ---: | ---: |"
-    for name, least in marks:
+    for least, name in sorted(marks.items()):
         yield _row(found, name, scatter & (cells.cd14 >= least))
     yield _row(found, "**as the gate has it**", gate.monocytes)
 
 
 def in_scatter(found: Gated) -> np.ndarray:
-    """Single leukocytes inside the outline on scatter, with the side scatter of the CD14 outline."""
+    """Single leukocytes inside the outline on scatter, with the CD14 outline's side scatter."""
     events = np.flatnonzero(found.gate.leukocytes)
     by_role = found.cells.by_role(events)
     (first, *_), *others = found.gate.boundary.gates()

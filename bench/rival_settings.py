@@ -1,6 +1,6 @@
 """Settings of the rivals: a table a method, best first, on seeds that no other table uses.
 
-    python bench/rival_settings.py --seeds 2 --workers 2
+    python bench/rival_settings.py --seeds 2 --workers 2 --write docs/gating.md
 
 Every hard, other and ordinary case of both simulators; the seeds begin at 1001. A setting is judged
 by its mean F1, which also counts the files in which it fails. The first of each table is the
@@ -9,14 +9,17 @@ default in `rivals.py`.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pairs
 from labelled import Labelled
-from rivals import GaussianMixtures, Means, Picking, Valleys
+from page import put
+from rivals import GaussianMixtures, Means, Picking, Valleys, picked
 from tables import header, row
 
 FIRST_SEED = 1001
@@ -41,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=2, metavar="N", help="a case")
     parser.add_argument("--case", action="append", default=[], help="this case only; repeatable")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the tables into a page")
     wanted = parser.parse_args(arguments)
     jobs = [
         (simulator, case, seed)
@@ -52,39 +56,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     with ProcessPoolExecutor(wanted.workers) as pool:
         found = np.array(list(pool.map(_measure, jobs, chunksize=2)))  # (files, rivals)
+    lines = []
     for rivals in (MIXTURES, VALLEYS, MEANS):
         first = RIVALS.index(rivals[0])
-        print("\n".join(_table(rivals, found[:, first : first + len(rivals)])), end="\n\n")
+        lines += [*_table(rivals, found[:, first : first + len(rivals)]), ""]
+    print("\n".join(lines))
+    if wanted.write is not None:
+        command = f"    python bench/rival_settings.py --seeds {wanted.seeds}"
+        put(wanted.write, "settings", [command, "", *lines[:-1]])
     return 0
 
 
 def _measure(job: tuple[str, str, int]) -> list[float]:
-    """F1 of every setting on one file; clusters are made once for all pickings."""
+    """F1 of every setting on one file."""
     labelled = Labelled.of(pairs.make(*job))
-    known: dict[tuple, tuple] = {}
-    return [labelled.f1(labelled.gated_by(_Remembered(rival, known))) for rival in RIVALS]
+    return [labelled.f1(labelled.over_all(mask)) for mask in masks_of(RIVALS, labelled.seen())]
 
 
-class _Remembered:
-    """A rival that does not cluster the same cells twice."""
-
-    def __init__(self, rival, known: dict) -> None:
-        self.rival, self.known = rival, known
-
-    def gate(self, cells: np.ndarray) -> np.ndarray:
-        rival = self.rival
+def masks_of(rivals: Iterable, cells: np.ndarray) -> Iterator[np.ndarray]:
+    """What each setting takes of some cells; clusters are made once for all pickings."""
+    known: dict = {}
+    for rival in rivals:
         if isinstance(rival, Valleys):
-            return rival.gate(cells)
-        key = (
-            ("mixture", rival.sample)
-            if isinstance(rival, GaussianMixtures)
-            else ("means", rival.k, rival.even)
-        )
-        if key not in self.known:
-            self.known[key] = rival.clusters(cells)
-        kind, centre = self.known[key]
-        share = np.bincount(kind, minlength=len(centre)) / kind.size
-        return rival.picking.chosen(centre, share)[kind]
+            yield rival.gate(cells)
+            continue
+        clusters = replace(rival, picking=PICKINGS[0])
+        if clusters not in known:
+            known[clusters] = rival.clusters(cells)
+        yield picked(*known[clusters], rival.picking)
 
 
 def _table(rivals: list, found: np.ndarray) -> Iterator[str]:

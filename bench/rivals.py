@@ -1,11 +1,11 @@
 """Three other ways to find the monocytes, to stand beside the automatic gate.
 
-All see the same cells on the same scaled axes (CD14, side scatter, forward scatter, CD45 where there
-is one) and none sees HLA-DR. `rival_settings.py` tells how the settings were chosen.
+All see the same cells on the same scaled axes (CD14, side scatter, forward scatter, CD45 where
+there is one) and none sees HLA-DR. `rival_settings.py` tells how the settings were chosen.
 
-- `GaussianMixtures`: scikit-learn's mixture with full covariances, the number of components by BIC.
-- `Valleys`: one-dimensional valleys, after flowDensity: CD14 at the valley of its density, then side
-  scatter between its valleys [1]_. Written anew from the paper's description.
+- `GaussianMixtures`: scikit-learn's mixture with full covariances, components counted by BIC.
+- `Valleys`: one-dimensional valleys, as flowDensity has them [1]_: CD14 at the valley of its
+  density, then side scatter between its valleys.
 - `Means`: scikit-learn's k-means.
 
 References
@@ -15,6 +15,7 @@ References
 
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -176,7 +177,7 @@ def _valleys(values: np.ndarray, adjust: float, least: float) -> list[tuple[floa
     hills = 1 + np.flatnonzero(
         (middle > density[:-2]) & (middle >= density[2:]) & (middle > least * density.max())
     )
-    places = [a + int(density[a:b].argmin()) for a, b in zip(hills[:-1], hills[1:], strict=True)]
+    places = [a + int(density[a:b].argmin()) for a, b in pairwise(hills)]
     return [(float(x[each]), float(density[each])) for each in places]
 
 

@@ -327,7 +327,14 @@ def test_the_first_screen_of_the_readme_has_both_commands():
     assert '    python -m pip install -e ".[test]" && python -m pytest' in screen
 
 
-def test_the_validation_page_has_a_place_for_every_table():
-    text = page("validation.md")
-    for name in ("accuracy", "a2004", "speed"):
-        assert text.index(f"<!-- {name}:begin -->") < text.index(f"<!-- {name}:end -->")
+@pytest.mark.parametrize(
+    ("name", "tables"),
+    [
+        ("validation.md", ("accuracy", "speed")),
+        ("gating.md", ("settings", "gate", "cytof", "a2004", "hostile")),
+    ],
+)
+def test_a_page_has_a_place_for_every_table(name, tables):
+    text = page(name)
+    for table in tables:
+        assert text.index(f"<!-- {table}:begin -->") < text.index(f"<!-- {table}:end -->")

@@ -18,6 +18,8 @@ import numpy as np
 from chromium import photograph
 
 import hladr
+from hladr.arrays import BoolArray
+from hladr.evidence import GateView
 from hladr.gate_views import gate_views
 from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, draw_gate
@@ -34,6 +36,7 @@ import pairs  # noqa: E402 - from bench
 import real_gate  # noqa: E402 - from bench
 
 COLUMN, HEIGHT, MARGIN = 232, 250, 8  # pixels: a plot with its room, a row, around all
+MOST = 5  # plots in one row
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ BLOODS = {
     "gate-cd64.png": Blood(lambda: pairs.make("oracle", "cd64_cocktail", 1)),
     "gate-clog.png": Blood(lambda: oracle_hostile.make_pair("clog_8", 1), in_time=True),
     "gate-carry-over.png": Blood(
-        lambda: oracle_hostile.make_pair("carry_over_10_other_blood", 1), in_time=True
+        lambda: oracle_hostile.make_pair("carry_over_25_other_blood", 1), in_time=True
     ),
 }
 
@@ -95,10 +98,8 @@ def _figures(blood: Blood) -> Iterator[GateFigure]:
 
 def _real(found: real_gate.Gated) -> Iterator[GateFigure]:
     """The plots of a2004, then the two markers that the gate does not see."""
-    cells, gate = found.cells, found.gate
-    columns = {"fsc": cells.fsc, "fsc_height": cells.fsc_height, "ssc": cells.ssc,
-               "cd14": cells.cd14}  # fmt: skip
-    labels = {"fsc": "FSC-A", "fsc_height": "FSC-H", "ssc": "SSC-A", "cd14": "CD14 (PE-Cy7-A)"}
+    gate, labels = found.gate, {"cd14": "CD14 (PE-Cy7-A)", "fsc": "FSC-A", "ssc": "SSC-A",
+                                "fsc_height": "FSC-H"}  # fmt: skip
     masks = {
         "steady events": gate.steady,
         "singlets": gate.singlets,
@@ -106,38 +107,40 @@ def _real(found: real_gate.Gated) -> Iterator[GateFigure]:
         "monocytes by CD14": gate.by_cd14,
         "monocytes": gate.monocytes,
     }
-    for view in gate_views(gate, cells, labels):
-        inside = masks[view.parent or "steady events"]
-        plot = GatePlot(
-            view.population,
-            columns[view.x.role][inside],
-            columns[view.y.role][inside],
-            *(ruler_for(columns[each.role], each.scaling, each.label) for each in (view.x, view.y)),
-            view.outlines,
-        )
-        caption = f"{masks[view.population].sum():,} events of {inside.sum():,} {view.parent}"
-        yield GateFigure(_titled(view.population), caption, draw_gate(plot))
-    _, scatter = (view for view in gate_views(gate, cells, labels) if view.x.role in {"cd14", "fsc"}
-                  and view.y.role == "ssc")  # fmt: skip
-    plot = GatePlot(
-        "scatter",
-        cells.fsc[gate.leukocytes],
-        cells.ssc[gate.leukocytes],
-        ruler_for(cells.fsc, "linear", labels["fsc"]),
-        ruler_for(cells.ssc, "log", labels["ssc"]),
-        scatter.outlines,
-    )
-    yield GateFigure("The same outline", f"{gate.leukocytes.sum():,} leukocytes", draw_gate(plot))
-    stains = (
+    views = gate_views(gate, found.cells, labels)
+    for view in views:
+        parent = masks[view.parent or "steady events"]
+        caption = f"{masks[view.population].sum():,} of {parent.sum():,} {view.parent}"
+        yield _real_figure(found, view, parent, _titled(view.population), caption)
+    caption = f"over all {gate.leukocytes.sum():,} leukocytes"
+    yield _real_figure(found, views[-1], gate.leukocytes, "The same outline", caption)
+    yield from _unseen_markers(found)
+
+
+def _real_figure(
+    found: real_gate.Gated, view: GateView, shown: BoolArray, title: str, caption: str
+) -> GateFigure:
+    axes = (view.x, view.y)
+    columns = [np.asarray(getattr(found.cells, each.role)) for each in axes]
+    rulers = [
+        ruler_for(values, each.scaling, each.label)
+        for values, each in zip(columns, axes, strict=True)
+    ]
+    x, y = (values[shown] for values in columns)
+    return GateFigure(title, caption, draw_gate(GatePlot(title, x, y, *rulers, view.outlines)))
+
+
+def _unseen_markers(found: real_gate.Gated) -> Iterator[GateFigure]:
+    rulers = (
         ruler_for(found.cd11c, "logicle", "CD11c (APC-A)"),
         ruler_for(found.class_ii, "logicle", "HLA class II (PerCP-Cy5.5-A)"),
     )
     for title, mask in (
-        ("All leukocytes", gate.leukocytes),
-        ("Gated monocytes", gate.monocytes),
-        ("CD14-negative lymphocytes", gate.lymphocytes),
+        ("All leukocytes", found.gate.leukocytes),
+        ("Gated monocytes", found.gate.monocytes),
+        ("CD14-negative lymphocytes", found.gate.lymphocytes),
     ):
-        plot = GatePlot(title, found.cd11c[mask], found.class_ii[mask], *stains, ())
+        plot = GatePlot(title, found.cd11c[mask], found.class_ii[mask], *rulers, ())
         yield GateFigure(title, f"{mask.sum():,} events", draw_gate(plot))
 
 
@@ -145,8 +148,8 @@ def _titled(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def _show(figures: list[GateFigure], name: str, chromium: str, columns: int = 5) -> None:
-    columns = min(columns, len(figures)) if len(figures) != 7 else 4
+def _show(figures: list[GateFigure], name: str, chromium: str) -> None:
+    columns = len(figures) if len(figures) <= MOST else 4
     rows = -(-len(figures) // columns)
     size = (columns * COLUMN + 2 * MARGIN, rows * HEIGHT + 2 * MARGIN)
     photograph(chromium, _page(figures, columns), HERE / name, size)
