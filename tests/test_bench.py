@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,14 +102,137 @@ def test_speed_prints_its_rows():
     assert ran.stdout.count(" ms |") >= 5
 
 
+def test_the_gate_is_held_against_labels_and_rivals_and_writes_its_page(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- gate:begin -->\n<!-- gate:end -->\nbelow\n")
+    ran = run(
+        "gate.py", "--seeds", "1", "--case", "healthy_canto", "--encodings", "1", "--write", page
+    )
+    assert ran.returncode in {0, 1}, ran.stderr
+    assert "| healthy_canto | 1 |" in ran.stdout
+    assert "k-means: F1" in ran.stdout
+    assert "| float dialects | 1 | 8 |" in ran.stdout
+    assert ("Every limit holds." in ran.stdout) == (ran.returncode == 0)
+    assert ran.stdout.strip() in page.read_text()
+
+
+def test_settings_of_the_rivals_are_judged_on_seeds_of_their_own():
+    ran = run("rival_settings.py", "--seeds", "1", "--case", "cd14_half")
+    assert ran.returncode == 0, ran.stderr
+    for rival in ("GaussianMixtures", "Valleys", "Means"):
+        assert f"| `{rival}(" in ran.stdout
+
+
+@pytest.fixture
+def bench(monkeypatch):
+    """The folder of the bench, to import from."""
+    monkeypatch.syspath_prepend(str(BENCH))
+
+
+@pytest.fixture
+def blood():
+    """Three round clouds on CD14, side and forward scatter, and which of them are monocytes."""
+    rng = np.random.default_rng(1)
+    centres = ((0.0, 9.0, 10.0), (1.5, 11.5, 11.5), (5.0, 10.5, 11.3))
+    clouds = [
+        rng.normal(centre, 0.2, (count, 3))
+        for centre, count in zip(centres, (3000, 6000, 800), strict=True)
+    ]
+    return np.vstack(clouds), np.arange(9800) >= 9000
+
+
+@pytest.mark.usefixtures("bench")
+def test_every_rival_finds_a_cloud_that_stands_apart(blood):
+    from agreement import RIVALS
+    from labelled import f1
+
+    cells, monocytes = blood
+    for name, rival in RIVALS.items():
+        assert f1(rival.gate(cells), monocytes) > 0.97, name
+
+
+@pytest.mark.usefixtures("bench")
+def test_what_is_brightest_but_too_few_is_not_picked_and_its_like_is():
+    from rivals import Picking
+
+    centre = np.array([[6.0, 11.0], [5.0, 10.5], [4.0, 10.6], [4.5, 12.0], [0.0, 9.0]])
+    share = np.array([0.001, 0.06, 0.02, 0.5, 0.419])
+    assert Picking(0.005, 1.5).chosen(centre, share).tolist() == [False, True, True, False, False]
+    assert Picking(0.005, 0.5).chosen(centre, share).tolist() == [False, True, False, False, False]
+
+
+@pytest.mark.usefixtures("bench")
+def test_f1_is_of_purity_and_yield():
+    from labelled import f1
+
+    true = np.array([True, True, True, False])
+    assert f1(np.array([True, True, False, True]), true) == pytest.approx(2.0 / 3.0)
+    assert f1(np.zeros(4, dtype=bool), true) == 0.0
+
+
+@pytest.mark.usefixtures("bench")
+@pytest.mark.parametrize(
+    ("case", "f1", "difference", "verdict", "said"),
+    [
+        ("sepsis", 0.98, 0.2, "pass", ""),
+        ("sepsis", 0.92, 0.0, "pass", "F1 of 0.920"),
+        ("sepsis", 0.0, float("nan"), "refused", "F1 of 0.000"),
+        ("cd14_third", 0.80, 0.04, "pass", ""),
+        ("cd14_third", 0.80, 0.06, "pass", "+6.0 % off"),
+        ("cd14_third", 0.80, 0.06, "review", ""),
+        ("monocytes_700", 0.0, float("nan"), "refused", ""),
+    ],
+)
+def test_a_gate_is_judged_by_f1_and_where_it_is_tiny_or_dim_by_its_number(
+    case, f1, difference, verdict, said
+):
+    from agreement_limits import broken
+
+    ordinary = [_agreement("level_4000")] * 20
+    one = _agreement(case, f1, difference, verdict)
+    found = " ".join(broken({("own", "hard"): {"level_4000": ordinary, case: [one]}}))
+    assert said in found
+    assert bool(found) == bool(said)
+
+
+def _agreement(case, f1=0.99, difference=0.0, verdict="pass"):
+    from agreement import GATE, Agreement
+
+    return Agreement(case, 1, verdict, {GATE: f1}, {GATE: difference})
+
+
+@pytest.mark.usefixtures("bench")
+def test_the_median_f1_is_judged_on_hard_cases_alone():
+    from agreement_limits import broken
+
+    cases = {"level_4000": [_agreement("level_4000", 0.96)] * 3}
+    assert "median F1 0.960" in broken({("own", "hard"): cases})[0]
+    assert broken({("own", "ordinary"): cases}) == []
+
+
+def shared(*place):
+    """A file or folder of the shared corpus, or a skip."""
+    found = (ROOT / ".." / "shared" / "fcs").joinpath(*place)
+    if not found.exists():
+        pytest.skip("the shared file corpus is not beside this checkout")
+    return found
+
+
 @pytest.mark.corpus
 def test_the_gate_of_a_real_file_is_held_against_markers_it_does_not_see():
-    file = ROOT / ".." / "shared" / "fcs" / "human" / "a2004_O1T2pb05i_A2_A02.fcs"
-    if not file.exists():
-        pytest.skip("the shared file corpus is not beside this checkout")
-    ran = run("real_gate.py", file)
+    ran = run("real_gate.py", shared("human", "a2004_O1T2pb05i_A2_A02.fcs"))
     assert ran.returncode == 0, ran.stderr
     assert "| monocytes (gated) |" in ran.stdout
+    assert "| CD14 ≥ 2,000 |" in ran.stdout
+    assert "| CD14 and side scatter outwards |" in ran.stdout
+
+
+@pytest.mark.corpus
+def test_files_without_scatter_are_refused_and_a_part_of_the_gate_is_measured():
+    ran = run("cytof.py", shared("human", "bodenmiller_H01"))
+    assert ran.returncode == 0, ran.stderr
+    assert "`CHANNEL_NOT_FOUND` 14." in ran.stdout
+    assert "247 of 6,316 cells" in ran.stdout
 
 
 def problems(outcomes, kind="hard"):
