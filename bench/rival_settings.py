@@ -23,15 +23,13 @@ from rivals import GaussianMixtures, Means, Picking, Valleys, picked
 from tables import header, row
 
 FIRST_SEED = 1001
-PICKINGS = [
-    Picking(*each) for each in product((0.002, 0.005, 0.01, 0.02), (0.0, 0.7, 1.5, 2.5, 3.5))
-]
-MIXTURES = [GaussianMixtures(*each) for each in product((5_000, 10_000, 20_000), PICKINGS)]
-MEANS = [Means(*each) for each in product((4, 5, 6, 8, 12, 16, 24), (False, True), PICKINGS)]
+PICKINGS = [Picking(*each) for each in product((0.005, 0.002, 0.01, 0.02), (0.0, 0.7, 1.5, 2.5))]
+MIXTURES = [GaussianMixtures(*each) for each in product((2_500, 5_000, 10_000), PICKINGS)]
+MEANS = [Means(*each) for each in product((3, 4, 5, 8, 16), (True, False), PICKINGS)]
 VALLEYS = [
     Valleys(*each)
     for each in product(
-        (0.5, 1.0, 2.0, 4.0), (0.04, 0.01, 0.002), (False, True), (2.0, 3.0, 4.0), (False, True)
+        (1.0, 2.0, 3.0), (0.04, 0.01, 0.002), (True, False), (3.0, 4.0, 5.0), (False, True)
     )
 ]
 RIVALS = (*MIXTURES, *MEANS, *VALLEYS)

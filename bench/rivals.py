@@ -55,8 +55,8 @@ class Picking:
 class GaussianMixtures:
     """`sample` cells drawn by chance are fitted with each number of components."""
 
-    sample: int = 20_000
-    picking: Picking = Picking(0.005, 1.5)
+    sample: int = 5_000
+    picking: Picking = Picking(0.005, 0.0)
 
     def gate(self, cells: np.ndarray) -> np.ndarray:
         """Mask of the monocytes among some cells, shape (n, axes)."""
@@ -81,9 +81,9 @@ class GaussianMixtures:
 class Means:
     """`k` clusters of axes that are divided by their spread, or not."""
 
-    k: int = 8
-    even: bool = False
-    picking: Picking = Picking(0.005, 1.5)
+    k: int = 4
+    even: bool = True
+    picking: Picking = Picking(0.005, 0.0)
 
     def gate(self, cells: np.ndarray) -> np.ndarray:
         """Mask of the monocytes among some cells, shape (n, axes)."""
@@ -109,10 +109,10 @@ class Valleys:
     scatter is sought before CD14.
     """
 
-    adjust: float = 1.0
+    adjust: float = 2.0
     least: float = 0.01
     brightest: bool = True
-    spread: float = 2.5
+    spread: float = 4.0
     granulocytes_first: bool = False
 
     def gate(self, cells: np.ndarray) -> np.ndarray:
