@@ -112,7 +112,7 @@ class Valleys:
     adjust: float = 2.0
     least: float = 0.01
     brightest: bool = True
-    spread: float = 4.0
+    spread: float = 5.0
     granulocytes_first: bool = False
 
     def gate(self, cells: np.ndarray) -> np.ndarray:
