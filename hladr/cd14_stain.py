@@ -25,7 +25,7 @@ class Cd14NotStained(HladrError):
     def __init__(self, *, correlation: float, events: int) -> None:
         self.correlation, self.events = correlation, events
         super().__init__(
-            f"what looks like CD14 is HLA-DR that leaks into its detector: the two rise together in "
+            "what looks like CD14 is HLA-DR that leaks into its detector: the two rise together in "
             f"{events:,} gated cells (correlation of their logarithms {correlation:.2f}, expected "
             f"below {LIKE_ONE:g}). Stain CD14, and compensate the tube."
         )
