@@ -53,7 +53,7 @@ BLOODS = {
     "gate-calibur.png": Blood(lambda: pairs.make("oracle", "calibur_log", 1)),
     "gate-no-cd45.png": Blood(lambda: pairs.make("oracle", "no_cd45", 1)),
     "gate-cd64.png": Blood(lambda: pairs.make("oracle", "cd64_cocktail", 1)),
-    "gate-clog.png": Blood(lambda: oracle_hostile.make_pair("clog_8", 1), in_time=True),
+    "gate-clog.png": Blood(lambda: oracle_hostile.make_pair("clog_8", 2), in_time=True),
     "gate-carry-over.png": Blood(
         lambda: oracle_hostile.make_pair("carry_over_25_other_blood", 1), in_time=True
     ),
