@@ -1,6 +1,6 @@
 """The columns of a blood sample that the analysis rests on, compensated, by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy as np
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
 from hladr.fcs.table import Channel, EventTable
+from hladr.gates.column import Column, Compensated, Recorded
+from hladr.gates.matrix import FILE_MATRIX
 from hladr.gating.columns import CellColumns
 from hladr.panel import Panel
 from hladr.spillover import Spillover, already_compensated, bare_detector
@@ -16,19 +18,37 @@ MANY_LOST = 0.01  # share of the events
 PILE_UP = 20  # events at the largest value of a detector: chance does not bring so many together
 
 
+@dataclass(frozen=True, slots=True)
+class DetectorTop:
+    """Where a stain's detector ends.
+
+    Parameters
+    ----------
+    channel
+        The detector itself ($PnN) where the file has it, else the stain's channel.
+    value
+        Its largest scale value; None where the file does not tell.
+    """
+
+    channel: str
+    value: float | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleColumns:
     """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
 
     `at_top` marks the events whose HLA-DR detector was at its top, `cd14_at_top` those whose CD14
-    detector was; `spillover` is the matrix that
-    was used, None where none was.
+    detector was; `spillover` is the matrix that was used, None where none was. `sources` says by
+    role how the columns come from the file, `tops` where the detectors of HLA-DR and CD14 end.
     """
 
     hla_dr: FloatArray
     at_top: BoolArray
     cd14_at_top: BoolArray
     cells: CellColumns
+    sources: Mapping[str, Column]
+    tops: Mapping[str, DetectorTop]
     spillover: Spillover | None
     findings: tuple[Finding, ...]
 
@@ -67,7 +87,8 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     known = np.isfinite(hla_dr)
     if not known.all():
         cd14 = np.where(known, cd14, np.nan)
-    at_top = {role: events_at_top(table, channel) for role, channel in panel.stains.items()}
+    tops = {role: detector_top(table, panel.stains[role]) for role in ("hla_dr", "cd14")}
+    at_top = {role: _reaching(table, top) for role, top in tops.items()}
     cells = CellColumns(
         fsc=table.column(panel.fsc),
         fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
@@ -86,11 +107,36 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         *_number_findings(cd14),
         *_spillover_findings(panel, spillover),
     )
-    return SampleColumns(hla_dr, at_top["hla_dr"], at_top["cd14"], cells, spillover, findings)
+    return SampleColumns(
+        hla_dr=hla_dr,
+        at_top=at_top["hla_dr"],
+        cd14_at_top=at_top["cd14"],
+        cells=cells,
+        sources=_sources(panel, spillover),
+        tops=tops,
+        spillover=spillover,
+        findings=findings,
+    )
+
+
+def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:
+    """What each role's column is made of, by the rule of `read_columns`."""
+    stains = panel.stains
+    return {
+        role: Recorded(name)
+        if spillover is None or role not in stains or already_compensated(name)
+        else Compensated(name, FILE_MATRIX)
+        for role, name in panel.names().items()
+    }
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
-    """Events that a channel's detector could not measure, shape (n_events,); none if not known.
+    """Events that a channel's detector could not measure, shape (n_events,); none if not known."""
+    return _reaching(table, detector_top(table, channel))
+
+
+def detector_top(table: EventTable, channel: Channel) -> DetectorTop:
+    """Detector behind a channel, and its top.
 
     Judged on the detector itself where the file has it: compensation subtracts what other dyes
     leak, so that a compensated value lies below the top even where the detector was at it. Many
@@ -102,7 +148,13 @@ def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
     largest = float(np.nanmax(values, initial=-np.inf))
     if np.count_nonzero(values == largest) >= PILE_UP:
         top = largest if top is None else min(top, largest)
-    at_top: BoolArray = np.zeros(values.size, dtype=bool) if top is None else values >= top
+    return DetectorTop(detector.name, top)
+
+
+def _reaching(table: EventTable, top: DetectorTop) -> BoolArray:
+    if top.value is None:
+        return np.zeros(table.n_events, dtype=bool)
+    at_top: BoolArray = table.column(top.channel) >= top.value
     return at_top
 
 
