@@ -24,7 +24,8 @@ from hladr.gating.automatic import AutomaticGate
 from hladr.gating.steadiness import TimeRange
 from hladr.sample_columns import SampleColumns
 
-POSITIVE = 5e-324  # the least number above zero
+POSITIVE = sys.float_info.min  # the least number above zero that every program can read
+NO_CLOCK = "stretches were left out by their place in the file, and no Time tells them apart"
 LARGEST = sys.float_info.max
 
 
@@ -67,12 +68,12 @@ class _Chain:
 
 
 def automatic_strategy(gate: AutomaticGate, columns: SampleColumns) -> GatingStrategy:
-    """Gates on the file's channels that hold the events of the automatic gate; the last one ends it.
+    """Gates on the file's channels, the last of which holds the events of the automatic gate.
 
-    `on_scale`, `steady`, `singlets`, `leukocytes`, `measured` (no leak may be taken for CD14),
+    `on_scale`, `steady`, `singlets`, `leukocytes`, `measured` (no leak is taken for CD14),
     `single_cells` (by the standard of the monocytes), `monocytes_by_cd14`, `monocytes_by_fsc`,
-    `monocytes`; what the automatic gate did not need is not there. Polygons lie on the scales of the
-    automatic gate.
+    `monocytes`; what the automatic gate did not need is not there. Polygons lie on the scales of
+    the automatic gate.
 
     Raises
     ------
@@ -81,8 +82,7 @@ def automatic_strategy(gate: AutomaticGate, columns: SampleColumns) -> GatingStr
     """
     cells, sources = gate.cells, columns.sources
     if cells.steadiness.ranges is None:
-        reason = "stretches were left out by their place in the file, and no Time tells them apart"
-        raise AutomaticNotDrawable(reason=reason)
+        raise AutomaticNotDrawable(reason=NO_CLOCK)
     if not all(plot.polygons for plot in gate.boundary.plots):
         raise AutomaticNotDrawable(reason="one of its plots has no outline")
     chain = _Chain()

@@ -6,7 +6,6 @@ DrawnGatesError
 """
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +78,7 @@ class GateSource:
     sha256: str
 
     @classmethod
-    def of(cls, gates: "GatingStrategy | GateSource | str | os.PathLike[str]") -> "GateSource":
+    def of(cls, gates: "GatingStrategy | GateSource | str | Path") -> "GateSource":
         """Return the source of a gate file or of a strategy.
 
         A strategy that Gating-ML has no words for, such as one of a FlowJo workspace, goes by the
@@ -134,7 +133,7 @@ class DrawnGates:
         """
         masks = self.strategy.apply(columns)
         n_events = masks[self.path].size
-        names = self._names()
+        names = self.names()
         root = "events" if "events" not in names.values() else "all events of the file"
         return (
             all_events(root, n_events),
@@ -144,17 +143,19 @@ class DrawnGates:
     @property
     def name(self) -> str:
         """What the population is called."""
-        return self._names()[self.path]
+        return self.names()[self.path]
 
-    def _names(self) -> dict[GatePath, str]:
+    def names(self) -> dict[GatePath, str]:
         """Labels by path; a number is added where two paths read alike."""
         names: dict[GatePath, str] = {}
+        taken: set[str] = set()
         for node, label in zip(self.strategy.nodes, self.strategy.labels(), strict=True):
             name, n = label, 1
-            while name in names.values():
+            while name in taken:
                 n += 1
                 name = f"{label} ({n})"
             names[node.path] = name
+            taken.add(name)
         return names
 
 
@@ -187,9 +188,7 @@ def _named(strategy: GatingStrategy) -> Node:
     for name in NAMES:
         found = [node for node in strategy.nodes if node.id.lower() == name]
         if len(found) > 1:
-            raise AmbiguousGate(
-                wanted=name, paths=tuple("/".join(node.path) for node in found)
-            )
+            raise AmbiguousGate(wanted=name, paths=tuple("/".join(node.path) for node in found))
         if found:
             return found[0]
     needed = {path for node in strategy.nodes for path in node.needs}

@@ -207,7 +207,7 @@ def unsteady_findings(dropped: float) -> tuple[Finding, ...]:
             severity,
             f"{100 * dropped:.0f} % of the events came in stretches whose rate or scatter jumped "
             "(a clog, a bubble); up to half of a tube the automatic gate leaves them out; limit "
-            f"for a signature {100 * DROPPED_WARN:.0f} %. Look at the time plot; run the tube again if it looks "
-            "worse than that.",
+            f"for a signature {100 * DROPPED_WARN:.0f} %. Look at the time plot; run the tube "
+            "again if it looks worse than that.",
         ),
     )
