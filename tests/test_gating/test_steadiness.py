@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.finding import Severity
-from hladr.gating.steadiness import steady_events
+from hladr.gating.steadiness import Steadiness, steady_events
 
 N = 20_000
 
@@ -81,3 +81,52 @@ def test_events_off_scale_do_not_count_as_a_jump(flow):
     fsc[::7] = -5.0
     fsc[3::11] = np.nan
     assert judged(time, fsc).steady.all()
+
+
+def held(time, ranges):
+    """Events of some ranges of time, start included, end excluded."""
+    return np.array(
+        [
+            any((a is None or t >= a) and (b is None or t < b) for a, b in ranges)
+            for t in time.tolist()
+        ]
+    )
+
+
+def test_what_is_left_out_is_left_out_by_ranges_of_time(flow):
+    time, fsc = flow
+    fsc[8_000:9_500] *= 0.5
+    fsc[:600] *= 0.5
+    found = judged(time, fsc)
+    assert len(found.ranges) == 2
+    assert found.ranges[-1].end is None
+    np.testing.assert_array_equal(found.steady, held(time, found.ranges))
+
+
+def test_where_nothing_is_left_out_all_of_the_time_is_steady(flow):
+    assert judged(*flow).ranges == ((None, None),)
+
+
+def test_a_clock_in_ticks_keeps_a_tick_together(flow):
+    time, fsc = np.floor(flow[0] * 50) / 50, flow[1]  # about 40 events a tick
+    fsc[8_000:9_500] *= 0.5
+    found = judged(time, fsc)
+    np.testing.assert_array_equal(found.steady, held(time, found.ranges))
+    assert not found.steady[8_100:9_400].any()
+
+
+def test_a_clock_too_coarse_for_a_stretch_leaves_it_out_by_place(flow):
+    time = np.floor(flow[0] / 0.7) * 0.7  # about 1,400 events a tick
+    found = Steadiness.of(np.arange(N // 500) != 17, time, N)
+    assert found.ranges is None
+    np.testing.assert_array_equal(np.flatnonzero(~found.steady), np.arange(8_500, 9_000))
+
+
+def test_two_judgements_leave_out_what_either_does(flow):
+    time, _ = flow
+    first = Steadiness.of(np.arange(N // 500) != 3, time, N)
+    both = first.during(np.arange(N // 500) != 30, time)
+    assert both.dropped == pytest.approx(0.05)
+    assert len(both.ranges) == 3
+    np.testing.assert_array_equal(both.steady, held(time, both.ranges))
+    assert [f.code for f in both.findings] == ["UNSTEADY_ACQUISITION"]
