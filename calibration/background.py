@@ -89,6 +89,10 @@ def _fits(
     x = np.log10(known + backgrounds[:, np.newaxis])
     dx = x - x.mean(axis=1, keepdims=True)
     dy = y - y.mean()
-    slopes = dx @ dy / np.einsum("ij,ij->i", dx, dx) if free_slope else np.ones(backgrounds.size)
+    slopes = (
+        np.einsum("ij,j->i", dx, dy) / np.einsum("ij,ij->i", dx, dx)
+        if free_slope
+        else np.ones(backgrounds.size)
+    )
     rest = dy - slopes[:, np.newaxis] * dx
     return slopes, y.mean() - slopes * x.mean(axis=1), np.einsum("ij,ij->i", rest, rest)

@@ -70,10 +70,9 @@ class _Chain:
 def automatic_strategy(gate: AutomaticGate, columns: SampleColumns) -> GatingStrategy:
     """Gates on the file's channels, the last of which holds the events of the automatic gate.
 
-    `on_scale`, `steady`, `singlets`, `leukocytes`, `measured` (no leak is taken for CD14),
-    `single_cells` (by the standard of the monocytes), `monocytes_by_cd14`, `monocytes_by_fsc`,
-    `monocytes`; what the automatic gate did not need is not there. Polygons lie on the scales of
-    the automatic gate.
+    `on_scale`, `steady`, `singlets`, `leukocytes`, `single_cells` (by the standard of the
+    monocytes), `monocytes_by_cd14`, `monocytes_by_fsc`, `monocytes`; what the automatic gate did
+    not need is not there. Polygons lie on the scales of the automatic gate.
 
     Raises
     ------
@@ -93,8 +92,6 @@ def automatic_strategy(gate: AutomaticGate, columns: SampleColumns) -> GatingStr
         chain.add(_one_range("singlets", _area_over_height(sources), 0.0, cells.doublet_limit))
     if cells.cd45_threshold is not None:
         chain.add(_one_range("leukocytes", sources["cd45"], cells.cd45_threshold, None))
-    if columns.cells.clipped.any():
-        chain.add_any("measured", _measured(gate, columns))
     if gate.single is not None:
         chain.add(_one_range("single_cells", _area_over_height(sources), *gate.single))
     for name, polygons in _plots(gate, columns):
@@ -122,17 +119,6 @@ def _all_finite(values: FloatArray) -> bool:
 
 def _times(time: Column, ranges: tuple[TimeRange, ...]) -> list[RectangleGate]:
     return [_one_range("steady", time, start, end) for start, end in ranges]
-
-
-def _measured(gate: AutomaticGate, columns: SampleColumns) -> list[RectangleGate]:
-    """Neither detector at its top, or more CD14 than a leak explains."""
-    below = [
-        Interval(Dimension(Recorded(top.channel)), None, top.value)
-        for top in columns.tops.values()
-        if top.value is not None
-    ]
-    enough = _one_range("measured", columns.sources["cd14"], gate.sure_cd14, None)
-    return [RectangleGate("measured", tuple(below)), enough]
 
 
 def _plots(

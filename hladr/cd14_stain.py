@@ -25,9 +25,9 @@ class Cd14NotStained(HladrError):
     def __init__(self, *, correlation: float, events: int) -> None:
         self.correlation, self.events = correlation, events
         super().__init__(
-            f"CD14 and HLA-DR of {events:,} gated cells rise together (correlation of their "
-            f"logarithms {correlation:.2f}; monocytes: below {LIKE_ONE:g}): what looks like CD14 "
-            "is HLA-DR that leaks into its detector. Stain CD14, and compensate the tube."
+            "what looks like CD14 is HLA-DR that leaks into its detector: the two rise together in "
+            f"{events:,} gated cells (correlation of their logarithms {correlation:.2f}, expected "
+            f"below {LIKE_ONE:g}). Stain CD14, and compensate the tube."
         )
 
 

@@ -70,7 +70,7 @@ def refusal_findings(refusal: HladrError) -> Iterator[Finding]:
 def selection_findings(run: SampleRun, drawn: DrawnRun) -> Iterator[Finding]:
     """Gates that choose cells by the HLA-DR that is to be measured."""
     names = drawn.gates.names()
-    top = run.columns.tops["hla_dr"].value
+    top = run.table.top(run.panel.hla_dr)
     choosing = [
         names[node.path]
         for node in drawn.gates.strategy.nodes

@@ -28,6 +28,7 @@ from hladr.sample_findings import (
     count_findings,
     cutoff_findings,
     gate_findings,
+    model_findings,
     range_findings,
     statistics_given,
     value_findings,
@@ -133,6 +134,7 @@ def _number_findings(
     safe = provisional.class_name is ClassName.MALS or run.measured.ci95[0] >= highest
     yield from count_findings(run.seen.events, assay.events)
     yield from value_findings(run.seen, run.measured, assay.values)
+    yield from model_findings(run.measured, assay.values)
     yield from range_findings(run.seen, run.measured, curve, assay, class_safe=safe)
     if assay.statistic == "median" or statistics_given(run.seen, assay.values):
         yield from cutoff_findings(run.measured, provisional, criterion)

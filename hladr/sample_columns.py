@@ -18,29 +18,13 @@ MANY_LOST = 0.01  # share of the events
 PILE_UP = 20  # events at the largest value of a detector: chance does not bring so many together
 
 
-@dataclass(frozen=True, slots=True)
-class DetectorTop:
-    """Where a stain's detector ends.
-
-    Parameters
-    ----------
-    channel
-        The detector itself ($PnN) where the file has it, else the stain's channel.
-    value
-        Its largest scale value; None where the file does not tell.
-    """
-
-    channel: str
-    value: float | None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleColumns:
     """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
 
     `at_top` marks the events whose HLA-DR detector was at its top, `cd14_at_top` those whose CD14
     detector was; `spillover` is the matrix that was used, None where none was. `sources` says by
-    role how the columns come from the file, `tops` where the detectors of HLA-DR and CD14 end.
+    role how the columns come from the file.
     """
 
     hla_dr: FloatArray
@@ -48,7 +32,6 @@ class SampleColumns:
     cd14_at_top: BoolArray
     cells: CellColumns
     sources: Mapping[str, Column]
-    tops: Mapping[str, DetectorTop]
     spillover: Spillover | None
     findings: tuple[Finding, ...]
 
@@ -87,8 +70,6 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     known = np.isfinite(hla_dr)
     if not known.all():
         cd14 = np.where(known, cd14, np.nan)
-    tops = {role: detector_top(table, panel.stains[role]) for role in ("hla_dr", "cd14")}
-    at_top = {role: _reaching(table, top) for role, top in tops.items()}
     cells = CellColumns(
         fsc=table.column(panel.fsc),
         fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
@@ -98,7 +79,6 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         time=None if panel.time is None else table.column(panel.time),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
-        clipped=at_top["hla_dr"] | at_top["cd14"],
     )
     stains = (panel.hla_dr, panel.cd14, panel.cd45)
     used = (panel.fsc, panel.fsc_height, panel.ssc, panel.time, *stains)
@@ -107,16 +87,9 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         *_number_findings(cd14),
         *_spillover_findings(panel, spillover),
     )
-    return SampleColumns(
-        hla_dr=hla_dr,
-        at_top=at_top["hla_dr"],
-        cd14_at_top=at_top["cd14"],
-        cells=cells,
-        sources=_sources(panel, spillover),
-        tops=tops,
-        spillover=spillover,
-        findings=findings,
-    )
+    at_top, cd14_at_top = (events_at_top(table, channel) for channel in (panel.hla_dr, panel.cd14))
+    sources = _sources(panel, spillover)
+    return SampleColumns(hla_dr, at_top, cd14_at_top, cells, sources, spillover, findings)
 
 
 def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:
@@ -131,12 +104,7 @@ def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
-    """Events that a channel's detector could not measure, shape (n_events,); none if not known."""
-    return _reaching(table, detector_top(table, channel))
-
-
-def detector_top(table: EventTable, channel: Channel) -> DetectorTop:
-    """Detector behind a channel, and its top.
+    """Events that a channel's detector could not measure, shape (n_events,); none if not known.
 
     Judged on the detector itself where the file has it: compensation subtracts what other dyes
     leak, so that a compensated value lies below the top even where the detector was at it. Many
@@ -148,13 +116,7 @@ def detector_top(table: EventTable, channel: Channel) -> DetectorTop:
     largest = float(np.nanmax(values, initial=-np.inf))
     if np.count_nonzero(values == largest) >= PILE_UP:
         top = largest if top is None else min(top, largest)
-    return DetectorTop(detector.name, top)
-
-
-def _reaching(table: EventTable, top: DetectorTop) -> BoolArray:
-    if top.value is None:
-        return np.zeros(table.n_events, dtype=bool)
-    at_top: BoolArray = table.column(top.channel) >= top.value
+    at_top: BoolArray = np.zeros(values.size, dtype=bool) if top is None else values >= top
     return at_top
 
 

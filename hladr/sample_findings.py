@@ -129,6 +129,19 @@ def range_findings(
         )
 
 
+def model_findings(measured: Abundance, limits: ValueLimits) -> Iterator[Finding]:
+    """Two models of the beads that do not agree where the sample is read."""
+    apart = next(term.relative for term in measured.analysis.terms if term.name == "model")
+    if apart > limits.models_disagree_warn:
+        yield Finding(
+            "MODELS_DISAGREE",
+            Severity.WARN,
+            f"The straight line and the line with a bead background differ by {100 * apart:.1f} % "
+            f"at this number (limit {100 * limits.models_disagree_warn:g} %). Look at the "
+            "residuals of the beads, measure them again, or sign.",
+        )
+
+
 def cd14_findings(at_top: float, limits: ValueLimits) -> Iterator[Finding]:
     """Monocytes whose CD14 could not be measured; `at_top` is their share."""
     if at_top > limits.cd14_at_top_warn:

@@ -11,6 +11,7 @@ from hladr.fcs.channel import Channel
 from hladr.fcs.errors import shown
 from hladr.fcs.keywords import Keywords, integer_in, number_in
 from hladr.fcs.table import EventTable
+from hladr.kernels.inverse import inverse as inverse_of
 from hladr.spillover_text import SpilloverError, entries_of, named_matrix, square
 
 __all__ = ["Spillover", "SpilloverError", "already_compensated", "bare_detector"]
@@ -155,7 +156,7 @@ class Spillover:
 
 
 def _inverse(matrix: FloatArray) -> FloatArray:
-    return np.linalg.inv(matrix).astype(np.float64)
+    return inverse_of(np.ascontiguousarray(matrix, np.float64))
 
 
 def already_compensated(channel_name: str) -> bool:

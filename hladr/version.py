@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-ALGORITHM = "1"
+ALGORITHM = "2"
 """Raised whenever the same files and settings would give another number."""
 
 

@@ -73,6 +73,8 @@ def tilt_of_granulocytes(
     low, high = np.percentile(cells.cd14[chosen], (2, 98))
     chosen &= (cells.cd14 >= low) & (cells.cd14 < high)
     chosen &= hla_dr < np.percentile(hla_dr[chosen], 95)
+    if chosen.sum() < LEAST_EVENTS:
+        return None
     if float(np.median(hla_dr[chosen])) > NEGATIVE * centre or not high > low:
         return None
     cd14, pe = cells.cd14[chosen], hla_dr[chosen]

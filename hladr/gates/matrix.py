@@ -7,6 +7,7 @@ import numpy as np
 
 from hladr.arrays import FloatArray
 from hladr.gates.errors import InvalidMatrix
+from hladr.kernels.inverse import inverse as inverse_of
 
 # A larger condition number loses three quarters of a double's digits in the inverse.
 _WORST_CONDITION = 1e12
@@ -110,8 +111,8 @@ def unmixing(matrix: Matrix) -> FloatArray:
         found = f"a condition number of {condition:.2g}"
         raise InvalidMatrix(matrix=matrix.name, expected=expected, found=found)
     square = values.shape[0] == values.shape[1]
-    inverse = np.linalg.inv(values) if square else np.linalg.pinv(values)
-    return inverse.astype(np.float64)
+    inverted = inverse_of(values) if square else np.linalg.pinv(values)
+    return inverted.astype(np.float64)
 
 
 def _condition(values: FloatArray) -> float:

@@ -23,7 +23,6 @@ from hladr.gating.steadiness import share_of, steady_within
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
 MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
-HALF = 0.5  # of the classical monocytes' CD14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +47,6 @@ class AutomaticGate:
     moved: tuple[BoolArray, ...]
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
     single: tuple[float, float] | None  # area over height of the gated; None: cannot be told
-    sure_cd14: float  # scale value from which on a leak cannot be all of it
     classical: float  # estimated share of classical ones among the gated, 0-1
     cd14_spread: float  # of the classical ones: standard deviation of the natural log
     purity: float
@@ -109,11 +107,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     boundary = boundaries.at(purity, mixture.monocyte)
     monocytes = drawn.inside(boundary)
     limits = _single_limits(cells, monocytes)
-    sure = HALF * float(np.sinh(mixture.mean[mixture.classical, CD14])) * axes.cd14_unit
     single = _single(cells, limits)
-    # HLA-DR beyond its detector's top leaks more than is taken: dendritic cells, for monocytes that
-    # are as bright carry more CD14 than this.
-    single &= ~(columns.clipped & (columns.cd14 < sure))
     monocytes &= single
     lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
     granulocytes = drawn.within(granulocyte_gate(axes, mixture))
@@ -134,7 +128,6 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         moved=tuple(drawn.inside(each) & single for each in boundary.moved(TEN_PERCENT)),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
         single=limits,
-        sure_cd14=sure,
         classical=found.classical,
         cd14_spread=float(np.sqrt(mixture.scale[mixture.classical, CD14, CD14])),
         purity=found.purity,
@@ -219,7 +212,7 @@ class _Survey:
     @classmethod
     def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
         leukocytes = np.flatnonzero(cells.leukocytes)
-        axes = ExpertAxes.of(columns, leukocytes[~columns.clipped[leukocytes]])
+        axes = ExpertAxes.of(columns, leukocytes)
         landscape, classical = _classical(axes.plane(columns, leukocytes))
         return cls(cells, leukocytes, axes, landscape, classical)
 

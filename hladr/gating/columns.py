@@ -7,6 +7,7 @@ import numpy as np
 from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.column import Column
 
+ONE_SIGMA = 68.27  # percent of a normal distribution within one standard deviation
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 
 
@@ -14,9 +15,7 @@ SAME = 1e-9  # natural log: closer than this is one value, rounding aside
 class CellColumns:
     """Compensated scale values of one sample, shape (n_events,) each; None = not recorded.
 
-    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors. `clipped`
-    marks events at the top of the HLA-DR or the CD14 detector, whose leak into the other is not
-    known.
+    `fsc_top` and `ssc_top` are the scale values at the top of the scatter detectors.
     """
 
     fsc: FloatArray
@@ -27,7 +26,6 @@ class CellColumns:
     time: FloatArray | None
     fsc_top: float | None
     ssc_top: float | None
-    clipped: BoolArray
 
     def by_role(self, events: IndexArray) -> dict[Column, FloatArray]:
         """Columns that a monocyte gate is drawn on, some of the events each, by role."""
@@ -53,13 +51,12 @@ def noise_scale(values: FloatArray) -> float:
     """Twice the spread of a stain's negative events: where its scale turns from linear to log.
 
     Digital data scatter around zero, so the values below zero tell the noise; data of a log
-    amplifier have none below zero, and their low end stands in. The lowest hundredth is no noise:
-    a few cells may be compensated far too much.
+    amplifier have none below zero, and their low end stands in. A percentile, not a mean: a few
+    cells may be compensated far too much.
     """
     below = values[values < 0]
     if below.size > 0.01 * values.size:
-        below = below[below >= np.percentile(below, 1)]
-        return 2.0 * float(np.sqrt(np.mean(below**2)))
+        return -2.0 * float(np.percentile(below, 100.0 - ONE_SIGMA))
     positive = values[values > 0]
     return max(float(np.percentile(positive, 2)), 1e-3) if positive.size else 1.0
 
@@ -76,5 +73,5 @@ def mode_and_left_spread(values: FloatArray) -> tuple[float, float]:
     smooth = np.convolve(counts, np.exp(-0.5 * (np.arange(-12, 13) / 4.0) ** 2), mode="same")
     mode = low + (int(smooth.argmax()) + 0.5) * (high - low) / 200
     below = mode - values[values < mode]
-    spread = float(np.percentile(below, 68.27)) if below.size >= 10 else (high - low) / 4
+    spread = float(np.percentile(below, ONE_SIGMA)) if below.size >= 10 else (high - low) / 4
     return float(mode), spread

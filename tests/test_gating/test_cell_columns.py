@@ -12,7 +12,7 @@ def columns(**given):
     n = len(next(iter(given.values())))
     base = dict.fromkeys(("fsc", "ssc", "cd14"), np.full(n, 10.0))
     rest = dict.fromkeys(("fsc_height", "cd45", "time", "fsc_top", "ssc_top"))
-    return CellColumns(**{**base, **rest, "clipped": np.zeros(n, bool), **given})
+    return CellColumns(**{**base, **rest, **given})
 
 
 def test_scatter_must_be_above_zero_below_the_top_and_a_number():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.finding import Severity
-from hladr.gating.steadiness import Steadiness, steady_events
+from hladr.gating.steadiness import Steadiness, steady_events, steady_within
 
 N = 20_000
 
@@ -130,3 +130,53 @@ def test_two_judgements_leave_out_what_either_does(flow):
     assert len(both.ranges) == 3
     np.testing.assert_array_equal(both.steady, held(time, both.ranges))
     assert [f.code for f in both.findings] == ["UNSTEADY_ACQUISITION"]
+
+
+@pytest.fixture
+def one_kind():
+    """Cells of one kind among others: their places in the file and the log of their scatter."""
+    rng = np.random.default_rng(7)
+    kind = np.flatnonzero(rng.random(N) < 0.6)
+    return kind, 11.0 + 0.12 * rng.standard_normal(kind.size)
+
+
+def test_one_kind_that_keeps_its_place_is_steady(one_kind):
+    kind, logs = one_kind
+    assert steady_within(kind, (logs, logs), N) is None
+
+
+@pytest.mark.parametrize("shift", [-0.1, 0.1])
+def test_a_shift_too_small_for_all_cells_together_shows_in_one_kind(one_kind, shift):
+    kind, logs = one_kind
+    there = (kind >= 6_000) & (kind < 13_000)
+    good = steady_within(kind, (logs, np.where(there, logs + shift, logs)), N)
+    steady = Steadiness.of(good, None, N).steady
+    assert not steady[6_500:12_500].any()
+    assert steady[:5_500].all()
+    assert steady[13_500:].all()
+
+
+def test_chance_moves_no_stretch(one_kind):
+    kind, _ = one_kind
+    rng = np.random.default_rng(8)
+    for _ in range(100):
+        logs = 11.0 + 0.3 * rng.standard_normal(kind.size)
+        assert steady_within(kind, (logs,), N) is None
+
+
+def test_stretches_without_the_kind_are_not_judged(one_kind):
+    kind, logs = one_kind
+    here = kind < 10_000
+    assert steady_within(kind[here], (logs[here],), N) is None
+
+
+def test_few_events_of_one_kind_cannot_be_judged():
+    kind = np.arange(3_000)
+    assert steady_within(kind, (np.where(kind < 500, 9.0, 11.0),), 3_000) is None
+
+
+def test_a_clock_that_stands_at_its_top_is_no_clog(flow):
+    time, fsc = flow
+    found = judged(np.minimum(time, time[14_000]), fsc)
+    assert found.steady.all()
+    assert found.findings == ()
