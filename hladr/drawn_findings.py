@@ -50,7 +50,8 @@ def comparison_findings(
         Severity.WARN if far else Severity.NOTE,
         f"The gates as drawn hold {run.seen.events:,} events at {run.measured.abc:,.0f} AB/c, the "
         f"automatic gate {comparison.monocytes:,} at {comparison.abc:,.0f}: AB/c moved by "
-        f"{100 * comparison.moved:+.1f} %, and the two agree on {100 * comparison.f1:.0f} % of the "
+        f"{round(100 * comparison.moved, 1) + 0.0:+.1f} %, and the two agree on "
+        f"{min(100 * comparison.f1, 99.9):.1f} % of the "
         f"events (limits for a signature {100 * limits.boundary_shift_warn:g} %, "
         f"{100 * limits.confidence_warn:.0f} %). Compare the two in the report.",
     )
