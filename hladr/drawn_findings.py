@@ -10,6 +10,7 @@ from calibration.finding import Finding, Severity
 from hladr.assay.definition import AssayDefinition, GateLimits
 from hladr.comparison import Comparison
 from hladr.errors import HladrError
+from hladr.gate_files.fields import shown
 from hladr.gates.column import Compensated
 from hladr.gates.matrix import Matrix
 from hladr.gates.reading import dimensions_of, sources_of
@@ -20,6 +21,7 @@ from hladr.quantification import intensity
 from hladr.sample_run import DrawnRun, SampleRun
 from hladr.spillover import bare_detector
 
+MOST_NAMED = 3
 SAME_SHARE = 1e-4  # of another detector in HLA-DR: gate files round their numbers
 
 
@@ -62,9 +64,9 @@ def refusal_findings(refusal: HladrError) -> Iterator[Finding]:
     yield Finding(
         "AUTOMATIC_GATE_REFUSED",
         Severity.WARN,
-        f"The automatic gate gave no monocytes ({refusal.code}: {str(refusal).rstrip('.')}). The "
-        "number rests on the gates as drawn alone: nothing shows that the tube was stained, for "
-        "its lymphocytes were not found. Look at the gate plots and the HLA-DR histogram.",
+        "No automatic gate stands beside the gates as drawn, and nothing shows that the tube was "
+        "stained. Look at the gate plots and the HLA-DR histogram. The automatic gate says "
+        f"{refusal.code}: {str(refusal).partition('. ')[0].rstrip('.')}.",
     )
 
 
@@ -143,14 +145,14 @@ def _matrix_findings(
     other = curve.molecules(chosen) / assay.fp_ratio if chosen > 0 else np.nan
     moved = other / run.measured.abc - 1.0
     limit = assay.compensation.effect_warn
+    would_be = f"{other:,.0f} ({100 * moved:+.1f} %;" if np.isfinite(other) else "no number ("
     yield Finding(
         "GATES_MATRIX_DIFFERS",
         Severity.NOTE if abs(moved) <= limit else Severity.WARN,
-        f"The gate file's matrix {matrix.name!r} compensates {detector} otherwise than the sample "
-        "file's own, with which HLA-DR is measured: by it AB/c would be "
-        + (f"{other:,.0f} ({100 * moved:+.1f} %" if np.isfinite(other) else "no number (")
-        + f"; limit for a signature {100 * limit:g} %). Find out which is right, and export the "
-        "sample with that matrix.",
+        f"The gate file's matrix {shown(matrix.name)} compensates {detector} otherwise than the "
+        f"sample file's own, with which HLA-DR is measured: by it AB/c would be {would_be} limit "
+        f"for a signature {100 * limit:g} %). Find out which is right, and export the sample with "
+        "that matrix.",
     )
 
 
@@ -187,6 +189,6 @@ def _shares(detectors: tuple[str, ...], weights: tuple[float, ...], own: str) ->
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:5])
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f"{'Gate' if len(names) == 1 else 'Gates'} {shown}{more}"
+    first = ", ".join(shown(name) for name in names[:MOST_NAMED])
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{'Gate' if len(names) == 1 else 'Gates'} {first}{more}"
