@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hladr.errors import HladrError
     from hladr.fcs.reader import read_fcs
     from hladr.fcs.table import Channel, EventTable
+    from hladr.gates_used import gating_strategy
     from hladr.result import AbcResult, Verdict
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "EventTable",
     "HladrError",
     "Verdict",
+    "gating_strategy",
     "quantify",
     "read_fcs",
 ]
@@ -36,6 +38,7 @@ _HOMES = {
     "EventTable": "hladr.fcs.table",
     "HladrError": "hladr.errors",
     "Verdict": "hladr.result",
+    "gating_strategy": "hladr.gates_used",
     "quantify": "hladr.analysis",
     "read_fcs": "hladr.fcs.reader",
 }

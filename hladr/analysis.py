@@ -15,15 +15,16 @@ from hladr.context import Context
 from hladr.criterion.definition import Criterion
 from hladr.criterion.loading import load_criterion
 from hladr.curve_file import read_curve
+from hladr.drawn_gates import GateSource
 from hladr.errors import HladrError
-from hladr.evidence import SampleEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
 from hladr.ferritin import Ferritin, parse_ferritin
-from hladr.gate_views import gate_views
+from hladr.gates.strategy import GatingStrategy
+from hladr.gates_used import automatic_beside, evidence_of, gating_of
 from hladr.judgement import Judgement, Question, judge
 from hladr.panel import Panel, find_panel
-from hladr.result import AbcResult, DefinitionReference, Gating, HlaDr, SampleIdentity
+from hladr.result import AbcResult, DefinitionReference, HlaDr, SampleIdentity
 from hladr.sample_findings import statistics_given
 from hladr.sample_run import SampleRun, measure_sample
 
@@ -61,6 +62,8 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     curve: StandardCurve | BeadRun | str | Path | None = None,
     lot: BeadLot | str | Path | None = None,
     assay: AssayDefinition | str | Path = "quantibrite-340827",
+    gates: GatingStrategy | GateSource | str | Path | None = None,
+    population: str | None = None,
     criterion: Criterion | str | Path | None = None,
     ferritin_ng_ml: Ferritin | str | float | None = None,
     context: Context | None = None,
@@ -78,6 +81,12 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     assay, criterion
         Names of built-in definitions or paths of definition files; the criterion is the assay's
         unless given.
+    gates
+        Gates drawn by hand, instead of the automatic gate: a Gating-ML 2.0 file, a FlowJo 10
+        workspace that holds a sample of this file name, or a strategy.
+    population
+        Which of them holds the monocytes: its id, or its path joined by slashes. None: the gate
+        called ``monocytes`` or ``mono`` in any case, else the only one on which no other rests.
     ferritin_ng_ml
         Ferritin of the same patient in ng/mL (= µg/L).
     context
@@ -89,7 +98,17 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
         The sample is refused: no number exists. Everything else that is wrong is a finding.
     CalibrationMissing, CalibrationTwice
         Neither beads with their lot nor a curve was given, or both.
+    GateFileError, GateError, DrawnGatesError
+        The gates cannot be honoured, or hold no population to measure.
+    ValueError
+        A population without gates.
+
+    Notes
+    -----
+    HLA-DR is compensated with the sample file's own matrix whatever gates were drawn on.
     """
+    if population is not None and gates is None:
+        raise ValueError("population names one of the gates, and no gates were given")
     definition = assay if isinstance(assay, AssayDefinition) else load_assay(assay)
     rule = _criterion(criterion, definition)
     ferritin = _ferritin(ferritin_ng_ml)
@@ -97,7 +116,8 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     panel = find_panel(table, definition)
     calibration = _calibration(beads, curve, lot, definition, panel)
     standard = calibration.curve if isinstance(calibration, BeadRun) else calibration
-    run = measure_sample(table, panel, standard, definition)
+    drawn = None if gates is None else GateSource.of(gates).gates_for(table, population)
+    run = measure_sample(table, panel, standard, definition, drawn)
     known = Context() if context is None else context
     bead_run = calibration if isinstance(calibration, BeadRun) else None
     judgement = judge(run, standard, definition, Question(rule, ferritin), known, bead_run)
@@ -150,13 +170,14 @@ def _result(
         criterion=criterion,
         assay=DefinitionReference(assay.name, assay.version, assay.sha256),
         curve=calibration.curve if isinstance(calibration, BeadRun) else calibration,
-        gating=Gating("automatic", None, run.gate.confidence, run.populations()),
+        gating=gating_of(run),
         measured=_hla_dr(run, assay),
         internal_control=run.control,
         classification=judgement.classification,
         findings=judgement.findings,
-        evidence=_evidence(run),
+        evidence=evidence_of(run),
         bead_evidence=calibration.evidence if isinstance(calibration, BeadRun) else None,
+        beside=automatic_beside(run),
     )
 
 
@@ -169,17 +190,6 @@ def _identity(table: EventTable) -> SampleIdentity:
         cytometer=table.keyword("$CYT"),
         serial=table.keyword("$CYTSN"),
         acquired_at=None if start is None else start.isoformat(),
-    )
-
-
-def _evidence(run: SampleRun) -> SampleEvidence:
-    return SampleEvidence(
-        columns=run.columns.by_role(),
-        channels=run.panel.names(),
-        views=gate_views(run.gate, run.columns.cells, run.panel.titles()),
-        detector_top=run.table.top(run.panel.hla_dr),
-        negative=run.clusters.negative,
-        bright=run.clusters.bright,
     )
 
 

@@ -52,7 +52,8 @@ def gate_beads(
     singlets = np.zeros(fsc.size, dtype=bool)
     singlets[usable] = _densest_cluster(np.log(fsc[usable]), np.log(ssc[usable]))
     if fsc_height is not None:
-        ratio = area_over_height(fsc, fsc_height)
+        with np.errstate(divide="ignore"):
+            ratio = np.log(area_over_height(fsc, fsc_height))
         known = singlets & np.isfinite(ratio)
         if known.any():
             mode, spread = mode_and_left_spread(ratio[known])

@@ -47,9 +47,20 @@ class GateView:
     outlines: tuple[FloatArray, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListedGate:
+    """A gate that is not drawn, for want of two dimensions: its name, and what it is."""
+
+    name: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleEvidence:
-    """Compensated columns of a sample, shape (n_events,) each, and the gates drawn on them."""
+    """Compensated columns of a sample, shape (n_events,) each, and the gates drawn on them.
+
+    Gates of a gate file may be drawn on further columns, which go by their own words.
+    """
 
     columns: Mapping[str, FloatArray]
     channels: Mapping[str, str]  # role -> $PnN
@@ -57,6 +68,7 @@ class SampleEvidence:
     detector_top: float | None  # scale value at the top of the HLA-DR detector
     negative: BoolArray  # events of the internal control's HLA-DR-negative lymphocytes
     bright: BoolArray  # events of its HLA-DR-bright cluster
+    listed: tuple[ListedGate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,6 @@ import numpy as np
 
 from hladr.arrays import FloatArray
 from hladr.evidence import Axis, GateView
-from hladr.gates.polygon import PolygonGate
 from hladr.gating.automatic import AutomaticGate
 from hladr.gating.columns import CellColumns
 
@@ -44,23 +43,15 @@ def _views(
     for gates in gate.boundary.gates():
         if gates:
             x, y = axes[str(gates[0].x.column)], axes[str(gates[0].y.column)]
-            outlines = tuple(data_outline(each) for each in gates)
+            outlines = tuple(each.corners for each in gates)
             yield GateView(population, parent, x, y, outlines)
         population, parent = "monocytes", "monocytes by CD14"
 
 
-def data_outline(gate: PolygonGate) -> FloatArray:
-    """Corners of a polygon in data values, shape (n, 2)."""
-    corners = np.array(gate.vertices)
-    return np.column_stack(
-        [gate.x.scale.inverse(corners[:, 0]), gate.y.scale.inverse(corners[:, 1])]
-    )
-
-
 def _below_line(area: FloatArray, height: FloatArray, limit: float) -> FloatArray:
-    """Corner of the plot where the height is more than the area over ``exp(limit)``."""
+    """Corner of the plot where the height is more than the area over the limit."""
     right, top = float(np.nanmax(area)), float(np.nanmax(height))
-    return np.array([(0.0, 0.0), (right, right / np.exp(limit)), (right, top), (0.0, top)])
+    return np.array([(0.0, 0.0), (right, right / limit), (right, top), (0.0, top)])
 
 
 def _right_of(x: FloatArray, y: FloatArray, threshold: float) -> FloatArray:

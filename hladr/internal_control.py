@@ -47,6 +47,12 @@ class ControlClusters(NamedTuple):
     negative: BoolArray
 
 
+def nothing_found(n_events: int) -> ControlClusters:
+    """Return two clusters without events."""
+    nobody = np.zeros(n_events, dtype=bool)
+    return ControlClusters(nobody, nobody)
+
+
 def find_clusters(
     hla_dr: FloatArray, lymphocytes: BoolArray, least_bright: float
 ) -> ControlClusters:
@@ -61,15 +67,14 @@ def find_clusters(
     least_bright
         Scale value that the peak of the bright cluster must reach.
     """
-    nobody = np.zeros(hla_dr.size, dtype=bool)
     values = hla_dr[lymphocytes]
     if values.size < 5 * LEAST_EVENTS:
-        return ControlClusters(nobody, nobody)
+        return nothing_found(hla_dr.size)
     unit = noise_scale(values)
     scaled = np.arcsinh(values / unit)
     edge = _edge_of_bright(scaled, float(np.arcsinh(least_bright / unit)))
     if edge is None:
-        return ControlClusters(nobody, lymphocytes)
+        return ControlClusters(np.zeros(hla_dr.size, dtype=bool), lymphocytes)
     limit = float(np.sinh(edge) * unit)
     return ControlClusters(lymphocytes & (hla_dr >= limit), lymphocytes & (hla_dr < limit))
 

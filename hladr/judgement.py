@@ -9,6 +9,7 @@ import numpy as np
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.acquisition import acquired_at, compare_settings
+from hladr.arrays import BoolArray
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_run import BeadRun
 from hladr.compensation.findings import compensation_findings
@@ -16,6 +17,7 @@ from hladr.context import Context, context_findings
 from hladr.criterion.classification import Classification, classify
 from hladr.criterion.definition import ClassName, Criterion, Quantity
 from hladr.criterion.measured import AbcEvidence
+from hladr.drawn_findings import drawn_findings
 from hladr.drift import clear_of_zero, sample_drift_findings
 from hladr.ferritin import Ferritin
 from hladr.internal_control import judge_control
@@ -74,27 +76,51 @@ def judge(
     `beads` is the bead run the curve was made from, None where a saved curve was given.
     """
     provisional = question.answer(run.measured.abc, run)
-    populations = (
-        run.gate.monocytes,
-        run.clusters.bright,
-        *clear_of_zero(run.columns.hla_dr, (run.clusters.negative, run.gate.granulocytes)),
-    )
+    monocytes = run.monocytes.mask
     findings = (
         *run.table.findings,
         *curve.findings,
         *compare_settings(curve.provenance, run.table, run.panel.hla_dr, assay.settings),
         *run.columns.findings,
-        *run.gate.findings,
+        *_gate_findings(run, curve, assay),
         *_number_findings(run, curve, assay, question.criterion, provisional),
         *_statistic_findings(run, assay, question, provisional),
         *compensation_findings(run, beads, assay),
-        *sample_drift_findings(run.columns.hla_dr, populations, assay.drift),
-        *sample_step_findings(run.columns.hla_dr, run.gate.monocytes, assay.drift),
-        *judge_control(run.control, run.measured.abc, assay.internal_control),
+        *sample_drift_findings(run.columns.hla_dr, tuple(_stained(run)), assay.drift),
+        *sample_step_findings(run.columns.hla_dr, monocytes, assay.drift),
+        *_control_findings(run, assay),
         *context_findings(context, acquired_at(run.table)),
     )
     usable = all(finding.severity is not Severity.REJECT for finding in findings)
     return Judgement(findings, provisional if usable else question.answer_without_abc())
+
+
+def _stained(run: SampleRun) -> Iterator[BoolArray]:
+    """Populations whose HLA-DR should not change while the tube is measured, disjoint."""
+    monocytes = run.monocytes.mask
+    others = [run.clusters.bright, run.clusters.negative]
+    if run.gate is not None:
+        others.append(run.gate.granulocytes)
+    bright, *dim = others if run.drawn is None else [each & ~monocytes for each in others]
+    yield monocytes
+    yield bright
+    yield from clear_of_zero(run.columns.hla_dr, dim)
+
+
+def _gate_findings(
+    run: SampleRun, curve: StandardCurve, assay: AssayDefinition
+) -> Iterator[Finding]:
+    """Doubts about the acquisition, and about the gates the number rests on."""
+    if run.drawn is not None:
+        yield from drawn_findings(run, run.drawn, curve, assay)
+    elif run.gate is not None:
+        yield from run.gate.findings
+
+
+def _control_findings(run: SampleRun, assay: AssayDefinition) -> Iterator[Finding]:
+    """Whether the tube proves its stain; without an automatic gate nothing can tell, as is said."""
+    if run.gate is not None:
+        yield from judge_control(run.control, run.measured.abc, assay.internal_control)
 
 
 def _number_findings(
@@ -113,9 +139,11 @@ def _number_findings(
     if assay.statistic == "median" or statistics_given(run.seen, assay.values):
         yield from cutoff_findings(run.measured, provisional, criterion)
     gate = run.gate
-    yield from gate_findings(gate.confidence, run.boundary_shift, assay.gate)
-    yield from classical_findings(gate.classical, gate.cd14_spread, assay.gate)
-    at_top = np.count_nonzero(run.columns.cd14_at_top[gate.monocytes]) / max(run.seen.events, 1)
+    if run.drawn is None and gate is not None:
+        yield from gate_findings(gate.confidence, run.boundary_shift, assay.gate)
+        yield from classical_findings(gate.classical, gate.cd14_spread, assay.gate)
+    monocytes = run.monocytes.mask
+    at_top = np.count_nonzero(run.columns.cd14_at_top[monocytes]) / max(run.seen.events, 1)
     yield from cd14_findings(at_top, assay.values)
 
 

@@ -11,11 +11,13 @@ from typing import Any, Literal
 from calibration.budget import Term
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
+from hladr.comparison import Comparison
 from hladr.context import Context
 from hladr.criterion.classification import Classification
 from hladr.criterion.definition import Criterion
-from hladr.evidence import BeadEvidence, SampleEvidence
+from hladr.evidence import BeadEvidence, GateView, SampleEvidence
 from hladr.fcs.table import Channel
+from hladr.gates.strategy import GatingStrategy
 from hladr.internal_control import InternalControl
 from hladr.population import Population
 
@@ -54,13 +56,40 @@ class Gating:
     """The populations of a sample and how they were found.
 
     `confidence` is the estimated fraction of the monocyte gate that is right, 0 to 1
-    (None for gates drawn by hand).
+    (None for gates drawn by hand). `population` names the one that the number rests on. `strategy`
+    holds the gates on the file's own channels, None for an automatic gate that cannot be said so.
     """
 
     method: Literal["automatic", "gates"]
     gates_sha256: str | None
     confidence: float | None
     populations: tuple[Population, ...]
+    population: str = "monocytes"
+    strategy: GatingStrategy | None = None
+
+    @property
+    def monocytes(self) -> Population:
+        """The population that the number rests on."""
+        return next(each for each in self.populations if each.name == self.population)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AutomaticBeside:
+    """The automatic gate of a sample whose number rests on gates drawn by hand.
+
+    Parameters
+    ----------
+    gating
+        What the automatic gate found.
+    comparison
+        What the two have in common, and how far AB/c moved.
+    views
+        Its plots.
+    """
+
+    gating: Gating
+    comparison: Comparison
+    views: tuple[GateView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +133,7 @@ class AbcResult:
     findings: tuple[Finding, ...]
     evidence: SampleEvidence
     bead_evidence: BeadEvidence | None  # None when a saved curve was used
+    beside: AutomaticBeside | None = None  # None when it is the gate itself, or refused
 
     @property
     def verdict(self) -> Verdict:

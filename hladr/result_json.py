@@ -33,7 +33,7 @@ def result_to_dict(result: "AbcResult") -> dict[str, Any]:
         ),
         "assay": _fields(result.assay, "name version sha256"),
         "calibration": _calibration(result.curve),
-        "gating": _gating(result.gating),
+        "gating": _gating(result.gating) | _beside(result),
         "hla_dr": None if result.hla_dr is None else _hla_dr(result.hla_dr),
         "internal_control": _fields(
             result.internal_control, "bright_abc bright_events negative_abc negative_events"
@@ -79,7 +79,7 @@ def _peak(peak: BeadPeak) -> dict[str, Any]:
 
 def _gating(gating: "Gating") -> dict[str, Any]:
     return {
-        **_fields(gating, "method gates_sha256 confidence"),
+        **_fields(gating, "method gates_sha256 confidence population"),
         "populations": [
             {
                 "name": population.name,
@@ -90,6 +90,13 @@ def _gating(gating: "Gating") -> dict[str, Any]:
             for population in gating.populations
         ],
     }
+
+
+def _beside(result: "AbcResult") -> dict[str, Any]:
+    """The automatic gate beside gates drawn by hand; nothing where it is the gate, or refused."""
+    if result.beside is None:
+        return {}
+    return {"automatic": _fields(result.beside.comparison, "monocytes shared f1 moved")}
 
 
 def _hla_dr(measured: "HlaDr") -> dict[str, Any]:

@@ -36,6 +36,7 @@ COLUMNS = (
     "criterion_version",
     "software_version",
     "algorithm",
+    "gates_sha256",
 )
 
 
@@ -80,6 +81,7 @@ def result_row(sample: str, record: Mapping[str, Any]) -> dict[str, Cell]:
         "criterion_version": classification["criterion"]["version"],
         "software_version": software["version"],
         "algorithm": software["algorithm"],
+        "gates_sha256": record["gating"]["gates_sha256"],
     }
 
 

@@ -1,6 +1,6 @@
 """The columns of a blood sample that the analysis rests on, compensated, by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy as np
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
 from hladr.fcs.table import Channel, EventTable
+from hladr.gates.column import Column, Compensated, Recorded
+from hladr.gates.matrix import FILE_MATRIX
 from hladr.gating.columns import CellColumns
 from hladr.panel import Panel
 from hladr.spillover import Spillover, already_compensated, bare_detector
@@ -21,14 +23,15 @@ class SampleColumns:
     """HLA-DR beside the columns that the gate may see; scale values, shape (n_events,) each.
 
     `at_top` marks the events whose HLA-DR detector was at its top, `cd14_at_top` those whose CD14
-    detector was; `spillover` is the matrix that
-    was used, None where none was.
+    detector was; `spillover` is the matrix that was used, None where none was. `sources` says by
+    role how the columns come from the file.
     """
 
     hla_dr: FloatArray
     at_top: BoolArray
     cd14_at_top: BoolArray
     cells: CellColumns
+    sources: Mapping[str, Column]
     spillover: Spillover | None
     findings: tuple[Finding, ...]
 
@@ -85,7 +88,19 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         *_spillover_findings(panel, spillover),
     )
     at_top, cd14_at_top = (events_at_top(table, channel) for channel in (panel.hla_dr, panel.cd14))
-    return SampleColumns(hla_dr, at_top, cd14_at_top, cells, spillover, findings)
+    sources = _sources(panel, spillover)
+    return SampleColumns(hla_dr, at_top, cd14_at_top, cells, sources, spillover, findings)
+
+
+def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:
+    """What each role's column is made of, by the rule of `read_columns`."""
+    stains = panel.stains
+    return {
+        role: Recorded(name)
+        if spillover is None or role not in stains or already_compensated(name)
+        else Compensated(name, FILE_MATRIX)
+        for role, name in panel.names().items()
+    }
 
 
 def events_at_top(table: EventTable, channel: Channel) -> BoolArray:

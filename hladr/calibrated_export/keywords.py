@@ -49,6 +49,7 @@ def provenance_keywords(
         "HLADR_CI95": _pair(measured.ci95),
         "HLADR_CI95_ANALYSIS": _pair(measured.ci95_analysis),
         "HLADR_FINDINGS": " ".join(dict.fromkeys(f.code for f in result.findings)) or "none",
+        "HLADR_GATES_SHA256": result.gating.gates_sha256,
         "HLADR_FP_RATIO": f"{measured.fp_ratio!r}",
         "HLADR_INTERCEPT": f"{curve.intercept!r}",
         "HLADR_LOT": curve.lot.number or _NOT_RECORDED,

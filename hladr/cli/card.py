@@ -28,7 +28,7 @@ def result_card(sample: str, result: AbcResult, cutoffs: Iterable[CutOff]) -> li
         ("HLA-DR", _number(result, held)),
         ("Class", _class(result.classification)),
         ("Criterion", _rule(result.classification)),
-        ("Monocytes", f"{result.measured.monocytes:,} events"),
+        ("Monocytes", _monocytes(result)),
         *finding_rows(result.findings),
     )
     return [*lines, *(line for label, text in rows for line in labelled(label, text))]
@@ -62,6 +62,12 @@ def labelled(label: str, text: str) -> list[str]:
     return textwrap.wrap(
         line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+
+
+def _monocytes(result: AbcResult) -> str:
+    events = f"{result.measured.monocytes:,} events"
+    by_hand = result.gating.method == "gates"
+    return f"{events} in the gate {result.gating.population}, drawn by hand" if by_hand else events
 
 
 def _number(result: AbcResult, cutoffs: tuple[CutOff, ...]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hladr.cli.failure import leave_refused, require_file, say
-from hladr.cli.option import OutputOption
+from hladr.cli.option import GATES_HELP, OutputOption
 from hladr.cli.output import forbid_overwriting, results
 from hladr.cli.table import table
 
@@ -30,8 +30,7 @@ def run(
         Path,
         typer.Option(
             metavar="FILE",
-            help="Gating-ML 2.0, or a FlowJo 10 workspace (.wsp) that holds a sample of this "
-            "file name.",
+            help=f"{GATES_HELP}.",
         ),
     ],
     output: OutputOption = None,

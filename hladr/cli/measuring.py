@@ -10,21 +10,22 @@ from hladr.analysis import quantify
 from hladr.assay import AssayDefinition, load_assay
 from hladr.bead_run import BeadRun, read_beads
 from hladr.cli.bead_runs import BeadRuns
+from hladr.cli.beside import Folders, write_beside
 from hladr.cli.card import refusal_card, result_card
 from hladr.cli.failure import (
     REFUSED_OR_REJECTED,
     as_refusal,
     exit_status,
     require_file,
-    say,
     say_refused,
 )
 from hladr.cli.option import TextJsonOrCsv
-from hladr.cli.output import Write, refusing_output
+from hladr.cli.output import Write
 from hladr.cli.progress import watched
 from hladr.criterion import Criterion, Quantity, load_criterion
 from hladr.csv_text import csv_line, csv_row
 from hladr.curve_file import read_curve
+from hladr.drawn_gates import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import EventTable, read_fcs
 from hladr.lot_file import read_lot
@@ -44,16 +45,17 @@ class Request:
     lot: str | None
     curve: Path | None
     assay: str
+    gates: Path | None
+    population: str | None
     criterion: str | None
     ferritin: str | None
-    report: Path | None
-    export: Path | None
+    folders: Folders
     dataset: int | None
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The input files that are not samples."""
-        named = (self.beads, self.curve, self.lot, self.assay, self.criterion)
+        named = (self.beads, self.curve, self.lot, self.assay, self.gates, self.criterion)
         return tuple(Path(name) for name in named if name is not None)
 
 
@@ -62,11 +64,12 @@ class Session:
     """What was asked for, read and checked once."""
 
     assay: AssayDefinition
+    gates: GateSource | None
+    population: str | None
     criterion: Criterion
     curve_of: CurveOf
     ferritin: str | None
-    report: Path | None
-    export: Path | None
+    folders: Folders
     dataset: int | None
 
 
@@ -95,9 +98,9 @@ def measure_all(
     for sample in watched(samples, results_on_screen=results_on_screen):
         outcome = _measured(sample, session)
         if isinstance(outcome, AbcResult):
-            beside = _reported(outcome, session.report), _exported(outcome, sample, session)
+            beside = write_beside(outcome, sample, session.folders, session.dataset)
             write(_result_text(sample, outcome, session.criterion, form))
-            status = max(status, _status(outcome, strict=strict), *beside)
+            status = max(status, _status(outcome, strict=strict), beside)
             continue
         if id(outcome) not in said:  # beads that are refused are refused once, aloud
             say_refused(outcome, subject=sample.name)
@@ -118,13 +121,21 @@ def open_session(request: Request) -> Session:
     assay = load_assay(request.assay)
     return Session(
         assay=assay,
+        gates=_gates(request.gates),
+        population=request.population,
         criterion=load_criterion(request.criterion or assay.criterion),
         curve_of=_curve_of(request, assay),
         ferritin=request.ferritin,
-        report=request.report,
-        export=request.export,
+        folders=request.folders,
         dataset=request.dataset,
     )
+
+
+def _gates(path: Path | None) -> GateSource | None:
+    if path is None:
+        return None
+    require_file(path, "gates")
+    return GateSource.of(path)
 
 
 def _curve_of(request: Request, assay: AssayDefinition) -> CurveOf:
@@ -146,52 +157,13 @@ def _measured(sample: Path, session: Session) -> Outcome:
             table,
             curve=session.curve_of(table),
             assay=session.assay,
+            gates=session.gates,
+            population=session.population,
             criterion=session.criterion,
             ferritin_ng_ml=session.ferritin,
         )
     except Exception as error:  # noqa: BLE001 - the others still run; a bug is shown as one
         return as_refusal(error)
-
-
-def _reported(result: AbcResult, folder: Path | None) -> int:
-    """Write the report, if one is asked for; the exit status, because a result without it stands.
-
-    Why there is none is said on standard error.
-    """
-    if folder is None:
-        return 0
-    from hladr.report import write
-
-    return _beside(result, "report", folder, lambda: write(result, folder))
-
-
-def _exported(result: AbcResult, sample: Path, session: Session) -> int:
-    """Write the AB/c of each event, if asked for; the exit status, as with a report."""
-    folder = session.export
-    if folder is None:
-        return 0
-    from hladr.calibrated_export import export_calibrated, export_name
-
-    path = folder / export_name(result)
-
-    def export() -> Path:
-        export_calibrated(result, read_fcs(sample, dataset=session.dataset), path)
-        return path
-
-    return _beside(result, "export", folder, export)
-
-
-def _beside(result: AbcResult, what: str, folder: Path, write: Callable[[], Path]) -> int:
-    try:
-        with refusing_output(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            path = write()
-    except Exception as error:  # noqa: BLE001 - the number is measured and is not lost for it
-        refusal = as_refusal(error)
-        say_refused(refusal, subject=result.sample.file)
-        return exit_status(refusal)
-    say(f"{what} {path}")
-    return 0
 
 
 def _result_text(sample: Path, result: AbcResult, criterion: Criterion, form: TextJsonOrCsv) -> str:

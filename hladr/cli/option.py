@@ -49,6 +49,7 @@ FerritinOption = Annotated[
         help="Ferritin of the same blood draw in ng/mL (= µg/L): 812, '>40000', '<5'.",
     ),
 ]
+GATES_HELP = "Gating-ML 2.0, or a FlowJo 10 workspace (.wsp) that holds a sample of this file name"
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write results here, not to the screen."),

@@ -9,6 +9,7 @@ import typer
 from hladr.cli.failure import say
 from hladr.cli.option import (
     DEFAULT_ASSAY,
+    GATES_HELP,
     LOT_HELP,
     RESEARCH_USE,
     AssayOption,
@@ -26,7 +27,8 @@ Examples:
   hladr quantify patient.fcs --beads beads.fcs --lot lot.toml --ferritin 812
   hladr quantify patient.fcs --beads beads.fcs --lot 474,5359,23843,62336
   hladr quantify day1/*.fcs --curve curve.json --format csv -o day1.csv
-  hladr quantify patient.fcs --curve curve.json --report reports"""
+  hladr quantify patient.fcs --curve curve.json --report reports
+  hladr quantify patient.fcs --curve curve.json --gates study.wsp --population Mono"""
 
 
 def run(
@@ -43,6 +45,21 @@ def run(
         typer.Option(metavar="FILE", help="Curve saved by hladr calibrate, instead of beads."),
     ] = None,
     assay: AssayOption = DEFAULT_ASSAY,
+    gates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=f"Gates drawn by hand, instead of the automatic gate: {GATES_HELP}.",
+        ),
+    ] = None,
+    population: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GATE",
+            help="Which of --gates holds the monocytes: its name, or its path with slashes. "
+            "Default: the one called monocytes or mono, else the only one at the end of the tree.",
+        ),
+    ] = None,
     criterion: CriterionOption = None,
     ferritin: FerritinOption = None,
     form: Annotated[
@@ -60,6 +77,14 @@ def run(
             metavar="DIR", help="Write an FCS file with the AB/c of each event to this folder."
         ),
     ] = None,
+    save_gates: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-gates",
+            metavar="DIR",
+            help="Write the automatic gate of each sample to this folder, as Gating-ML 2.0.",
+        ),
+    ] = None,
     dataset: DataSetOption = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 unless every sample is 'pass'.")
@@ -73,18 +98,23 @@ def run(
     from hladr.kernels.startup import load_without_blas
 
     load_without_blas()
+    from hladr.cli.beside import Folders
     from hladr.cli.measuring import Request, measure_all
 
     _check_usage(samples, beads, lot, curve, ferritin)
+    if population is not None and gates is None:
+        message = "a population is one of the gates of --gates, and none are given."
+        raise typer.BadParameter(message, param_hint="--population")
     request = Request(
         beads=beads,
         lot=lot,
         curve=curve,
         assay=assay,
+        gates=gates,
+        population=population,
         criterion=criterion,
         ferritin=ferritin,
-        report=report,
-        export=export,
+        folders=Folders(report, export, save_gates),
         dataset=dataset,
     )
     forbid_overwriting(output, (*samples, *request.files))

@@ -23,13 +23,15 @@ def compensation_findings(
         yield from _bead_findings(run, beads, assay)
     residual = residual_of_b_cells(columns.hla_dr, columns.cells.cd14, run.clusters)
     yield from b_cell_findings(residual, limits)
-    if run.panel.hla_dr.log_decades == 0:  # a log amplifier has nothing below zero to weigh up
+    if (
+        gate is not None and run.panel.hla_dr.log_decades == 0
+    ):  # a log amplifier has nothing below zero to weigh up
         hla_dr, cd14 = run.panel.hla_dr.name, run.panel.cd14.name
         matrix = columns.spillover
         taken = 0.0 if matrix is None else matrix.share(hla_dr, cd14)
-        tilt = tilt_of_granulocytes(
-            columns.hla_dr, columns.cells, gate.monocytes, gate.granulocytes, taken
-        )
+        monocytes = run.monocytes.mask
+        granulocytes = gate.granulocytes & ~monocytes
+        tilt = tilt_of_granulocytes(columns.hla_dr, columns.cells, monocytes, granulocytes, taken)
         yield from granulocyte_findings(tilt, limits)
 
 

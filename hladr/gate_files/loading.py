@@ -56,8 +56,13 @@ def load_gates(path: str | os.PathLike[str]) -> GateFile:
     OSError
         The system does not give the bytes.
     """
+    return parse_gates(read_gate_bytes(path))
+
+
+def read_gate_bytes(path: str | os.PathLike[str]) -> bytes:
+    """Bytes of a gate file, no more than `parse_gates` needs to refuse one that is too large."""
     with Path(path).open("rb") as file:
-        return parse_gates(file.read(LARGEST_WORKSPACE + 1))
+        return file.read(LARGEST_WORKSPACE + 1)
 
 
 def parse_gates(content: bytes) -> GateFile:

@@ -1,7 +1,7 @@
 """A gate drawn as a polygon in two dimensions."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +58,31 @@ class PolygonGate:
         if any(len(vertex) != 2 for vertex in self.vertices):
             raise InvalidGate(gate=self.name, expected="(x, y) vertices", found=self.vertices)
         check_finite(self.name, "vertices", self.vertices)
+
+    @classmethod
+    def through(
+        cls, name: str, x: Dimension, y: Dimension, corners: Iterable[tuple[float, float]]
+    ) -> "PolygonGate":
+        """Return the polygon whose corners are given in data values of its two dimensions.
+
+        Its edges are straight on the dimensions' scales.
+
+        Raises
+        ------
+        InvalidGate
+            As above; also a corner that has no place on the scale, such as zero on a logarithm.
+        """
+        data = np.array([tuple(corner) for corner in corners], np.float64)
+        if data.ndim != 2 or data.shape[1] != 2:
+            raise InvalidGate(gate=name, expected="(x, y) corners", found=f"shape {data.shape}")
+        placed = (x.scale.forward(data[:, 0]).tolist(), y.scale.forward(data[:, 1]).tolist())
+        return cls(name, x, y, tuple(zip(*placed, strict=True)))
+
+    @property
+    def corners(self) -> FloatArray:
+        """Its vertices in data values of the two dimensions, shape (n, 2)."""
+        x, y = np.array(self.vertices, np.float64).T
+        return np.column_stack([self.x.scale.inverse(x), self.y.scale.inverse(y)])
 
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""

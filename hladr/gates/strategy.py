@@ -134,7 +134,7 @@ class GatingStrategy:
                     found = f"{_shown(needed)!r}, which is not there"
                     expected = "its parent and references among the gates"
                     raise InvalidGate(gate=_shown(node.path), expected=expected, found=found)
-        _ = self._order
+        _ = self.in_order
 
     def apply(self, columns: Mapping[Column, FloatArray]) -> dict[Path, BoolArray]:
         """Which events are in each gate, by path in the order of `nodes`; parents included.
@@ -155,7 +155,7 @@ class GatingStrategy:
             A gate reads a column that is not there.
         """
         masks: dict[Path, BoolArray] = {}
-        for node in self._order:
+        for node in self.in_order:
             if isinstance(node.gate, Combination):
                 mask = _joined(node.gate, masks)
             else:
@@ -195,12 +195,31 @@ class GatingStrategy:
             ahead += fresh
         return GatingStrategy(tuple(node for node in self.nodes if node.path in needed))
 
+    def with_gate(self, name: str, gate: Gate | Combination) -> "GatingStrategy":
+        """Return the same gates with one of them drawn anew.
+
+        Parameters
+        ----------
+        name
+            Id of the gate, or its path joined by slashes.
+        gate
+            What stands in its place, on the same gates above. Parts that the old one was joined
+            from stay among the gates.
+
+        Raises
+        ------
+        GateNotFound, AmbiguousGate
+        """
+        replaced = self.find(name)
+        drawn = Node(replaced.path, gate)
+        return GatingStrategy(tuple(drawn if node is replaced else node for node in self.nodes))
+
     @cached_property
     def _by_path(self) -> dict[Path, Node]:
         return {node.path: node for node in self.nodes}
 
     @cached_property
-    def _order(self) -> tuple[Node, ...]:
+    def in_order(self) -> tuple[Node, ...]:
         """Nodes so that each comes after all that it needs."""
         waiting = {node.path: len(set(node.needs)) for node in self.nodes}
         needed_by: dict[Path, list[Node]] = {}

@@ -17,8 +17,8 @@ from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
 from hladr.gating.mixture import CellMixture, fit_mixture, thinned_sample
 from hladr.gating.monocytes import MonocytesNotFound, classical_hill
 from hladr.gating.seeds import Sample
-from hladr.gating.singlets import fine_singlets
-from hladr.gating.steadiness import steady_within
+from hladr.gating.singlets import fine_limits
+from hladr.gating.steadiness import share_of, steady_within
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
@@ -46,6 +46,7 @@ class AutomaticGate:
     narrower: BoolArray
     moved: tuple[BoolArray, ...]
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
+    single: tuple[float, float] | None  # area over height of the gated; None: cannot be told
     classical: float  # estimated share of classical ones among the gated, 0-1
     cd14_spread: float  # of the classical ones: standard deviation of the natural log
     purity: float
@@ -105,7 +106,8 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     boundaries = Boundaries.of(axes, mixture, floor)
     boundary = boundaries.at(purity, mixture.monocyte)
     monocytes = drawn.inside(boundary)
-    single = _single(cells, monocytes)
+    limits = _single_limits(cells, monocytes)
+    single = _single(cells, limits)
     monocytes &= single
     lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
     granulocytes = drawn.within(granulocyte_gate(axes, mixture))
@@ -125,6 +127,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         narrower=narrower & monocytes,
         moved=tuple(drawn.inside(each) & single for each in boundary.moved(TEN_PERCENT)),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
+        single=limits,
         classical=found.classical,
         cd14_spread=float(np.sqrt(mixture.scale[mixture.classical, CD14, CD14])),
         purity=found.purity,
@@ -182,11 +185,18 @@ class _Estimate:
         )
 
 
-def _single(cells: SingleCells, gated: BoolArray) -> BoolArray:
-    """Events that are single by the standard of the gated ones; all where it cannot be told."""
+def _single_limits(cells: SingleCells, gated: BoolArray) -> tuple[float, float] | None:
     if cells.ratio is None or cells.doublet_limit is None:
-        return np.ones(gated.size, dtype=bool)
-    return fine_singlets(cells.ratio, gated)
+        return None
+    return fine_limits(cells.ratio, gated)
+
+
+def _single(cells: SingleCells, limits: tuple[float, float] | None) -> BoolArray:
+    """Events that are single by the standard of the gated ones; all where it cannot be told."""
+    if cells.ratio is None or limits is None:
+        return np.ones(cells.steady.size, dtype=bool)
+    single: BoolArray = (cells.ratio >= limits[0]) & (cells.ratio < limits[1])
+    return single
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +217,7 @@ class _Survey:
         return cls(cells, leukocytes, axes, landscape, classical)
 
     def steady(self, columns: CellColumns) -> BoolArray | None:
-        """Events of the time in which the largest population kept its place; None if always."""
+        """Stretches in which the largest population kept its place; None if in all."""
         largest = self.leukocytes[self.landscape.events_on(int(self.landscape.count.argmax()))]
         scatter = (np.log(columns.fsc[largest]), np.log(columns.ssc[largest]))
         return steady_within(largest, scatter, columns.fsc.size)
@@ -219,9 +229,10 @@ def _surveyed(columns: CellColumns) -> _Survey:
     steady = survey.steady(columns)
     if steady is None:
         return survey
-    if np.mean(steady) < MOSTLY:  # a drift, not a clog: nothing is its steady part
-        return replace(survey, cells=survey.cells.unsteady(float(1.0 - steady.mean())))
-    return _Survey.of(columns, survey.cells.during(steady))
+    share = share_of(steady, columns.fsc.size)
+    if share < MOSTLY:  # a drift, not a clog: nothing is its steady part
+        return replace(survey, cells=survey.cells.unsteady(1.0 - share))
+    return _Survey.of(columns, survey.cells.during(steady, columns.time))
 
 
 def _classical(plane: FloatArray) -> tuple[Landscape, int]:

@@ -10,7 +10,7 @@ from hladr.gating.columns import CellColumns
 from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.one_size import require_cells
 from hladr.gating.singlets import area_over_height, doublet_limit, height_findings
-from hladr.gating.steadiness import UNSTEADY, steady_events, unsteady_findings
+from hladr.gating.steadiness import Steadiness, steady_events
 
 LEAST_CELLS = 500
 
@@ -32,26 +32,38 @@ class TooFewCells(HladrError):
 class SingleCells:
     """Masks over all events of the file, from the outside in, and the limits that made them."""
 
-    steady: BoolArray
+    steadiness: Steadiness
     singlets: BoolArray
     leukocytes: BoolArray
-    ratio: FloatArray | None  # natural log of area over height
+    ratio: FloatArray | None  # area over height
     doublet_limit: float | None  # of that ratio; None where it cannot be told
     cd45_threshold: float | None  # scale value; None without CD45 or without a valley
-    findings: tuple[Finding, ...]
+    height_findings: tuple[Finding, ...]
 
-    def during(self, steady: BoolArray) -> "SingleCells":
-        """Return the cells of some of the time, and say how much was left out in all."""
-        kept = self.steady & steady
-        cells = replace(
-            self, steady=kept, singlets=self.singlets & kept, leukocytes=self.leukocytes & kept
+    @property
+    def steady(self) -> BoolArray:
+        """Events of the steady stretches."""
+        return self.steadiness.steady
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is doubtful about acquisition and pulse heights."""
+        return (*self.steadiness.findings, *self.height_findings)
+
+    def during(self, good: BoolArray, time: FloatArray | None) -> "SingleCells":
+        """Return the cells of the `good` (n_stretches,) stretches, and say what was left out."""
+        kept = self.steadiness.during(good, time)
+        return replace(
+            self,
+            steadiness=kept,
+            singlets=self.singlets & kept.steady,
+            leukocytes=self.leukocytes & kept.steady,
         )
-        return cells.unsteady(float(1.0 - kept.mean()))
 
     def unsteady(self, share: float) -> "SingleCells":
         """Return the same cells, and say which share of the events was not steady."""
-        others = tuple(f for f in self.findings if f.code != UNSTEADY)
-        return replace(self, findings=(*unsteady_findings(share), *others))
+        said = self.steadiness.saying(share, self.steadiness.findings)
+        return replace(self, steadiness=said)
 
 
 def gate_cells(columns: CellColumns) -> SingleCells:
@@ -82,13 +94,13 @@ def gate_cells(columns: CellColumns) -> SingleCells:
         singlets = candidates if limit is None else candidates & (ratio < limit)
     leukocytes = stained & singlets
     return SingleCells(
-        steady=steadiness.steady,
+        steadiness=steadiness,
         singlets=singlets,
         leukocytes=leukocytes,
         ratio=ratio,
         doublet_limit=limit,
         cd45_threshold=threshold,
-        findings=(*steadiness.findings, *height_findings(columns.fsc_height, limit)),
+        height_findings=tuple(height_findings(columns.fsc_height, limit)),
     )
 
 

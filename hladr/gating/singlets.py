@@ -3,6 +3,7 @@
 Two cells that pass together give an area that is their sum and a height that is less.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,23 +20,25 @@ LEAST_KNOWN = 0.5  # share of the events with a pulse height, for it to tell any
 
 
 def area_over_height(area: FloatArray, height: FloatArray) -> FloatArray:
-    """Natural log of area over height; NaN where either is not positive."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(area) - np.log(height)
+    """Area over height; NaN where either is not positive."""
+    ratio = np.full(area.size, np.nan)
+    with np.errstate(over="ignore"):
+        np.divide(area, height, out=ratio, where=(area > 0) & (height > 0))
+    return ratio
 
 
 def doublet_limit(ratio: FloatArray, area: FloatArray, candidates: BoolArray) -> float | None:
-    """Log of area over height above which an event is clearly more than one cell.
+    """Area over height from which on an event is clearly more than one cell.
 
     Judged on all larger cells together. None where the height tells nothing: most events have
     none, or it is the area in other units.
     """
-    known = candidates & np.isfinite(ratio)
+    known = candidates & (ratio > 0) & (ratio < np.inf)
     if known.sum() < LEAST_KNOWN * candidates.sum():
         return None
     larger = known & (area > LARGE * np.percentile(area[candidates], OF_THE))
-    mode, spread = mode_and_left_spread(ratio[larger])
-    return mode + COARSE * spread if spread > 0 else None
+    mode, spread = mode_and_left_spread(np.log(ratio[larger]))
+    return math.exp(mode + COARSE * spread) if spread > 0 else None
 
 
 def height_findings(height: FloatArray | None, limit: float | None) -> Iterator[Finding]:
@@ -57,10 +60,13 @@ def height_findings(height: FloatArray | None, limit: float | None) -> Iterator[
         )
 
 
-def fine_singlets(ratio: FloatArray, cells: BoolArray) -> BoolArray:
-    """Events that are single by the standard of one kind of cell."""
-    known = cells & np.isfinite(ratio)
+def fine_limits(ratio: FloatArray, cells: BoolArray) -> tuple[float, float]:
+    """Low and high limit of area over height of single cells, by the standard of one kind of cell.
+
+    The high one is excluded; the range is empty where no cell of the kind has a ratio.
+    """
+    known = cells & (ratio > 0) & (ratio < np.inf)
     if not known.any():
-        return known
-    mode, spread = mode_and_left_spread(ratio[known])
-    return (ratio < mode + FINE * spread) & (ratio >= mode - BELOW * spread)
+        return 1.0, 1.0
+    mode, spread = mode_and_left_spread(np.log(ratio[known]))
+    return math.exp(mode - BELOW * spread), math.exp(mode + FINE * spread)

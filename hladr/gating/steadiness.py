@@ -4,7 +4,9 @@ Judged on stretches of equal numbers of events in file order: how long each took
 forward scatter lies.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,35 +20,91 @@ RATE_FACTOR = 4.0  # a stretch this much slower or faster than the median one is
 SHIFT_LIMIT = 0.15  # natural log of forward scatter: 16 %
 KIND_SHIFT, CERTAIN = 0.05, 5.0  # of one kind of cell: natural log of scatter, standard errors
 DROPPED_WARN = 0.10  # share of the events
+TICK = 100  # events that may change sides at the end of a stretch, for a clock to tell them apart
+
+
+class TimeRange(NamedTuple):
+    """Values of Time from `start` on, before `end`; None where a side is open."""
+
+    start: float | None
+    end: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steadiness:
-    """Events of the steady stretches, and what there is to say."""
+    """Steady stretches of a file.
 
+    Parameters
+    ----------
+    good : shape (n_stretches,)
+        Whether each is steady.
+    steady : shape (n_events,)
+        Events of these, or of their time.
+    ranges
+        The time that holds these events and no others. None where stretches were left out by their
+        place in the file, because no clock tells them apart.
+    findings
+        What there is to say.
+    """
+
+    good: BoolArray
     steady: BoolArray
+    ranges: tuple[TimeRange, ...] | None
     findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(
+        cls,
+        good: BoolArray,
+        time: FloatArray | None,
+        n_events: int,
+        findings: tuple[Finding, ...] = (),
+    ) -> "Steadiness":
+        """Return the events of `good` (n_stretches,) stretches; `time` shape (n_events,)."""
+        if good.all():
+            steady = np.ones(n_events, dtype=bool)
+            return cls(good, steady, (TimeRange(None, None),), findings)
+        edges = _edges(n_events)
+        by_place = np.repeat(good, np.diff(edges))
+        if time is not None and _is_clock(time):
+            ranges = tuple(_ranges(good, time[edges[:-1]]))
+            by_time = _within(time, ranges)
+            ends = np.count_nonzero(np.diff(good))
+            if np.count_nonzero(by_time != by_place) <= TICK * ends:
+                return cls(good, by_time, ranges, findings)
+        return cls(good, by_place, None, findings)
+
+    @property
+    def dropped(self) -> float:
+        """Share of the events that was left out, 0 to 1."""
+        return float(1.0 - self.steady.mean()) if self.steady.size else 0.0
+
+    def during(self, good: BoolArray, time: FloatArray | None) -> "Steadiness":
+        """Return what of it is steady by a second judgement of the same stretches, too."""
+        both = Steadiness.of(self.good & good, time, self.steady.size)
+        return both.saying(both.dropped, self.findings)
+
+    def saying(self, dropped: float, said: tuple[Finding, ...]) -> "Steadiness":
+        """Return the same stretches with what was `said`, and that a share was not steady."""
+        others = tuple(finding for finding in said if finding.code != UNSTEADY)
+        findings = (*unsteady_findings(dropped), *others)
+        return Steadiness(self.good, self.steady, self.ranges, findings)
 
 
 def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray) -> Steadiness:
     """Events of steady stretches; `time` and `fsc` in file order, shape (n_events,)."""
-    everything = np.ones(fsc.size, dtype=bool)
     stretches = fsc.size // EVENTS_A_STRETCH
     if time is None or stretches < LEAST_STRETCHES or not _is_clock(time):
         reason = "no Time channel" if time is None else "the Time channel does not run"
         if stretches < LEAST_STRETCHES:
             reason = "too few events"
-        return Steadiness(
-            everything,
-            (
-                Finding(
-                    "TIME_NOT_ASSESSABLE",
-                    Severity.NOTE,
-                    f"Steadiness of acquisition could not be judged: {reason}.",
-                ),
-            ),
+        finding = Finding(
+            "TIME_NOT_ASSESSABLE",
+            Severity.NOTE,
+            f"Steadiness of acquisition could not be judged: {reason}.",
         )
-    edges = np.linspace(0, fsc.size, stretches + 1).astype(np.intp)
+        return Steadiness.of(np.ones(stretches, dtype=bool), time, fsc.size, (finding,))
+    edges = _edges(fsc.size)
     duration = np.diff(time[np.minimum(edges, fsc.size - 1)])
     usual = float(np.median(duration))
     level = _mean_log(fsc, on_scale, edges)
@@ -55,14 +113,14 @@ def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray)
     good = (duration < RATE_FACTOR * usual) & (duration > usual / RATE_FACTOR)
     good |= time[edges[:-1]] == time.max()  # the clock stands at its top: it tells nothing
     good &= np.abs(level - centre) < max(SHIFT_LIMIT, 6.0 * spread)
-    steady = np.repeat(good, np.diff(edges))
-    return Steadiness(steady, unsteady_findings(float(1.0 - steady.mean())))
+    found = Steadiness.of(good, time, fsc.size)
+    return found.saying(found.dropped, ())
 
 
 def steady_within(
     kind: IndexArray, values: tuple[FloatArray, ...], n_events: int
 ) -> BoolArray | None:
-    """Events of the stretches in which one kind of cell keeps its place; None if all do.
+    """Stretches in which one kind of cell keeps its place, shape (n_stretches,); None if all do.
 
     One kind of cell shows far smaller jumps than all events together: a clog that half clears, a
     core that widens.
@@ -89,11 +147,36 @@ def steady_within(
         error = spread / np.sqrt(np.maximum(count, 1.0))
         off = np.abs(mean - np.nanmedian(mean))
         good &= ~(off > np.maximum(KIND_SHIFT, CERTAIN * error))
-    if good.all():
-        return None
-    place = np.minimum(np.arange(n_events) // EVENTS_A_STRETCH, stretches - 1)
-    steady: BoolArray = good[place]
-    return steady
+    return None if good.all() else good
+
+
+def share_of(good: BoolArray, n_events: int) -> float:
+    """Share of a file's events that lie in the `good` (n_stretches,) stretches, 0 to 1."""
+    return float(np.diff(_edges(n_events))[good].sum() / n_events)
+
+
+def _edges(n_events: int) -> IndexArray:
+    """First event of each stretch, and the number of events; the last one is the longest."""
+    stretches = n_events // EVENTS_A_STRETCH
+    return np.append(np.arange(stretches) * EVENTS_A_STRETCH, n_events)
+
+
+def _ranges(good: BoolArray, starts: FloatArray) -> Iterator[TimeRange]:
+    """Time of each run of good stretches; `starts` is the Time at which each stretch begins."""
+    turns = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]])))
+    for first, end in turns.reshape(-1, 2).tolist():
+        yield TimeRange(
+            None if first == 0 else float(starts[first]),
+            None if end == good.size else float(starts[end]),
+        )
+
+
+def _within(time: FloatArray, ranges: tuple[TimeRange, ...]) -> BoolArray:
+    inside = np.zeros(time.size, dtype=bool)
+    for start, end in ranges:
+        low, high = (-np.inf if start is None else start), (np.inf if end is None else end)
+        inside |= (time >= low) & (time < high)
+    return inside
 
 
 def _mean_log(fsc: FloatArray, on_scale: BoolArray, edges: np.ndarray) -> FloatArray:
@@ -123,8 +206,8 @@ def unsteady_findings(dropped: float) -> tuple[Finding, ...]:
             UNSTEADY,
             severity,
             f"{100 * dropped:.0f} % of the events came in stretches whose rate or scatter jumped "
-            "(a clog, a bubble); up to half of a tube they are left out; limit for a signature "
-            f"{100 * DROPPED_WARN:.0f} %. Look at the time plot; run the tube again if it looks "
-            "worse than that.",
+            "(a clog, a bubble); up to half of a tube the automatic gate leaves them out; limit "
+            f"for a signature {100 * DROPPED_WARN:.0f} %. Look at the time plot; run the tube "
+            "again if it looks worse than that.",
         ),
     )

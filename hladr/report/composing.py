@@ -4,6 +4,7 @@ from hladr.criterion.definition import Quantity
 from hladr.number_format import format_count, format_percent
 from hladr.report.badges import verdict_badge, verdict_sentence
 from hladr.report.drawings import bead_drawing, curve_drawing, gate_drawings, hla_dr_drawing
+from hladr.report.gate_pairs import gate_comparison, listed_gates
 from hladr.report.page import ReportPage
 from hladr.report.printing import AbcPrinter, Released, Withheld
 from hladr.report.summary import class_card, context_facts, finding_rows, number_card
@@ -43,7 +44,9 @@ def report_page(result: AbcResult) -> ReportPage:
         curve_facts=curve_facts(result.curve),
         peaks=peak_rows(result.curve),
         gates=gate_drawings(result),
+        gate_comparison=gate_comparison(result, printer),
         gating_note=_gating_note(result),
+        listed_gates=listed_gates(result.evidence),
         populations=population_rows(result.gating.populations),
         hla_dr_figure=hla_dr_drawing(result, printer),
         hla_dr_facts=hla_dr_facts(measured, channels["hla_dr"], printer),
@@ -73,14 +76,26 @@ def _bead_note(result: AbcResult) -> str:
 def _gating_note(result: AbcResult) -> str:
     gating = result.gating
     if gating.method == "gates":
-        return "Gates as drawn in the gate file."
+        return _drawn_note(result)
     if gating.confidence is None:
         return "Automatic gates, none of them on HLA-DR."
     share = format_percent(100.0 * gating.confidence)
     return f"Automatic gates, none of them on HLA-DR; confidence in the monocyte gate {share}."
 
 
+def _drawn_note(result: AbcResult) -> str:
+    rests = f"Gates drawn by hand; the number rests on “{result.gating.population}”."
+    if result.beside is None:
+        return f"{rests} The automatic gate found no monocytes to compare them with."
+    return f"{rests} The automatic gate stands beside them for comparison."
+
+
 def _control_note(result: AbcResult) -> str:
+    if result.gating.method == "gates" and result.beside is None:
+        return (
+            "Not judged: the lymphocytes of the tube, which show whether it was stained, are found "
+            "by the automatic gate, and that found no monocytes."
+        )
     explained = (
         "CD14-negative lymphocytes of the same tube: B cells are HLA-DR-bright, T cells "
         "HLA-DR-negative. A tube that was not stained has no bright cluster."

@@ -15,6 +15,7 @@ from hladr.report.bead_figure import PeakMark, draw_beads
 from hladr.report.curve_figure import CurvePlot, draw_curve
 from hladr.report.cutoffs import drawn_cutoffs
 from hladr.report.gate_figure import GatePlot, draw_gate
+from hladr.report.gate_pairs import MOST_DRAWN
 from hladr.report.hladr_figure import AbcTick, Cloud, HlaDrPlot, Mark, draw_hla_dr
 from hladr.report.page import GateFigure
 from hladr.report.printing import AbcPrinter
@@ -23,7 +24,6 @@ from hladr.report.tables import level_name
 from hladr.result import AbcResult
 
 _BAND_POINTS = 41
-_MONOCYTES = "monocytes"
 _LABELLED_STEPS = (1, 5, 2)
 _ABC_DECADES = range(2, 7)  # 100 to 9,000,000 AB/c
 _TAIL = 0.975  # of a two-sided 95 % interval
@@ -69,11 +69,14 @@ def curve_drawing(result: AbcResult) -> Markup:
 
 
 def gate_drawings(result: AbcResult) -> tuple[GateFigure, ...]:
-    """Gate plots in the order the gates were applied."""
+    """Gate plots in the order the gates were applied; none where they stand in pairs."""
+    if result.beside is not None:
+        return ()
     populations = {population.name: population for population in result.gating.populations}
     rulers: dict[Axis, Ruler] = {}
     return tuple(
-        _gate(view, result.evidence, populations, rulers) for view in result.evidence.views
+        _gate(view, result.evidence, populations, rulers)
+        for view in result.evidence.views[-MOST_DRAWN:]
     )
 
 
@@ -81,7 +84,7 @@ def hla_dr_drawing(result: AbcResult, printer: AbcPrinter) -> Markup:
     """HLA-DR of the monocytes; AB/c and cut-offs are drawn only where the number may be used."""
     evidence = result.evidence
     values = evidence.columns["hla_dr"]
-    monocytes = _monocytes(result)
+    monocytes = result.gating.monocytes
     released = result.hla_dr is not None
     plot = HlaDrPlot(
         monocytes=Cloud(values[monocytes.mask], _named(monocytes.name, monocytes.count), "filled"),
@@ -94,15 +97,6 @@ def hla_dr_drawing(result: AbcResult, printer: AbcPrinter) -> Markup:
         label=f"HLA-DR fluorescence ({evidence.channels['hla_dr']})",
     )
     return draw_hla_dr(plot)
-
-
-def _monocytes(result: AbcResult) -> Population:
-    """Monocytes the number rests on: by name, in a foreign gate tree by size."""
-    populations = {population.name: population for population in result.gating.populations}
-    if _MONOCYTES in populations:
-        return populations[_MONOCYTES]
-    size = result.measured.monocytes
-    return next(each for each in reversed(populations.values()) if each.count == size)
 
 
 def _gate(

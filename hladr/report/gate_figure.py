@@ -34,6 +34,8 @@ class GatePlot:
     outlines
         Closed outlines in scale values, each shape (n, 2); straight on the paper between their
         corners. Infinite corners lie on the frame.
+    dashed
+        Outlines of another gate, told apart by dashes and colour.
     """
 
     title: str
@@ -42,6 +44,7 @@ class GatePlot:
     bottom: Ruler
     left: Ruler
     outlines: tuple[FloatArray, ...]
+    dashed: tuple[FloatArray, ...] = ()
 
 
 def draw_gate(plot: GatePlot) -> Markup:
@@ -60,7 +63,7 @@ def draw_gate(plot: GatePlot) -> Markup:
             height=_BOX.height,
             preserveAspectRatio="none",
         ),
-        join(_outline(corners, bottom, left) for corners in plot.outlines),
+        _outlines(plot, bottom, left),
         frame(_BOX, bottom, left),
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="img",
@@ -78,9 +81,16 @@ def density(plot: GatePlot) -> CountArray:
     return bin_2d(x, y, _UNIT, _UNIT).T[::-1]
 
 
-def _outline(corners: FloatArray, bottom: Ruler, left: Ruler) -> Markup:
+def _outlines(plot: GatePlot, bottom: Ruler, left: Ruler) -> Markup:
+    """Outlines over a halo that covers none of them; where two are one, both are seen."""
+    styled = [("gate", each) for each in plot.outlines] + [("other", each) for each in plot.dashed]
+    paths = [(style, path) for style, each in styled if (path := _path(each, bottom, left))]
+    halos = join(element("path", d=path, class_="halo") for _, path in paths)
+    return halos + join(element("path", d=path, class_=style) for style, path in paths)
+
+
+def _path(corners: FloatArray, bottom: Ruler, left: Ruler) -> str:
     drawn = corners[~np.isnan(corners).any(axis=1)]
     if len(drawn) == 0:
-        return Markup()
-    path = path_data(bottom.pixel(drawn[:, 0]), left.pixel(drawn[:, 1]), closed=True)
-    return element("path", d=path, class_="halo") + element("path", d=path, class_="gate")
+        return ""
+    return path_data(bottom.pixel(drawn[:, 0]), left.pixel(drawn[:, 1]), closed=True)

@@ -73,6 +73,37 @@ class GateFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class GatePair:
+    """Gates as drawn and the automatic gate on the same axes, each over its own events."""
+
+    title: str
+    drawn: str
+    drawn_svg: Markup
+    automatic: str
+    automatic_svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedGate:
+    """One of two gates with its number."""
+
+    gate: str
+    events: str
+    abc: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateComparison:
+    """Gates drawn by hand beside the automatic gate, and how far AB/c moved."""
+
+    rows: tuple[ComparedGate, ...]
+    moved: str
+    shared: str
+    agreement: str
+    pairs: tuple[GatePair, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PeakRow:
     """One bead population of the calibration table."""
 
@@ -132,7 +163,9 @@ class ReportPage:
     curve_facts: tuple[Fact, ...]
     peaks: tuple[PeakRow, ...]
     gates: tuple[GateFigure, ...]
+    gate_comparison: GateComparison | None
     gating_note: str
+    listed_gates: tuple[Fact, ...]
     populations: tuple[PopulationRow, ...]
     hla_dr_figure: Markup
     hla_dr_facts: tuple[Fact, ...]

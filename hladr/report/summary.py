@@ -34,7 +34,7 @@ def number_card(result: AbcResult, printer: Released) -> NumberCard:
         abc=printer.bare(measured.abc),
         ci95=printer.interval(measured.ci95),
         ci95_analysis=printer.interval(measured.ci95_analysis),
-        basis=_basis(measured),
+        basis=_basis(result),
         remark=_range_remark(measured, result.curve),
         withheld=_withheld(measured, printer),
         reasons=_rejections(result),
@@ -84,9 +84,12 @@ def _withheld(measured: HlaDr, printer: Released) -> str:
     )
 
 
-def _basis(measured: HlaDr) -> str:
+def _basis(result: AbcResult) -> str:
+    measured = result.measured
     statistic = measured.statistic.replace("_", " ").capitalize()
-    return f"{statistic} of {format_count(measured.monocytes)} monocytes."
+    basis = f"{statistic} of {format_count(measured.monocytes)} monocytes"
+    by_hand = result.gating.method == "gates"
+    return f"{basis}: “{result.gating.population}”, drawn by hand." if by_hand else f"{basis}."
 
 
 def _range_remark(measured: HlaDr, curve: StandardCurve) -> str:

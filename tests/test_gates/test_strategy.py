@@ -179,3 +179,27 @@ def test_a_gate_is_found_by_its_id_or_path():
         tree().find("CD4+")
     with pytest.raises(GateNotFound, match=r"no gate 'NK'; the gates are T, T/CD4\+, B, B/CD4"):
         tree().find("NK")
+
+
+def test_one_gate_is_drawn_anew_and_the_others_stay():
+    low, high = (RectangleGate("a", (Interval(Dimension("x"), bound),)) for bound in (0.0, 5.0))
+    below = RectangleGate("b", (Interval(Dimension("x"), None, 8.0),))
+    strategy = GatingStrategy((Node(("a",), low, 3), Node(("a", "b"), below)))
+    redrawn = strategy.with_gate("a", high)
+    values = {"x": np.array([1.0, 6.0, 9.0])}
+    assert redrawn.apply(values)["a", "b"].tolist() == [False, True, False]
+    assert strategy.apply(values)["a", "b"].tolist() == [True, True, False]
+    assert redrawn.find("a").recorded_events is None
+    assert redrawn.with_gate("a", low) == GatingStrategy((Node(("a",), low), strategy.nodes[1]))
+    with pytest.raises(GateNotFound):
+        strategy.with_gate("c", low)
+
+
+def test_in_order_each_gate_comes_after_all_that_it_needs():
+    gate = RectangleGate("x", (Interval(Dimension("x"), 0.0),))
+    joined = Combination("j", Logic.AND, (Reference(("b",)), Reference(("a", "c"))))
+    nodes = (Node(("j",), joined), Node(("a", "c"), gate), Node(("b",), gate), Node(("a",), gate))
+    order = [node.path for node in GatingStrategy(nodes).in_order]
+    for node in nodes:
+        assert all(order.index(needed) < order.index(node.path) for needed in node.needs)
+    assert order[-1] == ("j",)

@@ -7,7 +7,7 @@ from calibration.finding import Severity
 from hladr.gating.singlets import (
     area_over_height,
     doublet_limit,
-    fine_singlets,
+    fine_limits,
     height_findings,
 )
 
@@ -45,7 +45,9 @@ def test_the_unit_of_the_height_does_not_matter(pulses):
 def test_the_second_look_keeps_singlets_and_drops_doublets_and_glitches(pulses):
     area, height, double = pulses
     height[:20] = 3.0 * area[:20]
-    kept = fine_singlets(area_over_height(area, height), np.ones(area.size, bool))
+    ratio = area_over_height(area, height)
+    low, high = fine_limits(ratio, np.ones(area.size, bool))
+    kept = (ratio >= low) & (ratio < high)
     assert not kept[:20].any()
     assert kept[20:][~double[20:]].mean() > 0.99
     assert kept[double].mean() < 0.02
@@ -78,4 +80,5 @@ def test_no_height_at_all_is_noted():
 
 def test_nobody_is_single_among_nobody():
     ratio = np.array([0.1, 0.2, np.nan])
-    assert not fine_singlets(ratio, np.zeros(3, bool)).any()
+    low, high = fine_limits(ratio, np.zeros(3, bool))
+    assert low == high

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.finding import Severity
-from hladr.gating.steadiness import steady_events, steady_within
+from hladr.gating.steadiness import Steadiness, steady_events, steady_within
 
 N = 20_000
 
@@ -83,6 +83,55 @@ def test_events_off_scale_do_not_count_as_a_jump(flow):
     assert judged(time, fsc).steady.all()
 
 
+def held(time, ranges):
+    """Events of some ranges of time, start included, end excluded."""
+    return np.array(
+        [
+            any((a is None or t >= a) and (b is None or t < b) for a, b in ranges)
+            for t in time.tolist()
+        ]
+    )
+
+
+def test_what_is_left_out_is_left_out_by_ranges_of_time(flow):
+    time, fsc = flow
+    fsc[8_000:9_500] *= 0.5
+    fsc[:600] *= 0.5
+    found = judged(time, fsc)
+    assert len(found.ranges) == 2
+    assert found.ranges[-1].end is None
+    np.testing.assert_array_equal(found.steady, held(time, found.ranges))
+
+
+def test_where_nothing_is_left_out_all_of_the_time_is_steady(flow):
+    assert judged(*flow).ranges == ((None, None),)
+
+
+def test_a_clock_in_ticks_keeps_a_tick_together(flow):
+    time, fsc = np.floor(flow[0] * 50) / 50, flow[1]  # about 40 events a tick
+    fsc[8_000:9_500] *= 0.5
+    found = judged(time, fsc)
+    np.testing.assert_array_equal(found.steady, held(time, found.ranges))
+    assert not found.steady[8_100:9_400].any()
+
+
+def test_a_clock_too_coarse_for_a_stretch_leaves_it_out_by_place(flow):
+    time = np.floor(flow[0] / 0.7) * 0.7  # about 1,400 events a tick
+    found = Steadiness.of(np.arange(N // 500) != 17, time, N)
+    assert found.ranges is None
+    np.testing.assert_array_equal(np.flatnonzero(~found.steady), np.arange(8_500, 9_000))
+
+
+def test_two_judgements_leave_out_what_either_does(flow):
+    time, _ = flow
+    first = Steadiness.of(np.arange(N // 500) != 3, time, N)
+    both = first.during(np.arange(N // 500) != 30, time)
+    assert both.dropped == pytest.approx(0.05)
+    assert len(both.ranges) == 3
+    np.testing.assert_array_equal(both.steady, held(time, both.ranges))
+    assert [f.code for f in both.findings] == ["UNSTEADY_ACQUISITION"]
+
+
 @pytest.fixture
 def one_kind():
     """Cells of one kind among others: their places in the file and the log of their scatter."""
@@ -100,7 +149,8 @@ def test_one_kind_that_keeps_its_place_is_steady(one_kind):
 def test_a_shift_too_small_for_all_cells_together_shows_in_one_kind(one_kind, shift):
     kind, logs = one_kind
     there = (kind >= 6_000) & (kind < 13_000)
-    steady = steady_within(kind, (logs, np.where(there, logs + shift, logs)), N)
+    good = steady_within(kind, (logs, np.where(there, logs + shift, logs)), N)
+    steady = Steadiness.of(good, None, N).steady
     assert not steady[6_500:12_500].any()
     assert steady[:5_500].all()
     assert steady[13_500:].all()

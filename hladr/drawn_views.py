@@ -1,0 +1,122 @@
+"""Gates drawn by hand as plots, on the automatic gate's axes where the values are the same."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from hladr import scales
+from hladr.arrays import FloatArray
+from hladr.evidence import Axis, GateView, ListedGate
+from hladr.gates.boolean import Logic
+from hladr.gates.column import Column
+from hladr.gates.dimension import Dimension
+from hladr.gates.ellipse import EllipseGate
+from hladr.gates.outline import outline, plane_of
+from hladr.gates.polygon import PolygonGate
+from hladr.gates.rectangle import RectangleGate
+from hladr.gates.strategy import Combination, GatingStrategy, Node
+from hladr.gates.strategy import Path as GatePath
+from hladr.scales import Bounded, Linear, Span
+
+SAME = 1e-3  # relative: closer than this, two columns are one axis
+SCALING = {
+    "fsc": "linear", "fsc_height": "linear", "time": "linear", "ssc": "log",
+    "cd14": "logicle", "cd45": "logicle", "hla_dr": "logicle",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnViews:
+    """Plots of the gates that have two dimensions, and the other gates in words.
+
+    `columns` are those that the plots need and the sample's own do not hold, by role.
+    """
+
+    views: tuple[GateView, ...]
+    listed: tuple[ListedGate, ...]
+    columns: Mapping[str, FloatArray]
+
+
+def drawn_views(
+    strategy: GatingStrategy,
+    names: Mapping[GatePath, str],
+    columns: Mapping[Column, FloatArray],
+    known: Mapping[str, FloatArray],
+    labels: Mapping[str, str],
+) -> DrawnViews:
+    """Views of a strategy's gates, each after those that it rests on.
+
+    Parameters
+    ----------
+    strategy, names
+        The gates, and the names of their populations by path.
+    columns
+        What the gates read.
+    known
+        Columns of the sample by role, see `SampleColumns.by_role`.
+    labels
+        Titles of the roles' axes.
+    """
+    axes = _Axes(columns, known, labels, {}, {})
+    views, listed = [], []
+    for node in strategy.in_order:
+        plane, line = plane_of(node.gate), outline(node.gate)
+        if plane is None or line is None:
+            listed.append(ListedGate(names[node.path], "".join(_described(node, names))))
+            continue
+        x, y = (axes.of(side) for side in plane)
+        parent = None if node.parent is None else names[node.parent]
+        views.append(GateView(names[node.path], parent, x, y, (line,)))
+    return DrawnViews(tuple(views), tuple(listed), axes.added)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Axes:
+    columns: Mapping[Column, FloatArray]
+    known: Mapping[str, FloatArray]
+    labels: Mapping[str, str]
+    found: dict[Column, Axis]
+    added: dict[str, FloatArray]
+
+    def of(self, dimension: Dimension) -> Axis:
+        """Axis of a gate's dimension: a role's where its values are those of the role."""
+        column = dimension.column
+        if column not in self.found:
+            self.found[column] = self._made(dimension)
+        return self.found[column]
+
+    def _made(self, dimension: Dimension) -> Axis:
+        values = self.columns[dimension.column]
+        for role, own in self.known.items():
+            if _same(values, own):
+                return Axis(role, self.labels.get(role, role), SCALING.get(role, "linear"))
+        label = str(dimension.column)
+        self.added[label] = values
+        scale = dimension.scale
+        bare = scale.scale if isinstance(scale, Bounded | scales.Axis) else scale
+        return Axis(label, label, "linear" if isinstance(bare, Linear | Span) else "logicle")
+
+
+def _same(one: FloatArray, other: FloatArray) -> bool:
+    finite = np.isfinite(one)
+    if not np.array_equal(finite, np.isfinite(other)) or not finite.any():
+        return False
+    a, b = one[finite], other[finite]
+    return bool(np.allclose(a, b, rtol=SAME, atol=SAME * float(np.median(np.abs(b)))))
+
+
+def _described(node: Node, names: Mapping[GatePath, str]) -> Iterator[str]:
+    """What a gate without a plot is, in words."""
+    match node.gate:
+        case RectangleGate(_, intervals):
+            yield "range of " + " and ".join(str(each.dimension.column) for each in intervals)
+        case EllipseGate(_, dimensions):
+            yield "ellipsoid of " + " and ".join(str(each.column) for each in dimensions)
+        case PolygonGate(_, x, y):
+            yield f"polygon of {x.column} and {y.column}"
+        case Combination(_, logic, references):
+            said = [f"{'not ' if each.complement else ''}{names[each.path]}" for each in references]
+            yield f"not {said[0]}" if logic == Logic.NOT else f" {logic} ".join(said)
+        case _:
+            yield "a combination of gates"

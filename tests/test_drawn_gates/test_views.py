@@ -1,0 +1,99 @@
+"""Plots of drawn gates: what has two dimensions is drawn, where it can be on the same axes."""
+
+import numpy as np
+import pytest
+
+from hladr.gates import (
+    FILE_MATRIX,
+    Combination,
+    Compensated,
+    Dimension,
+    EllipseGate,
+    GatingStrategy,
+    Interval,
+    Logic,
+    Matrix,
+    Node,
+    PolygonGate,
+    Ratio,
+    Recorded,
+    RectangleGate,
+    Reference,
+)
+from hladr.scales import Logicle
+
+CD14, SSC, FSC = "PerCP-Cy5-5-A", Dimension(Recorded("SSC-A")), Dimension(Recorded("FSC-A"))
+LOGICLE = Logicle(262144.0, 0.5, 4.5)
+
+
+def on_cd14(column):
+    return PolygonGate("mono", Dimension(column, LOGICLE), SSC, ((0.3, 0), (0.9, 0), (0.9, 2e5)))
+
+
+@pytest.fixture(scope="module")
+def everything(sepsis):
+    """A result whose gates are of every kind."""
+    cells = RectangleGate("cells", (Interval(FSC, 2e4, None), Interval(SSC, None, 2e5)))
+    ratio = Ratio(Recorded("FSC-A"), Recorded("FSC-H"), 1.0, 0.0, 0.0)
+    single = RectangleGate("single", (Interval(Dimension(ratio), 0.5, 2.0),))
+    cd14 = Dimension(Compensated(CD14, FILE_MATRIX), LOGICLE)
+    ellipse = EllipseGate("bright", (cd14, SSC), (0.7, 5e4), ((0.02, 0.0), (0.0, 9e8)), 1.0)
+    both = Combination("mono", Logic.AND, (Reference(("cells", "single")), Reference(("bright",))))
+    nodes = (
+        Node(("cells",), cells), Node(("cells", "single"), single), Node(("bright",), ellipse),
+        Node(("mono",), both),
+    )  # fmt: skip
+    return sepsis.result(GatingStrategy(nodes))
+
+
+def test_rectangles_ellipses_and_polygons_are_drawn_and_the_others_listed(everything):
+    drawn = {view.population: view for view in everything.evidence.views}
+    assert set(drawn) == {"cells", "bright"}
+    assert (drawn["cells"].parent, drawn["cells"].x.role, drawn["cells"].y.role) == (
+        None,
+        "fsc",
+        "ssc",
+    )
+    listed = {gate.name: gate.what for gate in everything.evidence.listed}
+    assert listed == {"single": "range of FSC-A / FSC-H", "mono": "single and bright"}
+
+
+def crossings(x, y, corners):
+    """Whether points are in a polygon, by counting crossings to the right."""
+    found = np.zeros(x.size, bool)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at = x0 + (y - y0) / (y1 - y0) * (x1 - x0)
+        found ^= ((y0 > y) != (y1 > y)) & (x < at)
+    return found
+
+
+def test_the_outline_on_paper_holds_what_the_gate_holds(everything):
+    view = next(each for each in everything.evidence.views if each.population == "bright")
+    (line,) = view.outlines
+    columns = everything.evidence.columns
+    x = LOGICLE.forward(columns["cd14"])
+    inside = crossings(
+        x, columns["ssc"], np.column_stack([LOGICLE.forward(line[:, 0]), line[:, 1]])
+    )
+    mask = next(p.mask for p in everything.gating.populations if p.name == "bright")
+    assert np.count_nonzero(inside != mask) < 0.01 * mask.sum()  # of 96 corners, not round
+
+
+def test_a_column_with_the_same_values_is_the_same_axis_whatever_compensates_it(sepsis):
+    count, *words = sepsis.table().keyword("$SPILLOVER").split(",")
+    n = int(count)
+    rows = np.array(words[n:], float).reshape(n, n).round(6)  # as another program writes it
+    matrix = Matrix("study", tuple(words[:n]), tuple(words[:n]), tuple(map(tuple, rows.tolist())))
+    result = sepsis.result(GatingStrategy((Node(("mono",), on_cd14(Compensated(CD14, matrix))),)))
+    (view,) = result.evidence.views
+    assert (view.x.role, view.y.role) == ("cd14", "ssc")
+    assert view.x in {each.x for each in result.beside.views}
+
+
+def test_a_column_with_other_values_has_an_axis_of_its_own(sepsis):
+    result = sepsis.result(GatingStrategy((Node(("mono",), on_cd14(Recorded(CD14))),)))
+    (view,) = result.evidence.views
+    assert view.x.label == CD14
+    assert view.x.role not in {"cd14", "hla_dr", "cd45"}
+    np.testing.assert_array_equal(result.evidence.columns[view.x.role], sepsis.table().column(CD14))
