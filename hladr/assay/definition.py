@@ -42,7 +42,7 @@ class ValueLimits:
     saturated_reject: float = 0.01
     statistics_disagree: float = 0.10
     cd14_at_top_warn: float = 0.05
-    models_disagree_warn: float = 0.04
+    models_disagree_warn: float = 0.05
 
     def __post_init__(self) -> None:
         """Refuse limits that contradict each other."""
