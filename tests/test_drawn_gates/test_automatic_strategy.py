@@ -7,6 +7,7 @@ from pathlib import Path
 
 import flowkit
 import numpy as np
+import oracle_hostile
 import pytest
 
 import hladr
@@ -49,6 +50,14 @@ def test_the_gates_hold_the_events_of_the_automatic_gate_and_no_other(patient, c
     gate, strategy, masks = gated(patient(case, 2, 15_000).table())
     assert gate.monocytes.sum() > 100
     assert_same(gate, strategy, masks)
+
+
+@pytest.mark.parametrize(("case", "steady"), [("clog_8", 3), ("carry_over_25", 1), ("bubble", 3)])
+def test_so_they_do_on_tubes_of_another_simulator_with_clogs_and_carry_over(case, steady):
+    pair = oracle_hostile.make_pair(case, 1)
+    gate, strategy, masks = gated(hladr.read_fcs(io.BytesIO(pair.blood)))
+    assert_same(gate, strategy, masks)
+    assert sum("steady" in node.id for node in strategy.nodes) == steady
 
 
 @pytest.mark.parametrize("name", ["healthy", "borderline", "immunoparalysis", "mals"])
