@@ -11,7 +11,7 @@ from hladr.arrays import BoolArray
 from hladr.assay import load_assay
 from hladr.gating.axes import ExpertAxes
 from hladr.gating.cells import SingleCells, gate_cells
-from hladr.gating.singlets import fine_singlets
+from hladr.gating.singlets import fine_limits
 from hladr.panel import bottom, find_panel
 from hladr.quantification import intensity
 from hladr.sample_columns import SampleColumns, read_columns
@@ -49,7 +49,8 @@ class Labelled:
         gated = np.zeros(self.monocytes.size, dtype=bool)
         gated[np.flatnonzero(self.cells.leukocytes)[chosen]] = True
         if self.cells.ratio is not None and self.cells.doublet_limit is not None:
-            gated &= fine_singlets(self.cells.ratio, gated)
+            low, high = fine_limits(self.cells.ratio, gated)
+            gated &= (self.cells.ratio >= low) & (self.cells.ratio < high)
         return gated
 
     def f1(self, gated: BoolArray) -> float:
