@@ -12,6 +12,9 @@ from pathlib import Path
 
 import atheris
 
+import hladr.kernels.decode  # kernels as they are: numba cannot compile instrumented ones
+import hladr.kernels.inverse  # noqa: F401
+
 with atheris.instrument_imports(
     include=["hladr.fcs", "hladr.spillover", "hladr.spillover_text"], enable_loader_override=False
 ):
