@@ -35,6 +35,7 @@ def drawn_findings(
         yield from comparison_findings(drawn.comparison, run, assay.gate)
     elif isinstance(run.automatic, HladrError):
         yield from refusal_findings(run.automatic)
+    yield from count_findings(drawn)
     yield from selection_findings(run, drawn)
     for matrix in _matrices(drawn.gates.strategy):
         yield from _matrix_findings(run, drawn, matrix, curve, assay)
@@ -68,6 +69,25 @@ def refusal_findings(refusal: HladrError) -> Iterator[Finding]:
         "stained. Look at the gate plots and the HLA-DR histogram. The automatic gate says "
         f"{refusal.code}: {str(refusal).partition('. ')[0].rstrip('.')}.",
     )
+
+
+def count_findings(drawn: DrawnRun) -> Iterator[Finding]:
+    """Gates in which the workspace that they come from counted other events."""
+    masks = drawn.gates.strategy.apply(drawn.columns)
+    names = drawn.gates.names()
+    otherwise = [
+        f"{names[node.path]} holds {int(masks[node.path].sum()):,}, the workspace counted "
+        f"{node.recorded_events:,}"
+        for node in drawn.gates.strategy.nodes
+        if node.recorded_otherwise(int(masks[node.path].sum()))
+    ]
+    if otherwise:
+        yield Finding(
+            "GATES_COUNT_OTHERWISE",
+            Severity.WARN,
+            f"{_listed(otherwise)}: more apart than FlowJo's bins explain. Save the workspace "
+            "again with this very file, and compare its plots with the report.",
+        )
 
 
 def selection_findings(run: SampleRun, drawn: DrawnRun) -> Iterator[Finding]:

@@ -64,6 +64,8 @@ def run(
             write(text)
     for line in table(_summary(strategy, masks, events.n_events), right=frozenset({1, 2, 3})):
         say(line)
+    for line in _otherwise(strategy, masks):
+        say(line)
 
 
 def _csv(labels: tuple[str, ...], masks: "list[BoolArray]") -> "Iterator[str]":
@@ -71,6 +73,17 @@ def _csv(labels: tuple[str, ...], masks: "list[BoolArray]") -> "Iterator[str]":
 
     yield csv_line(labels)
     yield from csv_flags(masks)
+
+
+def _otherwise(strategy: "GatingStrategy", masks: "dict[GatePath, BoolArray]") -> "Iterator[str]":
+    """A line for each gate in which the workspace counted another number."""
+    for node, label in zip(strategy.nodes, strategy.labels(), strict=True):
+        found = int(masks[node.path].sum())
+        if node.recorded_otherwise(found):
+            yield (
+                f"warning: gate {label}: {found:,} events, {node.recorded_events:,} in the "
+                "workspace. Save the workspace again with this sample, or check its gates."
+            )
 
 
 def _summary(

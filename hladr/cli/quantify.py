@@ -102,6 +102,9 @@ def run(
     from hladr.cli.measuring import Request, measure_all
 
     _check_usage(samples, beads, lot, curve, ferritin)
+    if population is not None and not population.strip():
+        message = "a population has a name: the id of a gate, or its path joined by slashes."
+        raise typer.BadParameter(message, param_hint="--population")
     if population is not None and gates is None:
         message = "a population is one of the gates of --gates, and none are given."
         raise typer.BadParameter(message, param_hint="--population")

@@ -113,7 +113,8 @@ def _path(name: str, drafts: Mapping[str, _Draft], gate: str) -> Path:
             expected = "its parent and references among the gates of the file"
             raise GateFileInvalid(where=f"gate {gate!r}", expected=expected, found=found)
         if len(upwards) == DEEPEST or above in upwards:
-            found = f"a circle, or more than {DEEPEST} gates one above the other"
+            deep = f"more than {DEEPEST} gates one above the other"
+            found = "a circle of parents" if above in upwards else deep
             raise InvalidGate(gate=gate, expected="parents that lead to the top", found=found)
         upwards.append(above)
         above = drafts[above].parent

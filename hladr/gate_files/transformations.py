@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hladr.gate_files.errors import GateFileInvalid, GateNotSupported
 from hladr.gate_files.fields import (
@@ -57,6 +57,7 @@ class Definitions:
 
     transformations: Mapping[str, Element]
     matrices: Mapping[str, Element]
+    _read: dict[str, Matrix] = field(default_factory=dict, compare=False)  # each once a file
 
     def scale(self, reference: str, where: str) -> Scale:
         """Return the scale of a transformation-ref."""
@@ -126,7 +127,9 @@ class Definitions:
         if reference not in self.matrices:
             expected = "'uncompensated', 'FCS' or the id of a matrix"
             raise GateFileInvalid(where=where, expected=expected, found=shown(reference))
-        return read_matrix(self.matrices[reference], reference, where)
+        if reference not in self._read:
+            self._read[reference] = read_matrix(self.matrices[reference], reference, where)
+        return self._read[reference]
 
 
 def read_matrix(element: Element, name: str, where: str) -> Matrix:

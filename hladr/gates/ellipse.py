@@ -11,6 +11,7 @@ from hladr.gates.dimension import Dimension, check_finite, gate_columns
 from hladr.gates.errors import InvalidGate
 from hladr.gates.interval import Interval, in_shape
 from hladr.kernels.gating import in_ellipse, in_ellipsoid
+from hladr.scales.threshold import LARGEST
 
 WIDENED = 1.0 + 1e-9  # the box may hold too many events, never too few
 
@@ -99,10 +100,12 @@ class EllipseGate:
 
     def _box(self, inverse: FloatArray) -> tuple[Interval, ...]:
         """Scale values the ellipse can reach; open where the matrix encloses no finite region."""
-        symmetric = 0.5 * (inverse + inverse.T)
+        symmetric = 0.5 * inverse + 0.5 * inverse.T
         if np.linalg.eigvalsh(symmetric).min() <= 0.0:
             return tuple(Interval(dimension) for dimension in self.dimensions)
-        reach = np.sqrt(self.distance_square * np.diag(np.linalg.inv(symmetric))) * WIDENED
+        with np.errstate(over="ignore"):
+            reach = np.sqrt(self.distance_square) * np.sqrt(np.diag(np.linalg.inv(symmetric)))
+        reach = np.minimum(reach * WIDENED, LARGEST)
         return tuple(
             Interval(dimension, float(middle - half), float(np.nextafter(middle + half, np.inf)))
             for dimension, middle, half in zip(self.dimensions, self.centre, reach, strict=True)

@@ -10,10 +10,12 @@ from hladr.gates.boolean import Logic
 from hladr.gates.column import Column
 from hladr.gates.dimension import Gate
 from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
+from hladr.spillover import SpilloverError
 
 Path = tuple[str, ...]
 
 MOST_GATES = 5000
+BINNED, LEAST_APART = 0.005, 2  # share and number of events by which counts of FlowJo's bins differ
 DEEPEST = 100
 
 
@@ -73,6 +75,16 @@ class Node:
     path: Path
     gate: Gate | Combination
     recorded_events: int | None = None
+
+    def recorded_otherwise(self, events: int) -> bool:
+        """Whether the program that drew the gate counted a number that binning cannot explain.
+
+        FlowJo writes 0 and -1 where it did not count.
+        """
+        said = self.recorded_events
+        if said is None or said <= 0:
+            return False
+        return abs(events - said) > max(BINNED * said, LEAST_APART)
 
     @property
     def id(self) -> str:
@@ -159,7 +171,7 @@ class GatingStrategy:
             if isinstance(node.gate, Combination):
                 mask = _joined(node.gate, masks)
             else:
-                mask = node.gate.mask(columns)
+                mask = _mask(node, columns)
             if node.parent is not None:
                 mask = mask & masks[node.parent]
             mask.flags.writeable = False
@@ -237,6 +249,15 @@ class GatingStrategy:
             name = _shown(stuck[0].path)
             raise InvalidGate(gate=name, expected="gates below it", found="a circle of references")
         return tuple(ready)
+
+
+def _mask(node: Node, columns: Mapping[Column, FloatArray]) -> BoolArray:
+    if isinstance(node.gate, Combination):
+        raise TypeError("a combination joins masks, it reads no columns")
+    try:
+        return node.gate.mask(columns)
+    except SpilloverError as error:
+        raise error.about(f"gate {_shown(node.path)!r}") from error
 
 
 def _check_path(node: Node) -> None:

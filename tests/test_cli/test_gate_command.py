@@ -90,6 +90,7 @@ def test_a_workspace_is_asked_by_file_name_and_repeated_names_give_their_path(
     assert rows[0] == ["a, b", "a, b/x", "x"]
     assert [row[1] for row in rows[1:]] == ["0", "0", "0", "0", "0", "1"]
     assert ran.err.splitlines()[0].split("  ")[-1] == "in the workspace"
+    assert "warning: gate a, b/x: 1 events, 9 in the workspace" in ran.err
     assert ran.err.splitlines()[2].split() == ["a,", "b/x", "1", "50.00", "%", "9"]
 
 
@@ -157,3 +158,14 @@ def test_an_input_is_never_written_over(hladr, tube, tmp_path, which):
     before = target.read_bytes()
     assert hladr("gate", tube, "--gates", gates, "-o", target).status == 2
     assert target.read_bytes() == before
+
+
+def test_a_broken_matrix_of_the_file_is_said_with_the_gate_that_needs_it(hladr, tmp_path):
+    path = tmp_path / "s.fcs"
+    channels = [OutputChannel(name=name, values=VALUES) for name in ("PE-A", "FSC-A")]
+    write_fcs(path, channels, keywords={"$SPILLOVER": "9,PE-A,FSC-A,1,0,0,1"})
+    by_file = gate("bright", 1, 2).replace("uncompensated", "FCS")
+    ran = hladr("gate", path, "--gates", saved(tmp_path, gatingml(by_file)))
+    assert ran.status == 1
+    assert "SPILLOVER_INVALID" in ran.err
+    assert "gate 'bright'" in ran.err

@@ -383,6 +383,8 @@ def test_a_workspace_is_asked_for_the_sample_by_file_name(sepsis, corners, tmp_p
     digest = hashlib.sha256((tmp_path / "study.wsp").read_bytes()).hexdigest()
     assert result.gating.gates_sha256 == digest
     assert "GATES_MATRIX_DIFFERS" not in codes(result)
+    said = next(f.message for f in result.findings if f.code == "GATES_COUNT_OTHERWISE")
+    assert "the workspace counted 600" in said  # the counts in it are made up
     with pytest.raises(SampleNotInWorkspace):
         sepsis.result(tmp_path / "other.wsp", sample=path)
 

@@ -289,3 +289,18 @@ def test_a_chain_of_a_hundred_parents_is_read_and_a_longer_one_refused(table):
     assert len(parse_gates(gatingml(chain(100))).strategy_for(table).nodes) == 100
     with pytest.raises(HladrError, match="more than 100 gates one above the other"):
         parse_gates(gatingml(chain(101)))
+
+
+def test_a_matrix_that_many_gates_name_is_read_once(monkeypatch):
+    from hladr.gate_files import transformations
+
+    read, calls = transformations.read_matrix, []
+
+    def counted(*given):
+        calls.append(given)
+        return read(*given)
+
+    monkeypatch.setattr(transformations, "read_matrix", counted)
+    many = "".join(gate(USES_MATRIX, attributes=f'g:id="g{n}"') for n in range(50))
+    assert len(parse_gates(gatingml(MATRIX + many)).strategy.nodes) == 50
+    assert len(calls) == 1

@@ -263,3 +263,12 @@ def test_de_morgan_holds_for_nested_gates(bits):
     neither = BooleanGate("n", Logic.NOT, (Operand(BooleanGate("o", Logic.OR, operands)),))
     both = BooleanGate("a", Logic.AND, flipped)
     np.testing.assert_array_equal(neither.mask(columns), both.mask(columns))
+
+
+@pytest.mark.parametrize("size", [1e308, 1e-300])
+def test_an_ellipse_of_any_size_is_executed_without_a_warning(size):
+    gate = EllipseGate(
+        "huge", (Dimension("x"), Dimension("y")), (0.0, 0.0), ((size, 0.0), (0.0, size)), 1.0
+    )
+    columns = {"x": np.array([0.0, 1.0]), "y": np.array([0.0, 1.0])}
+    assert gate.mask(columns).tolist() == [True, size > 1.0]

@@ -203,3 +203,20 @@ def test_in_order_each_gate_comes_after_all_that_it_needs():
     for node in nodes:
         assert all(order.index(needed) < order.index(node.path) for needed in node.needs)
     assert order[-1] == ("j",)
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "otherwise"),
+    [
+        (None, 5, False),
+        (0, 5_000, False),  # FlowJo did not count
+        (-1, 5_000, False),
+        (50, 52, False),
+        (50, 53, True),
+        (10_000, 10_050, False),
+        (10_000, 9_949, True),
+    ],
+)
+def test_counts_of_the_program_that_drew_a_gate_are_held_against_ours(said, found, otherwise):
+    node = Node(("a",), between("a", 0.0, 1.0), recorded_events=said)
+    assert node.recorded_otherwise(found) == otherwise
