@@ -80,7 +80,8 @@ def _linear_ticks(low: float, high: float) -> Ticks:
     fine = factor * power / parts
     every = np.arange(math.ceil(low / fine), math.floor(high / fine) + 1)
     on_step = every % parts == 0
-    return Ticks(every[on_step] * fine, every[~on_step] * fine)
+    marks = np.clip(every * fine, low, high)  # 73 times 0.1 is more than 7.3
+    return Ticks(marks[on_step], marks[~on_step])
 
 
 def _within(values: FloatArray, low: float, high: float) -> FloatArray:

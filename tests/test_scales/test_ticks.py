@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hladr.scales import Asinh, Linear, Log, Logicle, decade_ticks
@@ -37,6 +37,7 @@ def test_linear_axis_has_round_steps():
     low=st.floats(-1e5, 0.0) | st.floats(0.1, 9e4),
     span=st.floats(1.0, 1e5),
 )
+@example(scale=Linear(1e5), low=4.3, span=3.0)
 def test_marks_rise_lie_on_the_axis_and_are_told_apart(scale, low, span):
     high = low + span
     major, minor = decade_ticks(scale, low, high)
