@@ -17,6 +17,7 @@ from hladr.fcs.standard_keywords import STANDARD, WEIGHTY
 _BLANKS = BLANKS.encode()
 KEYWORD_LIMIT = 65_536
 CHANNEL_LIMIT = 4096
+_ENDLESS = 2**62  # gaps of no reading
 _REQUIRED = (b"$PAR", b"$TOT", b"$DATATYPE", b"$BYTEORD", b"$MODE")
 Pairs = list[tuple[bytes, bytes]]
 
@@ -78,17 +79,17 @@ def split_segment(segment: bytes, most: int = KEYWORD_LIMIT) -> Split:
     pieces = body.split(delimiter)
     best: Pairs = []
     joined: list[bytes] = []
-    fewest = -1
+    fewest = _ENDLESS
     for reading in (by_place, all_escaped, all_empty, pairs_apart):
         pairs = reading(pieces, delimiter)
-        gaps = count_gaps(pairs, delimiter)
-        if fewest < 0 or gaps < fewest:
+        gaps = count_gaps(pairs, delimiter, fewest)
+        if gaps < fewest:
             best, fewest = pairs, gaps
         if fewest == 0:
             break
     if fewest:
         pairs, names = rejoined(pieces, delimiter)
-        if names and count_gaps(pairs, delimiter) < fewest:
+        if names and count_gaps(pairs, delimiter, fewest) < fewest:
             best, joined = pairs, names
     if not best:
         raise TextInvalid(found=f"{len(segment)} bytes without one")
@@ -176,9 +177,8 @@ def rejoined(pieces: list[bytes], delimiter: bytes) -> tuple[Pairs, list[bytes]]
     while at < len(pieces):
         keyword = pieces[at]
         at += 1
-        following = _upper(pieces[at]) if at < len(pieces) else b""
-        is_rest = STANDARD.fullmatch(following) and not STANDARD.fullmatch(_upper(keyword))
-        if keyword and pairs and is_rest:
+        following = pieces[at] if at < len(pieces) else b""
+        if keyword and pairs and _is_standard(following) and not _is_standard(keyword):
             name, value = pairs[-1]
             pairs[-1] = (name, value + delimiter + keyword)
             joined[name] = None
@@ -186,6 +186,11 @@ def rejoined(pieces: list[bytes], delimiter: bytes) -> tuple[Pairs, list[bytes]]
             value, at = _value(pieces, at, delimiter)
             pairs.append((keyword, value))
     return pairs, list(joined)
+
+
+def _is_standard(token: bytes) -> bool:
+    # Most tokens are no keywords: the look that costs little comes first.
+    return (b"$" in token or b"SPILL" in token.upper()) and bool(STANDARD.fullmatch(_upper(token)))
 
 
 def _upper(token: bytes) -> bytes:
@@ -196,8 +201,8 @@ def _paired(tokens: list[bytes]) -> Pairs:
     return [pair for pair in zip(tokens[::2], tokens[1::2], strict=False) if pair[0]]
 
 
-def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
-    """How far a reading is from whole.
+def count_gaps(pairs: Pairs, delimiter: bytes, enough: int) -> int:
+    """How far a reading is from whole; not counted beyond `enough`.
 
     Counts required keywords that are missing, keywords found inside values, and standard keywords
     given twice with different values.
@@ -209,6 +214,8 @@ def count_gaps(pairs: Pairs, delimiter: bytes) -> int:
         differs = found.setdefault(name, value) != value
         gaps += bool(differs and STANDARD.fullmatch(name))
         gaps += _keyword_inside(value, delimiter) is not None
+        if gaps >= enough:
+            return gaps
     gaps += sum(name not in found for name in _REQUIRED)
     channels = found.get(b"$PAR", b"").strip()
     if channels.isdigit() and len(channels) <= 4:

@@ -266,3 +266,16 @@ def test_a_keyword_in_each_of_thousands_of_values_is_judged_within_a_second():
     content = file_of(pairs, bytes(4))
     assert seconds(lambda: read_fcs(content)) < 1.0
     assert peak(lambda: read_fcs(content)) < checks.MEMORY + len(content)
+
+
+def test_as_many_keywords_as_there_may_be_in_the_place_of_values_cost_little():
+    """Every reading of TEXT finds gaps, so that all are tried: more than 1 s under the fuzzer before."""
+    fuzzed = (REGRESSIONS / "keywords_in_the_place_of_values.fcs").read_bytes()
+    text = fuzzed[74:]
+    whole = text + text[1:] * 5
+    places = f"{58:>8}{58 + len(whole) - 1:>8}{0:>8}{0:>8}{0:>8}{0:>8}"
+    content = f"FCS3.0    {places}".encode() + whole
+    began = time.process_time()
+    with pytest.raises(FcsError):
+        read_fcs(content)
+    assert time.process_time() - began < 1.0
