@@ -269,7 +269,7 @@ def test_a_keyword_in_each_of_thousands_of_values_is_judged_within_a_second():
 
 
 def test_as_many_keywords_as_there_may_be_in_the_place_of_values_cost_little():
-    """Every reading of TEXT finds gaps, so that all are tried: more than 1 s under the fuzzer before."""
+    """Every reading of TEXT finds gaps, so all are tried: more than 1 s under the fuzzer before."""
     fuzzed = (REGRESSIONS / "keywords_in_the_place_of_values.fcs").read_bytes()
     text = fuzzed[74:]
     whole = text + text[1:] * 5
