@@ -94,10 +94,19 @@ def combine(terms: Iterable[Term], *, not_included: Iterable[str] = ()) -> Combi
     if len(set(names)) != len(names):
         raise ValueError(f"expected each term once, found {names}")
     relative = math.hypot(*(term.relative for term in budget))
-    # Fourth powers of shares, not of the terms: a tiny budget would underflow to no freedom lost.
-    lost = sum((term.relative / relative) ** 4 / term.dof for term in budget if relative > 0.0)
-    dof = 1.0 / lost if lost > 0.0 else math.inf
+    dof = _effective_dof(budget)
     return Combined(relative=relative, dof=dof, terms=budget, not_included=missing)
+
+
+def _effective_dof(budget: tuple[Term, ...]) -> float:
+    """Welch-Satterthwaite, in shares of the largest term: a tiny budget must not underflow."""
+    largest = max((term.relative for term in budget), default=0.0)
+    if largest == 0.0:
+        return math.inf
+    shares = [term.relative / largest for term in budget]
+    whole = math.hypot(*shares)
+    lost = sum((share / whole) ** 4 / term.dof for share, term in zip(shares, budget, strict=True))
+    return 1.0 / lost if lost > 0.0 else math.inf
 
 
 def interval(value: float, combined: Combined, coverage: float = 0.95) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calibration import Term, combine, interval, t_quantile
@@ -42,6 +42,7 @@ def test_the_sum_is_not_below_its_largest_term(terms):
 
 @settings(deadline=None)
 @given(TERMS)
+@example([Term("a", 5e-324, 1.0), Term("b", 5e-324, 1.0)])
 def test_freedom_lies_between_the_poorest_term_and_all_together(terms):
     if combine(terms).relative == 0.0:
         return
