@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
 
 ONE_SIGMA = 68.27  # percent of a normal distribution within one standard deviation
@@ -27,15 +27,15 @@ class CellColumns:
     fsc_top: float | None
     ssc_top: float | None
 
-    def by_role(self, events: IndexArray) -> dict[Column, FloatArray]:
-        """Columns that a monocyte gate is drawn on, some of the events each, by role."""
+    def by_role(self) -> dict[Column, FloatArray]:
+        """Columns that a monocyte gate is drawn on, by role."""
         columns: dict[Column, FloatArray | None] = {
             "cd14": self.cd14,
             "ssc": self.ssc,
             "fsc": self.fsc,
             "cd45": self.cd45,
         }
-        return {role: values[events] for role, values in columns.items() if values is not None}
+        return {role: values for role, values in columns.items() if values is not None}
 
     def on_scale(self) -> BoolArray:
         """Events with positive scatter below the detectors' tops and finite stains."""
