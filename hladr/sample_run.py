@@ -176,9 +176,9 @@ class _Work:
         return gate
 
     def _seen(self, mask: BoolArray) -> Intensity:
-        columns = self.columns
+        events, columns = np.flatnonzero(mask), self.columns
         return intensity(
-            columns.hla_dr[mask], bottom=bottom(self.panel.hla_dr), at_top=columns.at_top[mask]
+            columns.hla_dr[events], bottom=bottom(self.panel.hla_dr), at_top=columns.at_top[events]
         )
 
     def _abc(self, seen: Intensity) -> float:

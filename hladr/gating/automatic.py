@@ -11,7 +11,7 @@ from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.candidates import Candidates
 from hladr.gating.cells import SingleCells, gate_cells
-from hladr.gating.columns import CellColumns
+from hladr.gating.columns import CellColumns, evenly
 from hladr.gating.granulocytes import granulocyte_gate
 from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
@@ -23,6 +23,7 @@ from hladr.gating.steadiness import share_of, steady_within
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
+MAPPED = 200_000  # leukocytes that the map is drawn from
 MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
 
 
@@ -206,14 +207,14 @@ class _Survey:
     """Single leukocytes, their landscape, and the hill of the classical monocytes on it."""
 
     cells: SingleCells
-    leukocytes: IndexArray
+    leukocytes: IndexArray  # those on the map
     axes: ExpertAxes
     landscape: Landscape
     classical: int
 
     @classmethod
     def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
-        leukocytes = np.flatnonzero(cells.leukocytes)
+        leukocytes = evenly(np.flatnonzero(cells.leukocytes), MAPPED)
         axes = ExpertAxes.of(columns, leukocytes)
         landscape, classical = _classical(axes.plane(columns, leukocytes))
         return cls(cells, leukocytes, axes, landscape, classical)
