@@ -18,9 +18,9 @@ from hladr.gate_files.errors import GateNotWritable
 from hladr.gate_files.loading import GateFile, GatesForAll, parse_gates, read_gate_bytes
 from hladr.gate_files.writing import write_gatingml
 from hladr.gates.column import Column
+from hladr.gates.combination import Path as GatePath
 from hladr.gates.errors import AmbiguousGate
 from hladr.gates.strategy import GatingStrategy, Node
-from hladr.gates.strategy import Path as GatePath
 from hladr.population import Population, all_events
 
 NAMES = ("monocytes", "mono")  # in any case; the first that a gate has
