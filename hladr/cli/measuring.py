@@ -26,7 +26,7 @@ from hladr.cli.progress import watched
 from hladr.criterion import Criterion, Quantity, load_criterion
 from hladr.csv_text import csv_line, csv_row
 from hladr.curve_file import read_curve
-from hladr.drawn_gates import GateSource
+from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import EventTable, read_fcs
 from hladr.lot_file import read_lot

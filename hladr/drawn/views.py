@@ -12,8 +12,8 @@ from hladr.gates.column import Column
 from hladr.gates.combination import Combination, Logic
 from hladr.gates.combination import Path as GatePath
 from hladr.gates.dimension import Dimension, Gate
+from hladr.gates.drawing import outline, plane_of
 from hladr.gates.ellipse import EllipseGate
-from hladr.gates.outline import outline, plane_of
 from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate

@@ -15,7 +15,7 @@ from hladr.gates import (
     RectangleGate,
     Reference,
 )
-from hladr.gates.outline import outline, plane_of
+from hladr.gates.drawing import outline, plane_of
 from hladr.scales import Asinh, Axis, Bounded, Log, Logicle, Span
 
 X, Y = Dimension("x", Logicle(262144.0, 0.5, 4.5)), Dimension("y", Log(262144.0, 5.0))
