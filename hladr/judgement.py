@@ -17,7 +17,7 @@ from hladr.context import Context, context_findings
 from hladr.criterion.classification import Classification, classify
 from hladr.criterion.definition import ClassName, Criterion, Quantity
 from hladr.criterion.measured import AbcEvidence
-from hladr.drawn_findings import drawn_findings
+from hladr.drawn_findings.findings import drawn_findings
 from hladr.drift import clear_of_zero, sample_drift_findings
 from hladr.ferritin import Ferritin
 from hladr.internal_control import judge_control

@@ -10,7 +10,7 @@ from hladr.arrays import BoolArray
 from hladr.assay.definition import AssayDefinition
 from hladr.cd14_stain import require_cd14_stain
 from hladr.comparison import Comparison, compare_gates
-from hladr.drawn_gates import DrawnGates, require_events
+from hladr.drawn.population import DrawnGates, require_events
 from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gates.events import EventColumns

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.column import Column
+from hladr.gates.column import Column, Recorded, channels_of
 from hladr.gates.errors import GateChannelMissing, InvalidGate
 from hladr.scales.linear import UNSCALED
 from hladr.scales.scale import Scale
@@ -56,8 +56,7 @@ def gate_columns(
     found = []
     for dimension in dimensions:
         if dimension.column not in columns:
-            present = tuple(map(str, columns))
-            raise GateChannelMissing(gate=gate, channel=str(dimension.column), present=present)
+            raise _missing(gate, dimension.column, columns)
         column = columns[dimension.column].view()
         column.flags.writeable = False
         found.append(column)
@@ -65,6 +64,17 @@ def gate_columns(
     if len(shapes) != 1 or len(found[0].shape) != 1:
         raise ValueError(f"columns must be one-dimensional and of one length, found {shapes}")
     return found
+
+
+def _missing(gate: str, column: Column, columns: Mapping[Column, FloatArray]) -> GateChannelMissing:
+    """Return the refusal of a column, by the first channel of it that is not there."""
+    absent = (name for name in channels_of(column) if not {name, Recorded(name)} & columns.keys())
+    return GateChannelMissing(
+        gate=gate,
+        channel=next(absent, str(column)),
+        present=tuple(map(str, columns)),
+        drawn_on=str(column),
+    )
 
 
 def check_finite(gate: str, what: str, numbers: object) -> None:

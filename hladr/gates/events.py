@@ -7,7 +7,7 @@ import numpy as np
 from hladr.arrays import FloatArray
 from hladr.fcs.errors import ChannelNotFound
 from hladr.fcs.table import EventTable
-from hladr.gates.column import Column, Compensated, Ratio, Recorded
+from hladr.gates.column import Column, Compensated, Ratio, Recorded, channels_of
 from hladr.gates.matrix import FileMatrix, Matrix
 from hladr.kernels.compensation import add_weighted
 from hladr.spillover import Spillover
@@ -47,15 +47,8 @@ class EventColumns(Mapping[Column, FloatArray]):
 
     def __contains__(self, column: object) -> bool:
         """Whether the file has every channel that the column is made of."""
-        match column:
-            case str(channel) | Recorded(channel):
-                return self._has(channel)
-            case Compensated(channel, Matrix() as matrix) if channel in matrix.fluorochromes:
-                return all(self._has(detector) for detector in matrix.detectors)
-            case Compensated(channel, _):
-                return self._has(channel)
-            case Ratio(numerator, denominator):
-                return numerator in self and denominator in self
+        if isinstance(column, str | Recorded | Compensated | Ratio):
+            return all(self._has(channel) for channel in channels_of(column))
         return False
 
     def __iter__(self) -> Iterator[Column]:

@@ -6,56 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.boolean import Logic
 from hladr.gates.column import Column
+from hladr.gates.combination import Combination, Logic, Path
 from hladr.gates.dimension import Gate
 from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
 from hladr.spillover import SpilloverError
 
-Path = tuple[str, ...]
-
 MOST_GATES = 5000
 BINNED, LEAST_APART = 0.005, 2  # share and number of events by which counts of FlowJo's bins differ
 DEEPEST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Events of another gate of the strategy, or with `complement` all others of the file."""
-
-    path: Path
-    complement: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Combination:
-    """Other gates of the strategy joined by and, or, not; their parents come with them.
-
-    Parameters
-    ----------
-    name
-        What the gate is called.
-    logic
-        How the references are joined.
-    references
-        One or more; exactly one for ``NOT``.
-
-    Raises
-    ------
-    InvalidGate
-        The number of references does not suit the logic.
-    """
-
-    name: str
-    logic: Logic
-    references: tuple[Reference, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse a number of references that the logic cannot join."""
-        n = len(self.references)
-        if n == 0 or (self.logic == Logic.NOT and n != 1):
-            expected = "one reference" if self.logic == Logic.NOT else "one reference or more"
-            raise InvalidGate(gate=self.name, expected=expected, found=n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from oracle_gate_files import (
 )
 
 import hladr
-from hladr.drawn_gates import GateSource, PopulationEmpty, PopulationNotNamed
+from hladr.drawn import GateSource, PopulationEmpty, PopulationNotNamed
 from hladr.gate_files import SampleNotInWorkspace, write_gatingml
 from hladr.gates import (
     AmbiguousGate,

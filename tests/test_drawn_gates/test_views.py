@@ -14,6 +14,7 @@ from hladr.gates import (
     Logic,
     Matrix,
     Node,
+    Outside,
     PolygonGate,
     Ratio,
     Recorded,
@@ -56,6 +57,13 @@ def test_rectangles_ellipses_and_polygons_are_drawn_and_the_others_listed(everyt
     )
     listed = {gate.name: gate.what for gate in everything.evidence.listed}
     assert listed == {"single": "range of FSC-A / FSC-H", "mono": "single and bright"}
+
+
+def test_what_is_outside_a_gate_without_a_plot_is_said_in_words(sepsis):
+    cells = RectangleGate("cells", (Interval(FSC, None, 2e4),))
+    result = sepsis.result(GatingStrategy((Node(("cells",), Outside(cells)),)))
+    (gate,) = result.evidence.listed
+    assert (gate.name, gate.what) == ("cells", "what is outside a range of FSC-A")
 
 
 def crossings(x, y, corners):

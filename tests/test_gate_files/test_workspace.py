@@ -1,6 +1,7 @@
 """FlowJo 10 workspaces: FlowKit's events, FlowJo's counts, and what is refused."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -22,7 +23,13 @@ from oracle_gate_files import (
 
 from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
-from hladr.gate_files import SampleAmbiguous, SampleNotInWorkspace, parse_gates
+from hladr.gate_files import (
+    SampleAmbiguous,
+    SampleNotInWorkspace,
+    flowjo_axes,
+    flowjo_matrix,
+    parse_gates,
+)
 from hladr.gates import EventColumns
 from hladr.scales import Axis, Biex, Logicle, Span
 
@@ -390,6 +397,23 @@ def test_what_another_sample_holds_does_no_harm(table):
 def test_a_scale_that_no_gate_rests_on_does_no_harm(table):
     scales = (*SCALES, scale("miltenyi", "Other-A", {"T": 1}))
     assert parse_gates(workspace(sample(ONE, scales=scales))).strategy_for(table).labels() == ("g",)
+
+
+def test_matrix_and_scales_of_a_sample_are_read_once_for_all_its_gates(table, monkeypatch):
+    read = Counter()
+    for place, name in ((flowjo_matrix, "Matrix"), (flowjo_axes, "_name")):
+        made = getattr(place, name)
+        monkeypatch.setattr(
+            place, name, lambda *a, of=name, made=made: read.update([of]) or made(*a)
+        )
+    gates = [
+        population(f"g{n}", polygon("Comp-FITC-A", "Comp-PE-A"), population("below", CELLS))
+        for n in range(20)
+    ]
+    strategy = parse_gates(workspace(sample(*gates))).strategy_for(table)
+    matrices = {id(node.gate.x.column.matrix) for node in strategy.nodes[::2]}
+    assert len(matrices) == 1
+    assert read == {"Matrix": 1, "_name": len(SCALES)}
 
 
 def test_time_is_in_the_seconds_that_the_workspace_counts(ours, table):

@@ -145,19 +145,47 @@ def test_a_detector_of_weight_zero_is_not_read_so_its_nan_does_no_harm():
     np.testing.assert_array_equal(EventColumns(events)[Compensated("A", matrix)], [1.0, 2.0])
 
 
+NOT_HERE = Matrix("mine", ("X", "Y"), ("FL1-A", "FL8-A", "FL9-A"), ((1.0, 0.1, 0), (0.1, 1.0, 0)))
+
+
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "absent", "through"),
     [
-        (Recorded("CD14"), "CD14"),
-        (Compensated("CD14", FILE_MATRIX), r"CD14 \(compensated as the file says\)"),
-        (Ratio(Recorded("FSC-A"), Recorded("CD14"), 1.0, 0.0, 0.0), "FSC-A / CD14"),
-        (Compensated("X", Matrix("mine", ("X",), ("FL9-A",), ((1.0,),))), "X .compensated by mine"),
+        ("CD14", "CD14", ""),
+        (Recorded("CD14"), "CD14", ""),
+        (Compensated("CD14", FILE_MATRIX), "CD14", "'CD14 (compensated as the file says)'"),
+        (Compensated("CD14", NOT_HERE), "CD14", "'CD14 (compensated by mine)'"),
+        (Compensated("Y", NOT_HERE), "FL8-A", "'Y (compensated by mine)'"),
+        (Ratio(Recorded("FSC-A"), Recorded("CD14"), 1.0, 0.0, 0.0), "CD14", "'FSC-A / CD14'"),
+        (
+            Ratio(Recorded("FSC-A"), Compensated("X", NOT_HERE), 1.0, 0.0, 0.0),
+            "FL8-A",
+            "'FSC-A / X (compensated by mine)'",
+        ),
     ],
 )
-def test_a_column_that_the_file_does_not_have_is_refused_with_the_gate(column, said):
+def test_a_column_without_its_channel_is_refused_by_the_first_that_is_absent(
+    column, absent, through
+):
     gate = RectangleGate("mono", (Interval(Dimension(column), low=0.0),))
-    with pytest.raises(GateChannelMissing, match=f"gate 'mono' is drawn on channel '{said}.*FL1-A"):
+    with pytest.raises(GateChannelMissing) as caught:
         gate.mask(EventColumns(table()))
+    assert caught.value.channel == absent
+    made = f"{through}, which is made of " if through else ""
+    assert str(caught.value).startswith(
+        f"gate 'mono' is drawn on {made}channel '{absent}', which is not among the channels FL1-A, "
+    )
+
+
+def test_columns_at_hand_are_asked_for_the_channels_too():
+    gate = RectangleGate("g", (Interval(Dimension(Compensated("X", NOT_HERE)), low=0.0),))
+    at_hand = {Recorded("FL1-A"): np.ones(2), "FL8-A": np.ones(2)}
+    with pytest.raises(GateChannelMissing) as caught:
+        gate.mask(at_hand)
+    assert caught.value.channel == "FL9-A"
+    with pytest.raises(GateChannelMissing) as caught:
+        gate.mask({**at_hand, "FL9-A": np.ones(2)})  # all there, and nobody to compensate them
+    assert caught.value.channel == "X (compensated by mine)"
 
 
 def test_two_channels_of_one_name_are_not_guessed_between():

@@ -1,6 +1,6 @@
 """Gates drawn by hand as plots, on the automatic gate's axes where the values are the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,15 +8,16 @@ import numpy as np
 from hladr import scales
 from hladr.arrays import FloatArray
 from hladr.evidence import Axis, GateView, ListedGate
-from hladr.gates.boolean import Logic
 from hladr.gates.column import Column
-from hladr.gates.dimension import Dimension
+from hladr.gates.combination import Combination, Logic
+from hladr.gates.combination import Path as GatePath
+from hladr.gates.dimension import Dimension, Gate
+from hladr.gates.drawing import outline, plane_of
 from hladr.gates.ellipse import EllipseGate
-from hladr.gates.outline import outline, plane_of
+from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
-from hladr.gates.strategy import Combination, GatingStrategy, Node
-from hladr.gates.strategy import Path as GatePath
+from hladr.gates.strategy import GatingStrategy
 from hladr.scales import Bounded, Linear, Span
 
 SAME = 1e-3  # relative: closer than this, two columns are one axis
@@ -63,7 +64,7 @@ def drawn_views(
     for node in strategy.in_order:
         plane, line = plane_of(node.gate), outline(node.gate)
         if plane is None or line is None:
-            listed.append(ListedGate(names[node.path], "".join(_described(node, names))))
+            listed.append(ListedGate(names[node.path], _described(node.gate, names)))
             continue
         x, y = (axes.of(side) for side in plane)
         parent = None if node.parent is None else names[node.parent]
@@ -106,17 +107,18 @@ def _same(one: FloatArray, other: FloatArray) -> bool:
     return bool(np.allclose(a, b, rtol=SAME, atol=SAME * float(np.median(np.abs(b)))))
 
 
-def _described(node: Node, names: Mapping[GatePath, str]) -> Iterator[str]:
+def _described(gate: Gate | Combination, names: Mapping[GatePath, str]) -> str:
     """What a gate without a plot is, in words."""
-    match node.gate:
+    match gate:
         case RectangleGate(_, intervals):
-            yield "range of " + " and ".join(str(each.dimension.column) for each in intervals)
+            return "range of " + " and ".join(str(each.dimension.column) for each in intervals)
         case EllipseGate(_, dimensions):
-            yield "ellipsoid of " + " and ".join(str(each.column) for each in dimensions)
+            return "ellipsoid of " + " and ".join(str(each.column) for each in dimensions)
         case PolygonGate(_, x, y):
-            yield f"polygon of {x.column} and {y.column}"
+            return f"polygon of {x.column} and {y.column}"
+        case Outside(inner):
+            return f"what is outside a {_described(inner, names)}"
         case Combination(_, logic, references):
             said = [f"{'not ' if each.complement else ''}{names[each.path]}" for each in references]
-            yield f"not {said[0]}" if logic == Logic.NOT else f" {logic} ".join(said)
-        case _:
-            yield "a combination of gates"
+            return f"not {said[0]}" if logic == Logic.NOT else f" {logic} ".join(said)
+    return f"a gate of the kind {type(gate).__name__}"
