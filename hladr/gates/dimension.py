@@ -25,6 +25,13 @@ class Gate(Protocol):
         """One boolean an event of `columns`: data values by what the dimensions name."""
         ...
 
+    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
+        """The same for the events `among` which it is asked, False for the others.
+
+        Only these are scaled.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
@@ -55,8 +62,7 @@ def gate_columns(
     """
     found = []
     for dimension in dimensions:
-        if dimension.column not in columns:
-            raise _missing(gate, dimension.column, columns)
+        require_column(gate, dimension, columns)
         column = columns[dimension.column].view()
         column.flags.writeable = False
         found.append(column)
@@ -66,10 +72,18 @@ def gate_columns(
     return found
 
 
-def _missing(gate: str, column: Column, columns: Mapping[Column, FloatArray]) -> GateChannelMissing:
-    """Return the refusal of a column, by the first channel of it that is not there."""
+def require_column(gate: str, dimension: Dimension, columns: Mapping[Column, FloatArray]) -> None:
+    """Refuse a column that is not there, by the first channel of it that is missing.
+
+    Raises
+    ------
+    GateChannelMissing
+    """
+    column = dimension.column
+    if column in columns:
+        return
     absent = (name for name in channels_of(column) if not {name, Recorded(name)} & columns.keys())
-    return GateChannelMissing(
+    raise GateChannelMissing(
         gate=gate,
         channel=next(absent, str(column)),
         present=tuple(map(str, columns)),

@@ -25,3 +25,7 @@ class Outside:
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
         return ~self.gate.mask(columns)
+
+    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
+        """The same for the events `among` which it is asked, False for the others."""
+        return among & ~self.gate.mask_among(columns, among)
