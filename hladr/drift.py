@@ -14,9 +14,11 @@ from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import DriftLimits
+from hladr.population import evenly
 
 CERTAIN = 4.0  # standard errors: chance does not reach them
 LEAST_EVENTS = 100
+MOST_EVENTS = 20_000  # of a population: a slope is then known to a hundredth of its spread
 LEAST_POSITIVE = 0.98  # share of a population
 
 
@@ -48,13 +50,13 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
     Each population's slope of ln(fluorescence) against the place in the file (0 to 1) by least
     squares; the slopes weighted by their inverse variances.
     """
-    place = np.arange(values.size) / max(values.size - 1, 1)
     slopes, weights = [], []
     for group in groups:
-        chosen = group & (values > 0)
-        if chosen.sum() < LEAST_EVENTS:
+        events = evenly(np.flatnonzero(group), MOST_EVENTS)
+        chosen = events[values[events] > 0]
+        if chosen.size < LEAST_EVENTS:
             continue
-        x, y = place[chosen], np.log(values[chosen])
+        x, y = chosen / max(values.size - 1, 1), np.log(values[chosen])
         x, y = x - x.mean(), y - y.mean()
         spread = float(x @ x)
         if spread == 0.0:
@@ -72,7 +74,8 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
 def clear_of_zero(values: FloatArray, groups: Sequence[BoolArray]) -> Iterator[BoolArray]:
     """Populations that hardly reach zero: of the others the logarithm shows the upper side only."""
     for group in groups:
-        if group.any() and np.mean(values[group] > 0) > LEAST_POSITIVE:
+        events = evenly(np.flatnonzero(group), MOST_EVENTS)
+        if events.size and np.mean(values[events] > 0) > LEAST_POSITIVE:
             yield group
 
 

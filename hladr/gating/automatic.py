@@ -11,7 +11,7 @@ from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.candidates import Candidates
 from hladr.gating.cells import SingleCells, gate_cells
-from hladr.gating.columns import CellColumns, evenly
+from hladr.gating.columns import CellColumns
 from hladr.gating.granulocytes import granulocyte_gate
 from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
@@ -20,6 +20,7 @@ from hladr.gating.monocytes import MonocytesNotFound, classical_hill
 from hladr.gating.seeds import Sample
 from hladr.gating.singlets import fine_limits
 from hladr.gating.steadiness import share_of, steady_within
+from hladr.population import evenly
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units

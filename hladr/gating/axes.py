@@ -13,7 +13,8 @@ from hladr.arrays import FloatArray, IndexArray
 from hladr.gates.dimension import Dimension
 from hladr.gates.interval import Interval
 from hladr.gates.rectangle import RectangleGate
-from hladr.gating.columns import LOOKED_AT, CellColumns, evenly, noise_scale
+from hladr.gating.columns import LOOKED_AT, CellColumns, noise_scale
+from hladr.population import evenly
 from hladr.scales.asinh import Asinh
 from hladr.scales.log import Log
 

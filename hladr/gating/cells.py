@@ -8,11 +8,12 @@ import numpy as np
 from calibration.finding import Finding
 from hladr.arrays import BoolArray, FloatArray
 from hladr.errors import HladrError
-from hladr.gating.columns import LOOKED_AT, CellColumns, evenly
+from hladr.gating.columns import LOOKED_AT, CellColumns
 from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.one_size import require_cells
 from hladr.gating.singlets import area_over_height, doublet_limit, height_findings
 from hladr.gating.steadiness import Steadiness, steady_events
+from hladr.population import evenly
 
 LEAST_CELLS = 500
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
 from hladr.kernels.cells import on_scale
 
@@ -44,11 +44,6 @@ class CellColumns:
         stains = (self.cd14, self.cd14 if self.cd45 is None else self.cd45)
         tops = [np.inf if top is None else top for top in (self.fsc_top, self.ssc_top)]
         return on_scale(self.fsc, self.ssc, stains, *tops)
-
-
-def evenly(events: IndexArray, at_most: int) -> IndexArray:
-    """Some of the events, spread evenly: what is learnt from them costs no more in large files."""
-    return events[:: -(-events.size // at_most)] if events.size > at_most else events
 
 
 def noise_scale(values: FloatArray) -> float:

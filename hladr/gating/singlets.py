@@ -10,8 +10,9 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gating.columns import LOOKED_AT, evenly, mode_and_left_spread
+from hladr.gating.columns import LOOKED_AT, mode_and_left_spread
 from hladr.kernels.cells import quotient
+from hladr.population import evenly
 
 COARSE = 4.0  # standard deviations above the mode, all cells together: sizes differ
 FINE = 3.0  # the same for one kind of cell
