@@ -2,10 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from hladr.arrays import BoolArray, IndexArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
+
+Each = TypeVar("Each", IndexArray, FloatArray)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +60,7 @@ class Population:
         return 100.0 * self.count / self.parent_count if self.parent_count else math.nan
 
 
-def evenly(events: IndexArray, at_most: int) -> IndexArray:
+def evenly(events: Each, at_most: int) -> Each:
     """Some of the events, spread evenly: what is learnt from them costs no more in large files."""
     return events[:: -(-events.size // at_most)] if events.size > at_most else events
 
