@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
+from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import CompensationLimits
 from hladr.gating.columns import CellColumns
@@ -102,6 +103,7 @@ def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Itera
         "COMPENSATION_OFF",
         Severity.WARN,
         f"{100 * abs(tilt.share):.1f} % of the CD14 signal is {how} the HLA-DR detector, as the "
-        f"granulocytes show; that moves the monocytes' HLA-DR by {100 * tilt.effect:+.0f} % (limit "
-        f"{100 * limits.effect_warn:g} %). Compensate the sample with single stains of this run.",
+        "granulocytes show; that moves the monocytes' HLA-DR by "
+        f"{signed_text(100 * tilt.effect, 0)} % (limit {100 * limits.effect_warn:g} %). Compensate "
+        "the sample with single stains of this run.",
     )

@@ -162,7 +162,8 @@ def test_gates_that_differ_much_ask_for_a_person(sepsis, automatic, codes, share
         assert f"{number:,}" in said
     for abc in (result.measured.abc, comparison.abc):
         assert f"{abc:,.0f}" in said
-    assert f"{100 * comparison.moved:+.1f} %" in said
+    sign = "+" if comparison.moved > 0 else "\N{MINUS SIGN}"
+    assert f"by {sign}{abs(100 * comparison.moved):.1f} %" in said
 
 
 def boxes(*paths):
