@@ -12,6 +12,7 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
+from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import DriftLimits
 from hladr.population import evenly
@@ -87,11 +88,12 @@ def bead_drift_findings(
     drift = drift_of(values, peaks)
     if drift is None or not drift.exceeds(limits.beads_warn):
         return
+    moved = signed_text(100 * math.expm1(drift.change), 0)
     severity = Severity.REJECT if drift.exceeds(limits.beads_reject) else Severity.WARN
     yield Finding(
         "BEADS_DRIFT",
         severity,
-        f"The bead peaks moved by {100 * math.expm1(drift.change):+.0f} % while the tube was "
+        f"The bead peaks moved by {moved} % while the tube was "
         f"measured (more than {100 * limits.beads_warn:g} % warns, more than "
         f"{100 * limits.beads_reject:g} % rejects). Let the instrument warm up, flush it, and run "
         "the beads again.",
@@ -104,10 +106,11 @@ def sample_drift_findings(
     """Findings on a blood tube whose stained populations move; `values` shape (n_events,)."""
     drift = drift_of(values, groups)
     if drift is not None and drift.exceeds(limits.sample_warn):
+        moved = signed_text(100 * math.expm1(drift.change), 0)
         yield Finding(
             "SAMPLE_DRIFT",
             Severity.WARN,
-            f"HLA-DR of the same cells moved by {100 * math.expm1(drift.change):+.0f} % while the "
+            f"HLA-DR of the same cells moved by {moved} % while the "
             f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm "
             "up, flush it, and run the tube again.",
         )

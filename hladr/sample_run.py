@@ -47,12 +47,15 @@ class DrawnRun:
         The gates.
     columns
         What they read.
+    populations
+        What they hold, as `DrawnGates.populations` gives it.
     comparison
         The automatic gate beside them; None where it refused.
     """
 
     gates: DrawnGates
     columns: EventColumns
+    populations: tuple[Population, ...]
     comparison: Comparison | None
 
 
@@ -142,7 +145,8 @@ class _Work:
 
     def by_drawn_gates(self, drawn: DrawnGates) -> SampleRun:
         events = EventColumns(self.table)
-        *above, monocytes = drawn.populations(events)
+        populations = drawn.populations(events)
+        *above, monocytes = populations
         # Nothing is known of an event without a value; it is in no gate.
         monocytes = replace(monocytes, mask=monocytes.mask & np.isfinite(self.columns.hla_dr))
         require_events(monocytes)
@@ -155,7 +159,7 @@ class _Work:
             comparison = compare_gates(monocytes.mask, automatic.monocytes, *abc)
         return self._run(
             automatic,
-            DrawnRun(drawn, events, comparison),
+            DrawnRun(drawn, events, populations, comparison),
             (*above, monocytes),
             monocytes,
             (seen, math.nan, math.nan),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
+from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import CompensationLimits
 from hladr.gating.columns import CellColumns
@@ -66,17 +67,34 @@ def tilt_of_granulocytes(
     lessened by what that explains at most.
     """
     values = hla_dr[monocytes & (hla_dr > 0)]
-    chosen = granulocytes.copy()
-    if chosen.sum() < LEAST_EVENTS or not values.size:
+    chosen = _middle(hla_dr, cells.cd14, granulocytes)
+    if chosen is None or not values.size:
         return None
     centre = float(np.exp(np.log(values).mean()))
-    low, high = np.percentile(cells.cd14[chosen], (2, 98))
-    chosen &= (cells.cd14 >= low) & (cells.cd14 < high)
+    if float(np.median(hla_dr[chosen])) > NEGATIVE * centre:
+        return None
+    share, error = _slope(hla_dr, cells, chosen, pe_in_cd14)
+    if abs(share) > LARGEST_SHARE:
+        return None
+    return Tilt(share, error, share * float(cells.cd14[monocytes].mean()) / centre)
+
+
+def _middle(hla_dr: FloatArray, cd14: FloatArray, granulocytes: BoolArray) -> BoolArray | None:
+    """Granulocytes without the ends of both distributions; None where too few are left."""
+    if granulocytes.sum() < LEAST_EVENTS:
+        return None
+    low, high = np.percentile(cd14[granulocytes], (2, 98))
+    if not high > low:
+        return None
+    chosen = granulocytes & (cd14 >= low) & (cd14 < high)
     chosen &= hla_dr < np.percentile(hla_dr[chosen], 95)
-    if chosen.sum() < LEAST_EVENTS:
-        return None
-    if float(np.median(hla_dr[chosen])) > NEGATIVE * centre or not high > low:
-        return None
+    return chosen if chosen.sum() >= LEAST_EVENTS else None
+
+
+def _slope(
+    hla_dr: FloatArray, cells: CellColumns, chosen: BoolArray, pe_in_cd14: float
+) -> tuple[float, float]:
+    """Slope on CD14 with its standard error; less of it where carried noise explains a part."""
     cd14, pe = cells.cd14[chosen], hla_dr[chosen]
     known = np.column_stack(
         [cd14, np.ones(pe.size), np.log(cells.fsc[chosen]), np.log(cells.ssc[chosen])]
@@ -88,9 +106,7 @@ def tilt_of_granulocytes(
     share = float(slopes[0])
     if share < 0.0:
         share = min(share + pe_in_cd14 * float(np.var(rest)) / float(np.var(cd14)), 0.0)
-    if abs(share) > LARGEST_SHARE:
-        return None
-    return Tilt(share, error, share * float(cells.cd14[monocytes].mean()) / centre)
+    return share, error
 
 
 def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Iterator[Finding]:
@@ -102,6 +118,7 @@ def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Itera
         "COMPENSATION_OFF",
         Severity.WARN,
         f"{100 * abs(tilt.share):.1f} % of the CD14 signal is {how} the HLA-DR detector, as the "
-        f"granulocytes show; that moves the monocytes' HLA-DR by {100 * tilt.effect:+.0f} % (limit "
-        f"{100 * limits.effect_warn:g} %). Compensate the sample with single stains of this run.",
+        "granulocytes show; that moves the monocytes' HLA-DR by "
+        f"{signed_text(100 * tilt.effect, 0)} % (limit {100 * limits.effect_warn:g} %). Compensate "
+        "the sample with single stains of this run.",
     )

@@ -1,6 +1,6 @@
 """Gates drawn by hand as plots, on the automatic gate's axes where the values are the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from hladr.gates.rectangle import RectangleGate
 from hladr.gates.strategy import GatingStrategy
 from hladr.scales import Bounded, Linear, Span
 
+MOST_OUTLINES = 24  # of a joined gate: more are no picture
 SAME = 1e-3  # relative: closer than this, two columns are one axis
 SCALING = {
     "fsc": "linear", "fsc_height": "linear", "time": "linear", "ssc": "log",
@@ -29,8 +30,9 @@ SCALING = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnViews:
-    """Plots of the gates that have two dimensions, and the other gates in words.
+    """Plots of the gates that have an outline in two dimensions, and the other gates in words.
 
+    A gate joined from others has their outlines, where all of them lie on the same two axes.
     `columns` are those that the plots need and the sample's own do not hold, by role.
     """
 
@@ -60,16 +62,43 @@ def drawn_views(
         Titles of the roles' axes.
     """
     axes = _Axes(columns, known, labels, {}, {})
-    views, listed = [], []
+    views: dict[GatePath, GateView] = {}
+    listed = []
     for node in strategy.in_order:
-        plane, line = plane_of(node.gate), outline(node.gate)
-        if plane is None or line is None:
+        if isinstance(node.gate, Combination):
+            drawn = _joined([views.get(each.path) for each in node.gate.references])
+        else:
+            drawn = _alone(node.gate, axes)
+        if drawn is None:
             listed.append(ListedGate(names[node.path], _described(node.gate, names)))
             continue
-        x, y = (axes.of(side) for side in plane)
+        x, y, outlines = drawn
         parent = None if node.parent is None else names[node.parent]
-        views.append(GateView(names[node.path], parent, x, y, (line,)))
-    return DrawnViews(tuple(views), tuple(listed), axes.added)
+        joined = _described(node.gate, names) if isinstance(node.gate, Combination) else ""
+        views[node.path] = GateView(names[node.path], parent, x, y, outlines, joined)
+    return DrawnViews(tuple(views.values()), tuple(listed), axes.added)
+
+
+_Drawing = tuple[Axis, Axis, tuple[FloatArray, ...]]
+
+
+def _alone(gate: Gate, axes: "_Axes") -> _Drawing | None:
+    """Axes and outline of a gate of two dimensions."""
+    plane, line = plane_of(gate), outline(gate)
+    if plane is None or line is None:
+        return None
+    return axes.of(plane[0]), axes.of(plane[1]), (line,)
+
+
+def _joined(parts: Sequence[GateView | None]) -> _Drawing | None:
+    """Outlines of the gates that one is joined from: not too many, all on the same two axes."""
+    drawn = [part for part in parts if part is not None]
+    if len(drawn) != len(parts) or len({part.roles for part in drawn}) != 1:
+        return None
+    if sum(len(part.outlines) for part in drawn) > MOST_OUTLINES:
+        return None
+    x, y = drawn[0].x, drawn[0].y
+    return x, y, tuple(line for part in drawn for line in part.outlines_on(x))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,13 +9,13 @@ from hladr.sample_run import DrawnRun
 
 def recorded_findings(drawn: DrawnRun) -> Iterator[Finding]:
     """Gates in which the workspace that they come from counted other events."""
-    masks = drawn.gates.strategy.apply(drawn.columns)
+    held = {each.name: each.count for each in drawn.populations}
     names = drawn.gates.names()
+    gates = [(names[node.path], node) for node in drawn.gates.strategy.nodes]
     otherwise = [
-        f"{names[node.path]} holds {int(masks[node.path].sum()):,}, the workspace counted "
-        f"{node.recorded_events:,}"
-        for node in drawn.gates.strategy.nodes
-        if node.recorded_otherwise(int(masks[node.path].sum()))
+        f"{name} holds {held[name]:,}, the workspace counted {node.recorded_events:,}"
+        for name, node in gates
+        if node.recorded_otherwise(held[name])
     ]
     if otherwise:
         yield Finding(

@@ -6,6 +6,7 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
+from calibration.number_text import signed_text
 from hladr.assay.definition import AssayDefinition
 from hladr.gate_files.fields import shown
 from hladr.gates.column import Compensated
@@ -60,7 +61,9 @@ def _by(
     other = curve.molecules(chosen) / assay.fp_ratio if chosen > 0 else np.nan
     moved = other / run.measured.abc - 1.0
     limit = assay.compensation.effect_warn
-    would_be = f"{other:,.0f} ({100 * moved:+.1f} %;" if np.isfinite(other) else "no number ("
+    would_be = (
+        f"{other:,.0f} ({signed_text(100 * moved)} %;" if np.isfinite(other) else "no number ("
+    )
     yield Finding(
         "GATES_MATRIX_DIFFERS",
         Severity.NOTE if abs(moved) <= limit else Severity.WARN,
