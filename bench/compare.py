@@ -147,7 +147,9 @@ class Bench:
         for (module, name), series in found.items():
             per_module[module][name] = series
         rivals = per_module["flowkit_steps"] | per_module["flowcal_steps"]
-        return list(printed.step_table(per_module["our_steps"], rivals, per_module["bus"]))
+        own_steps = per_module["our_steps"]
+        table = printed.step_table(own_steps, rivals, per_module["bus"])
+        return [*table, *printed.bead_recipes(own_steps, rivals)]
 
     def _in_turn(self, table: str, turns: list[Callable[[], None]]) -> None:
         in_turn(self.wanted.rounds, turns, lambda said: print(f"{table}: {said}", file=sys.stderr))
