@@ -9,19 +9,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
-from hladr.gate_files.errors import GateNotWritable
-from hladr.gate_files.loading import GateFile, GatesForAll, parse_gates, read_gate_bytes
-from hladr.gate_files.writing import write_gatingml
 from hladr.gates.column import Column
 from hladr.gates.errors import AmbiguousGate
 from hladr.gates.strategy import GatingStrategy, Node
 from hladr.gates.strategy import Path as GatePath
 from hladr.population import Population, all_events
+
+if TYPE_CHECKING:
+    from hladr.gate_files.loading import GateFile
 
 NAMES = ("monocytes", "mono")  # in any case; the first that a gate has
 LEAST_EVENTS = 2  # a spread needs two
@@ -74,7 +74,7 @@ class GateSource:
         Of the gate file; of a strategy, of its Gating-ML.
     """
 
-    file: GateFile
+    file: "GateFile"
     sha256: str
 
     @classmethod
@@ -84,6 +84,8 @@ class GateSource:
         A strategy that Gating-ML has no words for, such as one of a FlowJo workspace, goes by the
         hash of its Python form.
         """
+        from hladr.gate_files.loading import GatesForAll, parse_gates, read_gate_bytes
+
         if isinstance(gates, GateSource):
             return gates
         if isinstance(gates, GatingStrategy):
@@ -199,6 +201,9 @@ def _named(strategy: GatingStrategy) -> Node:
 
 
 def _text_of(strategy: GatingStrategy) -> str:
+    from hladr.gate_files.errors import GateNotWritable
+    from hladr.gate_files.writing import write_gatingml
+
     try:
         return write_gatingml(strategy)
     except GateNotWritable:
