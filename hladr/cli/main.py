@@ -6,7 +6,17 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hladr.cli import calibrate, classify, deidentify, demo, gate, inspect, quantify, simulate
+from hladr.cli import (
+    calibrate,
+    classify,
+    deidentify,
+    demo,
+    gate,
+    inspect,
+    quantify,
+    simulate,
+    warm_up,
+)
 from hladr.cli.failure import as_refusal, exit_status, say_refused
 from hladr.cli.option import RESEARCH_USE
 from hladr.cli.plain_values import PlainCommand, PlainGroup
@@ -31,7 +41,8 @@ def _unfolded(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-for command in (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify):
+_COMMANDS = (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify, warm_up)
+for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")
     app.command(command.NAME, cls=PlainCommand, help=about, epilog=command.EXAMPLES)(command.run)
 
