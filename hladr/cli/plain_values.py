@@ -107,7 +107,13 @@ def _goes_as_it_is(path: str, info: Any) -> bool:  # noqa: ANN401
     """Whether typer would have nothing to say about a path."""
     if any(getattr(info, name, wanted) != wanted for name, wanted in _PATH_AS_IT_IS.items()):
         return False
-    return not os.path.exists(path) or os.access(path, os.R_OK)  # noqa: PTH110 - as typer does
+    try:
+        os.stat(path)  # noqa: PTH116 - as typer does
+    except OSError:
+        return True
+    except ValueError:  # a null character, or what no file name can hold
+        return False
+    return os.access(path, os.R_OK)
 
 
 def _within(number: int, info: Any) -> int:  # noqa: ANN401
