@@ -1,4 +1,4 @@
-"""The hash of a file beside the work on it: hashing holds no lock, and takes as long as the work."""
+"""The hash of a file beside the work on it: it holds no lock, and takes as long as the work."""
 
 from collections.abc import Callable
 from threading import Thread

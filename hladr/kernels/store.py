@@ -27,6 +27,7 @@ import numpy as np
 from numba.core import config, environment, serialize, sigutils
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
+from numba.core.registry import cpu_target
 from numba.core.runtime import _nrt_python
 
 from hladr.kernels.startup import KernelsNotKept, before_compiling
@@ -34,7 +35,7 @@ from hladr.kernels.store_folder import VARIABLE, build_name, cache_folder
 
 Types = tuple[Any, ...]
 
-_SETTINGS = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "BOUNDSCHECK", "USING_SVML", "ENABLE_AVX")
+_SETTINGS = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "BOUNDSCHECK", "USING_SVML")
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
@@ -113,9 +114,7 @@ def build_folder() -> Path | None:
         numba.__version__,
         llvmlite.__version__,
         np.__version__,
-        llvm.get_process_triple(),
-        config.CPU_NAME or llvm.get_host_cpu_name(),
-        config.CPU_FEATURES or llvm.get_host_cpu_features().flatten(),
+        cpu_target.target_context.codegen().magic_tuple(),  # system, processor and its features
         *(getattr(config, setting, None) for setting in _SETTINGS),
     )
     name = build_name(facts)

@@ -33,7 +33,7 @@ def test_the_hash_is_that_of_the_file_however_it_was_begun(n_events, begun):
 def test_a_large_file_is_hashed_in_a_thread_and_a_small_one_is_not(monkeypatch):
     workers = []
 
-    def noted(self):
+    def noted(_):
         workers.append(threading.current_thread().name)
         return "0" * 64
 
