@@ -12,7 +12,6 @@ import io
 import os
 import pickle
 import sys
-import threading
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -208,7 +207,7 @@ def _link_runtime() -> None:
 def _write_whole(file: Path, content: bytes) -> None:
     """Write a file that is whole or not there, whoever else writes it at the same time."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    unfinished = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
     try:
         unfinished.write_bytes(content)
         unfinished.replace(file)
