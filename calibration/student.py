@@ -5,6 +5,7 @@ distribution.
 """
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
 
@@ -40,6 +41,7 @@ def t_cdf(t: float, dof: float) -> float:
     return tail if t < 0.0 else 1.0 - tail
 
 
+@lru_cache(maxsize=1024)
 def t_quantile(probability: float, dof: float) -> float:
     """Value that is exceeded with ``1 - probability``.
 

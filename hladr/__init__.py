@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hladr.errors import HladrError
     from hladr.fcs.reader import read_fcs
     from hladr.fcs.table import Channel, EventTable
-    from hladr.gates_used import gating_strategy
+    from hladr.gates_used.gating import gating_strategy
     from hladr.result import AbcResult, Verdict
 
 __all__ = [
@@ -38,7 +38,7 @@ _HOMES = {
     "EventTable": "hladr.fcs.table",
     "HladrError": "hladr.errors",
     "Verdict": "hladr.result",
-    "gating_strategy": "hladr.gates_used",
+    "gating_strategy": "hladr.gates_used.gating",
     "quantify": "hladr.analysis",
     "read_fcs": "hladr.fcs.reader",
 }

@@ -15,13 +15,14 @@ from hladr.context import Context
 from hladr.criterion.definition import Criterion
 from hladr.criterion.loading import load_criterion
 from hladr.curve_file import read_curve
-from hladr.drawn_gates import GateSource
+from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import EventTable
 from hladr.ferritin import Ferritin, parse_ferritin
 from hladr.gates.strategy import GatingStrategy
-from hladr.gates_used import automatic_beside, evidence_of, gating_of
+from hladr.gates_used.evidence import evidence_of
+from hladr.gates_used.gating import automatic_beside, gating_of
 from hladr.judgement import Judgement, Question, judge
 from hladr.panel import Panel, find_panel
 from hladr.result import AbcResult, DefinitionReference, HlaDr, SampleIdentity

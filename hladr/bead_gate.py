@@ -3,15 +3,19 @@
 All beads of a kit are one size, so their singlets are one tight cluster whatever their colour.
 """
 
+import math
 from typing import ClassVar
 
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.errors import HladrError
-from hladr.gating.columns import mode_and_left_spread
+from hladr.gating.columns import LOOKED_AT, mode_and_left_spread
 from hladr.gating.singlets import area_over_height
 from hladr.gating.smoothing import smooth_2d
+from hladr.kernels.binning import Axis, bin_2d
+from hladr.kernels.gating import in_ellipse
+from hladr.population import evenly
 
 BINS = 128
 WIDTH = 2.0  # bins of smoothing
@@ -52,12 +56,13 @@ def gate_beads(
     singlets = np.zeros(fsc.size, dtype=bool)
     singlets[usable] = _densest_cluster(np.log(fsc[usable]), np.log(ssc[usable]))
     if fsc_height is not None:
-        with np.errstate(divide="ignore"):
-            ratio = np.log(area_over_height(fsc, fsc_height))
-        known = singlets & np.isfinite(ratio)
-        if known.any():
-            mode, spread = mode_and_left_spread(ratio[known])
-            singlets &= np.abs(ratio - mode) <= SINGLE * max(spread, 1e-6)
+        ratio = area_over_height(fsc, fsc_height)
+        some = ratio[evenly(np.flatnonzero(singlets), LOOKED_AT)]
+        known = some[(some > 0.0) & (some < np.inf)]
+        if known.size:
+            mode, spread = mode_and_left_spread(np.log(known))
+            apart = SINGLE * max(spread, 1e-6)
+            singlets &= (ratio >= math.exp(mode - apart)) & (ratio <= math.exp(mode + apart))
     if (found := int(singlets.sum())) < LEAST_EVENTS:
         raise TooFewBeads(file=file, found=found, needed=LEAST_EVENTS)
     return singlets
@@ -65,25 +70,25 @@ def gate_beads(
 
 def _densest_cluster(x: FloatArray, y: FloatArray) -> BoolArray:
     """Events within the ellipse of the densest cluster."""
-    edges = [np.linspace(*_span(values), BINS + 1) for values in (x, y)]
-    counts = np.histogram2d(x, y, bins=edges)[0]
-    density = smooth_2d(counts, WIDTH)
+    axes = [Axis(*_span(values), BINS) for values in (x, y)]
+    density = smooth_2d(bin_2d(x, y, *axes).astype(np.float64), WIDTH)
     i, j = np.unravel_index(int(density.argmax()), density.shape)
-    points = np.column_stack([x, y])
-    mean = np.array([edges[0][i : i + 2].mean(), edges[1][j : j + 2].mean()])
-    scale = _core_scale(density, edges, mean)
-    inside = _within(points, mean, scale)
+    mean = np.array([axes[0].centres[i], axes[1].centres[j]])
+    scale = _core_scale(density, [axis.edges for axis in axes], mean)
+    inside = _within(x, y, mean, scale)
     for _ in range(ROUNDS):
-        if inside.sum() < 10:
+        events = np.flatnonzero(inside)
+        if events.size < 10:
             break
-        mean = points[inside].mean(axis=0)
-        scale = np.cov(points[inside].T) / KEPT_VARIANCE + 1e-8 * np.eye(2)
-        inside = _within(points, mean, scale)
+        cluster = np.stack([x[events], y[events]])
+        mean = cluster.mean(axis=1)
+        scale = np.cov(cluster) / KEPT_VARIANCE + 1e-8 * np.eye(2)
+        inside = _within(x, y, mean, scale)
     return inside
 
 
 def _span(values: FloatArray) -> tuple[float, float]:
-    low, high = np.percentile(values, (0.5, 99.5))
+    low, high = np.percentile(evenly(values, LOOKED_AT), (0.5, 99.5))
     return float(low) - 1e-3, float(high) + 1e-3
 
 
@@ -105,7 +110,5 @@ def _core_scale(density: FloatArray, edges: list[FloatArray], centre: FloatArray
     return np.diag(variances)
 
 
-def _within(points: FloatArray, mean: FloatArray, scale: FloatArray) -> BoolArray:
-    centred = points - mean
-    distance = np.einsum("ni,ij,nj->n", centred, np.linalg.inv(scale), centred)
-    return np.asarray(distance < INSIDE)
+def _within(x: FloatArray, y: FloatArray, mean: FloatArray, scale: FloatArray) -> BoolArray:
+    return in_ellipse(x, y, mean, np.asarray(np.linalg.inv(scale), np.float64), INSIDE)

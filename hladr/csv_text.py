@@ -1,7 +1,9 @@
-"""CSV that a spreadsheet shows and never executes.
+"""CSV that a spreadsheet shows and never executes, and a header that a program finds unchanged.
 
 A text cell that begins as a formula does (``=HYPERLINK(…)`` as a file name) gets an apostrophe in
 front, after the OWASP advice on CSV injection; numbers are written as numbers, minus sign included.
+Columns that are looked up by a foreign name (`csv_header`) keep it: an apostrophe in front of
+``+CD14`` makes another name.
 """
 
 import math
@@ -14,12 +16,23 @@ if TYPE_CHECKING:
 Cell = str | float | bool | None
 
 _FLAG_LINES = 100_000
+_BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_line(cells: Iterable[Cell]) -> str:
     """One line of CSV (RFC 4180 quoting) with its line feed."""
     return ",".join(_quoted(cell_text(cell)) for cell in cells) + "\n"
+
+
+def csv_header(names: Iterable[str]) -> str:
+    """First line of a CSV whose columns go by foreign names, each as it is, quoted if need be."""
+    return ",".join(_quoted(name) for name in names) + "\n"
+
+
+def begins_as_formula(text: str) -> bool:
+    """Whether a spreadsheet takes a cell of this text for a formula."""
+    return text.startswith(FORMULA_STARTS)
 
 
 def csv_row(columns: Iterable[str], cells: Mapping[str, Cell]) -> str:
@@ -55,11 +68,12 @@ def cell_text(cell: Cell) -> str:
         return str(cell)
     if isinstance(cell, float):
         return repr(float(cell)) if math.isfinite(cell) else ""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    return f"'{cell}" if begins_as_formula(cell) else cell
 
 
 def _quoted(text: str) -> str:
-    """Text between quotes where a reader would otherwise end the cell or the line."""
-    if any(sign in text for sign in ',"\r\n'):
+    """Text between quotes where a reader would otherwise end the cell or the line, or trim it."""
+    trimmed = text != text.strip() or text.startswith(_BYTE_ORDER_MARK)
+    if trimmed or any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

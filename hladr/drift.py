@@ -12,11 +12,14 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
+from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import DriftLimits
+from hladr.population import evenly
 
 CERTAIN = 4.0  # standard errors: chance does not reach them
 LEAST_EVENTS = 100
+MOST_EVENTS = 20_000  # of a population: a slope is then known to a hundredth of its spread
 LEAST_POSITIVE = 0.98  # share of a population
 
 
@@ -48,13 +51,13 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
     Each population's slope of ln(fluorescence) against the place in the file (0 to 1) by least
     squares; the slopes weighted by their inverse variances.
     """
-    place = np.arange(values.size) / max(values.size - 1, 1)
     slopes, weights = [], []
     for group in groups:
-        chosen = group & (values > 0)
-        if chosen.sum() < LEAST_EVENTS:
+        events = evenly(np.flatnonzero(group), MOST_EVENTS)
+        chosen = events[values[events] > 0]
+        if chosen.size < LEAST_EVENTS:
             continue
-        x, y = place[chosen], np.log(values[chosen])
+        x, y = chosen / max(values.size - 1, 1), np.log(values[chosen])
         x, y = x - x.mean(), y - y.mean()
         spread = float(x @ x)
         if spread == 0.0:
@@ -72,7 +75,8 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
 def clear_of_zero(values: FloatArray, groups: Sequence[BoolArray]) -> Iterator[BoolArray]:
     """Populations that hardly reach zero: of the others the logarithm shows the upper side only."""
     for group in groups:
-        if group.any() and np.mean(values[group] > 0) > LEAST_POSITIVE:
+        events = evenly(np.flatnonzero(group), MOST_EVENTS)
+        if events.size and np.mean(values[events] > 0) > LEAST_POSITIVE:
             yield group
 
 
@@ -84,11 +88,12 @@ def bead_drift_findings(
     drift = drift_of(values, peaks)
     if drift is None or not drift.exceeds(limits.beads_warn):
         return
+    moved = signed_text(100 * math.expm1(drift.change), 0)
     severity = Severity.REJECT if drift.exceeds(limits.beads_reject) else Severity.WARN
     yield Finding(
         "BEADS_DRIFT",
         severity,
-        f"The bead peaks moved by {100 * math.expm1(drift.change):+.0f} % while the tube was "
+        f"The bead peaks moved by {moved} % while the tube was "
         f"measured (more than {100 * limits.beads_warn:g} % warns, more than "
         f"{100 * limits.beads_reject:g} % rejects). Let the instrument warm up, flush it, and run "
         "the beads again.",
@@ -101,10 +106,11 @@ def sample_drift_findings(
     """Findings on a blood tube whose stained populations move; `values` shape (n_events,)."""
     drift = drift_of(values, groups)
     if drift is not None and drift.exceeds(limits.sample_warn):
+        moved = signed_text(100 * math.expm1(drift.change), 0)
         yield Finding(
             "SAMPLE_DRIFT",
             Severity.WARN,
-            f"HLA-DR of the same cells moved by {100 * math.expm1(drift.change):+.0f} % while the "
+            f"HLA-DR of the same cells moved by {moved} % while the "
             f"tube was measured (limit {100 * limits.sample_warn:g} %). Let the instrument warm "
             "up, flush it, and run the tube again.",
         )

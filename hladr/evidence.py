@@ -38,6 +38,9 @@ class GateView:
         Axes.
     outlines
         Closed outlines, each shape (n, 2), in scale values of the two axes.
+    joined
+        From which gates, whose outlines these are, the gate is joined: ``bright or dim``. Empty
+        for a gate with an outline of its own.
     """
 
     population: str
@@ -45,6 +48,18 @@ class GateView:
     x: Axis
     y: Axis
     outlines: tuple[FloatArray, ...]
+    joined: str = ""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles of both axes, whichever way round they stand."""
+        return frozenset({self.x.role, self.y.role})
+
+    def outlines_on(self, x: Axis) -> tuple[FloatArray, ...]:
+        """Outlines on the same axes with `x` along the bottom."""
+        if self.x.role == x.role:
+            return self.outlines
+        return tuple(outline[:, ::-1] for outline in self.outlines)
 
 
 @dataclass(frozen=True, slots=True)

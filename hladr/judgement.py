@@ -111,7 +111,9 @@ def _gate_findings(
 ) -> Iterator[Finding]:
     """Doubts about the acquisition, and about the gates the number rests on."""
     if run.drawn is not None:
-        from hladr.drawn_findings import drawn_findings  # with it comes what reads gate files
+        from hladr.drawn_findings.findings import (
+            drawn_findings,
+        )  # with it comes what reads gate files
 
         yield from drawn_findings(run, run.drawn, curve, assay)
     elif run.gate is not None:

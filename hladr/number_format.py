@@ -6,8 +6,9 @@ rule of this kind, AB/c that never crosses a cut-off by rounding, lives with the
 
 import math
 
+from calibration.number_text import MINUS, signed_text
+
 NOT_A_NUMBER = "not determined"
-MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 SMALLEST_PERCENT = 0.01
@@ -62,10 +63,7 @@ def format_signed_percent(percent: float) -> str:
     """Deviation in percent with its sign and one decimal: ``+0.4 %``, ``−1.3 %``, ``0.0 %``."""
     if not math.isfinite(percent):
         return NOT_A_NUMBER
-    number = f"{abs(percent):.1f}"
-    if number == "0.0":
-        return f"0.0{NARROW_SPACE}%"
-    return f"{MINUS if percent < 0 else '+'}{number}{NARROW_SPACE}%"
+    return f"{signed_text(percent)}{NARROW_SPACE}%"
 
 
 def format_fixed(value: float, decimals: int) -> str:

@@ -104,6 +104,10 @@ class Panel:
 
     def names(self) -> dict[str, str]:
         """`$PnN` of the channels that are there, by role."""
+        return {role: channel.name for role, channel in self.channels().items()}
+
+    def channels(self) -> dict[str, Channel]:
+        """Channels that are there, by role."""
         roles = {
             "hla_dr": self.hla_dr,
             "cd14": self.cd14,
@@ -113,7 +117,7 @@ class Panel:
             "ssc": self.ssc,
             "time": self.time,
         }
-        return {role: channel.name for role, channel in roles.items() if channel is not None}
+        return {role: channel for role, channel in roles.items() if channel is not None}
 
     def titles(self) -> dict[str, str]:
         """What to write on an axis, by role: ``CD14 (PerCP-Cy5-5-A)``, ``FSC-A``."""

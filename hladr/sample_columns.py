@@ -7,6 +7,7 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
+from hladr.fcs.sums import WeightedSum, weighted_sums
 from hladr.fcs.table import Channel, EventTable
 from hladr.gates.column import Column, Compensated, Recorded
 from hladr.gates.matrix import FILE_MATRIX
@@ -61,35 +62,46 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     done = all(already_compensated(channel.name) for channel in panel.stains.values())
     spillover = None if done else Spillover.from_table(table)
 
-    def stain(channel: Channel) -> FloatArray:
-        if spillover is None or already_compensated(channel.name):
-            return table.column(channel)
-        return spillover.compensated(table, channel)
-
-    hla_dr, cd14 = stain(panel.hla_dr), stain(panel.cd14)
+    read = _read(table, panel, spillover)
+    hla_dr, cd14 = read["hla_dr"], read["cd14"]
     known = np.isfinite(hla_dr)
     if not known.all():
         cd14 = np.where(known, cd14, np.nan)
     cells = CellColumns(
-        fsc=table.column(panel.fsc),
-        fsc_height=None if panel.fsc_height is None else table.column(panel.fsc_height),
-        ssc=table.column(panel.ssc),
+        fsc=read["fsc"],
+        fsc_height=read.get("fsc_height"),
+        ssc=read["ssc"],
         cd14=cd14,
-        cd45=None if panel.cd45 is None else stain(panel.cd45),
-        time=None if panel.time is None else table.column(panel.time),
+        cd45=read.get("cd45"),
+        time=read.get("time"),
         fsc_top=table.top(panel.fsc),
         ssc_top=table.top(panel.ssc),
     )
-    stains = (panel.hla_dr, panel.cd14, panel.cd45)
-    used = (panel.fsc, panel.fsc_height, panel.ssc, panel.time, *stains)
     findings = (
-        *(each for c in used if c is not None for each in table.column_findings(c)),
+        *(each for c in panel.channels().values() for each in table.column_findings(c)),
         *_number_findings(cd14),
         *_spillover_findings(panel, spillover),
     )
-    at_top, cd14_at_top = (events_at_top(table, channel) for channel in (panel.hla_dr, panel.cd14))
+    at_top, cd14_at_top = (
+        events_at_top(read[f"{role} detector"], table.top(detector_of(table, channel)))
+        for role, channel in (("hla_dr", panel.hla_dr), ("cd14", panel.cd14))
+    )
     sources = _sources(panel, spillover)
     return SampleColumns(hla_dr, at_top, cd14_at_top, cells, sources, spillover, findings)
+
+
+def _read(table: EventTable, panel: Panel, spillover: Spillover | None) -> dict[str, FloatArray]:
+    """Columns by role, and the detectors of HLA-DR and CD14 as recorded, in one walk."""
+    wanted = {
+        role: WeightedSum.recorded(channel)
+        if spillover is None or role not in panel.stains or already_compensated(channel.name)
+        else spillover.weighted(table, channel)
+        for role, channel in panel.channels().items()
+    }
+    for role in ("hla_dr", "cd14"):
+        detector = detector_of(table, panel.stains[role])
+        wanted[f"{role} detector"] = WeightedSum.recorded(detector)
+    return dict(zip(wanted, weighted_sums(table, list(wanted.values())).whole(), strict=True))
 
 
 def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:
@@ -103,16 +115,19 @@ def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:
     }
 
 
-def events_at_top(table: EventTable, channel: Channel) -> BoolArray:
-    """Events that a channel's detector could not measure, shape (n_events,); none if not known.
-
-    Judged on the detector itself where the file has it: compensation subtracts what other dyes
-    leak, so that a compensated value lies below the top even where the detector was at it. Many
-    events at the very same largest value are at the top whatever `$PnR` says.
-    """
+def detector_of(table: EventTable, channel: Channel) -> Channel:
+    """Return the detector that a channel was compensated from, where the file has it."""
     bare = bare_detector(channel.name).lower()
-    detector = next((c for c in table.channels if c.name.lower() == bare), channel)
-    values, top = table.column(detector), table.top(detector)
+    return next((c for c in table.channels if c.name.lower() == bare), channel)
+
+
+def events_at_top(values: FloatArray, top: float | None) -> BoolArray:
+    """Events that a detector could not measure, shape (n_events,); none where that is not known.
+
+    Judged on the detector itself: compensation subtracts what other dyes leak, so that a
+    compensated value lies below the top even where the detector was at it. Many events at the very
+    same largest value are at the top whatever `$PnR` says.
+    """
     largest = float(np.nanmax(values, initial=-np.inf))
     if np.count_nonzero(values == largest) >= PILE_UP:
         top = largest if top is None else min(top, largest)

@@ -10,7 +10,7 @@ from hladr.arrays import BoolArray
 from hladr.assay.definition import AssayDefinition
 from hladr.cd14_stain import require_cd14_stain
 from hladr.comparison import Comparison, compare_gates
-from hladr.drawn_gates import DrawnGates, require_events
+from hladr.drawn.population import DrawnGates, require_events
 from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gates.events import EventColumns
@@ -47,12 +47,15 @@ class DrawnRun:
         The gates.
     columns
         What they read.
+    populations
+        What they hold, as `DrawnGates.populations` gives it.
     comparison
         The automatic gate beside them; None where it refused.
     """
 
     gates: DrawnGates
     columns: EventColumns
+    populations: tuple[Population, ...]
     comparison: Comparison | None
 
 
@@ -142,7 +145,8 @@ class _Work:
 
     def by_drawn_gates(self, drawn: DrawnGates) -> SampleRun:
         events = EventColumns(self.table)
-        *above, monocytes = drawn.populations(events)
+        populations = drawn.populations(events)
+        *above, monocytes = populations
         # Nothing is known of an event without a value; it is in no gate.
         monocytes = replace(monocytes, mask=monocytes.mask & np.isfinite(self.columns.hla_dr))
         require_events(monocytes)
@@ -155,7 +159,7 @@ class _Work:
             comparison = compare_gates(monocytes.mask, automatic.monocytes, *abc)
         return self._run(
             automatic,
-            DrawnRun(drawn, events, comparison),
+            DrawnRun(drawn, events, populations, comparison),
             (*above, monocytes),
             monocytes,
             (seen, math.nan, math.nan),
@@ -176,9 +180,9 @@ class _Work:
         return gate
 
     def _seen(self, mask: BoolArray) -> Intensity:
-        columns = self.columns
+        events, columns = np.flatnonzero(mask), self.columns
         return intensity(
-            columns.hla_dr[mask], bottom=bottom(self.panel.hla_dr), at_top=columns.at_top[mask]
+            columns.hla_dr[events], bottom=bottom(self.panel.hla_dr), at_top=columns.at_top[events]
         )
 
     def _abc(self, seen: Intensity) -> float:

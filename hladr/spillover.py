@@ -10,6 +10,7 @@ from hladr.fcs.chain import detector_of
 from hladr.fcs.channel import Channel
 from hladr.fcs.errors import shown
 from hladr.fcs.keywords import Keywords, integer_in, number_in
+from hladr.fcs.sums import WeightedSum, weighted_sums
 from hladr.fcs.table import EventTable
 from hladr.kernels.inverse import inverse as inverse_of
 from hladr.spillover_text import SpilloverError, entries_of, named_matrix, square
@@ -84,17 +85,17 @@ class Spillover:
         Measured rows are ``true @ matrix``, so ``true = measured @ inverse(matrix)``
         (Bagwell and Adams, Ann N Y Acad Sci 1993;677:167).
         """
+        return weighted_sums(table, [self.weighted(table, name)]).whole()[0]
+
+    def weighted(self, table: EventTable, name: str | Channel) -> WeightedSum:
+        """Return the same channel as a sum of the table's detectors, not computed yet."""
         channel = table.channel(name) if isinstance(name, str) else name
         lower = [detector.lower() for detector in self.detectors]
         if channel.name.lower() not in lower:
-            return table.column(channel)
+            return WeightedSum.recorded(channel)
         weights = self.inverse[:, lower.index(channel.name.lower())]
-        total = np.zeros(table.n_events)
-        for detector, weight in zip(self.detectors, weights, strict=True):
-            if weight != 0.0:
-                total += weight * table.column(detector)
-        total.flags.writeable = False
-        return total
+        detectors = tuple(table.channel(detector) for detector in self.detectors)
+        return WeightedSum(detectors, tuple(weights.tolist()))
 
     @classmethod
     def from_matrix(

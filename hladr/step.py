@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
+from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import DriftLimits
 
@@ -86,11 +87,12 @@ def sample_step_findings(
     step = step_of(values, monocytes)
     if step is None or not step.exceeds(limits.step_warn):
         return
+    change, effect = (100 * math.expm1(each) for each in (step.change, step.effect))
     yield Finding(
         "SAMPLE_STEP",
         Severity.WARN,
-        f"HLA-DR of the monocytes changed by {100 * math.expm1(step.change):+.0f} % after "
+        f"HLA-DR of the monocytes changed by {signed_text(change, 0)} % after "
         f"{100 * step.at:.0f} % of them were measured, which moves the number by "
-        f"{100 * math.expm1(step.effect):+.1f} % (limit {100 * limits.step_warn:g} %). The last "
-        "sample carried over, or a bubble passed: flush, and run the tube again.",
+        f"{signed_text(effect)} % (limit {100 * limits.step_warn:g} %). The last sample carried "
+        "over, or a bubble passed: flush, and run the tube again.",
     )

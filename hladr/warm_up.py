@@ -73,13 +73,17 @@ def _jobs() -> Iterator[Callable[[], object]]:
 def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
     beads, blood = _table(pair.beads.recording), _table(pair.blood.recording)
     results: list[AbcResult] = []
+    tubes = (pair.beads, pair.blood)
 
     def measured() -> None:
         results.append(quantify(blood, beads=beads, lot=_LOT))
 
-    def as_doubles() -> None:
-        beads, blood = _doubles(pair.beads.recording), _doubles(pair.blood.recording)
-        quantify(blood, beads=beads, lot=_LOT)
+    def as_floats() -> None:
+        kinds: tuple[Literal["F", "D"], ...] = ("F", "D")
+        for data_type in kinds:
+            beads, blood = (_floats(tube.recording, data_type) for tube in tubes)
+            quantify(blood, beads=beads, lot=_LOT)
+            _every_gate(blood).apply(EventColumns(blood))
 
     def by_gates() -> None:
         strategy = _every_gate(blood)
@@ -88,7 +92,7 @@ def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
 
     yield measured
     if pair.blood.recording.style.data_type == "F":
-        yield as_doubles
+        yield as_floats
     yield by_gates
     yield lambda: (render(results[0]), events_abc(results[0], blood))
 
@@ -97,9 +101,10 @@ def _table(recording: Recording) -> EventTable:
     return read_fcs(BytesIO(recording.to_bytes()))
 
 
-def _doubles(recording: Recording) -> EventTable:
+def _floats(recording: Recording, data_type: Literal["F", "D"]) -> EventTable:
+    """Events as most machines hold numbers."""
     file = BytesIO()
-    write_fcs(file, recording.channels, keywords=recording.keywords, data_type="D")
+    write_fcs(file, recording.channels, keywords=recording.keywords, data_type=data_type)
     return read_fcs(BytesIO(file.getvalue()))
 
 

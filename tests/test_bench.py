@@ -102,6 +102,71 @@ def test_speed_prints_its_rows():
     assert ran.stdout.count(" ms |") >= 5
 
 
+def test_steps_run_without_timing():
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "--benchmark-disable", "bench"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "10 passed" in ran.stdout
+
+
+def test_the_same_job_is_done_by_others_and_by_the_least_code_with_the_same_answers(tmp_path):
+    page, picture = tmp_path / "page.md", tmp_path / "picture.svg"
+    page.write_text("above\n<!-- compare:begin -->\n<!-- compare:end -->\nbelow\n")
+    names = ("hladr", "floor", "flowkit", "parts")
+    only = [option for name in names for option in ("--only", name)]
+    options = ("--sizes", "10000", "--rounds", "1", "--tables", "job")
+    here = ("--python", f"flowkit={sys.executable}")
+    ran = run("compare.py", *options, *only, *here, "--write", page, "--picture", picture)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "| times as long as the floor | 10,000 |" in ran.stdout
+    assert ran.stdout.strip() in page.read_text()
+    assert picture.read_text().count("<polyline") == 3 * len(names)
+
+
+@pytest.fixture
+def peers(monkeypatch):
+    """The folder of the other contestants, to import from."""
+    monkeypatch.syspath_prepend(str(BENCH / "peers"))
+
+
+@pytest.mark.usefixtures("peers")
+@pytest.mark.parametrize(
+    ("name", "counts", "abc", "said"),
+    [
+        ("flowkit", [4, 3, 2, 1], 4800.001, ""),
+        ("flowkit", [4, 3, 2, 2], 4800.0, "[4, 3, 2, 2]"),
+        ("flowkit", [4, 3, 2, 1], 4800.01, "4800.01"),
+        ("flowkit", [4, 3, 2, 1], float("nan"), "nan"),
+        ("flowcal", [4, 3, 2, 1], 4850.0, ""),
+        ("automatic", [2], 4850.0, ""),
+        ("automatic", [2], 4900.0, "4900.0"),
+    ],
+)
+def test_an_answer_that_is_not_the_same_is_named(name, counts, abc, said):
+    from agreed import disagreements
+    from rounds import Series
+
+    own = Series([0.1], [1], [{"counts": [4, 3, 2, 1], "abc": 4800.0}])
+    other = Series([0.2], [1], [{"counts": counts, "abc": abc}])
+    found = disagreements({("hladr", 10): own, (name, 10): other}, ["hladr", name], [10])
+    assert bool(found) == bool(said)
+    assert said in " ".join(found)
+
+
+@pytest.mark.usefixtures("peers")
+def test_ratios_are_taken_round_by_round():
+    from rounds import Series
+
+    slow, fast = Series([2.0, 8.0, 3.0]), Series([1.0, 2.0, 1.5])
+    spread = slow.over(fast)
+    assert (spread.low, spread.middle, spread.high) == (2.0, 2.0, 4.0)
+
+
 def test_the_gate_is_held_against_labels_and_rivals_and_writes_its_page(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("above\n<!-- gate:begin -->\n<!-- gate:end -->\nbelow\n")

@@ -20,7 +20,7 @@ from chromium import photograph
 import hladr
 from hladr.arrays import BoolArray
 from hladr.evidence import GateView
-from hladr.gate_views import gate_views
+from hladr.gates_used.automatic_views import gate_views
 from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, draw_gate
 from hladr.report.page import GateFigure

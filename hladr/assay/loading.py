@@ -10,6 +10,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -78,6 +79,7 @@ class InvalidAssay(HladrError):
         super().__init__(f"assay definition {source}: {where}: {problem}.")
 
 
+@cache
 def available_assays() -> tuple[str, ...]:
     """Names of the definitions inside the package."""
     folder = files("hladr.assay")
@@ -97,12 +99,15 @@ def load_assay(name_or_path: str | Path) -> AssayDefinition:
     text = str(name_or_path)
     path = Path(text)
     if text in available_assays():
-        content = files("hladr.assay").joinpath(f"{text}.toml").read_bytes()
-    elif path.is_file():
-        content = path.read_bytes()
-    else:
+        return _built_in(text)
+    if not path.is_file():
         raise UnknownAssay(name=text, available=available_assays())
-    return parse_assay(content, source=path.name)
+    return parse_assay(path.read_bytes(), source=path.name)
+
+
+@cache
+def _built_in(name: str) -> AssayDefinition:
+    return parse_assay(files("hladr.assay").joinpath(f"{name}.toml").read_bytes(), source=name)
 
 
 def parse_assay(content: bytes, *, source: str) -> AssayDefinition:

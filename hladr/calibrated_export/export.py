@@ -21,7 +21,7 @@ from hladr.fcs.writer import OutputChannel, write_fcs
 from hladr.output_name import output_name
 from hladr.panel import bottom
 from hladr.result import AbcResult, Verdict
-from hladr.sample_columns import events_at_top
+from hladr.sample_columns import detector_of, events_at_top
 from hladr.whole_file import whole_file
 
 CHANNEL_NAME = "HLA-DR AB/c"
@@ -87,7 +87,8 @@ def events_abc(result: AbcResult, table: EventTable) -> FloatArray:
     values = result.evidence.columns["hla_dr"]
     abc = np.full(values.size, math.nan)
     seen = (values > max(bottom(result.detector), 0.0)) & np.isfinite(values)
-    seen &= ~events_at_top(table, table.channels[result.detector.index])
+    detector = detector_of(table, table.channels[result.detector.index])
+    seen &= ~events_at_top(table.column(detector), table.top(detector))
     abc[seen] = result.curve.molecules(values[seen]) / result.measured.fp_ratio
     return abc
 

@@ -59,7 +59,7 @@ def _saved(result: AbcResult, folder: Path | None) -> int:
     """Write the automatic gate, if asked for; the exit status, as with a report."""
     if folder is None:
         return 0
-    from hladr.saved_gates import save_automatic_gate
+    from hladr.gates_used.saving import save_automatic_gate
 
     return _beside(result, "gates", folder, lambda: save_automatic_gate(result, folder))
 

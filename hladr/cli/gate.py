@@ -7,7 +7,8 @@ import typer
 
 from hladr.cli.failure import leave_refused, require_file, say
 from hladr.cli.option import GATES_HELP, OutputOption
-from hladr.cli.output import forbid_overwriting, results
+from hladr.cli.output import forbid_overwriting, on_screen, results
+from hladr.cli.printable import printable_line
 from hladr.cli.table import table
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def run(
 ) -> None:
     """Apply gates drawn in another program: which events are in which gate.
 
-    CSV: a column a gate (its name; its path where names repeat), a row an event, 0 or 1, in the
-    order of the file. An event is in a gate only if it is in the gates above. The counts go to
+    CSV: a column a gate (its very name; its path where names repeat), a row an event, 0 or 1, in
+    the order of the file. An event is in a gate only if it is in the gates above. The counts go to
     standard error, beside those that a workspace holds.
 
     What cannot be executed exactly as drawn is refused, by the gate's name; exit status 1.
@@ -57,19 +58,34 @@ def run(
     except Exception as error:  # noqa: BLE001 - whatever a foreign file does is said
         leave_refused(error, sample.name, as_json=False)
     with results(output) as write:
-        for text in _csv(strategy.labels(), list(masks.values())):
+        header, lines = _csv(strategy.labels(), list(masks.values()))
+        write(printable_line(header) if on_screen(output) else header)
+        for text in lines:
             write(text)
     for line in table(_summary(strategy, masks, events.n_events), right=frozenset({1, 2, 3})):
         say(line)
-    for line in _otherwise(strategy, masks):
+    for line in (*_otherwise(strategy, masks), *_formulas(strategy.labels())):
         say(line)
 
 
-def _csv(labels: tuple[str, ...], masks: "list[BoolArray]") -> "Iterator[str]":
-    from hladr.csv_text import csv_flags, csv_line
+def _csv(labels: tuple[str, ...], masks: "list[BoolArray]") -> "tuple[str, Iterator[str]]":
+    """Header and events. A program finds a gate by its name: nothing is put in front of it."""
+    from hladr.csv_text import csv_flags, csv_header
 
-    yield csv_line(labels)
-    yield from csv_flags(masks)
+    return csv_header(labels), csv_flags(masks)
+
+
+def _formulas(labels: tuple[str, ...]) -> "Iterator[str]":
+    """A line where a spreadsheet would take a name of the header for a formula."""
+    from hladr.csv_text import begins_as_formula
+
+    found = [label for label in labels if begins_as_formula(label)]
+    if found:
+        others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        yield (
+            f"warning: gate {found[0]}{others}: a spreadsheet takes such a name for a formula. "
+            "Import the CSV as text, or rename the gate."
+        )
 
 
 def _otherwise(strategy: "GatingStrategy", masks: "dict[GatePath, BoolArray]") -> "Iterator[str]":

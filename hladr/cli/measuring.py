@@ -21,11 +21,12 @@ from hladr.cli.failure import (
 )
 from hladr.cli.option import TextJsonOrCsv
 from hladr.cli.output import Write
+from hladr.cli.printable import printable_line
 from hladr.cli.progress import watched
 from hladr.criterion import Criterion, Quantity, load_criterion
 from hladr.csv_text import csv_line, csv_row
 from hladr.curve_file import read_curve
-from hladr.drawn_gates import GateSource
+from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import EventTable, read_fcs
 from hladr.lot_file import read_lot
@@ -84,6 +85,7 @@ def measure_all(
 ) -> int:
     """Measure every sample and write each as it is done; the exit status of the whole."""
     if form is TextJsonOrCsv.CSV:
+        write = _shown_by(write) if results_on_screen else write
         write(csv_line(COLUMNS))
     try:
         session = open_session(request)
@@ -147,6 +149,11 @@ def _curve_of(request: Request, assay: AssayDefinition) -> CurveOf:
         raise TypeError("neither a curve nor beads with their lot")
     require_file(request.beads, "bead file")
     return BeadRuns(read_beads(request.beads), read_lot(request.lot), assay).of
+
+
+def _shown_by(write: Write) -> Write:
+    """Writer of lines to a terminal: a file name may hold what it would obey."""
+    return lambda line: write(printable_line(line))
 
 
 def _measured(sample: Path, session: Session) -> Outcome:

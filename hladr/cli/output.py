@@ -40,6 +40,11 @@ def write_whole(target: Path, text: str) -> None:
         write(text)
 
 
+def on_screen(target: Path | None) -> bool:
+    """Whether results go to a terminal, which obeys what is hidden in foreign text."""
+    return target is None and sys.stdout.isatty()
+
+
 def forbid_overwriting(target: Path | None, inputs: Iterable[Path]) -> None:
     """Refuse as wrong usage to write results over one of the files they come from."""
     for path in inputs:

@@ -13,6 +13,11 @@ def printable(text: str) -> str:
     return "".join(_shown(sign) for sign in text)
 
 
+def printable_line(line: str) -> str:
+    """Return a line of results, with its line feed, as `printable`; a quoted cell's lines in it."""
+    return printable(line.removesuffix("\n")) + "\n"
+
+
 def _shown(sign: str) -> str:
     if unicodedata.category(sign) not in _HIDDEN:
         return sign

@@ -1,6 +1,5 @@
 """``hladr quantify``: the main job, beads and blood to antibodies per cell and a class."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,7 @@ from hladr.cli.option import (
     OutputOption,
     TextJsonOrCsv,
 )
-from hladr.cli.output import forbid_overwriting, results
+from hladr.cli.output import forbid_overwriting, on_screen, results
 
 NAME = "quantify"
 EXAMPLES = """\b
@@ -125,7 +124,7 @@ def run(
             form=form,
             strict=strict,
             write=write,
-            results_on_screen=output is None and sys.stdout.isatty(),
+            results_on_screen=on_screen(output),
         )
     if form is TextJsonOrCsv.TEXT:
         say(RESEARCH_USE)

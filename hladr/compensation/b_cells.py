@@ -10,8 +10,9 @@ from calibration.finding import Finding, Severity
 from hladr.arrays import FloatArray
 from hladr.assay.definition import CompensationLimits
 from hladr.internal_control import ControlClusters
+from hladr.population import evenly
 
-LEAST_EVENTS = 15
+LEAST_EVENTS, MOST_EVENTS = 15, 30_000
 CERTAIN = 4.0  # standard errors
 MEDIAN_ERROR = math.sqrt(math.pi / 2.0)  # of the standard error of a mean
 
@@ -35,8 +36,10 @@ def residual_of_b_cells(
 
     `hla_dr` and `cd14` are compensated scale values, shape (n_events,).
     """
-    bright, negative = clusters.bright, clusters.negative
-    if min(int(bright.sum()), int(negative.sum())) < LEAST_EVENTS:
+    bright, negative = (
+        evenly(np.flatnonzero(each), MOST_EVENTS) for each in (clusters.bright, clusters.negative)
+    )
+    if min(bright.size, negative.size) < LEAST_EVENTS:
         return None
     apart = float(np.median(hla_dr[bright]) - np.median(hla_dr[negative]))
     if not apart > 0.0:

@@ -7,6 +7,7 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
+from calibration.number_text import fixed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import CompensationLimits
 
@@ -62,7 +63,7 @@ def bead_findings(
     yield Finding(
         "COMPENSATION_OFF",
         Severity.WARN,
-        f"The beads, which carry PE alone, show {100 * seen:.1f} % of it in {detector}; the "
-        f"sample's compensation takes {100 * taken:.1f} % (limit for the difference "
+        f"The beads, which carry PE alone, show {fixed_text(100 * seen, 1)} % of it in {detector}; "
+        f"the sample's compensation takes {fixed_text(100 * taken, 1)} % (limit for the difference "
         f"{100 * limits.residual_warn:g} %). Compensate the sample with single stains of this run.",
     )

@@ -7,8 +7,9 @@ from hladr.assay.definition import AssayDefinition
 from hladr.bead_run import BeadRun, channel_like
 from hladr.compensation.b_cells import b_cell_findings, residual_of_b_cells
 from hladr.compensation.beads import bead_findings, pe_share
-from hladr.compensation.granulocytes import granulocyte_findings, tilt_of_granulocytes
+from hladr.compensation.granulocytes import Tilt, granulocyte_findings, tilt_of_granulocytes
 from hladr.compensation.matrices import matrix_findings
+from hladr.gating.automatic import AutomaticGate
 from hladr.sample_run import SampleRun
 
 
@@ -16,23 +17,28 @@ def compensation_findings(
     run: SampleRun, beads: BeadRun | None, assay: AssayDefinition
 ) -> Iterator[Finding]:
     """Doubts about the compensation of a measured sample; `beads` None where a curve was given."""
-    limits, columns, gate = assay.compensation, run.columns, run.gate
+    limits, columns = assay.compensation, run.columns
     if beads is not None and columns.spillover is not None:
         stains = tuple(c.name for c in run.panel.stains.values())
         yield from matrix_findings(columns.spillover, beads.spillover, stains, limits)
         yield from _bead_findings(run, beads, assay)
     residual = residual_of_b_cells(columns.hla_dr, columns.cells.cd14, run.clusters)
     yield from b_cell_findings(residual, limits)
-    if (
-        gate is not None and run.panel.hla_dr.log_decades == 0
-    ):  # a log amplifier has nothing below zero to weigh up
-        hla_dr, cd14 = run.panel.hla_dr.name, run.panel.cd14.name
-        matrix = columns.spillover
-        taken = 0.0 if matrix is None else matrix.share(hla_dr, cd14)
-        monocytes = run.monocytes.mask
-        granulocytes = gate.granulocytes & ~monocytes
-        tilt = tilt_of_granulocytes(columns.hla_dr, columns.cells, monocytes, granulocytes, taken)
-        yield from granulocyte_findings(tilt, limits)
+    if run.gate is not None:
+        yield from granulocyte_findings(_tilt(run, run.gate), limits)
+
+
+def _tilt(run: SampleRun, gate: AutomaticGate) -> Tilt | None:
+    """What the granulocytes show; a log amplifier has nothing below zero to weigh up."""
+    if run.panel.hla_dr.log_decades != 0:
+        return None
+    matrix = run.columns.spillover
+    taken = 0.0 if matrix is None else matrix.share(run.panel.hla_dr.name, run.panel.cd14.name)
+    monocytes = run.monocytes.mask
+    granulocytes = gate.granulocytes & ~monocytes
+    return tilt_of_granulocytes(
+        run.columns.hla_dr, run.columns.cells, monocytes, granulocytes, taken
+    )
 
 
 def _bead_findings(run: SampleRun, beads: BeadRun, assay: AssayDefinition) -> Iterator[Finding]:

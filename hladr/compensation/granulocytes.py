@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
-from hladr.arrays import BoolArray, FloatArray
+from calibration.number_text import signed_text
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.assay.definition import CompensationLimits
 from hladr.gating.columns import CellColumns
+from hladr.population import evenly
 
-LEAST_EVENTS = 500
+LEAST_EVENTS, MOST_EVENTS = 500, 30_000
 CERTAIN = 6.0  # standard errors
 LEAST_SHARE, LARGEST_SHARE = 0.006, 0.04  # of CD14 in PE: less is nothing, more is noise
 NEGATIVE = 0.1  # of the monocytes' HLA-DR: granulocytes with more are not negative
@@ -65,32 +67,54 @@ def tilt_of_granulocytes(
     taken from CD14 its noise is taken along and turns CD14 down by as much: a slope below zero is
     lessened by what that explains at most.
     """
-    values = hla_dr[monocytes & (hla_dr > 0)]
-    chosen = granulocytes.copy()
-    if chosen.sum() < LEAST_EVENTS or not values.size:
+    held = np.flatnonzero(monocytes)
+    values = hla_dr[held]
+    positive = values[values > 0]
+    chosen = _middle(hla_dr, cells.cd14, evenly(np.flatnonzero(granulocytes), MOST_EVENTS))
+    if chosen is None or not positive.size:
         return None
-    centre = float(np.exp(np.log(values).mean()))
-    low, high = np.percentile(cells.cd14[chosen], (2, 98))
-    chosen &= (cells.cd14 >= low) & (cells.cd14 < high)
-    chosen &= hla_dr < np.percentile(hla_dr[chosen], 95)
-    if chosen.sum() < LEAST_EVENTS:
+    centre = float(np.exp(np.log(positive).mean()))
+    if float(np.median(hla_dr[chosen])) > NEGATIVE * centre:
         return None
-    if float(np.median(hla_dr[chosen])) > NEGATIVE * centre or not high > low:
-        return None
-    cd14, pe = cells.cd14[chosen], hla_dr[chosen]
-    known = np.column_stack(
-        [cd14, np.ones(pe.size), np.log(cells.fsc[chosen]), np.log(cells.ssc[chosen])]
-    )
-    slopes, *_ = np.linalg.lstsq(known, pe, rcond=None)
-    rest = pe - known @ slopes
-    variance = float(rest @ rest) / (pe.size - known.shape[1])
-    error = math.sqrt(variance * float(np.linalg.pinv(known.T @ known)[0, 0]))
-    share = float(slopes[0])
-    if share < 0.0:
-        share = min(share + pe_in_cd14 * float(np.var(rest)) / float(np.var(cd14)), 0.0)
+    share, error = _slope(hla_dr, cells, chosen, pe_in_cd14)
     if abs(share) > LARGEST_SHARE:
         return None
-    return Tilt(share, error, share * float(cells.cd14[monocytes].mean()) / centre)
+    return Tilt(share, error, share * float(cells.cd14[held].mean()) / centre)
+
+
+def _middle(hla_dr: FloatArray, cd14: FloatArray, granulocytes: IndexArray) -> IndexArray | None:
+    """Granulocytes without the ends of both distributions; None where too few are left."""
+    if granulocytes.size < LEAST_EVENTS:
+        return None
+    values = cd14[granulocytes]
+    low, high = np.percentile(values, (2, 98))
+    if not high > low:
+        return None
+    chosen = granulocytes[(values >= low) & (values < high)]
+    values = hla_dr[chosen]
+    chosen = chosen[values < np.percentile(values, 95)]
+    return chosen if chosen.size >= LEAST_EVENTS else None
+
+
+def _slope(
+    hla_dr: FloatArray, cells: CellColumns, chosen: IndexArray, pe_in_cd14: float
+) -> tuple[float, float]:
+    """Slope on CD14 with its standard error; less of it where carried noise explains a part."""
+    cd14, pe = cells.cd14[chosen], hla_dr[chosen]
+    known = np.stack([cd14, np.log(cells.fsc[chosen]), np.log(cells.ssc[chosen])])
+    known -= known.mean(axis=1)[:, None]
+    known /= (spread := np.maximum(known.std(axis=1), 1e-300))[:, None]
+    pe = pe - pe.mean()
+    # Not a matrix product: its last digits would depend on the BLAS that is installed.
+    inverse = np.linalg.pinv(np.einsum("in,jn->ij", known, known))
+    slopes = inverse @ np.einsum("in,n->i", known, pe)
+    rest = pe - np.einsum("in,i->n", known, slopes)
+    variance = float(np.square(rest).sum()) / (pe.size - known.shape[0] - 1)
+    error = math.sqrt(variance * float(inverse[0, 0])) / float(spread[0])
+    share = float(slopes[0] / spread[0])
+    if share < 0.0:
+        share = min(share + pe_in_cd14 * float(np.var(rest)) / float(np.var(cd14)), 0.0)
+    return share, error
 
 
 def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Iterator[Finding]:
@@ -102,6 +126,7 @@ def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Itera
         "COMPENSATION_OFF",
         Severity.WARN,
         f"{100 * abs(tilt.share):.1f} % of the CD14 signal is {how} the HLA-DR detector, as the "
-        f"granulocytes show; that moves the monocytes' HLA-DR by {100 * tilt.effect:+.0f} % (limit "
-        f"{100 * limits.effect_warn:g} %). Compensate the sample with single stains of this run.",
+        "granulocytes show; that moves the monocytes' HLA-DR by "
+        f"{signed_text(100 * tilt.effect, 0)} % (limit {100 * limits.effect_warn:g} %). Compensate "
+        "the sample with single stains of this run.",
     )

@@ -12,6 +12,7 @@ _SUFFIX = ".toml"
 _LARGEST_FILE = 65_536  # bytes; a definition has two thousand
 
 
+@cache
 def available_criteria() -> tuple[str, ...]:
     """Names of the built-in criteria, sorted."""
     folder = files("hladr.criterion")

@@ -79,6 +79,9 @@ class FixedColumns:
         """All numbers, a copy."""
         return stacked([self.stored(index) for index in range(len(self.widths))])
 
+    def plain_floats(self) -> None:
+        """None: digits are no floats."""
+
 
 @dataclass(frozen=True, eq=False)  # no slots: the numbers are kept when first asked for
 class DelimitedColumns:
@@ -149,6 +152,9 @@ class DelimitedColumns:
     def matrix(self) -> Stored:
         """All numbers, uint64."""
         return self._numbers
+
+    def plain_floats(self) -> None:
+        """None: digits are no floats."""
 
     def _first(self, events: int) -> Stored:
         """Numbers of the first events, fewer where blanks take the room of numbers."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from calibration.finding import Finding, Severity
 from hladr.fcs.dataset import Outline, analysis_segment, read_outline
 from hladr.fcs.errors import FcsError, LimitExceeded, NotFcs, shown
-from hladr.fcs.header import HEADER_BYTES
+from hladr.fcs.header import HEADER_BYTES, is_header
 from hladr.fcs.keywords import integer_in
 from hladr.fcs.location import declared_segments
 from hladr.fcs.text import Room
@@ -90,9 +90,9 @@ def _following(
     least = last.header.text.end
     if text is None or step == 0:
         return None, []
-    if step is not None and step >= least and _is_dataset(view, begin + step):
+    if step is not None and step >= least and is_header(view, begin + step):
         return begin + step, []
-    if step is not None and step >= begin + least and _is_dataset(view, step):
+    if step is not None and step >= begin + least and is_header(view, step):
         return step, [_absolute(number - 1, "$NEXTDATA")]
     reason, severity = _why_not(last, step, begin, len(view))
     return None, [_broken(number, f"({shown(text)}) {reason}", severity)]
@@ -111,10 +111,6 @@ def _why_not(last: Outline, step: int | None, begin: int, size: int) -> tuple[st
     if begin + step + HEADER_BYTES > size:
         return "points past the end of the file", Severity.WARN
     return "leads to no data set", severity
-
-
-def _is_dataset(view: memoryview, begin: int) -> bool:
-    return begin + HEADER_BYTES <= len(view) and bytes(view[begin : begin + 3]) == b"FCS"
 
 
 def _outline_at(

@@ -1,5 +1,6 @@
 """DATA: the stored numbers of each channel, without a copy where the machine has the type."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -44,6 +45,10 @@ class Columns(Protocol):
 
     def matrix(self) -> Stored:
         """Numbers of all channels as stored, shape (n_events, n_channels), read-only."""
+        ...
+
+    def plain_floats(self) -> NDArray[np.float32] | None:
+        """The same where all are single floats in the machine's order: a view; else None."""
         ...
 
 
@@ -122,6 +127,13 @@ class PackedColumns:
             return read_only(flat.reshape(self.n_events, len(fields)))
         return stacked([self.stored(index) for index in range(len(fields))])
 
+    def plain_floats(self) -> NDArray[np.float32] | None:
+        """All numbers as they lie in the file, where the machine has them so."""
+        single = all((field.kind, field.width) == ("f", 4) for field in self.layout.fields)
+        if not single or self.layout.little_endian != (sys.byteorder == "little"):
+            return None
+        return self.matrix() if self.n_events else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldColumns:
@@ -149,6 +161,9 @@ class HeldColumns:
     def matrix(self) -> Stored:
         """All numbers, a copy."""
         return stacked(list(self.held))
+
+    def plain_floats(self) -> None:
+        """None: columns held one by one are not events."""
 
 
 def pieces(column: Stored, size: int) -> Iterator[Stored]:

@@ -29,5 +29,7 @@ def _is(raw: bytes, encoding: str) -> bool:
 
 def text_of(token: bytes, encoding: str, delimiter: bytes) -> str:
     """Return the letters of a keyword or value; a delimiter in it is one character by itself."""
+    if delimiter not in token:
+        return token.decode(encoding)
     sign = delimiter.decode("ascii" if delimiter.isascii() else "latin-1")
     return sign.join(part.decode(encoding) for part in token.split(delimiter))

@@ -61,6 +61,11 @@ class Header:
     findings: tuple[Finding, ...]
 
 
+def is_header(view: memoryview, begin: int = 0) -> bool:
+    """Whether a data set can begin at a byte: its first letters, and room for the HEADER."""
+    return begin + HEADER_BYTES <= len(view) and bytes(view[begin : begin + 3]) == b"FCS"
+
+
 def read_header(view: memoryview, origin: int = 0) -> Header:
     """Take the HEADER apart.
 
@@ -76,7 +81,7 @@ def read_header(view: memoryview, origin: int = 0) -> Header:
     NotFcs, UnsupportedVersion, HeaderInvalid, SegmentOverlap, TruncatedText, LimitExceeded
     """
     head = bytes(view[:HEADER_BYTES])
-    if len(head) < HEADER_BYTES or head[:3] != b"FCS":
+    if not is_header(view):
         raise NotFcs(size=len(view), start=head[:10])
     version = head[:6].decode("latin-1")
     if version not in VERSIONS:

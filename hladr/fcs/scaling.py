@@ -38,6 +38,11 @@ class Scaling:
     divisor: float
     factor: float
 
+    @property
+    def is_factor(self) -> bool:
+        """Whether scale values are the stored numbers times `factor`."""
+        return self.mask is None and self.log_decades == 0.0 and self.divisor == 1.0
+
     def apply(self, stored: Stored, target: FloatArray) -> None:
         """Write the scale values of `stored` into `target`, float64 of the same shape.
 

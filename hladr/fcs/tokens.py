@@ -120,6 +120,8 @@ def _value(pieces: list[bytes], at: int, delimiter: bytes) -> tuple[bytes, int]:
     An empty piece is a place where two delimiters meet: an odd number of them before text is one
     that ends the value and pairs that stand for one delimiter each; an even number, pairs only.
     """
+    if at + 1 < len(pieces) and pieces[at] and pieces[at + 1]:  # as nearly always
+        return pieces[at], at + 1
     empty = _empty_run(pieces, at)
     if empty % 2 or at + empty >= len(pieces):
         return delimiter * ((empty - 1) // 2), at + empty

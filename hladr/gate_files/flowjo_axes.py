@@ -1,33 +1,30 @@
 """What a FlowJo gate is drawn on: channels, compensation and plot axes of one sample."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from hladr.fcs.channel import Channel
-from hladr.fcs.errors import ChannelError
 from hladr.fcs.scaling import time_step
 from hladr.fcs.table import EventTable
 from hladr.gate_files.errors import GateFileInvalid, GateNotSupported
-from hladr.gate_files.fields import (
-    DATA_TYPE,
-    TRANSFORMS,
-    as_number,
-    attribute,
-    number,
-    required,
-    shown,
+from hladr.gate_files.fields import DATA_TYPE, as_number, attribute, shown
+from hladr.gate_files.flowjo_matrix import (
+    SPILLOVER_MATRIX,
+    SampleMatrix,
+    find_channel,
+    require_channel,
 )
 from hladr.gate_files.flowjo_scales import read_scale
 from hladr.gate_files.xml import Element
-from hladr.gates import Column, Compensated, GateChannelMissing, InvalidMatrix, Matrix, Recorded
+from hladr.gates import Column, Compensated, Recorded
 from hladr.scales import Axis, ScaleError, Span
 
-_MATRIX = f"{TRANSFORMS} spilloverMatrix"
 _PARAMETER = f"{DATA_TYPE} parameter"
 _PLAIN_GAINS = (None, 0.0, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: scales and matrices are read once
 class SampleAxes:
     """Channels, compensation and scales of a sample of a workspace.
 
@@ -50,13 +47,13 @@ class SampleAxes:
         GateChannelMissing, GateNotSupported, GateFileInvalid
         """
         where = f"gate {gate!r}"
-        for matrix in self.element.all(_MATRIX):
-            bare = _without(name, matrix)
-            if bare is not None and bare in _rows(matrix, where):
-                return Compensated(bare, self._matrix(matrix, gate))
+        for matrix in self._matrices:
+            bare = matrix.without(name)
+            if bare is not None and bare in matrix.rows(where):
+                return Compensated(bare, matrix.read(gate))
         if self._derived(name):
             raise GateNotSupported(where=where, found=f"the derived parameter {shown(name)}")
-        return Recorded(self._channel(name, gate).name)
+        return Recorded(require_channel(self.table, name, gate).name)
 
     def has_axis(self, name: str) -> bool:
         """Whether the sample says on which axis a parameter is shown."""
@@ -91,56 +88,30 @@ class SampleAxes:
 
     def _transformation(self, name: str) -> Element | None:
         """Element of a parameter's scale: of its own name, else of the name before compensation."""
+        bare = (matrix.without(name) for matrix in self._matrices)
+        names = (each for each in (name, *bare) if each is not None)
+        return next((self._scales[each] for each in names if each in self._scales), None)
+
+    @cached_property
+    def _scales(self) -> Mapping[str, Element]:
+        """Elements of Transformations by the name of their parameter."""
         found = {}
         for group in self.element.all("Transformations"):
             for element in group.children:
                 parameter = element.first(_PARAMETER)
                 if parameter is not None:
                     found[_name(parameter)] = element
-        bare = (_without(name, matrix) for matrix in self.element.all(_MATRIX))
-        return next((found[each] for each in (name, *bare) if each in found), None)
+        return found
 
-    def _matrix(self, element: Element, gate: str) -> Matrix:
-        name = element.attributes.get("name", "")
-        where = f"gate {gate!r}, matrix {shown(name)}"
-        if element.attributes.get("spectral", "0") == "1":
-            method = element.attributes.get("weightOptAlgorithmType", "OLS")
-            if method != "OLS":
-                raise GateNotSupported(where=where, found=f"unmixing by {shown(method)}")
-        rows = _rows(element, where)
-        shares = [dict(_shares(row, where)) for row in rows.values()]
-        detectors = tuple(shares[0]) if shares else ()
-        if any(tuple(each) != detectors for each in shares):
-            expected = "the same detectors in each row"
-            raise GateFileInvalid(where=where, expected=expected, found="others")
-        channels = tuple(self._channel(detector, gate).name for detector in detectors)
-        coefficients = tuple(tuple(each.values()) for each in shares)
-        try:
-            return Matrix(name, tuple(rows), channels, coefficients)
-        except InvalidMatrix as error:
-            raise GateFileInvalid(
-                where=where, expected=error.expected, found=f"{error.found}"
-            ) from error
-
-    def _channel(self, name: str, gate: str) -> Channel:
-        channel = self._found(name)
-        if channel is None:
-            present = tuple(channel.name for channel in self.table.channels)
-            raise GateChannelMissing(gate=gate, channel=name, present=present)
-        return channel
-
-    def _found(self, name: str) -> Channel | None:
-        """Return the channel of a name, in which FlowJo writes an underscore for each slash."""
-        try:
-            return self.table.channel(name)
-        except ChannelError:
-            same = [c for c in self.table.channels if c.name.replace("/", "_") == name]
-            return same[0] if len(same) == 1 else None
+    @cached_property
+    def _matrices(self) -> tuple[SampleMatrix, ...]:
+        elements = self.element.all(SPILLOVER_MATRIX)
+        return tuple(SampleMatrix(element, self.table) for element in elements)
 
     def _recorded(self, name: str) -> Channel | None:
         """Return the channel behind a parameter, compensated or not."""
-        bare = (_without(name, matrix) for matrix in self.element.all(_MATRIX))
-        found = (self._found(each) for each in (name, *bare) if each is not None)
+        bare = (matrix.without(name) for matrix in self._matrices)
+        found = (find_channel(self.table, each) for each in (name, *bare) if each is not None)
         return next((channel for channel in found if channel is not None), None)
 
     def _derived(self, name: str) -> bool:
@@ -187,32 +158,6 @@ class SampleAxes:
 
 def _name(parameter: Element) -> str:
     return attribute(parameter, DATA_TYPE, "name", "scale") or ""
-
-
-def _without(name: str, matrix: Element) -> str | None:
-    """Name before compensation, None where the name is not one of a compensated parameter."""
-    before = matrix.attributes.get("prefix", "")
-    after = matrix.attributes.get("suffix", "")
-    if name.startswith(before) and name.endswith(after) and len(name) > len(before + after):
-        return name[len(before) : len(name) - len(after)]
-    return None
-
-
-def _rows(matrix: Element, where: str) -> Mapping[str, Element]:
-    """Rows of a spillover matrix by fluorochrome."""
-    found: dict[str, Element] = {}
-    for row in matrix.all(f"{TRANSFORMS} spillover"):
-        name = required(row, DATA_TYPE, "parameter", where)
-        if name in found:
-            raise GateFileInvalid(where=where, expected=f"one row {name!r}", found="two")
-        found[name] = row
-    return found
-
-
-def _shares(row: Element, where: str) -> Iterator[tuple[str, float]]:
-    for element in row.all(f"{TRANSFORMS} coefficient"):
-        name = required(element, DATA_TYPE, "parameter", where)
-        yield name, number(element, TRANSFORMS, "value", where)
 
 
 def _gain(element: Element, where: str) -> float | None:

@@ -28,7 +28,6 @@ from hladr.gate_files.gatingml_gates import coordinates
 from hladr.gate_files.transformations import NAMED_DIMENSION, dimension_name
 from hladr.gate_files.xml import Element
 from hladr.gates import (
-    BooleanGate,
     Combination,
     Dimension,
     EllipseGate,
@@ -38,7 +37,7 @@ from hladr.gates import (
     InvalidGate,
     Logic,
     Node,
-    Operand,
+    Outside,
     Path,
     PolygonGate,
     RectangleGate,
@@ -148,7 +147,7 @@ def _gate(place: _Place, axes: SampleAxes) -> Gate:
     if inside != "0":
         expected = "0 or 1 as eventsInside"
         raise GateFileInvalid(where=place.where, expected=expected, found=shown(inside))
-    return BooleanGate(name, Logic.NOT, (Operand(gate),))
+    return Outside(gate)
 
 
 def _rectangle(element: Element, axes: SampleAxes, name: str, where: str) -> Gate:

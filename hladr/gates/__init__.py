@@ -11,8 +11,8 @@ rim of an ellipse is inside. A quadrant is a RectangleGate with open sides; a ra
 column.
 """
 
-from hladr.gates.boolean import BooleanGate, Logic, Operand
 from hladr.gates.column import Column, Compensated, Ratio, Recorded
+from hladr.gates.combination import Combination, Logic, Path, Reference
 from hladr.gates.dimension import Dimension, Gate
 from hladr.gates.ellipse import EllipseGate
 from hladr.gates.errors import (
@@ -26,14 +26,14 @@ from hladr.gates.errors import (
 from hladr.gates.events import EventColumns
 from hladr.gates.interval import Interval
 from hladr.gates.matrix import FILE_MATRIX, FileMatrix, Matrix
+from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
-from hladr.gates.strategy import Combination, GatingStrategy, Node, Path, Reference
+from hladr.gates.strategy import GatingStrategy, Node
 
 __all__ = [
     "FILE_MATRIX",
     "AmbiguousGate",
-    "BooleanGate",
     "Column",
     "Combination",
     "Compensated",
@@ -52,7 +52,7 @@ __all__ = [
     "Logic",
     "Matrix",
     "Node",
-    "Operand",
+    "Outside",
     "Path",
     "PolygonGate",
     "Ratio",

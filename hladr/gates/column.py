@@ -66,3 +66,16 @@ class Ratio:
 
 
 Column = str | Recorded | Compensated | Ratio
+
+
+def channels_of(column: Column) -> tuple[str, ...]:
+    """Channels of the file that a column is made of; those of the file's own matrix are its own."""
+    match column:
+        case Compensated(channel, Matrix() as matrix) if channel in matrix.fluorochromes:
+            return matrix.detectors
+        case Ratio(numerator, denominator):
+            return channels_of(numerator) + channels_of(denominator)
+        case Recorded(channel) | Compensated(channel, _):
+            return (channel,)
+        case str():
+            return (column,)

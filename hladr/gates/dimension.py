@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.column import Column
+from hladr.gates.column import Column, Recorded, channels_of
 from hladr.gates.errors import GateChannelMissing, InvalidGate
 from hladr.scales.linear import UNSCALED
 from hladr.scales.scale import Scale
@@ -23,6 +23,13 @@ class Gate(Protocol):
 
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
+        ...
+
+    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
+        """The same for the events `among` which it is asked, False for the others.
+
+        Only these are scaled.
+        """
         ...
 
 
@@ -55,9 +62,7 @@ def gate_columns(
     """
     found = []
     for dimension in dimensions:
-        if dimension.column not in columns:
-            present = tuple(map(str, columns))
-            raise GateChannelMissing(gate=gate, channel=str(dimension.column), present=present)
+        require_column(gate, dimension, columns)
         column = columns[dimension.column].view()
         column.flags.writeable = False
         found.append(column)
@@ -65,6 +70,25 @@ def gate_columns(
     if len(shapes) != 1 or len(found[0].shape) != 1:
         raise ValueError(f"columns must be one-dimensional and of one length, found {shapes}")
     return found
+
+
+def require_column(gate: str, dimension: Dimension, columns: Mapping[Column, FloatArray]) -> None:
+    """Refuse a column that is not there, by the first channel of it that is missing.
+
+    Raises
+    ------
+    GateChannelMissing
+    """
+    column = dimension.column
+    if column in columns:
+        return
+    absent = (name for name in channels_of(column) if not {name, Recorded(name)} & columns.keys())
+    raise GateChannelMissing(
+        gate=gate,
+        channel=next(absent, str(column)),
+        present=tuple(map(str, columns)),
+        drawn_on=str(column),
+    )
 
 
 def check_finite(gate: str, what: str, numbers: object) -> None:

@@ -77,6 +77,13 @@ class EllipseGate:
 
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
+        return self._held(columns, None)
+
+    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
+        """The same for the events `among` which it is asked, False for the others."""
+        return self._held(columns, among)
+
+    def _held(self, columns: Mapping[Column, FloatArray], among: BoolArray | None) -> BoolArray:
         inverse, centre = self._inverse(), np.array(self.centre, np.float64)
         square = float(self.distance_square)
 
@@ -86,7 +93,7 @@ class EllipseGate:
             return in_ellipsoid(np.stack(scaled), centre, inverse, square)
 
         found = gate_columns(self.name, self.dimensions, columns)
-        return in_shape(found, self._box(inverse), holds)
+        return in_shape(found, self._box(inverse), holds, among)
 
     def _inverse(self) -> FloatArray:
         try:

@@ -46,15 +46,24 @@ class InvalidMatrix(GateError):
 
 
 class GateChannelMissing(GateError):
-    """A gate is drawn on a channel that the events do not have."""
+    """A gate needs a channel that the events do not have.
+
+    `drawn_on` is what the gate is drawn on: the channel itself, or what a matrix or a ratio makes
+    of it and others.
+    """
 
     code: ClassVar[str] = "GATE_CHANNEL_MISSING"
 
-    def __init__(self, *, gate: str, channel: str, present: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, gate: str, channel: str, present: tuple[str, ...], drawn_on: str = ""
+    ) -> None:
         self.gate, self.channel, self.present = gate, channel, present
+        self.drawn_on = drawn_on or channel
+        through = "" if self.drawn_on == channel else f"{self.drawn_on!r}, which is made of "
         super().__init__(
-            f"gate {gate!r} is drawn on channel {channel!r}, which is not among the channels "
-            f"{', '.join(present) or '(none)'}. Use the gates of this panel or name the channel."
+            f"gate {gate!r} is drawn on {through}channel {channel!r}, which is not among the "
+            f"channels {', '.join(present) or '(none)'}. Use the gates of this panel or name the "
+            "channel."
         )
 
 

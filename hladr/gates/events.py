@@ -1,15 +1,16 @@
-"""Columns of a file for gates: each made once, when a gate first reads it."""
+"""Columns of a file for gates: whole, each made once; or piece by piece, several in one walk."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import FloatArray
+from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.errors import ChannelNotFound
+from hladr.fcs.sums import WeightedSum, WeightedSums, weighted_sums
 from hladr.fcs.table import EventTable
-from hladr.gates.column import Column, Compensated, Ratio, Recorded
+from hladr.gates.column import Column, Compensated, Ratio, Recorded, channels_of
 from hladr.gates.matrix import FileMatrix, Matrix
-from hladr.kernels.compensation import add_weighted
 from hladr.spillover import Spillover
 
 
@@ -40,22 +41,13 @@ class EventColumns(Mapping[Column, FloatArray]):
         if column not in self._made:
             if column not in self:
                 raise KeyError(column)
-            values = self._values(column)
-            values.flags.writeable = False
-            self._made[column] = values
+            self._made[column] = self._values(column)
         return self._made[column]
 
     def __contains__(self, column: object) -> bool:
         """Whether the file has every channel that the column is made of."""
-        match column:
-            case str(channel) | Recorded(channel):
-                return self._has(channel)
-            case Compensated(channel, Matrix() as matrix) if channel in matrix.fluorochromes:
-                return all(self._has(detector) for detector in matrix.detectors)
-            case Compensated(channel, _):
-                return self._has(channel)
-            case Ratio(numerator, denominator):
-                return numerator in self and denominator in self
+        if isinstance(column, str | Recorded | Compensated | Ratio):
+            return all(self._has(channel) for channel in channels_of(column))
         return False
 
     def __iter__(self) -> Iterator[Column]:
@@ -73,38 +65,102 @@ class EventColumns(Mapping[Column, FloatArray]):
             return False
         return True
 
+    def pieces(self, wanted: Iterable[Column]) -> Iterator[tuple[int, Mapping[Column, FloatArray]]]:
+        """First event and columns of each piece of the file, nothing kept.
+
+        Raises
+        ------
+        KeyError
+            A channel is missing.
+        """
+        plan = _Plan.of(wanted, self._sum)
+        for begin, sums in plan.read(self._table).pieces():
+            yield begin, plan.columns(tuple(sums))
+
+    def require(self, column: Column) -> None:
+        """Make sure that a column can be made.
+
+        Raises
+        ------
+        KeyError
+            A channel is missing.
+        SpilloverError
+            The file's own matrix cannot be used.
+        """
+        _Plan.of([column], self._sum)
+
+    def at(self, column: Column, events: IndexArray) -> FloatArray:
+        """Values of a column for some events of the file, shape (m,); only these are computed.
+
+        Raises
+        ------
+        KeyError
+            A channel is missing.
+        """
+        plan = _Plan.of([column], self._sum)
+        return plan.columns(plan.read(self._table).at(events))[column]
+
     def _values(self, column: Column) -> FloatArray:
+        plan = _Plan.of([column], self._sum)
+        return plan.columns(plan.read(self._table).whole())[column]
+
+    def _sum(self, column: str | Recorded | Compensated) -> WeightedSum:
+        """What a column that is no ratio is made of."""
+        if column not in self:
+            raise KeyError(column)
         match column:
             case Compensated(channel, Matrix() as matrix) if channel in matrix.fluorochromes:
-                return self._weighted(matrix.detectors, matrix.weights(channel))
+                detectors = tuple(map(self._table.channel, matrix.detectors))
+                return WeightedSum(detectors, matrix.weights(channel))
             case Compensated(channel, FileMatrix()):
-                return self._as_the_file_says(channel)
-            case Ratio():
-                return self._ratio(column)
+                if not self._spillover:
+                    self._spillover.append(Spillover.from_table(self._table))
+                if self._spillover[0] is not None:
+                    return self._spillover[0].weighted(self._table, channel)
+                return WeightedSum.recorded(self._table.channel(channel))
             case str(channel) | Recorded(channel) | Compensated(channel, _):
-                return self._table.column(channel)
+                return WeightedSum.recorded(self._table.channel(channel))
 
-    def _as_the_file_says(self, channel: str) -> FloatArray:
-        if not self._spillover:
-            self._spillover.append(Spillover.from_table(self._table))
-        spillover = self._spillover[0]
-        names = [] if spillover is None else [name.lower() for name in spillover.detectors]
-        name = self._table.channel(channel).name.lower()
-        if spillover is None or name not in names:
-            return self[Recorded(channel)]
-        weights = spillover.inverse[:, names.index(name)].tolist()
-        return self._weighted(spillover.detectors, weights)
 
-    def _weighted(self, detectors: Sequence[str], weights: Sequence[float]) -> FloatArray:
-        """Detectors times their weights, added up; those of weight 0 are not read."""
-        total = np.zeros(self._table.n_events)
-        for detector, weight in zip(detectors, weights, strict=True):
-            if weight != 0.0:
-                add_weighted(total, self[Recorded(detector)], weight)
-        return total
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Sums that some columns are made of, each once."""
 
-    def _ratio(self, ratio: Ratio) -> FloatArray:
-        above, below = self[ratio.numerator], self[ratio.denominator]
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            values = ratio.a * ((above - ratio.b) / (below - ratio.c))
-        return np.clip(values, ratio.low, ratio.high)
+    wanted: tuple[Column, ...]
+    sums: dict[Column, WeightedSum]
+
+    @classmethod
+    def of(
+        cls,
+        wanted: Iterable[Column],
+        sum_of: Callable[[str | Recorded | Compensated], WeightedSum],
+    ) -> "_Plan":
+        distinct = tuple(dict.fromkeys(wanted))
+        parts = dict.fromkeys(part for column in distinct for part in _parts(column))
+        return cls(distinct, {part: sum_of(part) for part in parts})
+
+    def read(self, table: EventTable) -> WeightedSums:
+        return weighted_sums(table, list(self.sums.values()))
+
+    def columns(self, sums: Sequence[FloatArray]) -> dict[Column, FloatArray]:
+        """What was wanted, from the sums' values."""
+        made = dict(zip(self.sums, sums, strict=True))
+        return {
+            column: _ratio(column, made) if isinstance(column, Ratio) else made[column]
+            for column in self.wanted
+        }
+
+
+def _parts(column: Column) -> tuple[str | Recorded | Compensated, ...]:
+    if isinstance(column, Ratio):
+        return column.numerator, column.denominator
+    return (column,)
+
+
+def _ratio(ratio: Ratio, made: Mapping[Column, FloatArray]) -> FloatArray:
+    above, below = made[ratio.numerator], made[ratio.denominator]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        values = ratio.a * ((above - ratio.b) / (below - ratio.c))
+    held = np.clip(values, ratio.low, ratio.high)
+    held.flags.writeable = False
+    return held

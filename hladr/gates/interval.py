@@ -46,11 +46,17 @@ def in_shape(
     columns: list[FloatArray],
     box: tuple[Interval, ...],
     holds: Callable[[list[FloatArray]], BoolArray],
+    among: BoolArray | None,
 ) -> BoolArray:
-    """Events for whose scaled columns `holds` says yes; only those inside `box` are scaled."""
+    """Events for whose scaled columns `holds` says yes; only those inside `box` are scaled.
+
+    `among` are the events that are asked about, None for all.
+    """
     if all(interval.dimension.is_unscaled for interval in box):
-        return holds(columns)
+        return holds(columns) if among is None else holds(columns) & among
     inside = in_box(columns, box)
+    if among is not None:
+        inside &= among
     candidates = np.flatnonzero(inside)
     scaled = []
     for column, interval in zip(columns, box, strict=True):

@@ -86,6 +86,13 @@ class PolygonGate:
 
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
+        return self._held(columns, None)
+
+    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
+        """The same for the events `among` which it is asked, False for the others."""
+        return self._held(columns, among)
+
+    def _held(self, columns: Mapping[Column, FloatArray], among: BoolArray | None) -> BoolArray:
         vertices = np.array(self.vertices, np.float64)
         vertices.flags.writeable = False
         box = tuple(
@@ -96,4 +103,5 @@ class PolygonGate:
             gate_columns(self.name, (self.x, self.y), columns),
             box,
             lambda scaled: in_polygon(scaled[0], scaled[1], vertices),
+            among,
         )

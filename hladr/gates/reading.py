@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from hladr.gates.boolean import BooleanGate
 from hladr.gates.column import Column, Compensated, Ratio, Recorded
 from hladr.gates.dimension import Dimension
 from hladr.gates.ellipse import EllipseGate
+from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
 
 
 def dimensions_of(gate: object) -> Iterator[Dimension]:
-    """Dimensions of a gate, and of what it is joined from; a combination has none of its own."""
+    """Dimensions of a gate, or of the one that it is outside of; a combination has none."""
     match gate:
         case RectangleGate(_, intervals):
             yield from (interval.dimension for interval in intervals)
@@ -19,9 +19,8 @@ def dimensions_of(gate: object) -> Iterator[Dimension]:
             yield from (x, y)
         case EllipseGate(_, dimensions):
             yield from dimensions
-        case BooleanGate(_, _, operands):
-            for operand in operands:
-                yield from dimensions_of(operand.gate)
+        case Outside(inner):
+            yield from dimensions_of(inner)
 
 
 def sources_of(column: Column) -> tuple[Recorded | Compensated, ...]:

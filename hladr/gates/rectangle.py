@@ -55,3 +55,7 @@ class RectangleGate:
         """One boolean an event of `columns`: data values by what the dimensions name."""
         dimensions = tuple(interval.dimension for interval in self.intervals)
         return in_box(gate_columns(self.name, dimensions, columns), self.intervals)
+
+    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
+        """The same for the events `among` which it is asked, False for the others."""
+        return self.mask(columns) & among

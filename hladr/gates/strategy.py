@@ -1,61 +1,24 @@
 """A gating strategy: gates in a tree, each holding only events of the gates above it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.boolean import Logic
-from hladr.gates.column import Column
-from hladr.gates.dimension import Gate
-from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
-from hladr.spillover import SpilloverError
+import numpy as np
 
-Path = tuple[str, ...]
+from hladr.arrays import BoolArray, FloatArray
+from hladr.gates.column import Column
+from hladr.gates.combination import Combination, Logic, Path
+from hladr.gates.dimension import Gate, require_column
+from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
+from hladr.gates.events import EventColumns
+from hladr.gates.reading import dimensions_of
+from hladr.spillover import SpilloverError
 
 MOST_GATES = 5000
 BINNED, LEAST_APART = 0.005, 2  # share and number of events by which counts of FlowJo's bins differ
 DEEPEST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Events of another gate of the strategy, or with `complement` all others of the file."""
-
-    path: Path
-    complement: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Combination:
-    """Other gates of the strategy joined by and, or, not; their parents come with them.
-
-    Parameters
-    ----------
-    name
-        What the gate is called.
-    logic
-        How the references are joined.
-    references
-        One or more; exactly one for ``NOT``.
-
-    Raises
-    ------
-    InvalidGate
-        The number of references does not suit the logic.
-    """
-
-    name: str
-    logic: Logic
-    references: tuple[Reference, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse a number of references that the logic cannot join."""
-        n = len(self.references)
-        if n == 0 or (self.logic == Logic.NOT and n != 1):
-            expected = "one reference" if self.logic == Logic.NOT else "one reference or more"
-            raise InvalidGate(gate=self.name, expected=expected, found=n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +129,35 @@ class GatingStrategy:
         GateChannelMissing
             A gate reads a column that is not there.
         """
+        pieces: Iterable[tuple[int, Mapping[Column, FloatArray]]] = [(0, columns)]
+        if isinstance(columns, EventColumns):
+            for node in self.nodes:
+                _require(node, columns)
+            pieces = columns.pieces(self._columns())
+        parts: dict[Path, list[BoolArray]] = {node.path: [] for node in self.nodes}
+        for _, piece in pieces:
+            for path, mask in self._masks(piece).items():
+                parts[path].append(mask)
+        return {path: _whole(masks) for path, masks in parts.items()}
+
+    def _masks(self, columns: Mapping[Column, FloatArray]) -> dict[Path, BoolArray]:
+        """Masks of some events, each gate within the one above."""
         masks: dict[Path, BoolArray] = {}
         for node in self.in_order:
+            above = None if node.parent is None else masks[node.parent]
             if isinstance(node.gate, Combination):
-                mask = _joined(node.gate, masks)
+                joined = _joined(node.gate, masks)
+                masks[node.path] = joined if above is None else joined & above
+            elif above is None:
+                masks[node.path] = node.gate.mask(columns)
             else:
-                mask = _mask(node, columns)
-            if node.parent is not None:
-                mask = mask & masks[node.parent]
-            mask.flags.writeable = False
-            masks[node.path] = mask
-        return {node.path: masks[node.path] for node in self.nodes}
+                masks[node.path] = node.gate.mask_among(columns, above)
+        return masks
+
+    def _columns(self) -> tuple[Column, ...]:
+        """Columns that the gates read, each once."""
+        read = (d.column for node in self.nodes for d in dimensions_of(node.gate))
+        return tuple(dict.fromkeys(read))
 
     def labels(self) -> tuple[str, ...]:
         """Id of each node; its path, joined by slashes, where ids repeat."""
@@ -251,13 +232,24 @@ class GatingStrategy:
         return tuple(ready)
 
 
-def _mask(node: Node, columns: Mapping[Column, FloatArray]) -> BoolArray:
-    if isinstance(node.gate, Combination):
-        raise TypeError("a combination joins masks, it reads no columns")
+def _require(node: Node, columns: EventColumns) -> None:
+    """Refuse a gate whose columns cannot be made."""
+    gate = node.gate
+    if isinstance(gate, Combination):
+        return
     try:
-        return node.gate.mask(columns)
+        for dimension in dimensions_of(gate):
+            require_column(gate.name, dimension, columns)
+            columns.require(dimension.column)
     except SpilloverError as error:
         raise error.about(f"gate {_shown(node.path)!r}") from error
+
+
+def _whole(parts: list[BoolArray]) -> BoolArray:
+    """Masks of pieces as one, read-only."""
+    mask = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=bool), *parts])
+    mask.flags.writeable = False
+    return mask
 
 
 def _check_path(node: Node) -> None:

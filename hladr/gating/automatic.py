@@ -9,6 +9,7 @@ from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.rectangle import RectangleGate
 from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
+from hladr.gating.candidates import Candidates
 from hladr.gating.cells import SingleCells, gate_cells
 from hladr.gating.columns import CellColumns
 from hladr.gating.granulocytes import granulocyte_gate
@@ -19,9 +20,11 @@ from hladr.gating.monocytes import MonocytesNotFound, classical_hill
 from hladr.gating.seeds import Sample
 from hladr.gating.singlets import fine_limits
 from hladr.gating.steadiness import share_of, steady_within
+from hladr.population import evenly
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
+MAPPED = 200_000  # leukocytes that the map is drawn from
 MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
 
 
@@ -102,30 +105,24 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     sample = thinned_sample(columns, axes, seen.landscape, seen.leukocytes)
     mixture = fit_mixture(sample, seen.landscape, seen.classical)
     floor = cd14_floor(sample, mixture)
-    drawn = _Drawn(columns, seen.leukocytes)
-    boundaries = Boundaries.of(axes, mixture, floor)
-    boundary = boundaries.at(purity, mixture.monocyte)
-    monocytes = drawn.inside(boundary)
+    boundary, edges = _boundaries(axes, mixture, floor, purity)
+    near = Candidates.of(columns, cells.leukocytes, (boundary, *edges.all()))
+    monocytes = near.inside(boundary)
     limits = _single_limits(cells, monocytes)
     single = _single(cells, limits)
     monocytes &= single
-    lymphocytes = drawn.within(lymphocyte_gate(axes, mixture, floor))
-    granulocytes = drawn.within(granulocyte_gate(axes, mixture))
-    wider = drawn.inside(boundaries.at(min(LOOSE, purity), mixture.monocyte))
-    if mixture.doubtful.any():
-        wider |= drawn.inside(boundaries.at(STRICT, mixture.monocyte | mixture.doubtful))
-    narrower = drawn.inside(boundaries.at(max(STRICT, purity), mixture.monocyte))
+    wider = np.logical_or.reduce([near.inside(each) for each in edges.wider])
     found = _Estimate.of(sample, mixture, monocytes, floor)
     return AutomaticGate(
         cells=cells,
         boundary=boundary,
-        by_cd14=drawn.by_cd14(boundary),
+        by_cd14=near.by_cd14(boundary),
         monocytes=monocytes,
-        lymphocytes=lymphocytes & ~monocytes,
-        granulocytes=granulocytes & ~wider & ~monocytes,
+        lymphocytes=_within(lymphocyte_gate(axes, mixture, floor), columns, cells) & ~monocytes,
+        granulocytes=_within(granulocyte_gate(axes, mixture), columns, cells) & ~wider & ~monocytes,
         wider=(wider & single) | monocytes,
-        narrower=narrower & monocytes,
-        moved=tuple(drawn.inside(each) & single for each in boundary.moved(TEN_PERCENT)),
+        narrower=near.inside(edges.narrower) & monocytes,
+        moved=tuple(near.inside(each) & single for each in edges.moved),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
         single=limits,
         classical=found.classical,
@@ -136,27 +133,34 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """Gates drawn on the leukocytes of a sample, as masks over all events."""
+class _Edges:
+    """Boundaries beside the one that counts: where else a careful eye might have drawn it."""
 
-    columns: CellColumns
-    leukocytes: IndexArray
+    wider: tuple[Boundary, ...]  # together
+    narrower: Boundary
+    moved: tuple[Boundary, ...]
 
-    def inside(self, boundary: Boundary) -> BoolArray:
-        return self._over_all(boundary.holds(self.columns.by_role(self.leukocytes)))
+    def all(self) -> tuple[Boundary, ...]:
+        return (*self.wider, self.narrower, *self.moved)
 
-    def by_cd14(self, boundary: Boundary) -> BoolArray:
-        return self._over_all(boundary.holds_cd14(self.columns.by_role(self.leukocytes)))
 
-    def within(self, gate: RectangleGate | None) -> BoolArray:
-        if gate is None:
-            return np.zeros(self.columns.fsc.size, dtype=bool)
-        return self._over_all(gate.mask(self.columns.by_role(self.leukocytes)))
+def _boundaries(
+    axes: ExpertAxes, mixture: CellMixture, floor: float, purity: float
+) -> tuple[Boundary, _Edges]:
+    boundaries = Boundaries.of(axes, mixture, floor)
+    boundary = boundaries.at(purity, mixture.monocyte)
+    wider = [boundaries.at(min(LOOSE, purity), mixture.monocyte)]
+    if mixture.doubtful.any():
+        wider.append(boundaries.at(STRICT, mixture.monocyte | mixture.doubtful))
+    narrower = boundaries.at(max(STRICT, purity), mixture.monocyte)
+    return boundary, _Edges(tuple(wider), narrower, tuple(boundary.moved(TEN_PERCENT)))
 
-    def _over_all(self, held: BoolArray) -> BoolArray:
-        mask = np.zeros(self.columns.fsc.size, dtype=bool)
-        mask[self.leukocytes[held]] = True
-        return mask
+
+def _within(gate: RectangleGate | None, columns: CellColumns, cells: SingleCells) -> BoolArray:
+    """Leukocytes in a gate on columns by role; nobody without a gate."""
+    if gate is None:
+        return np.zeros(columns.fsc.size, dtype=bool)
+    return gate.mask(columns.by_role()) & cells.leukocytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +208,14 @@ class _Survey:
     """Single leukocytes, their landscape, and the hill of the classical monocytes on it."""
 
     cells: SingleCells
-    leukocytes: IndexArray
+    leukocytes: IndexArray  # those on the map
     axes: ExpertAxes
     landscape: Landscape
     classical: int
 
     @classmethod
     def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
-        leukocytes = np.flatnonzero(cells.leukocytes)
+        leukocytes = evenly(np.flatnonzero(cells.leukocytes), MAPPED)
         axes = ExpertAxes.of(columns, leukocytes)
         landscape, classical = _classical(axes.plane(columns, leukocytes))
         return cls(cells, leukocytes, axes, landscape, classical)

@@ -13,7 +13,8 @@ from hladr.arrays import FloatArray, IndexArray
 from hladr.gates.dimension import Dimension
 from hladr.gates.interval import Interval
 from hladr.gates.rectangle import RectangleGate
-from hladr.gating.columns import CellColumns, noise_scale
+from hladr.gating.columns import LOOKED_AT, CellColumns, noise_scale
+from hladr.population import evenly
 from hladr.scales.asinh import Asinh
 from hladr.scales.log import Log
 
@@ -36,12 +37,13 @@ class ExpertAxes:
     @classmethod
     def of(cls, columns: CellColumns, cells: IndexArray) -> "ExpertAxes":
         """Return the axes on which some `cells` of a sample are looked at."""
-        cd45 = 1.0 if columns.cd45 is None else noise_scale(columns.cd45[cells])
+        some = evenly(cells, LOOKED_AT)
+        cd45 = 1.0 if columns.cd45 is None else noise_scale(columns.cd45[some])
         tops = [
             float(values[cells].max()) if top is None else top
             for values, top in ((columns.fsc, columns.fsc_top), (columns.ssc, columns.ssc_top))
         ]
-        return cls(columns.cd45 is not None, noise_scale(columns.cd14[cells]), cd45, *tops)
+        return cls(columns.cd45 is not None, noise_scale(columns.cd14[some]), cd45, *tops)
 
     def plane(self, columns: CellColumns, events: IndexArray) -> FloatArray:
         """Scaled CD14 and side scatter of some events, shape (2, n)."""

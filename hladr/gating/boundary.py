@@ -1,12 +1,11 @@
 """Where monocytes end: gates that a person could have drawn, in the plots an expert looks at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gates.column import Column
 from hladr.gates.polygon import PolygonGate
 from hladr.gating.axes import CD14, CD45, FSC, SSC, ExpertAxes
 from hladr.gating.mixture import CellMixture
@@ -45,16 +44,11 @@ class Boundary:
             gates.append(PolygonGate(name, x, y, tuple(zip(*placed, strict=True))))
         return tuple(gates)
 
-    def holds(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
-        """Which events of some columns, by role, lie inside."""
-        inside = np.ones(columns["cd14"].size, dtype=bool)
-        for gates in self.gates():
-            inside &= _any(gates, columns)
-        return inside
-
-    def holds_cd14(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
-        """Which events lie inside the outlines on CD14 and side scatter."""
-        return _any(self.gates()[0], columns)
+    def reach(self, axis: int) -> tuple[float, float]:
+        """Lowest and highest scaled value on an axis of the first plot's polygons."""
+        plot = self.plots[0]
+        along = np.concatenate([each[:, plot.axes.index(axis)] for each in plot.polygons])
+        return float(along.min()), float(along.max())
 
     def moved(self, distance: float) -> Iterator["Boundary"]:
         """Boundaries with one plot's outlines moved outwards, then inwards, by scaled units."""
@@ -64,17 +58,9 @@ class Boundary:
                 yield replace(self, plots=(*self.plots[:n], shifted, *self.plots[n + 1 :]))
 
 
-def _any(gates: tuple[PolygonGate, ...], columns: Mapping[Column, FloatArray]) -> BoolArray:
-    inside = np.zeros(columns["cd14"].size, dtype=bool)
-    for gate in gates:
-        inside |= gate.mask(columns)
-    return inside
-
-
-def plots_of(*, has_cd45: bool) -> tuple[tuple[int, int], ...]:
-    """Axes of the plots an expert looks at: all against side scatter."""
-    plots = ((CD14, SSC), (FSC, SSC))
-    return (*plots, (CD45, SSC)) if has_cd45 else plots
+def plots_of(*, has_cd45: bool) -> tuple[int, ...]:
+    """Axes against side scatter of the plots an expert looks at."""
+    return (CD14, FSC, CD45) if has_cd45 else (CD14, FSC)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,9 +84,9 @@ class Boundaries:
         plots = []
         for plane, share in zip(self.planes, shares, strict=True):
             polygons = outlines(plane, share, wanted, level)
-            if plane.axes[0] == CD14:
+            if plane.axis == CD14:
                 polygons = _clipped(polygons, self.floor)
-            plots.append(Outlined(plane.axes, polygons))
+            plots.append(Outlined((plane.axis, SSC), polygons))
         return Boundary(self.axes, tuple(plots))
 
 

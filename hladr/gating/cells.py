@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
 from calibration.finding import Finding
 from hladr.arrays import BoolArray, FloatArray
 from hladr.errors import HladrError
-from hladr.gating.columns import CellColumns
+from hladr.gating.columns import LOOKED_AT, CellColumns
 from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.one_size import require_cells
 from hladr.gating.singlets import area_over_height, doublet_limit, height_findings
 from hladr.gating.steadiness import Steadiness, steady_events
+from hladr.population import evenly
 
 LEAST_CELLS = 500
 
@@ -81,16 +84,18 @@ def gate_cells(columns: CellColumns) -> SingleCells:
     steadiness = steady_events(columns.time, columns.fsc, on_scale)
     candidates = on_scale & steadiness.steady
     _require_enough(candidates)
-    require_cells(columns.fsc, columns.ssc, candidates)
+    some = evenly(np.flatnonzero(candidates), LOOKED_AT)
+    require_cells(columns.fsc[some], columns.ssc[some])
     threshold, stained = None, candidates
     if columns.cd45 is not None:
-        threshold = cd45_threshold(columns.cd45, columns.fsc, candidates)
+        threshold = cd45_threshold(columns.cd45[some], columns.fsc[some])
         stained = candidates if threshold is None else candidates & (columns.cd45 >= threshold)
     ratio = limit = None
     singlets = candidates
     if columns.fsc_height is not None:
         ratio = area_over_height(columns.fsc, columns.fsc_height)
-        limit = doublet_limit(ratio, columns.fsc, stained)  # of cells, not of debris
+        some = evenly(np.flatnonzero(stained), LOOKED_AT)  # of cells, not of debris
+        limit = doublet_limit(ratio[some], columns.fsc[some])
         singlets = candidates if limit is None else candidates & (ratio < limit)
     leukocytes = stained & singlets
     return SingleCells(
@@ -105,5 +110,5 @@ def gate_cells(columns: CellColumns) -> SingleCells:
 
 
 def _require_enough(candidates: BoolArray) -> None:
-    if (found := int(candidates.sum())) < LEAST_CELLS:
+    if (found := int(np.count_nonzero(candidates))) < LEAST_CELLS:
         raise TooFewCells(found=found, needed=LEAST_CELLS)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
+from hladr.kernels.cells import on_scale
 
 ONE_SIGMA = 68.27  # percent of a normal distribution within one standard deviation
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
+LOOKED_AT = 25_000  # events from which one axis is learnt: a quartile is then known to 1 % of a SD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,24 +29,21 @@ class CellColumns:
     fsc_top: float | None
     ssc_top: float | None
 
-    def by_role(self, events: IndexArray) -> dict[Column, FloatArray]:
-        """Columns that a monocyte gate is drawn on, some of the events each, by role."""
+    def by_role(self) -> dict[Column, FloatArray]:
+        """Columns that a monocyte gate is drawn on, by role."""
         columns: dict[Column, FloatArray | None] = {
             "cd14": self.cd14,
             "ssc": self.ssc,
             "fsc": self.fsc,
             "cd45": self.cd45,
         }
-        return {role: values[events] for role, values in columns.items() if values is not None}
+        return {role: values for role, values in columns.items() if values is not None}
 
     def on_scale(self) -> BoolArray:
         """Events with positive scatter below the detectors' tops and finite stains."""
-        inside = (self.fsc > 0) & (self.ssc > 0) & np.isfinite(self.cd14)
-        if self.cd45 is not None:
-            inside &= np.isfinite(self.cd45)
-        for values, top in ((self.fsc, self.fsc_top), (self.ssc, self.ssc_top)):
-            inside &= np.isfinite(values) if top is None else values < top
-        return inside
+        stains = (self.cd14, self.cd14 if self.cd45 is None else self.cd45)
+        tops = [np.inf if top is None else top for top in (self.fsc_top, self.ssc_top)]
+        return on_scale(self.fsc, self.ssc, stains, *tops)
 
 
 def noise_scale(values: FloatArray) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import FloatArray
 from hladr.gating.columns import noise_scale
 from hladr.gating.valley import valleys
 
@@ -10,20 +10,19 @@ LEAST_DEPTH = 1.5
 SMALL = 0.5  # of the forward scatter of the events above: what has less is not a leukocyte
 
 
-def cd45_threshold(cd45: FloatArray, fsc: FloatArray, candidates: BoolArray) -> float | None:
+def cd45_threshold(cd45: FloatArray, fsc: FloatArray) -> float | None:
     """CD45 between debris and leukocytes, in scale values; None where there is no such valley.
 
     Of several valleys the highest that has small particles under it: granulocytes carry less CD45
     than lymphocytes, and the valley between the two is the wrong one.
     """
-    values, sizes = cd45[candidates], fsc[candidates]
-    unit = noise_scale(values)
-    scaled = np.arcsinh(values / unit)
+    unit = noise_scale(cd45)
+    scaled = np.arcsinh(cd45 / unit)
     threshold, below = None, -np.inf
     for valley in valleys(scaled, None, least_depth=LEAST_DEPTH):
         under = (scaled >= below) & (scaled < valley.edge)
         above = scaled >= valley.edge
-        if not np.median(sizes[under]) < SMALL * np.median(sizes[above]):
+        if not np.median(fsc[under]) < SMALL * np.median(fsc[above]):
             break
         threshold, below = float(np.sinh(valley.edge) * unit), valley.edge
     return threshold

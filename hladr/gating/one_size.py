@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import FloatArray
 from hladr.errors import HladrError
 
 LEAST_FSC, LEAST_SSC = 0.15, 0.20
@@ -27,15 +27,15 @@ class LooksLikeBeads(HladrError):
         )
 
 
-def require_cells(fsc: FloatArray, ssc: FloatArray, on_scale: BoolArray) -> None:
-    """Refuse particles of one size; `fsc` and `ssc` are scale values, shape (n_events,).
+def require_cells(fsc: FloatArray, ssc: FloatArray) -> None:
+    """Refuse particles of one size; `fsc` and `ssc` are scale values above 0, shape (n,).
 
     Raises
     ------
     LooksLikeBeads
         Both scatters are too narrow for blood.
     """
-    fsc_spread, ssc_spread = (_spread(values[on_scale]) for values in (fsc, ssc))
+    fsc_spread, ssc_spread = (_spread(values) for values in (fsc, ssc))
     if fsc_spread < LEAST_FSC and ssc_spread < LEAST_SSC:
         raise LooksLikeBeads(fsc_spread=fsc_spread, ssc_spread=ssc_spread)
 

@@ -6,6 +6,7 @@ from contourpy import contour_generator
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gating.plane import Plane
 from hladr.kernels.gating import in_polygon
+from hladr.kernels.outline import corners_kept
 
 LEAST_PART = 0.01  # of the wanted cells: smaller islands are left out
 TOLERANCE = 0.01  # scaled units: corners nearer than this to a straight line are left out
@@ -23,13 +24,14 @@ def outlines(
     weight = plane.density[wanted].sum(axis=0)
     found = []
     for line in lines:
-        corners = np.asarray(line, np.float64)[:-1]
-        if len(corners) >= 3 and _area(corners) > 0.0:
-            held = float(weight[_cells_inside(plane, corners)].sum() / weight.sum())
+        corners = np.asarray(line, np.float64)
+        if len(corners) > 3 and _area(corners[:-1]) > 0.0:
+            polygon = simplified(corners[:-1])
+            held = float(weight[_cells_inside(plane, polygon)].sum() / weight.sum())
             if held >= LEAST_PART:
-                found.append((held, corners))
+                found.append((held, polygon))
     found.sort(key=lambda part: -part[0])
-    return tuple(simplified(corners) for _, corners in found)
+    return tuple(polygon for _, polygon in found)
 
 
 def moved(corners: FloatArray, distance: float) -> FloatArray:
@@ -48,31 +50,10 @@ def moved(corners: FloatArray, distance: float) -> FloatArray:
 
 
 def simplified(corners: FloatArray) -> FloatArray:
-    """Fewer corners, none of those left out farther than the tolerance from the sides that stay.
-
-    References
-    ----------
-    .. [1] Douglas DH, Peucker TK. Cartographica 1973;10:112-122.
-    """
+    """Fewer corners, none of those left out farther than the tolerance from the sides that stay."""
     closed = np.vstack([corners, corners[:1]])
-    far = int(np.hypot(*(closed - closed[0]).T).argmax())
-    kept = np.zeros(len(closed), dtype=bool)
-    kept[[0, far, -1]] = True
-    open_stretches = [(0, far), (far, len(closed) - 1)]
-    while open_stretches:
-        start, end = open_stretches.pop()
-        if end - start < 2:
-            continue
-        side = closed[end] - closed[start]
-        between = closed[start + 1 : end] - closed[start]
-        length = float(np.hypot(*side))
-        off = np.abs(side[0] * between[:, 1] - side[1] * between[:, 0]) / max(length, 1e-12)
-        worst = int(off.argmax())
-        if off[worst] > TOLERANCE:
-            middle = start + 1 + worst
-            kept[middle] = True
-            open_stretches += [(start, middle), (middle, end)]
-    return closed[:-1][kept[:-1]]
+    kept: FloatArray = corners[corners_kept(closed, TOLERANCE)[:-1]]
+    return kept
 
 
 def _walled(lines: FloatArray) -> FloatArray:

@@ -10,58 +10,48 @@ from dataclasses import dataclass
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
+from hladr.gating.axes import SSC
 from hladr.gating.mixture import CellMixture
-from hladr.kernels.plane import plane_density
+from hladr.kernels.plane import held_along, plane_density, wanted_share
 
 CELLS = 128  # a side
 REACH = 5.0  # standard deviations of the wanted populations
-CORE = 0.995  # share of the monocytes that the second plane holds before anything competes
+CORE = 0.995  # share of the monocytes that a plane holds before anything competes
 ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """Two axes of the mixture as a grid.
+    """One axis of the mixture against side scatter, as a grid; all planes share the lines of y.
 
     Parameters
     ----------
-    axes
-        Which of the mixture's axes lie along x and y.
+    axis
+        Which of the mixture's axes lies along x; side scatter lies along y.
     x, y : shape (CELLS,)
         Grid lines in scaled units.
     density : shape (k, CELLS, CELLS)
         Height of each component, its share of the events included; one factor is left out.
-    whole : shape (k,)
-        Sum of each component's heights, were the grid without end.
-    along_x, along_y : shape (k, CELLS)
-        The same along the lines of constant x, and of constant y.
+    whole : shape (k, CELLS)
+        Sum of each component's heights along every line of constant y, were it without end.
     """
 
-    axes: tuple[int, int]
+    axis: int
     x: FloatArray
     y: FloatArray
     density: FloatArray
     whole: FloatArray
-    along_x: FloatArray
-    along_y: FloatArray
 
     @classmethod
-    def of(cls, mixture: CellMixture, axes: tuple[int, int], shown: BoolArray) -> "Plane":
+    def of(cls, mixture: CellMixture, axis: int, shown: BoolArray) -> "Plane":
         """Return the plane that holds the `shown` (k,) components of a mixture."""
-        x, y = (_lines(mixture, axis, shown) for axis in axes)
-        pair = np.ix_(axes, axes)
+        x, y = _lines(mixture, axis, shown), _lines(mixture, SSC, shown)
+        pair = np.ix_((axis, SSC), (axis, SSC))
         scale = np.ascontiguousarray([each[pair] for each in mixture.scale])
-        mean = np.ascontiguousarray(mixture.mean[:, axes])
-        dx, dy = float(x[1] - x[0]), float(y[1] - y[0])
-        return cls(
-            axes,
-            x,
-            y,
-            plane_density(x, y, mixture.share, mean, scale, mixture.nu),
-            mixture.share * (2.0 * math.pi / (dx * dy)),
-            _marginal(x, mean[:, 0], scale[:, 0, 0], mixture) / dy,
-            _marginal(y, mean[:, 1], scale[:, 1, 1], mixture) / dx,
-        )
+        mean = np.ascontiguousarray(mixture.mean[:, (axis, SSC)])
+        whole = _marginal(y, mean[:, 1], scale[:, 1, 1], mixture) / float(x[1] - x[0])
+        density = plane_density(x, y, mixture.share, mean, scale, mixture.nu)
+        return cls(axis, x, y, density, np.maximum(whole, 1e-300))
 
     def core(self, wanted: BoolArray) -> BoolArray:
         """Densest cells that together hold almost all of the `wanted` components."""
@@ -72,24 +62,10 @@ class Plane:
         inside: BoolArray = density >= least
         return inside
 
-    def let_through(self, other: "Plane", region: BoolArray) -> FloatArray:
-        """Share of each component that a `region` of the `other` plane lets through, as a factor.
-
-        Where the two planes have an axis in common the share is taken along it: shape
-        (k, CELLS, 1), (k, 1, CELLS), or (k, 1, 1) without one.
-        """
-        common = [axis for axis in self.axes if axis in other.axes]
-        inside = other.density * region
-        if not common:
-            return np.asarray(
-                (inside.sum(axis=(1, 2)) / np.maximum(other.whole, 1e-300))[:, None, None]
-            )
-        theirs, ours = other.axes.index(common[0]), self.axes.index(common[0])
-        whole = (other.along_x, other.along_y)[theirs]
-        shares = inside.sum(axis=2 - theirs) / np.maximum(whole, 1e-300)
-        lines = (other.x, other.y)[theirs]
-        placed = np.array([np.interp((self.x, self.y)[ours], lines, row) for row in shares])
-        return placed[:, :, None] if ours == 0 else placed[:, None, :]
+    def let_through(self, region: BoolArray) -> FloatArray:
+        """Share of each component that a `region` holds at every side scatter: (k, CELLS), 0-1."""
+        share: FloatArray = held_along(self.density, region) / self.whole
+        return share
 
 
 def settle(
@@ -98,22 +74,21 @@ def settle(
     """Share of the `wanted` (k,) components in each cell of every plane, 0 to 1.
 
     Each is the share among the events that lie inside the other planes' regions, which are where
-    the wanted ones make up at least `level`, and the first plane's x is `least` or more.
+    the wanted ones make up at least `level`, and the first plane's x is `least` or more. What a
+    region lets through is told along side scatter, which all planes have.
     """
-    regions = [plane.core(wanted) for plane in planes]
-    eligible = planes[0].x[:, None] >= least
-    regions[0] &= eligible
+    first, *others = planes
+    everything = np.ones_like(first.whole)
+    through = [everything, *(plane.let_through(plane.core(wanted)) for plane in others)]
     shares = [np.zeros_like(plane.density[0]) for plane in planes]
     for _ in range(ROUNDS):
         for own, plane in enumerate(planes):
-            density = plane.density
-            for other, region in enumerate(regions):
-                if other != own:
-                    density = density * plane.let_through(planes[other], region)
-            shares[own] = density[wanted].sum(axis=0) / np.maximum(density.sum(axis=0), 1e-300)
-            regions[own] = shares[own] >= level
+            by_others = np.prod([each for n, each in enumerate(through) if n != own], axis=0)
+            shares[own] = wanted_share(plane.density, by_others, wanted)
+            region = shares[own] >= level
             if own == 0:
-                regions[own] &= eligible
+                region &= first.x[:, None] >= least
+            through[own] = plane.let_through(region)
     return shares
 
 

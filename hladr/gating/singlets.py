@@ -10,7 +10,9 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
-from hladr.gating.columns import mode_and_left_spread
+from hladr.gating.columns import LOOKED_AT, mode_and_left_spread
+from hladr.kernels.cells import quotient
+from hladr.population import evenly
 
 COARSE = 4.0  # standard deviations above the mode, all cells together: sizes differ
 FINE = 3.0  # the same for one kind of cell
@@ -21,22 +23,19 @@ LEAST_KNOWN = 0.5  # share of the events with a pulse height, for it to tell any
 
 def area_over_height(area: FloatArray, height: FloatArray) -> FloatArray:
     """Area over height; NaN where either is not positive."""
-    ratio = np.full(area.size, np.nan)
-    with np.errstate(over="ignore"):
-        np.divide(area, height, out=ratio, where=(area > 0) & (height > 0))
-    return ratio
+    return quotient(area, height)
 
 
-def doublet_limit(ratio: FloatArray, area: FloatArray, candidates: BoolArray) -> float | None:
-    """Area over height from which on an event is clearly more than one cell.
+def doublet_limit(ratio: FloatArray, area: FloatArray) -> float | None:
+    """Area over height from which on a cell is clearly more than one; both of shape (n_cells,).
 
     Judged on all larger cells together. None where the height tells nothing: most events have
     none, or it is the area in other units.
     """
-    known = candidates & (ratio > 0) & (ratio < np.inf)
-    if known.sum() < LEAST_KNOWN * candidates.sum():
+    known = (ratio > 0) & (ratio < np.inf)
+    if np.count_nonzero(known) < LEAST_KNOWN * known.size:
         return None
-    larger = known & (area > LARGE * np.percentile(area[candidates], OF_THE))
+    larger = known & (area > LARGE * np.percentile(area, OF_THE))
     mode, spread = mode_and_left_spread(np.log(ratio[larger]))
     return math.exp(mode + COARSE * spread) if spread > 0 else None
 
@@ -65,8 +64,9 @@ def fine_limits(ratio: FloatArray, cells: BoolArray) -> tuple[float, float]:
 
     The high one is excluded; the range is empty where no cell of the kind has a ratio.
     """
-    known = cells & (ratio > 0) & (ratio < np.inf)
-    if not known.any():
+    values = ratio[evenly(np.flatnonzero(cells), LOOKED_AT)]
+    known = values[(values > 0) & (values < np.inf)]
+    if not known.size:
         return 1.0, 1.0
-    mode, spread = mode_and_left_spread(np.log(ratio[known]))
+    mode, spread = mode_and_left_spread(np.log(known))
     return math.exp(mode - BELOW * spread), math.exp(mode + FINE * spread)

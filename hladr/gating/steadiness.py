@@ -12,9 +12,11 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.kernels.cells import never_falls
 
 UNSTEADY = "UNSTEADY_ACQUISITION"
-EVENTS_A_STRETCH = 500
+EVENTS_A_STRETCH = 500  # or more, so that there are not more stretches than
+MOST_STRETCHES = 400
 LEAST_STRETCHES = 8
 RATE_FACTOR = 4.0  # a stretch this much slower or faster than the median one is not steady
 SHIFT_LIMIT = 0.15  # natural log of forward scatter: 16 %
@@ -93,7 +95,7 @@ class Steadiness:
 
 def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray) -> Steadiness:
     """Events of steady stretches; `time` and `fsc` in file order, shape (n_events,)."""
-    stretches = fsc.size // EVENTS_A_STRETCH
+    stretches = fsc.size // events_a_stretch(fsc.size)
     if time is None or stretches < LEAST_STRETCHES or not _is_clock(time):
         reason = "no Time channel" if time is None else "the Time channel does not run"
         if stretches < LEAST_STRETCHES:
@@ -111,7 +113,7 @@ def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray)
     centre = np.nanmedian(level)
     spread = 1.4826 * np.nanmedian(np.abs(level - centre))
     good = (duration < RATE_FACTOR * usual) & (duration > usual / RATE_FACTOR)
-    good |= time[edges[:-1]] == time.max()  # the clock stands at its top: it tells nothing
+    good |= time[edges[:-1]] == time[-1]  # the clock stands at its top: it tells nothing
     good &= np.abs(level - centre) < max(SHIFT_LIMIT, 6.0 * spread)
     found = Steadiness.of(good, time, fsc.size)
     return found.saying(found.dropped, ())
@@ -134,10 +136,11 @@ def steady_within(
     n_events
         Events of the file.
     """
-    stretches = n_events // EVENTS_A_STRETCH
+    each = events_a_stretch(n_events)
+    stretches = n_events // each
     if stretches < LEAST_STRETCHES:
         return None
-    stretch = np.minimum(kind // EVENTS_A_STRETCH, stretches - 1)
+    stretch = np.minimum(kind // each, stretches - 1)
     count = np.bincount(stretch, minlength=stretches).astype(np.float64)
     good = np.ones(stretches, dtype=bool)
     for value in values:
@@ -150,6 +153,11 @@ def steady_within(
     return None if good.all() else good
 
 
+def events_a_stretch(n_events: int) -> int:
+    """Events of each stretch of a file but the last, which is longer."""
+    return max(EVENTS_A_STRETCH, n_events // MOST_STRETCHES)
+
+
 def share_of(good: BoolArray, n_events: int) -> float:
     """Share of a file's events that lie in the `good` (n_stretches,) stretches, 0 to 1."""
     return float(np.diff(_edges(n_events))[good].sum() / n_events)
@@ -157,8 +165,8 @@ def share_of(good: BoolArray, n_events: int) -> float:
 
 def _edges(n_events: int) -> IndexArray:
     """First event of each stretch, and the number of events; the last one is the longest."""
-    stretches = n_events // EVENTS_A_STRETCH
-    return np.append(np.arange(stretches) * EVENTS_A_STRETCH, n_events)
+    each = events_a_stretch(n_events)
+    return np.append(np.arange(n_events // each) * each, n_events)
 
 
 def _ranges(good: BoolArray, starts: FloatArray) -> Iterator[TimeRange]:
@@ -184,16 +192,18 @@ def _mean_log(fsc: FloatArray, on_scale: BoolArray, edges: np.ndarray) -> FloatA
 
     The mean, not the median: where two kinds of cell balance, the median jumps between them.
     """
-    logs = np.log(fsc, out=np.zeros(fsc.size), where=on_scale)
-    total = np.add.reduceat(logs, edges[:-1])
-    count = np.add.reduceat(on_scale.astype(np.float64), edges[:-1])
+    # As many events of each stretch as a stretch of a small file has, evenly spread.
+    every = events_a_stretch(fsc.size) // EVENTS_A_STRETCH
+    some, starts = on_scale[::every], -(-edges[:-1] // every)
+    logs = np.log(fsc[::every], out=np.zeros(some.size), where=some)
+    total = np.add.reduceat(logs, starts)
+    count = np.add.reduceat(some.astype(np.float64), starts)
     mean: FloatArray = np.divide(total, count, out=np.full(count.size, np.nan), where=count > 0)
     return mean
 
 
 def _is_clock(time: FloatArray) -> bool:
-    step = np.diff(time)
-    return bool(np.isfinite(time).all() and (step >= 0).all() and time[-1] > time[0])
+    return bool(never_falls(time))
 
 
 def unsteady_findings(dropped: float) -> tuple[Finding, ...]:

@@ -1,36 +1,68 @@
-"""One compensated channel: a row of the inverse spillover matrix times the detectors.
+"""Weighted sums of channels: a row of the inverse spillover matrix times the detectors.
 
-`compensated_channel` reads a table of events, `add_weighted` one column after the other.
-Sums are float64 whatever the columns are. A NaN in a column that is read makes the event NaN:
-leave columns of weight zero out.
+Several sums are made in one walk, block by block, so that an event is fetched from memory once.
+Values and sums are float64 whatever is stored. A sum reads the channels of its own terms and no
+others: a NaN elsewhere does nothing to it.
 """
 
-import numpy as np
+from typing import NamedTuple
 
-from hladr.arrays import AnyFloatArray, FloatArray, IndexArray
+import numpy as np
+from numpy.typing import NDArray
+
+from hladr.arrays import FloatArray, IndexArray
 from hladr.kernels.jit import kernel
 
-BLOCK = 512  # events a pass: their detectors are read once from memory, then from the cache
+BLOCK = 512  # events a pass: the values and sums of one block stay in the first-level cache
 
 
-@kernel
-def add_weighted(total: FloatArray, column: AnyFloatArray, weight: float) -> None:
-    """``total += weight * column``, in place; both of shape (n_events,)."""
-    for i in range(column.size):
-        total[i] += weight * np.float64(column[i])
+class Terms(NamedTuple):
+    """Terms of some sums, one sum after the other.
 
-
-@kernel
-def compensated_channel(
-    events: AnyFloatArray, detectors: IndexArray, weights: FloatArray
-) -> FloatArray:
-    """``sum_j weights[j] * events[:, detectors[j]]``, shape (n_events,).
-
-    `events` has shape (n_events, n_channels); `detectors` and `weights` belong together.
+    Parameters
+    ----------
+    starts : shape (n_sums + 1,)
+        First term of each sum, and the number of terms.
+    rows : shape (n_terms,)
+        Which of the given channels a term reads.
+    weights : shape (n_terms,)
+        What it is multiplied by.
     """
-    channel = np.zeros(events.shape[0])
+
+    starts: IndexArray
+    rows: IndexArray
+    weights: FloatArray
+
+
+@kernel
+def add_up(values: FloatArray, terms: Terms, sums: FloatArray, at: int) -> None:
+    """Write the sums of `values` (n_channels, n) into ``sums[:, at : at + n]``."""
+    n = values.shape[1]
+    for s in range(terms.starts.size - 1):
+        total = sums[s, at : at + n]
+        first = terms.starts[s]
+        row, weight = values[terms.rows[first]], terms.weights[first]
+        for i in range(n):
+            total[i] = weight * row[i]
+        for t in range(first + 1, terms.starts[s + 1]):
+            row, weight = values[terms.rows[t]], terms.weights[t]
+            for i in range(n):
+                total[i] += weight * row[i]
+
+
+@kernel
+def sums_of_events(
+    events: NDArray[np.float32], channels: IndexArray, terms: Terms, sums: FloatArray
+) -> None:
+    """Write the sums of `events` (n_events, n_channels) into `sums` (n_sums, n_events).
+
+    `channels` are the columns of `events` that the terms' rows stand for.
+    """
+    values = np.empty((channels.size, BLOCK))
     for start in range(0, events.shape[0], BLOCK):
-        end = min(start + BLOCK, events.shape[0])
-        for j in range(detectors.size):
-            add_weighted(channel[start:end], events[start:end, detectors[j]], weights[j])
-    return channel
+        n = min(BLOCK, events.shape[0] - start)
+        for c in range(channels.size):
+            row, channel = values[c], channels[c]
+            for i in range(n):
+                row[i] = np.float64(events[start + i, channel])
+        add_up(values[:, :n], terms, sums, start)

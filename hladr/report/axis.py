@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from calibration.number_text import MINUS
 from hladr.arrays import FloatArray
 from hladr.report.ruler import Ruler
 from hladr.report.svg import element, join, number, visible
@@ -14,7 +15,6 @@ _MAJOR, _MINOR = 5.0, 3.0  # length of a tick, pixels
 _LETTER = 5.2  # pixels a letter of a label takes, on average
 _HAIR = 2.0  # least distance of two unlabelled ticks, pixels
 _BESIDE, _ABOVE = 26.0, 12.0  # room a tick label takes along an axis: in a row, in a column
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)

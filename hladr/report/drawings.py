@@ -121,6 +121,7 @@ def _gate(
     )
     percent = format_percent(made.percent_of_parent)
     caption = f"{format_count(made.count)} events, {percent} of {made.parent or 'all events'}"
+    caption += f"; joined from {view.joined}" if view.joined else ""
     title = f"{made.name[:1].upper()}{made.name[1:]}"
     return GateFigure(title=title, caption=caption, svg=draw_gate(plot))
 

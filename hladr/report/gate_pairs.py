@@ -76,7 +76,8 @@ class _Side:
             return f"no gate on these axes; its {count} monocytes"
         made = self.populations[view.population]
         percent = format_percent(made.percent_of_parent)
-        return f"{made.name}: {format_count(made.count)} events, {percent} of {made.parent}"
+        held = f"{made.name}: {format_count(made.count)} events, {percent} of {made.parent}"
+        return f"{held}; joined from {view.joined}" if view.joined else held
 
 
 def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
@@ -87,7 +88,10 @@ def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
         if shown is None:
             raise TypeError("a plot without a gate")
         axes = (shown.x, shown.y)
-        lines = (() if one is None else _turned(one, axes), () if other is None else other.outlines)
+        lines = (
+            () if one is None else one.outlines_on(shown.x),
+            () if other is None else other.outlines,
+        )
         title = f"{shown.x.label} and {shown.y.label}"
         yield GatePair(
             title=title,
@@ -102,24 +106,13 @@ def _matched(
     drawn: tuple[GateView, ...], automatic: tuple[GateView, ...]
 ) -> Iterator[tuple[GateView | None, GateView | None]]:
     """Each drawn gate with the automatic one on its axes; then the other plots of the monocytes."""
-    last = {_plane(view): view for view in automatic}
-    planes = {_plane(view) for view in drawn}
+    last = {view.roles: view for view in automatic}
+    planes = {view.roles for view in drawn}
     for view in drawn:
-        yield view, last.get(_plane(view))
+        yield view, last.get(view.roles)
     for view in automatic:
-        if view.population.startswith("monocytes") and _plane(view) not in planes:
+        if view.population.startswith("monocytes") and view.roles not in planes:
             yield None, view
-
-
-def _plane(view: GateView) -> frozenset[str]:
-    return frozenset({view.x.role, view.y.role})
-
-
-def _turned(view: GateView, axes: tuple[Axis, Axis]) -> tuple[FloatArray, ...]:
-    """Outlines of a view on axes that may stand the other way round."""
-    if view.x.role == axes[0].role:
-        return view.outlines
-    return tuple(outline[:, ::-1] for outline in view.outlines)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hladr.arrays import AnyFloatArray, FloatArray
-from hladr.scales.parameters import check_between, check_decades, check_top
-
-LN_10 = math.log(10.0)
+from hladr.scales.parameters import LN_10, check_between, check_decades, check_top
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ import numpy as np
 
 from hladr.arrays import AnyFloatArray, FloatArray
 from hladr.scales.logicle import falling_rate
-from hladr.scales.parameters import MOST_DECADES, check_between, check_decades, check_top
+from hladr.scales.parameters import LN_10, MOST_DECADES, check_between, check_decades, check_top
 
-LN_10 = math.log(10.0)
 CHANNELS = 4096
 LEAST_POSITIVE = 0.1  # decades left above the linear region
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from hladr.arrays import AnyFloatArray, FloatArray
 from hladr.kernels import hyperlog as kernels
-from hladr.scales.parameters import check_between, check_decades, check_top
+from hladr.scales.parameters import LN_10, check_between, check_decades, check_top
+from hladr.scales.values import flat
 
-LN_10 = math.log(10.0)
 SMALLEST_WIDTH = 1e-6  # W -> 0 has an endless slope at data zero
 
 
@@ -55,9 +55,8 @@ class Hyperlog:
 
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64. Infinities stay infinities."""
-        flat = np.ascontiguousarray(values, np.float64).ravel().view()
-        flat.flags.writeable = False  # one compiled version serves every caller
-        return kernels.hyperlog_exact(flat, hyperlog_curve(self)).reshape(np.shape(values))
+        scaled = kernels.hyperlog_exact(flat(values), hyperlog_curve(self))
+        return scaled.reshape(np.shape(values))
 
     def inverse(self, scaled: AnyFloatArray) -> FloatArray:
         """Turn scale values back into data values; same shape, float64."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from hladr.arrays import AnyFloatArray, FloatArray
 from hladr.kernels import logicle as kernels
-from hladr.scales.parameters import check_between, check_decades, check_top
+from hladr.scales.parameters import LN_10, check_between, check_decades, check_top
+from hladr.scales.values import flat
 
-LN_10 = math.log(10.0)
 OCTAVES_ABOVE_TOP = 2  # a table reaches four times T; beyond it roots are solved for
 
 
@@ -62,8 +62,8 @@ class Logicle:
 
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64. Infinities stay infinities."""
-        flat = _flat(values)
-        return kernels.logicle_exact(flat, logicle_curve(self)).reshape(np.shape(values))
+        scaled = kernels.logicle_exact(flat(values), logicle_curve(self))
+        return scaled.reshape(np.shape(values))
 
     def inverse(self, scaled: AnyFloatArray) -> FloatArray:
         """Turn scale values back into data values; same shape, float64."""
@@ -83,7 +83,7 @@ class LogicleFromTable:
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64. Infinities stay infinities."""
         curve, table = logicle_curve(self.exact), logicle_table(self.exact)
-        return kernels.logicle_tabulated(_flat(values), curve, table).reshape(np.shape(values))
+        return kernels.logicle_tabulated(flat(values), curve, table).reshape(np.shape(values))
 
     def inverse(self, scaled: AnyFloatArray) -> FloatArray:
         """Turn scale values back into data values; same shape, float64."""
@@ -124,10 +124,3 @@ def falling_rate(b: float, w: float) -> float:
         else:
             low = middle
     return high
-
-
-def _flat(values: AnyFloatArray) -> FloatArray:
-    """Contiguous and read-only, so that one compiled version serves every caller."""
-    flat = np.ascontiguousarray(values, np.float64).ravel().view()
-    flat.flags.writeable = False
-    return flat

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from hladr.errors import HladrError
 
+LN_10 = math.log(10.0)
 SLACK = 1e-12  # rounding of limits such as M - 2W
 SMALLEST_TOP, LARGEST_TOP = 1e-30, 1e30
 MOST_DECADES = 100.0  # 10**200 and its inverse still fit a double

@@ -129,3 +129,17 @@ def flowjo_rectangle(attributes='eventsInside="1"', **bounds):
         high_text = "" if high is None else f'gating:max="{high}"'
         said[parameter.replace("_", "-")] = low_text + high_text
     return flowjo_gate("RectangleGate", said, "", said, attributes)
+
+
+CELLS = flowjo_rectangle(FSC_A=(50000.5, 150000.25), SSC_A=(20000, 90000))
+TRIANGLE = points((150.5, 20.25), (40000, 300), (900, 30000))
+TIGHT = {"Comp-FITC-A": 'gating:min="50" gating:max="20000"', "Comp-PE-A": 'gating:min="100"'}
+ELLIPSE = (
+    "<gating:foci>" + points((100.0, 120.0), (160.0, 150.0)) + "</gating:foci><gating:edge>"
+    + points((93.0, 116.5), (167.0, 153.5), (121.0, 153.0), (138.0, 118.0)) + "</gating:edge>"
+)  # fmt: skip
+
+
+def flowjo_polygon(*parameters, attributes='eventsInside="1"', inside=TRIANGLE):
+    """Polygon of a workspace on two parameters."""
+    return flowjo_gate("PolygonGate", parameters, inside, attributes=attributes)

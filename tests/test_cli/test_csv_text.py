@@ -4,11 +4,12 @@ import csv
 import io
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.csv_text import cell_text, csv_line, csv_row
+from hladr.csv_text import cell_text, csv_header, csv_line, csv_row
 
 
 def read_back(line):
@@ -47,6 +48,22 @@ def test_any_text_comes_back_from_one_row_and_never_begins_as_a_formula(texts):
     back = read_back(csv_line(texts))
     assert [cell.removeprefix("'") for cell in back] == [text.removeprefix("'") for text in texts]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in back)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1),
+        min_size=1,
+        unique=True,
+    )
+)
+def test_names_of_a_header_come_back_as_they_are(names):
+    assert read_back(csv_header(names)) == names
+    flags = ",".join("0" for _ in names)
+    found = pd.read_csv(io.BytesIO(f"{csv_header(names)}{flags}\n".encode()))
+    assert list(found.columns) == names
+    assert len(found) == 1
 
 
 def test_a_missing_cell_is_empty_and_an_unknown_one_left_out():

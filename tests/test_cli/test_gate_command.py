@@ -2,8 +2,10 @@
 
 import csv
 import io
+from xml.sax.saxutils import escape
 
 import numpy as np
+import pandas as pd
 import pytest
 from oracle_gate_files import (
     flowjo_rectangle,
@@ -99,11 +101,43 @@ def test_the_kind_of_file_is_told_by_its_content(hladr, tube, tmp_path):
     assert ran.status == 0
 
 
+NAMES = ("=HYPERLINK(1)", "+CD14", "-CD3", "@x", "a, b", 'the "best"', " ", "\ufeffx", "'x", "NA")
+
+
+def test_a_column_is_called_by_its_gates_very_name(hladr, tube, tmp_path):
+    drawn = "".join(gate(escape(name, {'"': "&quot;"}), 0, 11) for name in NAMES)
+    out = tmp_path / "out.csv"
+    assert hladr("gate", tube, "--gates", saved(tmp_path, gatingml(drawn)), "-o", out).status == 0
+    with out.open(newline="", encoding="utf-8") as file:
+        assert tuple(next(csv.reader(file))) == NAMES
+    assert tuple(pd.read_csv(out).columns) == NAMES
+
+
+def test_a_line_feed_in_a_name_stays_in_its_column(hladr, tube, tmp_path):
+    gates = saved(tmp_path, gatingml(gate("a&#10;=b&#13;c", 0, 11) + gate("d", 0, 11)))
+    ran = hladr("gate", tube, "--gates", gates)
+    assert next(csv.reader(io.StringIO(ran.out, newline=""))) == ["a\n=b\rc", "d"]
+    assert "\r" not in ran.err
+
+
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+CD14", "-CD3", "@x"])
-def test_a_gates_name_is_never_a_formula(hladr, tube, tmp_path, name):
-    gates = saved(tmp_path, gatingml(gate(name, 0, 11)))
-    first = hladr("gate", tube, "--gates", gates).out.splitlines()[0]
-    assert first == f"'{name}"
+def test_a_name_that_a_spreadsheet_takes_for_a_formula_is_said(hladr, tube, tmp_path, name):
+    gates = saved(tmp_path, gatingml(gate(name, 0, 11) + gate("a=1", 0, 11)))
+    last = hladr("gate", tube, "--gates", gates).err.splitlines()[-1]
+    assert last.startswith(f"warning: gate {name}: a spreadsheet takes such a name for a formula.")
+    two = saved(tmp_path, gatingml(gate(name, 0, 11) + gate("=1", 0, 11)))
+    assert f"{name} and 1 more:" in hladr("gate", tube, "--gates", two).err
+    plain = saved(tmp_path, gatingml(gate("a=1", 0, 11)))
+    assert "spreadsheet" not in hladr("gate", tube, "--gates", plain).err
+
+
+def test_a_terminal_is_shown_names_that_it_cannot_obey(hladr, tube, tmp_path, monkeypatch):
+    gates = saved(tmp_path, gatingml(gate("x\u202ey\u009b2J&#10;z&#13;", 0, 11)))
+    assert "\u202e" in hladr("gate", tube, "--gates", gates).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    header, *rows = hladr("gate", tube, "--gates", gates).out.split("\n")
+    assert header == '"x\\u202ey\\x9b2J\\nz\\r"'
+    assert rows == ["1", "0", "0", "1", "0", "1", ""]
 
 
 def test_a_gates_name_does_not_reach_the_terminal_as_an_order(hladr, tube, tmp_path):

@@ -70,6 +70,16 @@ def test_a_folder_is_refused_before_any_work(tmp_path):
         pytest.fail("the work was begun")
 
 
+def test_a_file_name_in_csv_is_shown_to_a_terminal_and_not_obeyed(hladr, tmp_path, monkeypatch):
+    name = "\x1b[2J\n.fcs"
+    asked = ("quantify", name, "--curve", tmp_path / "no.json", "--format", "csv")
+    assert name in hladr(*asked).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _, row, end = hladr(*asked).out.split("\n")
+    assert row.startswith('"\\x1b[2J\\n.fcs",')
+    assert end == ""
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_a_sentence():
     with pytest.raises(OutputNotWritable, match="No space left"):

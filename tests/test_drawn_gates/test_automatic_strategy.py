@@ -12,9 +12,9 @@ import pytest
 
 import hladr
 from hladr.assay import load_assay
-from hladr.automatic_strategy import AutomaticNotDrawable, automatic_strategy
 from hladr.gate_files import parse_gates, write_gatingml
 from hladr.gates import EventColumns, GatingStrategy, PolygonGate, RectangleGate
+from hladr.gates_used.automatic_strategy import AutomaticNotDrawable, automatic_strategy
 from hladr.gating import gate_monocytes
 from hladr.panel import find_panel
 from hladr.sample_columns import read_columns

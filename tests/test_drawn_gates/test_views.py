@@ -14,6 +14,7 @@ from hladr.gates import (
     Logic,
     Matrix,
     Node,
+    Outside,
     PolygonGate,
     Ratio,
     Recorded,
@@ -56,6 +57,58 @@ def test_rectangles_ellipses_and_polygons_are_drawn_and_the_others_listed(everyt
     )
     listed = {gate.name: gate.what for gate in everything.evidence.listed}
     assert listed == {"single": "range of FSC-A / FSC-H", "mono": "single and bright"}
+
+
+def test_a_gate_joined_from_gates_on_the_same_axes_has_their_outlines(sepsis):
+    cd14 = Dimension(Compensated(CD14, FILE_MATRIX), LOGICLE)
+    left = PolygonGate("left", cd14, SSC, ((0.3, 0), (0.6, 0), (0.6, 2e5)))
+    right = PolygonGate("right", SSC, cd14, ((0, 0.5), (0, 0.9), (2e5, 0.9)))  # turned
+    either = Combination("either", Logic.OR, (Reference(("left",)), Reference(("right",))))
+    parts = (Reference(("either",)), Reference(("left",), complement=True))
+    nodes = (
+        Node(("mono",), Combination("mono", Logic.AND, parts)), Node(("either",), either),
+        Node(("left",), left), Node(("right",), right),
+    )  # fmt: skip
+    result = sepsis.result(GatingStrategy(nodes))
+    drawn = {view.population: view for view in result.evidence.views}
+    assert set(drawn) == {"left", "right", "either", "mono"}
+    assert result.evidence.listed == ()
+    first, second = drawn["either"].outlines
+    np.testing.assert_array_equal(first, drawn["left"].outlines[0])
+    np.testing.assert_array_equal(second, drawn["right"].outlines[0][:, ::-1])
+    assert (drawn["either"].x.role, drawn["either"].y.role) == ("cd14", "ssc")
+    assert [drawn[name].joined for name in ("left", "either", "mono")] == [
+        "", "left or right", "either and not left",
+    ]  # fmt: skip
+    assert len(drawn["mono"].outlines) == 3
+
+
+def test_gates_joined_from_other_planes_or_without_end_are_said_in_words(sepsis):
+    ssc = Dimension(Recorded("SSC-A"))
+    cells = RectangleGate("cells", (Interval(FSC, 0.0), Interval(ssc, 0.0)))
+    mono = RectangleGate("bright", (Interval(Dimension(Recorded("FSC-H")), 0.0), Interval(ssc, 0)))
+    other = Combination("both", Logic.AND, (Reference(("cells",)), Reference(("bright",))))
+    nodes = [Node(("cells",), cells), Node(("bright",), mono), Node(("both",), other)]
+    above = "cells"
+    for n in range(60):  # each twice the outlines of the one before
+        twice = (Reference((above,)), Reference((above,)))
+        above = f"twice{n}"
+        nodes.append(Node((above,), Combination(above, Logic.OR, twice)))
+    parts = (Reference((above,)), Reference(("both",)))
+    nodes.append(Node(("mono",), Combination("mono", Logic.AND, parts)))
+    evidence = sepsis.result(GatingStrategy(tuple(nodes))).evidence
+    listed = {gate.name: gate.what for gate in evidence.listed}
+    assert listed["both"] == "cells and bright"
+    assert listed["mono"] == "twice59 and both"
+    assert max(len(view.outlines) for view in evidence.views) <= 24
+    assert len(listed) + len(evidence.views) == len(nodes)
+
+
+def test_what_is_outside_a_gate_without_a_plot_is_said_in_words(sepsis):
+    cells = RectangleGate("cells", (Interval(FSC, None, 2e4),))
+    result = sepsis.result(GatingStrategy((Node(("cells",), Outside(cells)),)))
+    (gate,) = result.evidence.listed
+    assert (gate.name, gate.what) == ("cells", "what is outside a range of FSC-A")
 
 
 def crossings(x, y, corners):

@@ -1,55 +1,52 @@
-"""FlowJo 10 workspaces: FlowKit's events, FlowJo's counts, and what is refused."""
+"""FlowJo 10 workspaces: FlowKit's events, and those that FlowJo's axes, units and matrices mean."""
 
-import re
+from collections import Counter
 
 import numpy as np
 import pytest
 from oracle_gate_files import (
     BIEX,
+    CELLS,
+    ELLIPSE,
     FLUORESCENCE,
     LINEAR,
     MATRIX,
     SCALES,
+    TIGHT,
     flowjo_gate,
+    flowjo_polygon,
     flowjo_rectangle,
     points,
     population,
     sample,
     scale,
-    spillover,
     workspace,
 )
 
-from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
-from hladr.gate_files import SampleAmbiguous, SampleNotInWorkspace, parse_gates
+from hladr.gate_files import (
+    flowjo_axes,
+    flowjo_matrix,
+    parse_gates,
+)
 from hladr.gates import EventColumns
 from hladr.scales import Axis, Biex, Logicle, Span
-
-CELLS = flowjo_rectangle(FSC_A=(50000.5, 150000.25), SSC_A=(20000, 90000))
-TRIANGLE = points((150.5, 20.25), (40000, 300), (900, 30000))
-TIGHT = {"Comp-FITC-A": 'gating:min="50" gating:max="20000"', "Comp-PE-A": 'gating:min="100"'}
-ELLIPSE = (
-    "<gating:foci>" + points((100.0, 120.0), (160.0, 150.0)) + "</gating:foci><gating:edge>"
-    + points((93.0, 116.5), (167.0, 153.5), (121.0, 153.0), (138.0, 118.0)) + "</gating:edge>"
-)  # fmt: skip
-
-
-def polygon(*parameters, attributes='eventsInside="1"', inside=TRIANGLE):
-    return flowjo_gate("PolygonGate", parameters, inside, attributes=attributes)
-
 
 GATES = {
     "cells": population("cells", CELLS),
     "time": population("time", flowjo_rectangle(Time=(10, 30.5))),
     "rectangle": population("rectangle", flowjo_gate("RectangleGate", TIGHT, "", TIGHT)),
     "outside": population("outside", flowjo_rectangle('eventsInside="0"', FSC_A=(70000, 9e4))),
-    "biex against logicle": population("biex against logicle", polygon("Comp-FITC-A", "Comp-PE-A")),
+    "biex against logicle": population(
+        "biex against logicle", flowjo_polygon("Comp-FITC-A", "Comp-PE-A")
+    ),
     "asinh against biex": population(
-        "asinh against biex", polygon("Comp-APC-A", "Comp-FITC-A", attributes='eventsInside="0"')
+        "asinh against biex",
+        flowjo_polygon("Comp-APC-A", "Comp-FITC-A", attributes='eventsInside="0"'),
     ),
     "scatter": population(
-        "scatter", polygon("FSC-A", "SSC-A", inside=points((3e4, 2e4), (2e5, 3e4), (9e4, 1.5e5)))
+        "scatter",
+        flowjo_polygon("FSC-A", "SSC-A", inside=points((3e4, 2e4), (2e5, 3e4), (9e4, 1.5e5))),
     ),
 }
 
@@ -129,7 +126,7 @@ def test_a_gate_at_the_end_of_an_axis_holds_what_lies_beyond():
     whole = flowjo_rectangle(FSC_A=(0, 262144))
     inner = flowjo_rectangle(FSC_A=(1, 262100))
     square = points((0, 0), (262144, 0), (262144, 262144), (0, 262144))
-    box = polygon("FSC-A", "SSC-A", inside=square)
+    box = flowjo_polygon("FSC-A", "SSC-A", inside=square)
     content = workspace(
         sample(population("r", whole), population("i", inner), population("p", box), matrix="")
     )
@@ -142,7 +139,7 @@ def test_a_gate_at_the_end_of_an_axis_holds_what_lies_beyond():
 
 def test_the_scale_of_the_compensated_parameter_goes_before_that_of_the_detector(table):
     scales = (scale("linear", "PE-A", LINEAR), *SCALES[:2], scale("biex", "Comp-PE-A", BIEX))
-    gate = polygon("Comp-PE-A", "FSC-A", inside=points((100, 2e4), (9e3, 2e4), (100, 1e5)))
+    gate = flowjo_polygon("Comp-PE-A", "FSC-A", inside=points((100, 2e4), (9e3, 2e4), (100, 1e5)))
     element = sample(population("p", gate), scales=scales)
     strategy = parse_gates(workspace(element)).strategy_for(table)
     assert strategy.find("p").gate.x.scale == Axis(Biex(262144.0, -10.0, 4.418539922))
@@ -186,210 +183,21 @@ def test_a_spectral_matrix_unmixes_by_least_squares(ours, table):
     np.testing.assert_array_equal(found, (true[1] >= 200.0) & (true[1] < 3000.0))
 
 
-def named(name):
-    return EventTable.from_columns({"FSC-A": [1.0], "SSC-A": [1.0]}, name=name)
-
-
-ONE = population("g", CELLS)
-
-
-@pytest.mark.parametrize(
-    ("facts", "name"),
-    [
-        ({"uri": "file:/C:/day%201/tube%2001.fcs"}, "tube 01.fcs"),
-        ({"uri": "file:///Users/a/b/tube.fcs"}, "tube.fcs"),
-        ({"uri": "V:\\a\\tube.fcs"}, "tube.fcs"),
-        ({"uri": "", "name": "tube.fcs"}, "tube.fcs"),
-        ({"uri": "x", "name": "y", "fil": "tube.fcs"}, "tube.fcs"),
-    ],
-)
-def test_a_sample_is_matched_by_file_name(facts, name):
-    other = sample(population("other", CELLS), uri="o.fcs", name="o.fcs", fil="o.fcs", matrix="")
-    content = workspace(other, sample(ONE, matrix="", **facts))
-    assert parse_gates(content).strategy_for(named(name)).labels() == ("g",)
-
-
-def test_the_address_goes_before_the_name_and_that_before_fil():
-    by_address = sample(population("address", CELLS), uri="a/t.fcs", name="n", matrix="")
-    by_name = sample(population("name", CELLS), uri="u", name="t.fcs", matrix="")
-    by_fil = sample(population("fil", CELLS), uri="u", name="n", fil="t.fcs", matrix="")
-    for order in ([by_fil, by_name, by_address], [by_address, by_fil, by_name]):
-        assert parse_gates(workspace(*order)).strategy_for(named("t.fcs")).labels() == ("address",)
-    content = workspace(by_fil, by_name)
-    assert parse_gates(content).strategy_for(named("t.fcs")).labels() == ("name",)
-
-
-def test_several_samples_of_one_name_are_refused_and_listed():
-    content = workspace(sample(ONE, number=4), sample(ONE, number=17))
-    with pytest.raises(
-        SampleAmbiguous, match=r"'s.fcs \(sample 4\)', 's.fcs \(sample 17\)'"
-    ) as refused:
-        parse_gates(content).strategy_for(named("s.fcs"))
-    assert refused.value.code == "SAMPLE_AMBIGUOUS"
-
-
-def test_a_sample_that_is_not_there_is_refused_with_what_is():
-    content = workspace(sample(ONE), sample(ONE, uri="b/other.fcs"))
-    with pytest.raises(SampleNotInWorkspace, match=r"'x.fcs'; it holds 's.fcs', 'other.fcs'"):
-        parse_gates(content).strategy_for(named("x.fcs"))
-
-
-def curly(kind):
-    return population("mono", f"<gating:{kind}/>")
-
-
-def scaled(kind, attributes, gate=None):
-    return sample(
-        population("mono", gate or polygon("FSC-A", "SSC-A")),
-        scales=(scale(kind, "FSC-A", attributes), *SCALES[1:]),
-    )
-
-
-NODE = '<{kind} name="mono"><Dependents>{inside}</Dependents></{kind}>'
-REFUSED = {
-    "curly quadrant": (sample(curly("CurlyQuad")), "NOT_SUPPORTED", "of the kind 'CurlyQuad'"),
-    "quadrant": (sample(curly("QuadrantGate")), "NOT_SUPPORTED", "of the kind 'QuadrantGate'"),
-    "plug-in": (
-        sample('<Population name="mono" count="5"/>'), "NOT_SUPPORTED", "without a gate of its own",
-    ),
-    "unknown node": (
-        sample('<ClusterNode name="mono"/>'), "NOT_SUPPORTED", "population of the kind 'Cluster",
-    ),
-    "magnetic": (
-        sample(population("mono", CELLS.replace('userDefined="1"', 'magnetic="1"'))),
-        "NOT_SUPPORTED",
-        "attribute 'magnetic' = '1'",
-    ),
-    "hyperlog": (scaled("hyperlog", {"T": 1}), "NOT_SUPPORTED", "scale 'hyperlog'"),
-    "miltenyi": (scaled("miltenyi", {"T": 1}, CELLS), "NOT_SUPPORTED", "scale 'miltenyi'"),
-    "long biex": (
-        scaled("biex", {"length": 4096, "maxRange": 262144, "neg": 0, "width": -10, "pos": 4.4}),
-        "NOT_SUPPORTED",
-        "a biex scale of 4096 channels, not 256",
-    ),
-    "bad biex": (
-        scaled("biex", {"length": 256, "maxRange": 262144, "neg": 0, "width": 10, "pos": 4.4}),
-        "INVALID",
-        "gate 'mono', scale of 'FSC-A': expected biexponential width",
-    ),
-    "bad log": (scaled("log", {"offset": 0, "decades": 4}), "INVALID", "offset and decades above"),
-    "no scale": (
-        sample(population("mono", polygon("FSC-A", "SSC-A")), scales=()),
-        "NOT_SUPPORTED",
-        "no scale for 'FSC-A'",
-    ),
-    "gain": (
-        sample(population("mono", CELLS), scales=(scale("linear", "FSC-A", LINEAR | {"gain": 4}),)),
-        "NOT_SUPPORTED",
-        "'FSC-A' was amplified with a gain of 4",
-    ),
-    "weighted unmixing": (
-        sample(
-            population("mono", flowjo_gate("RectangleGate", TIGHT, "", TIGHT)),
-            matrix=spillover(attributes='spectral="1" weightOptAlgorithmType="WLS"'),
-        ),
-        "NOT_SUPPORTED",
-        "gate 'mono', matrix 'mine' .*unmixing by 'WLS'",
-    ),
-    "derived": (
-        sample(population("mono", flowjo_rectangle(Ratio=(1, 2)))).replace(
-            "<Keywords>",
-            '<DerivedParameters><Parameter name="Ratio"/></DerivedParameters><Keywords>',
-        ),
-        "NOT_SUPPORTED",
-        "the derived parameter 'Ratio'",
-    ),
-    "no channel": (
-        sample(population("mono", flowjo_rectangle(FL9_A=(1, 2)))),
-        "CHANNEL_MISSING",
-        "gate 'mono' is drawn on channel 'FL9-A'",
-    ),
-    "singular matrix": (
-        sample(
-            population("mono", flowjo_gate("RectangleGate", TIGHT, "", TIGHT)),
-            matrix=spillover(((1, 1, 0), (1, 1, 0), (0, 0, 1))),
-        ),
-        "INVALID",
-        "gate 'mono', matrix 'mine': expected spectra that can be told apart",
-    ),
-    "no such dependent": (
-        sample(NODE.format(kind="AndNode", inside='<Dependent name="other"/>')),
-        "INVALID",
-        "gate 'mono': expected each population it depends on once in the sample, found 'other' 0",
-    ),
-    "depends on itself": (
-        sample(NODE.format(kind="NotNode", inside='<Dependent name="mono"/>')), "INVALID", "circle",
-    ),
-    "depends on nothing": (
-        sample(NODE.format(kind="OrNode", inside="")), "INVALID", "one reference or more",
-    ),
-    "one name twice": (
-        sample(population("mono", CELLS), population("mono", CELLS)), "INVALID", "it 2 times",
-    ),
-    "events elsewhere": (
-        sample(population("mono", CELLS.replace('eventsInside="1"', 'eventsInside="2"'))),
-        "INVALID",
-        "0 or 1 as eventsInside",
-    ),
-    "two gates": (sample(population("mono", CELLS * 2)), "INVALID", "expected one gate, found 2"),
-    "no gates": (sample(), "INVALID", "expected one gate or more, found none"),
-    "ellipse of three foci": (
-        sample(
-            population(
-                "mono",
-                flowjo_gate(
-                    "EllipsoidGate",
-                    ("FSC-A", "SSC-A"),
-                    ELLIPSE.replace("</gating:foci>", points((1, 1)) + "</gating:foci>"),
-                ),
-            )
-        ),
-        "INVALID",
-        "two foci and four points on the edge",
-    ),
-    "foci outside": (
-        sample(
-            population(
-                "mono",
-                flowjo_gate("EllipsoidGate", ("FSC-A", "SSC-A"), ELLIPSE.replace("160.0", "900")),
-            )
-        ),
-        "INVALID_GATE",
-        "foci inside the ellipse",
-    ),
-    "ellipse far off": (
-        sample(
-            population(
-                "mono",
-                flowjo_gate("EllipsoidGate", ("FSC-A", "SSC-A"), ELLIPSE.replace("93.0", "1e300")),
-            )
-        ),
-        "INVALID_GATE",
-        "an ellipse on the plot",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_refused_with_the_gates_name(case, table):
-    element, code, sentence = REFUSED[case]
-    content = workspace(element)
-    with pytest.raises(HladrError) as refused:
-        parse_gates(content).strategy_for(table)
-    assert code in refused.value.code
-    assert re.search(sentence, str(refused.value)), str(refused.value)
-    assert "mono" in str(refused.value) or case == "no gates"
-
-
-def test_what_another_sample_holds_does_no_harm(table):
-    element = sample(curly("CurlyQuad"), uri="other.fcs", name="other.fcs", fil="other.fcs")
-    content = workspace(element, sample(ONE))
-    assert parse_gates(content).strategy_for(table).labels() == ("g",)
-
-
-def test_a_scale_that_no_gate_rests_on_does_no_harm(table):
-    scales = (*SCALES, scale("miltenyi", "Other-A", {"T": 1}))
-    assert parse_gates(workspace(sample(ONE, scales=scales))).strategy_for(table).labels() == ("g",)
+def test_matrix_and_scales_of_a_sample_are_read_once_for_all_its_gates(table, monkeypatch):
+    read = Counter()
+    for place, name in ((flowjo_matrix, "Matrix"), (flowjo_axes, "_name")):
+        made = getattr(place, name)
+        monkeypatch.setattr(
+            place, name, lambda *a, of=name, made=made: read.update([of]) or made(*a)
+        )
+    gates = [
+        population(f"g{n}", flowjo_polygon("Comp-FITC-A", "Comp-PE-A"), population("below", CELLS))
+        for n in range(20)
+    ]
+    strategy = parse_gates(workspace(sample(*gates))).strategy_for(table)
+    matrices = {id(node.gate.x.column.matrix) for node in strategy.nodes[::2]}
+    assert len(matrices) == 1
+    assert read == {"Matrix": 1, "_name": len(SCALES)}
 
 
 def test_time_is_in_the_seconds_that_the_workspace_counts(ours, table):
@@ -399,7 +207,7 @@ def test_time_is_in_the_seconds_that_the_workspace_counts(ours, table):
     content = workspace(
         sample(
             population("r", flowjo_rectangle(Time=(10.0, 20.5))),
-            population("p", polygon("Time", "FSC-A", inside=square)),
+            population("p", flowjo_polygon("Time", "FSC-A", inside=square)),
             scales=scales,
         )
     )
@@ -407,16 +215,3 @@ def test_time_is_in_the_seconds_that_the_workspace_counts(ours, table):
     assert 0 < expected.sum() < expected.size
     for name in ("r", "p"):
         np.testing.assert_array_equal(ours(content)[name], expected)
-
-
-def test_time_without_a_step_but_with_a_clock_is_refused():
-    def events(**keywords):
-        return EventTable.from_columns({"Time": [1.0, 50.0]}, name="s.fcs", keywords=keywords)
-
-    content = workspace(sample(population("t", flowjo_rectangle(Time=(10, None))), matrix=""))
-    plain = events()
-    masks = parse_gates(content).strategy_for(plain).apply(EventColumns(plain))
-    assert masks["t",].tolist() == [False, True]
-    clocked = events(**{"$BTIM": "10:00:00", "$ETIM": "10:01:00"})
-    with pytest.raises(HladrError, match=r"gate 't' .* Time of a file without \$TIMESTEP"):
-        parse_gates(content).strategy_for(clocked)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hladr.gate_files import GateNotWritable, parse_gates, write_gatingml
 from hladr.gates import (
     FILE_MATRIX,
-    BooleanGate,
     Combination,
     Compensated,
     Dimension,
@@ -21,7 +20,7 @@ from hladr.gates import (
     Logic,
     Matrix,
     Node,
-    Operand,
+    Outside,
     PolygonGate,
     Ratio,
     Recorded,
@@ -252,7 +251,7 @@ OTHER = Matrix("mine", ("fitc", "pe"), ("FITC-A", "PE-A"), ((1.0, 0.3), (0.04, 1
         (on(Recorded("A\ud800")), "the name"),
         (on(Recorded("")), "the name ''"),
         (alone(RectangleGate("CD14+", BOX.intervals)), "'CD14.' is no XML name"),
-        (alone(BooleanGate("g", Logic.NOT, (Operand(BOX),))), "a gate of the kind BooleanGate"),
+        (alone(Outside(BOX)), "a gate of the kind Outside"),
         (GatingStrategy((Node(("a",), BOX), Node(("a", "a"), BOX))), "another gate has its name"),
         (GatingStrategy((Node(("a",), BOX),
                          Node(("b",), Combination("b", Logic.AND, (Reference(("a",)),))))),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hladr.fcs import sums
 from hladr.fcs.errors import AmbiguousChannel
 from hladr.fcs.table import EventTable
 from hladr.gates import (
@@ -123,20 +124,29 @@ def test_division_by_zero_is_an_infinity_that_a_bound_cuts():
     np.testing.assert_array_equal(cut, [15.3, -np.inf, np.nan])
 
 
-def test_each_column_is_made_once_and_only_what_is_needed_is_read():
-    class Watched(EventTable):
-        def column(self, name):
-            read.append(str(name))
-            return super().column(name)
+def test_each_column_is_made_once():
+    columns = EventColumns(table())
+    made = columns[Compensated("PE", SQUARE)]
+    assert columns[Compensated("PE", SQUARE)] is made
+    assert not made.flags.writeable
 
-    read: list[str] = []
+
+def test_columns_are_the_same_whole_in_pieces_and_for_some_events(monkeypatch):
+    monkeypatch.setattr(sums, "PIECE_EVENTS", 16)
     events = table()
-    columns = EventColumns(Watched(events.source, events.dataset, events.companion))
-    gate = RectangleGate("g", (Interval(Dimension(Compensated("PE", SQUARE)), low=0.0),))
-    for _ in range(3):
-        gate.mask(columns)
-    assert sorted(read) == sorted(DETECTORS)
-    assert not columns[Compensated("PE", SQUARE)].flags.writeable
+    wanted = (
+        Compensated("PE", SQUARE),
+        Recorded("FSC-A"),
+        Ratio(Recorded("FSC-A"), Compensated("PE", SQUARE), a=2.0, b=1.0, c=3.0),
+    )
+    columns = EventColumns(events)
+    pieces = list(columns.pieces(wanted))
+    assert len(pieces) > 1
+    some = np.array([events.n_events - 1, 0, 3])
+    for column in wanted:
+        joined = np.concatenate([piece[column] for _, piece in pieces])
+        np.testing.assert_array_equal(joined, columns[column])
+        np.testing.assert_array_equal(columns.at(column, some), columns[column][some])
 
 
 def test_a_detector_of_weight_zero_is_not_read_so_its_nan_does_no_harm():
@@ -145,19 +155,47 @@ def test_a_detector_of_weight_zero_is_not_read_so_its_nan_does_no_harm():
     np.testing.assert_array_equal(EventColumns(events)[Compensated("A", matrix)], [1.0, 2.0])
 
 
+NOT_HERE = Matrix("mine", ("X", "Y"), ("FL1-A", "FL8-A", "FL9-A"), ((1.0, 0.1, 0), (0.1, 1.0, 0)))
+
+
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "absent", "through"),
     [
-        (Recorded("CD14"), "CD14"),
-        (Compensated("CD14", FILE_MATRIX), r"CD14 \(compensated as the file says\)"),
-        (Ratio(Recorded("FSC-A"), Recorded("CD14"), 1.0, 0.0, 0.0), "FSC-A / CD14"),
-        (Compensated("X", Matrix("mine", ("X",), ("FL9-A",), ((1.0,),))), "X .compensated by mine"),
+        ("CD14", "CD14", ""),
+        (Recorded("CD14"), "CD14", ""),
+        (Compensated("CD14", FILE_MATRIX), "CD14", "'CD14 (compensated as the file says)'"),
+        (Compensated("CD14", NOT_HERE), "CD14", "'CD14 (compensated by mine)'"),
+        (Compensated("Y", NOT_HERE), "FL8-A", "'Y (compensated by mine)'"),
+        (Ratio(Recorded("FSC-A"), Recorded("CD14"), 1.0, 0.0, 0.0), "CD14", "'FSC-A / CD14'"),
+        (
+            Ratio(Recorded("FSC-A"), Compensated("X", NOT_HERE), 1.0, 0.0, 0.0),
+            "FL8-A",
+            "'FSC-A / X (compensated by mine)'",
+        ),
     ],
 )
-def test_a_column_that_the_file_does_not_have_is_refused_with_the_gate(column, said):
+def test_a_column_without_its_channel_is_refused_by_the_first_that_is_absent(
+    column, absent, through
+):
     gate = RectangleGate("mono", (Interval(Dimension(column), low=0.0),))
-    with pytest.raises(GateChannelMissing, match=f"gate 'mono' is drawn on channel '{said}.*FL1-A"):
+    with pytest.raises(GateChannelMissing) as caught:
         gate.mask(EventColumns(table()))
+    assert caught.value.channel == absent
+    made = f"{through}, which is made of " if through else ""
+    assert str(caught.value).startswith(
+        f"gate 'mono' is drawn on {made}channel '{absent}', which is not among the channels FL1-A, "
+    )
+
+
+def test_columns_at_hand_are_asked_for_the_channels_too():
+    gate = RectangleGate("g", (Interval(Dimension(Compensated("X", NOT_HERE)), low=0.0),))
+    at_hand = {Recorded("FL1-A"): np.ones(2), "FL8-A": np.ones(2)}
+    with pytest.raises(GateChannelMissing) as caught:
+        gate.mask(at_hand)
+    assert caught.value.channel == "FL9-A"
+    with pytest.raises(GateChannelMissing) as caught:
+        gate.mask({**at_hand, "FL9-A": np.ones(2)})  # all there, and nobody to compensate them
+    assert caught.value.channel == "X (compensated by mine)"
 
 
 def test_two_channels_of_one_name_are_not_guessed_between():

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from hladr.gates import (
-    BooleanGate,
+    Combination,
     Dimension,
     EllipseGate,
     GateChannelMissing,
     Interval,
     InvalidGate,
     Logic,
-    Operand,
     PolygonGate,
     RectangleGate,
+    Reference,
 )
 
 PE, APC = Dimension("PE-A"), Dimension("APC-A")
@@ -56,9 +56,9 @@ def ellipse(dimensions=(PE, APC), centre=(0.0, 0.0), covariance=UNIT, square=1.0
         (lambda: ellipse(centre=(0.0, math.inf)), "finite numbers as centre"),
         (lambda: ellipse(square=-1.0), "a squared distance of zero or more"),
         (lambda: ellipse(square=math.nan), "finite numbers as squared distance"),
-        (lambda: BooleanGate("mono", Logic.AND, ()), "one operand or more"),
-        (lambda: BooleanGate("mono", Logic.NOT, (Operand(SOME),) * 2), "one operand"),
-        (lambda: BooleanGate("mono", "xor", (Operand(SOME),) * 2), "and, or, not"),
+        (lambda: Combination("mono", Logic.AND, ()), "one reference or more"),
+        (lambda: Combination("mono", Logic.NOT, (Reference(("a",)),) * 2), "one reference"),
+        (lambda: Combination("mono", "xor", (Reference(("a",)),) * 2), "and, or, not"),
     ],
 )
 def test_what_is_no_gate_is_refused(make, expected):
@@ -68,15 +68,6 @@ def test_what_is_no_gate_is_refused(make, expected):
     assert caught.value.code == "INVALID_GATE"
     revived = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 -- our own bytes
     assert str(revived) == str(caught.value)
-
-
-def test_logic_given_as_its_word_means_the_same():
-    both = (Operand(SOME), Operand(SOME, complement=True))
-    columns = {"PE-A": np.array([0.5, 2.0])}
-    for word in ("and", "or"):
-        expected = BooleanGate("b", Logic(word), both).mask(columns)
-        np.testing.assert_array_equal(BooleanGate("b", word, both).mask(columns), expected)
-    np.testing.assert_array_equal(BooleanGate("b", "not", both[:1]).mask(columns), [False, True])
 
 
 def test_a_gate_on_a_channel_that_is_not_there_says_which_are():

@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hladr.gates import (
-    BooleanGate,
+    Combination,
     Dimension,
     EllipseGate,
+    GatingStrategy,
     Interval,
     Logic,
-    Operand,
+    Node,
+    Outside,
     PolygonGate,
     RectangleGate,
+    Reference,
 )
 from hladr.scales import Asinh, Linear, Log, Logicle, LogicleFromTable
 
@@ -191,7 +194,7 @@ def test_nan_and_infinite_events_are_outside_in_every_channel(gate):
 @pytest.mark.parametrize("gate", GATES)
 def test_a_gate_and_its_complement_are_all_events(gate):
     columns = events()
-    outside = BooleanGate("outside", Logic.NOT, (Operand(gate),)).mask(columns)
+    outside = Outside(gate).mask(columns)
     np.testing.assert_array_equal(gate.mask(columns) ^ outside, np.ones(outside.size, bool))
 
 
@@ -236,33 +239,42 @@ def test_a_gate_drawn_around_an_event_on_its_scale_holds_it():
         assert not ends.mask({"PE-A": x})[0], name
 
 
-def test_and_or_not_and_complements_are_numpys():
+def joined(logic, *parts, columns):
+    """Mask of gates, each with whether its complement is meant, joined in a strategy."""
+    nodes = [Node((f"g{n}",), gate) for n, (gate, _) in enumerate(parts)]
+    references = tuple(Reference((f"g{n}",), complement) for n, (_, complement) in enumerate(parts))
+    nodes.append(Node(("joined",), Combination("joined", logic, references)))
+    return GatingStrategy(tuple(nodes)).apply(columns)["joined",]
+
+
+def test_and_or_not_and_complements_are_numpys_whatever_an_events_values():
     columns = events()
     a, b, *_ = some_gates(LOGICLE).values()
     in_a, in_b = a.mask(columns), b.mask(columns)
     cases = [
-        (Logic.AND, (Operand(a), Operand(b)), in_a & in_b),
-        (Logic.OR, (Operand(a), Operand(b)), in_a | in_b),
-        (Logic.AND, (Operand(a), Operand(b, complement=True)), in_a & ~in_b),
-        (Logic.OR, (Operand(a, complement=True), Operand(b)), ~in_a | in_b),
-        (Logic.NOT, (Operand(a),), ~in_a),
-        (Logic.NOT, (Operand(a, complement=True),), in_a),
-        (Logic.AND, (Operand(a),), in_a),
+        (Logic.AND, ((a, False), (b, False)), in_a & in_b),
+        ("and", ((a, False), (b, False)), in_a & in_b),
+        (Logic.OR, ((a, False), (b, False)), in_a | in_b),
+        ("or", ((a, False), (b, False)), in_a | in_b),
+        (Logic.AND, ((a, False), (b, True)), in_a & ~in_b),
+        (Logic.OR, ((a, True), (b, False)), ~in_a | in_b),
+        (Logic.NOT, ((a, False),), ~in_a),
+        ("not", ((a, False),), ~in_a),
+        (Logic.NOT, ((a, True),), in_a),
+        (Logic.AND, ((a, False),), in_a),
     ]
-    for logic, operands, expected in cases:
-        np.testing.assert_array_equal(BooleanGate("b", logic, operands).mask(columns), expected)
+    for logic, parts, expected in cases:
+        np.testing.assert_array_equal(joined(logic, *parts, columns=columns), expected)
 
 
 @settings(deadline=None, max_examples=30)
 @given(bits=st.lists(st.booleans(), min_size=2, max_size=4))
-def test_de_morgan_holds_for_nested_gates(bits):
+def test_de_morgan_holds(bits):
     columns = events(n=300)
-    gates = list(some_gates(LOGICLE).values())
-    operands = tuple(Operand(gate, bit) for gate, bit in zip(gates, bits, strict=False))
-    flipped = tuple(Operand(o.gate, not o.complement) for o in operands)
-    neither = BooleanGate("n", Logic.NOT, (Operand(BooleanGate("o", Logic.OR, operands)),))
-    both = BooleanGate("a", Logic.AND, flipped)
-    np.testing.assert_array_equal(neither.mask(columns), both.mask(columns))
+    parts = list(zip(some_gates(LOGICLE).values(), bits, strict=False))
+    flipped = [(gate, not bit) for gate, bit in parts]
+    either = joined(Logic.OR, *parts, columns=columns)
+    np.testing.assert_array_equal(~either, joined(Logic.AND, *flipped, columns=columns))
 
 
 @pytest.mark.parametrize("size", [1e308, 1e-300])

@@ -5,20 +5,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hladr.fcs import EventTable, sums
 from hladr.gates import (
     AmbiguousGate,
     Combination,
     Dimension,
+    EllipseGate,
+    EventColumns,
     GateNotFound,
     GatingStrategy,
     Interval,
     InvalidGate,
     Logic,
     Node,
+    Outside,
+    PolygonGate,
     RectangleGate,
     Reference,
 )
 from hladr.gates.strategy import DEEPEST, MOST_GATES
+from hladr.scales import Asinh
 
 X = {"x": np.arange(10.0), "y": np.arange(10.0)[::-1].copy()}
 
@@ -220,3 +226,39 @@ def test_in_order_each_gate_comes_after_all_that_it_needs():
 def test_counts_of_the_program_that_drew_a_gate_are_held_against_ours(said, found, otherwise):
     node = Node(("a",), between("a", 0.0, 1.0), recorded_events=said)
     assert node.recorded_otherwise(found) == otherwise
+
+
+def test_a_file_in_pieces_gives_the_masks_of_whole_columns(monkeypatch):
+    monkeypatch.setattr(sums, "PIECE_EVENTS", 64)
+    rng = np.random.default_rng(5)
+    table = EventTable.from_columns({n: rng.normal(100.0, 60.0, 1000) for n in ("a", "b", "c")})
+    a, b, c = (Dimension(name, Asinh(1000.0, 4.0)) for name in "abc")
+    whole = GatingStrategy(
+        (
+            Node(("top",), RectangleGate("top", (Interval(a, 0.1), Interval(b, None, 0.9)))),
+            Node(
+                ("top", "poly"),
+                PolygonGate("poly", a, b, ((0.2, 0.2), (0.9, 0.3), (0.8, 0.9), (0.3, 0.7))),
+            ),
+            Node(
+                ("top", "ellipse"),
+                EllipseGate("ellipse", (b, c), (0.7, 0.7), ((0.01, 0.0), (0.0, 0.02)), 4.0),
+            ),
+            Node(("top", "poly", "out"), Outside(RectangleGate("out", (Interval(c, 0.5),)))),
+            Node(
+                ("any",),
+                Combination(
+                    "any",
+                    Logic.OR,
+                    (Reference(("top", "poly")), Reference(("top", "ellipse"), complement=True)),
+                ),
+            ),
+        )
+    )
+    by_name = {name: table.column(name) for name in "abc"}
+    expected, found = whole.apply(by_name), whole.apply(EventColumns(table))
+    assert list(found) == list(expected)
+    for path, mask in found.items():
+        np.testing.assert_array_equal(mask, expected[path])
+        assert 0 < mask.sum() < mask.size
+        assert not mask.flags.writeable

@@ -20,7 +20,7 @@ def area(corners):
 def plane(share):
     """A plane of unit length whose only component lies where `share` says."""
     lines = np.linspace(0.0, SIDE, share.shape[0])
-    return Plane((0, 1), lines, lines, share[None], np.ones(1), np.ones((1, 1)), np.ones((1, 1)))
+    return Plane(0, lines, lines, share[None], np.ones((1, lines.size)))
 
 
 def disc(n, centre, radius):

@@ -27,16 +27,15 @@ def pulses():
 def test_doublets_are_above_the_limit_and_singlets_below(pulses):
     area, height, double = pulses
     ratio = area_over_height(area, height)
-    limit = doublet_limit(ratio, area, np.ones(area.size, bool))
+    limit = doublet_limit(ratio, area)
     assert (ratio[double] >= limit).mean() > 0.98
     assert (ratio[~double] < limit).mean() > 0.995
 
 
 def test_the_unit_of_the_height_does_not_matter(pulses):
     area, height, _ = pulses
-    everybody = np.ones(area.size, bool)
     there = [
-        ratio < doublet_limit(ratio, area, everybody)
+        ratio < doublet_limit(ratio, area)
         for ratio in (area_over_height(area, height), area_over_height(area, 1e-3 * height))
     ]
     np.testing.assert_array_equal(there[0], there[1])
@@ -63,7 +62,7 @@ def test_a_height_that_tells_nothing_gives_no_limit_and_asks_for_a_person(pulses
         "the area": area,
         "half of it": area / 2,
     }[useless]
-    limit = doublet_limit(area_over_height(area, height), area, np.ones(area.size, bool))
+    limit = doublet_limit(area_over_height(area, height), area)
     assert limit is None
     findings = list(height_findings(height, limit))
     assert [(f.code, f.severity) for f in findings] == [("PULSE_HEIGHT_UNUSABLE", Severity.WARN)]

@@ -98,6 +98,23 @@ def test_the_same_outlines_and_axes_are_on_both_sides(drawn):
     assert ticks[0] == ticks[1]
 
 
+def test_a_joined_gate_shows_the_outlines_of_its_parts_and_says_how_they_are_joined(drawn, parse):
+    *others, mine = drawn.evidence.views
+    joined = dataclasses.replace(
+        mine, outlines=(*mine.outlines, 0.5 * mine.outlines[0]), joined="left or <i>right</i>"
+    )
+    evidence = dataclasses.replace(drawn.evidence, views=(*others, joined))
+    beside = dataclasses.replace(drawn, evidence=evidence)
+    pair = pairs_of(beside)[1]
+    for svg in (pair.drawn_svg, pair.automatic_svg):
+        assert len(outlines(svg, "gate")) == 2
+    assert pair.drawn.endswith("; joined from left or <i>right</i>")
+    assert "joined from left or <i>right</i>." in parse(render(beside)).text(within="gates")
+    alone = render(dataclasses.replace(beside, beside=None))
+    assert "of cells; joined from left or <i>right</i>" in parse(alone).text(within="gates")
+    assert "joined from" not in render(drawn)
+
+
 def test_axes_that_stand_the_other_way_round_are_turned(drawn):
     """The corners of the box, drawn with CD14 along y, come out with CD14 along x."""
     (path,) = outlines(pairs_of(drawn)[1].drawn_svg, "gate")

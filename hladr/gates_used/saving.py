@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import ClassVar
 
-from hladr.automatic_strategy import NO_CLOCK, AutomaticNotDrawable
 from hladr.errors import HladrError
 from hladr.gate_files.writing import write_gatingml
+from hladr.gates_used.automatic_strategy import NO_CLOCK, AutomaticNotDrawable
 from hladr.output_name import output_name
 from hladr.result import AbcResult
 from hladr.whole_file import whole_file

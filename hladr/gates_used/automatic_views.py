@@ -9,9 +9,6 @@ from hladr.evidence import Axis, GateView
 from hladr.gating.automatic import AutomaticGate
 from hladr.gating.columns import CellColumns
 
-SECTORS = 48
-INSIDE = 0.98  # share of a sector's events within the outline
-
 
 def gate_views(
     gate: AutomaticGate, columns: CellColumns, labels: Mapping[str, str]

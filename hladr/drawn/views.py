@@ -1,6 +1,6 @@
 """Gates drawn by hand as plots, on the automatic gate's axes where the values are the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,17 +8,19 @@ import numpy as np
 from hladr import scales
 from hladr.arrays import FloatArray
 from hladr.evidence import Axis, GateView, ListedGate
-from hladr.gates.boolean import Logic
 from hladr.gates.column import Column
-from hladr.gates.dimension import Dimension
+from hladr.gates.combination import Combination, Logic
+from hladr.gates.combination import Path as GatePath
+from hladr.gates.dimension import Dimension, Gate
+from hladr.gates.drawing import outline, plane_of
 from hladr.gates.ellipse import EllipseGate
-from hladr.gates.outline import outline, plane_of
+from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
-from hladr.gates.strategy import Combination, GatingStrategy, Node
-from hladr.gates.strategy import Path as GatePath
+from hladr.gates.strategy import GatingStrategy
 from hladr.scales import Bounded, Linear, Span
 
+MOST_OUTLINES = 24  # of a joined gate: more are no picture
 SAME = 1e-3  # relative: closer than this, two columns are one axis
 SCALING = {
     "fsc": "linear", "fsc_height": "linear", "time": "linear", "ssc": "log",
@@ -28,8 +30,9 @@ SCALING = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnViews:
-    """Plots of the gates that have two dimensions, and the other gates in words.
+    """Plots of the gates that have an outline in two dimensions, and the other gates in words.
 
+    A gate joined from others has their outlines, where all of them lie on the same two axes.
     `columns` are those that the plots need and the sample's own do not hold, by role.
     """
 
@@ -59,16 +62,43 @@ def drawn_views(
         Titles of the roles' axes.
     """
     axes = _Axes(columns, known, labels, {}, {})
-    views, listed = [], []
+    views: dict[GatePath, GateView] = {}
+    listed = []
     for node in strategy.in_order:
-        plane, line = plane_of(node.gate), outline(node.gate)
-        if plane is None or line is None:
-            listed.append(ListedGate(names[node.path], "".join(_described(node, names))))
+        if isinstance(node.gate, Combination):
+            drawn = _joined([views.get(each.path) for each in node.gate.references])
+        else:
+            drawn = _alone(node.gate, axes)
+        if drawn is None:
+            listed.append(ListedGate(names[node.path], _described(node.gate, names)))
             continue
-        x, y = (axes.of(side) for side in plane)
+        x, y, outlines = drawn
         parent = None if node.parent is None else names[node.parent]
-        views.append(GateView(names[node.path], parent, x, y, (line,)))
-    return DrawnViews(tuple(views), tuple(listed), axes.added)
+        joined = _described(node.gate, names) if isinstance(node.gate, Combination) else ""
+        views[node.path] = GateView(names[node.path], parent, x, y, outlines, joined)
+    return DrawnViews(tuple(views.values()), tuple(listed), axes.added)
+
+
+_Drawing = tuple[Axis, Axis, tuple[FloatArray, ...]]
+
+
+def _alone(gate: Gate, axes: "_Axes") -> _Drawing | None:
+    """Axes and outline of a gate of two dimensions."""
+    plane, line = plane_of(gate), outline(gate)
+    if plane is None or line is None:
+        return None
+    return axes.of(plane[0]), axes.of(plane[1]), (line,)
+
+
+def _joined(parts: Sequence[GateView | None]) -> _Drawing | None:
+    """Outlines of the gates that one is joined from: not too many, all on the same two axes."""
+    drawn = [part for part in parts if part is not None]
+    if len(drawn) != len(parts) or len({part.roles for part in drawn}) != 1:
+        return None
+    if sum(len(part.outlines) for part in drawn) > MOST_OUTLINES:
+        return None
+    x, y = drawn[0].x, drawn[0].y
+    return x, y, tuple(line for part in drawn for line in part.outlines_on(x))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,17 +136,18 @@ def _same(one: FloatArray, other: FloatArray) -> bool:
     return bool(np.allclose(a, b, rtol=SAME, atol=SAME * float(np.median(np.abs(b)))))
 
 
-def _described(node: Node, names: Mapping[GatePath, str]) -> Iterator[str]:
+def _described(gate: Gate | Combination, names: Mapping[GatePath, str]) -> str:
     """What a gate without a plot is, in words."""
-    match node.gate:
+    match gate:
         case RectangleGate(_, intervals):
-            yield "range of " + " and ".join(str(each.dimension.column) for each in intervals)
+            return "range of " + " and ".join(str(each.dimension.column) for each in intervals)
         case EllipseGate(_, dimensions):
-            yield "ellipsoid of " + " and ".join(str(each.column) for each in dimensions)
+            return "ellipsoid of " + " and ".join(str(each.column) for each in dimensions)
         case PolygonGate(_, x, y):
-            yield f"polygon of {x.column} and {y.column}"
+            return f"polygon of {x.column} and {y.column}"
+        case Outside(inner):
+            return f"what is outside a {_described(inner, names)}"
         case Combination(_, logic, references):
             said = [f"{'not ' if each.complement else ''}{names[each.path]}" for each in references]
-            yield f"not {said[0]}" if logic == Logic.NOT else f" {logic} ".join(said)
-        case _:
-            yield "a combination of gates"
+            return f"not {said[0]}" if logic == Logic.NOT else f" {logic} ".join(said)
+    return f"a gate of the kind {type(gate).__name__}"

@@ -4,19 +4,18 @@ import numpy as np
 import pytest
 
 from hladr.gates import (
-    BooleanGate,
     Combination,
     Dimension,
     EllipseGate,
     Interval,
     InvalidGate,
     Logic,
-    Operand,
+    Outside,
     PolygonGate,
     RectangleGate,
     Reference,
 )
-from hladr.gates.outline import outline, plane_of
+from hladr.gates.drawing import outline, plane_of
 from hladr.scales import Asinh, Axis, Bounded, Log, Logicle, Span
 
 X, Y = Dimension("x", Logicle(262144.0, 0.5, 4.5)), Dimension("y", Log(262144.0, 5.0))
@@ -72,7 +71,7 @@ def test_a_gate_that_reaches_the_end_of_its_axis_holds_what_lies_beyond(scale):
 
 def test_outside_a_gate_is_drawn_as_the_gate():
     gate = PolygonGate("p", X, Y, TRIANGLE)
-    outside = BooleanGate("not p", Logic.NOT, (Operand(gate),))
+    outside = Outside(gate)
     np.testing.assert_array_equal(outline(outside), outline(gate))
     assert plane_of(outside) == (X, Y)
 

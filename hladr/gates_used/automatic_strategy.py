@@ -13,13 +13,13 @@ import numpy as np
 
 from hladr.arrays import FloatArray
 from hladr.errors import HladrError
-from hladr.gates.boolean import Logic
 from hladr.gates.column import Column, Ratio, Recorded
+from hladr.gates.combination import Combination, Logic, Path, Reference
 from hladr.gates.dimension import Dimension
 from hladr.gates.interval import Interval
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
-from hladr.gates.strategy import Combination, GatingStrategy, Node, Path, Reference
+from hladr.gates.strategy import GatingStrategy, Node
 from hladr.gating.automatic import AutomaticGate
 from hladr.gating.steadiness import TimeRange
 from hladr.sample_columns import SampleColumns

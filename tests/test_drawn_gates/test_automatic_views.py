@@ -7,7 +7,7 @@ import pytest
 
 from hladr.assay.loading import load_assay
 from hladr.fcs.reader import read_fcs
-from hladr.gate_views import gate_views
+from hladr.gates_used.automatic_views import gate_views
 from hladr.gating import gate_monocytes
 from hladr.panel import find_panel
 from hladr.sample_columns import read_columns

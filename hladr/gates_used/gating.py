@@ -1,10 +1,8 @@
-"""What a result says of its gates: the tree, the plots, and the automatic gate beside others."""
+"""What a result says of its gates: tree and strategy, and the automatic gate beside others."""
 
-from hladr.automatic_strategy import NO_CLOCK, AutomaticNotDrawable, automatic_strategy
-from hladr.drawn_views import drawn_views
-from hladr.evidence import SampleEvidence
-from hladr.gate_views import gate_views
 from hladr.gates.strategy import GatingStrategy
+from hladr.gates_used.automatic_strategy import NO_CLOCK, AutomaticNotDrawable, automatic_strategy
+from hladr.gates_used.automatic_views import gate_views
 from hladr.gating.automatic import AutomaticGate
 from hladr.population import Population
 from hladr.result import AbcResult, AutomaticBeside, Gating
@@ -54,24 +52,3 @@ def automatic_beside(run: SampleRun) -> AutomaticBeside | None:
     gating = _automatic(run, run.gate, automatic_populations(run.gate))
     views = gate_views(run.gate, run.columns.cells, run.panel.titles())
     return AutomaticBeside(gating, run.drawn.comparison, views)
-
-
-def evidence_of(run: SampleRun) -> SampleEvidence:
-    """Return the sample's columns, the plots of these gates, and the internal control's events."""
-    columns, titles = run.columns.by_role(), run.panel.titles()
-    if run.drawn is not None:
-        gates = run.drawn.gates
-        drawn = drawn_views(gates.strategy, gates.names(), run.drawn.columns, columns, titles)
-        views, listed = drawn.views, drawn.listed
-        columns = {**columns, **drawn.columns}
-    elif run.gate is not None:
-        views, listed = gate_views(run.gate, run.columns.cells, titles), ()
-    return SampleEvidence(
-        columns=columns,
-        channels=run.panel.names(),
-        views=views,
-        detector_top=run.table.top(run.panel.hla_dr),
-        negative=run.clusters.negative,
-        bright=run.clusters.bright,
-        listed=listed,
-    )

@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from hladr.arrays import FloatArray
-from hladr.gates.boolean import BooleanGate, Logic
 from hladr.gates.dimension import Dimension, Gate
 from hladr.gates.ellipse import EllipseGate
 from hladr.gates.interval import Interval
+from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
 from hladr.scales.axis import Axis
@@ -60,8 +60,8 @@ def _drawn(gate: object) -> Gate | None:
     match gate:
         case PolygonGate() | RectangleGate() | EllipseGate():
             return gate
-        case BooleanGate(_, Logic.NOT, (operand,)):
-            return _drawn(operand.gate)
+        case Outside(inner):
+            return _drawn(inner)
     return None
 
 

@@ -1,0 +1,27 @@
+"""The events behind a result and the plots of its gates."""
+
+from hladr.drawn.views import drawn_views
+from hladr.evidence import SampleEvidence
+from hladr.gates_used.automatic_views import gate_views
+from hladr.sample_run import SampleRun
+
+
+def evidence_of(run: SampleRun) -> SampleEvidence:
+    """Return the sample's columns, the plots of these gates, and the internal control's events."""
+    columns, titles = run.columns.by_role(), run.panel.titles()
+    if run.drawn is not None:
+        gates = run.drawn.gates
+        drawn = drawn_views(gates.strategy, gates.names(), run.drawn.columns, columns, titles)
+        views, listed = drawn.views, drawn.listed
+        columns = {**columns, **drawn.columns}
+    elif run.gate is not None:
+        views, listed = gate_views(run.gate, run.columns.cells, titles), ()
+    return SampleEvidence(
+        columns=columns,
+        channels=run.panel.names(),
+        views=views,
+        detector_top=run.table.top(run.panel.hla_dr),
+        negative=run.clusters.negative,
+        bright=run.clusters.bright,
+        listed=listed,
+    )
