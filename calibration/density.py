@@ -109,9 +109,9 @@ def smooth(positions: FloatArray) -> Density:
     size = int((float(positions.max()) + margin - low) / STEP) + 2
     place = (positions - low) / STEP
     left = place.astype(np.intp)
-    right_share = place - left
-    raw = np.bincount(left, 1.0 - right_share, size)
-    raw += np.bincount(left + 1, right_share, size)
+    to_the_right = np.bincount(left, place - left, size)
+    raw = np.bincount(left, minlength=size) - to_the_right
+    raw[1:] += to_the_right[:-1]
     reach = round(_REACH * BANDWIDTH / STEP)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * STEP / BANDWIDTH) ** 2)
     return Density(low, math.sqrt(2.0) * np.convolve(raw, kernel, mode="same"))

@@ -11,7 +11,7 @@ from calibration.density import DisplayScale
 from calibration.modes import Lobe
 from calibration.ordered import OrderedEvents
 from calibration.population import Population
-from calibration.window import Coordinates, Window, coordinates, quantile, symmetric_window
+from calibration.window import Coordinates, Window, quantile, symmetric_window
 
 # Natural-log standard deviation above which a population reaches zero (a normal distribution of
 # CV 40 % has 0.6 % below it), so that its geometric mean means nothing.
@@ -56,8 +56,8 @@ class BeadSpectrum:
         return cls(
             events=events,
             scale=scale,
-            log=coordinates(np.log(events.values[events.n_unlogged :])),
-            display=coordinates(scale.forward(events.values)),
+            log=Coordinates(np.log(events.values[events.n_unlogged :])),
+            display=Coordinates(scale.forward(events.values)),
         )
 
 

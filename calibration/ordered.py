@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from calibration.arrays import FloatArray
+from calibration.arrays import FloatArray, IndexArray
 
 # One value held by this many events, and by this many times more than any of its neighbours,
 # is not a distribution but the end of a scale.
@@ -93,9 +93,20 @@ def order_events(pe_values: FloatArray, *, saturation: float | None) -> OrderedE
     )
 
 
+def _starts(from_the_end: FloatArray, most: int) -> IndexArray:
+    """Where each of the first `most` different values of a sorted array begins."""
+    looked_at = 1024
+    while True:
+        part = from_the_end[:looked_at]
+        starts = np.flatnonzero(np.diff(part, prepend=np.nan) != 0.0)
+        if starts.size >= most or looked_at >= from_the_end.size:
+            return starts[:most]
+        looked_at *= 8
+
+
 def _piled_up(from_the_end: FloatArray) -> bool:
     """Whether the first value of a sorted array holds a crowd that its neighbours do not."""
-    starts = np.flatnonzero(np.diff(from_the_end, prepend=np.nan) != 0.0)[: _NEIGHBOURS + 2]
+    starts = _starts(from_the_end, _NEIGHBOURS + 2)
     if starts.size < 2:
         return from_the_end.size >= PILE_UP_EVENTS
     counts = np.diff(starts)

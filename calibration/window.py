@@ -53,11 +53,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coordinates:
-    """Sorted coordinates with their running sums, so that any window is measured at once."""
+    """Sorted coordinates, shape (n,)."""
 
     values: FloatArray
-    sums: FloatArray
-    squares: FloatArray
 
     def index(self, value: float) -> int:
         """Count the coordinates below `value`."""
@@ -65,12 +63,11 @@ class Coordinates:
 
     def mean(self, first: int, last: int) -> float:
         """Mean of an index range."""
-        return float(self.sums[last] - self.sums[first]) / (last - first)
+        return float(self.values[first:last].mean())
 
     def variance(self, first: int, last: int) -> float:
         """Mean square deviation of an index range."""
-        square = float(self.squares[last] - self.squares[first]) / (last - first)
-        return max(0.0, square - self.mean(first, last) ** 2)
+        return float(self.values[first:last].var())
 
 
 def quantile(values: FloatArray, first: int, last: int, share: float) -> float:
@@ -80,15 +77,6 @@ def quantile(values: FloatArray, first: int, last: int, share: float) -> float:
     above = min(below + 1, last - 1)
     weight = place - below
     return float((1.0 - weight) * values[below] + weight * values[above])
-
-
-def coordinates(values: FloatArray) -> Coordinates:
-    """Sum up sorted values of shape (n,)."""
-    return Coordinates(
-        values=values,
-        sums=np.concatenate(([0.0], np.cumsum(values))),
-        squares=np.concatenate(([0.0], np.cumsum(values * values))),
-    )
 
 
 def symmetric_window(

@@ -12,9 +12,9 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import DriftLimits
+from hladr.number_format import format_signed
 from hladr.population import evenly
 
 CERTAIN = 4.0  # standard errors: chance does not reach them
@@ -88,7 +88,7 @@ def bead_drift_findings(
     drift = drift_of(values, peaks)
     if drift is None or not drift.exceeds(limits.beads_warn):
         return
-    moved = signed_text(100 * math.expm1(drift.change), 0)
+    moved = format_signed(100 * math.expm1(drift.change), 0)
     severity = Severity.REJECT if drift.exceeds(limits.beads_reject) else Severity.WARN
     yield Finding(
         "BEADS_DRIFT",
@@ -106,7 +106,7 @@ def sample_drift_findings(
     """Findings on a blood tube whose stained populations move; `values` shape (n_events,)."""
     drift = drift_of(values, groups)
     if drift is not None and drift.exceeds(limits.sample_warn):
-        moved = signed_text(100 * math.expm1(drift.change), 0)
+        moved = format_signed(100 * math.expm1(drift.change), 0)
         yield Finding(
             "SAMPLE_DRIFT",
             Severity.WARN,

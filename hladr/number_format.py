@@ -6,9 +6,8 @@ rule of this kind, AB/c that never crosses a cut-off by rounding, lives with the
 
 import math
 
-from calibration.number_text import MINUS, signed_text
-
 NOT_A_NUMBER = "not determined"
+MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 SMALLEST_PERCENT = 0.01
@@ -59,11 +58,21 @@ def format_percent(percent: float) -> str:
     return f"{number}{NARROW_SPACE}%"
 
 
+def format_signed(value: float, decimals: int = 1) -> str:
+    """Change with its sign: ``+0.4``, ``−1.3``; what is printed as zero has none."""
+    if not math.isfinite(value):
+        return NOT_A_NUMBER
+    size = f"{abs(value):.{decimals}f}"
+    if not any(digit not in "0." for digit in size):
+        return size
+    return f"{MINUS if value < 0 else '+'}{size}"
+
+
 def format_signed_percent(percent: float) -> str:
     """Deviation in percent with its sign and one decimal: ``+0.4 %``, ``−1.3 %``, ``0.0 %``."""
     if not math.isfinite(percent):
         return NOT_A_NUMBER
-    return f"{signed_text(percent)}{NARROW_SPACE}%"
+    return f"{format_signed(percent)}{NARROW_SPACE}%"
 
 
 def format_fixed(value: float, decimals: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
-from hladr.fcs.sums import WeightedSum, weighted_sums
+from hladr.fcs.sums import SumsReader, WeightedSum
 from hladr.fcs.table import Channel, EventTable
 from hladr.gates.column import Column, Compensated, Recorded
 from hladr.gates.matrix import FILE_MATRIX
@@ -101,7 +101,7 @@ def _read(table: EventTable, panel: Panel, spillover: Spillover | None) -> dict[
     for role in ("hla_dr", "cd14"):
         detector = detector_of(table, panel.stains[role])
         wanted[f"{role} detector"] = WeightedSum.recorded(detector)
-    return dict(zip(wanted, weighted_sums(table, list(wanted.values())).whole(), strict=True))
+    return dict(zip(wanted, SumsReader.of(table, list(wanted.values())).whole(), strict=True))
 
 
 def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:

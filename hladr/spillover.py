@@ -10,7 +10,7 @@ from hladr.fcs.chain import detector_of
 from hladr.fcs.channel import Channel
 from hladr.fcs.errors import shown
 from hladr.fcs.keywords import Keywords, integer_in, number_in
-from hladr.fcs.sums import WeightedSum, weighted_sums
+from hladr.fcs.sums import SumReader, WeightedSum
 from hladr.fcs.table import EventTable
 from hladr.kernels.inverse import inverse as inverse_of
 from hladr.spillover_text import SpilloverError, entries_of, named_matrix, square
@@ -85,7 +85,7 @@ class Spillover:
         Measured rows are ``true @ matrix``, so ``true = measured @ inverse(matrix)``
         (Bagwell and Adams, Ann N Y Acad Sci 1993;677:167).
         """
-        return weighted_sums(table, [self.weighted(table, name)]).whole()[0]
+        return SumReader.of(table, self.weighted(table, name)).between(0, table.n_events)
 
     def weighted(self, table: EventTable, name: str | Channel) -> WeightedSum:
         """Return the same channel as a sum of the table's detectors, not computed yet."""

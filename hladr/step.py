@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import DriftLimits
+from hladr.number_format import format_signed
 
 CERTAIN = 6.0  # standard errors at the best of all splits: chance does not reach them
 LEAST_EVENTS = 10  # in the smaller part
@@ -91,8 +91,8 @@ def sample_step_findings(
     yield Finding(
         "SAMPLE_STEP",
         Severity.WARN,
-        f"HLA-DR of the monocytes changed by {signed_text(change, 0)} % after "
+        f"HLA-DR of the monocytes changed by {format_signed(change, 0)} % after "
         f"{100 * step.at:.0f} % of them were measured, which moves the number by "
-        f"{signed_text(effect)} % (limit {100 * limits.step_warn:g} %). The last sample carried "
+        f"{format_signed(effect)} % (limit {100 * limits.step_warn:g} %). The last sample carried "
         "over, or a bubble passed: flush, and run the tube again.",
     )

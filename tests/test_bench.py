@@ -123,7 +123,7 @@ def test_the_same_job_is_done_by_others_and_by_the_least_code_with_the_same_answ
     here = ("--python", f"flowkit={sys.executable}")
     ran = run("compare.py", *options, *only, *here, "--write", page, "--picture", picture)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "| times as long as the floor | 10,000 |" in ran.stdout
+    assert "| times as long as least numba code (floor) | 10,000 |" in ran.stdout
     assert ran.stdout.strip() in page.read_text()
     assert picture.read_text().count("<polyline") == 3 * len(names)
 

@@ -62,8 +62,9 @@ def _answer(sample: object, beads: object) -> dict[str, object]:
     from hladr.gates import FILE_MATRIX, Compensated, EventColumns
 
     columns = EventColumns(sample)
-    masks = strategy().apply(columns)
-    pe = columns[Compensated(job.PE, FILE_MATRIX)][masks["scatter", *job.POLYGONS]]
+    hla_dr = Compensated(job.PE, FILE_MATRIX)
+    masks, read = strategy().apply_and_read(columns, ("scatter", *job.POLYGONS), [hla_dr])
+    pe = read[hla_dr]
     bead_pe = beads.column(job.PE)
     curve = calibrate(bead_pe, BeadLot.parse(job.LOT), saturation=beads.top(job.PE))
     intensity = math.exp(np.log(pe[pe > 0.0]).mean())

@@ -1,37 +1,49 @@
 """Series as Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from contestants import CONTESTANTS, DUELS
 from rounds import Series, Spread
 
 Jobs = Mapping[tuple[str, int], Series]
 MIB = 2**20
+NEAR = 1.5  # times as long as the copy
 
 
 def job_tables(jobs: Jobs, names: Sequence[str], sizes: Sequence[int], bare: int) -> Iterator[str]:
     """Times, ratios, memory: contestants down, events across."""
     head = [f"{size:,}" for size in sizes]
 
-    def over(base: str, above: bool) -> Iterator[list[str]]:  # noqa: FBT001 - which way round
-        for name in names:
-            pairs = [(jobs[name, size], jobs[base, size]) for size in sizes]
-            found = [one.over(two) if above else two.over(one) for one, two in pairs]
-            yield [CONTESTANTS[name].label, *map(ratio, found)]
+    def rows(
+        cell: Callable[[Series, int], str], which: Sequence[str] = names
+    ) -> Iterator[list[str]]:
+        for name in which:
+            shown = (cell(jobs[name, size], size) for size in sizes)
+            yield [CONTESTANTS[name].label, *shown]
 
-    rows = ([CONTESTANTS[n].label, *(seconds(jobs[n, s].time.middle) for s in sizes)]
-            for n in names)  # fmt: skip
-    yield from _table("warm, milliseconds; events", head, rows)
-    for base in ("flowkit", "parts"):
-        if base in names:
-            title = f"times as fast as {CONTESTANTS[base].label}"
-            yield from _table(title, head, over(base, above=False))
-    if "floor" in names:
-        yield from _table("times as long as the floor", head, over("floor", above=True))
-    rows = ([CONTESTANTS[n].label, *(f"{(jobs[n, s].peak - bare) / MIB:.0f}" for s in sizes)]
-            for n in names)  # fmt: skip
-    yield from _table(f"peak memory above the {bare / MIB:.0f} MiB of Python with numba, MiB",
-                      head, _with_file(rows, sizes))  # fmt: skip
+    yield from _table(
+        "warm, milliseconds; events", head, rows(lambda one, _: seconds(one.time.middle))
+    )
+    for base in (each for each in ("flowkit", "parts") if each in names):
+        yield from _table(
+            f"times as fast as {CONTESTANTS[base].label}",
+            head,
+            rows(lambda one, n, base=base: ratio(jobs[base, n].over(one)), _but(names, base)),
+        )
+    for base in (each for each in ("floor", "hladr") if each in names):
+        which = [n for n in _but(names, base) if base == "floor" or n in {"hashing", "automatic"}]
+        yield from _table(
+            f"times as long as {CONTESTANTS[base].label}",
+            head,
+            rows(lambda one, n, base=base: ratio(one.over(jobs[base, n])), which),
+        )
+    memory = rows(lambda one, _: f"{(one.peak - bare) / MIB:.0f}")
+    title = f"peak memory above the {bare / MIB:.0f} MiB of Python with numba, MiB"
+    yield from _table(title, head, _with_file(memory, sizes))
+
+
+def _but(names: Sequence[str], base: str) -> list[str]:
+    return [name for name in names if name != base]
 
 
 def _with_file(rows: Iterable[list[str]], sizes: Sequence[int]) -> Iterator[list[str]]:
@@ -66,6 +78,12 @@ def step_table(
     )
     head = ["ms", "the fastest other", "its ms", "times as fast", "times the copy"]
     yield from _table("step, 1,000,000 events", head, rows)
+
+
+def near_the_bus(own: Mapping[str, Series], bus: Mapping[str, Series]) -> Iterator[str]:
+    """Which steps cost little more than moving their bytes."""
+    near = [name for name, series in own.items() if series.over(bus[name]).middle <= NEAR]
+    yield f"- Within {NEAR:g} times of the copy: {', '.join(near) or 'none'}."
 
 
 def bead_recipes(own: Mapping[str, Series], others: Mapping[str, Series]) -> Iterator[str]:

@@ -7,9 +7,9 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
-from calibration.number_text import fixed_text
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import CompensationLimits
+from hladr.number_format import format_fixed
 
 LEAST_EVENTS = 50  # of a level
 AT_TOP = 0.01  # share of a level that a detector may clip
@@ -63,7 +63,8 @@ def bead_findings(
     yield Finding(
         "COMPENSATION_OFF",
         Severity.WARN,
-        f"The beads, which carry PE alone, show {fixed_text(100 * seen, 1)} % of it in {detector}; "
-        f"the sample's compensation takes {fixed_text(100 * taken, 1)} % (limit for the difference "
-        f"{100 * limits.residual_warn:g} %). Compensate the sample with single stains of this run.",
+        f"The beads, which carry PE alone, show {format_fixed(100 * seen, 1)} % of it in "
+        f"{detector}; the sample's compensation takes {format_fixed(100 * taken, 1)} % (limit for "
+        f"the difference {100 * limits.residual_warn:g} %). Compensate the sample with single "
+        "stains of this run.",
     )

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
 from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.assay.definition import CompensationLimits
 from hladr.gating.columns import CellColumns
+from hladr.number_format import format_signed
 from hladr.population import evenly
 
 LEAST_EVENTS, MOST_EVENTS = 500, 30_000
@@ -127,6 +127,6 @@ def granulocyte_findings(tilt: Tilt | None, limits: CompensationLimits) -> Itera
         Severity.WARN,
         f"{100 * abs(tilt.share):.1f} % of the CD14 signal is {how} the HLA-DR detector, as the "
         "granulocytes show; that moves the monocytes' HLA-DR by "
-        f"{signed_text(100 * tilt.effect, 0)} % (limit {100 * limits.effect_warn:g} %). Compensate "
-        "the sample with single stains of this run.",
+        f"{format_signed(100 * tilt.effect, 0)} % (limit {100 * limits.effect_warn:g} %). "
+        "Compensate the sample with single stains of this run.",
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from calibration.finding import Finding, Severity
-from calibration.number_text import fixed_text
 from hladr.assay.definition import CompensationLimits
+from hladr.number_format import format_fixed
 from hladr.spillover import Spillover
 
 
@@ -31,8 +31,8 @@ def matrix_findings(
         yield Finding(
             "MATRICES_DIFFER",
             Severity.WARN,
-            f"The spillover matrix takes {fixed_text(100 * own, 2)} % of {dye} from {detector}, "
-            f"that of the beads {fixed_text(100 * other, 2)} % (limit for the difference "
+            f"The spillover matrix takes {format_fixed(100 * own, 2)} % of {dye} from {detector}, "
+            f"that of the beads {format_fixed(100 * other, 2)} % (limit for the difference "
             f"{100 * limits.matrices_differ_warn:g} %), though both were measured alike. Find out "
             "which is right.",
         )

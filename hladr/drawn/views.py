@@ -11,9 +11,10 @@ from hladr.evidence import Axis, GateView, ListedGate
 from hladr.gates.column import Column
 from hladr.gates.combination import Combination, Logic
 from hladr.gates.combination import Path as GatePath
-from hladr.gates.dimension import Dimension, Gate
+from hladr.gates.dimension import Dimension
 from hladr.gates.drawing import outline, plane_of
 from hladr.gates.ellipse import EllipseGate
+from hladr.gates.gate import Gate
 from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate

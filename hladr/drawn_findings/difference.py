@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
 from hladr.assay.definition import GateLimits
 from hladr.comparison import Comparison
 from hladr.errors import HladrError
+from hladr.number_format import format_signed
 from hladr.sample_run import SampleRun
 
 
@@ -22,7 +22,7 @@ def comparison_findings(
         Severity.WARN if far else Severity.NOTE,
         f"The gates as drawn hold {run.seen.events:,} events at {run.measured.abc:,.0f} AB/c, the "
         f"automatic gate {comparison.monocytes:,} at {comparison.abc:,.0f}: AB/c moved by "
-        f"{signed_text(100 * comparison.moved)} %, and the two agree on "
+        f"{format_signed(100 * comparison.moved)} %, and the two agree on "
         f"{min(100 * comparison.f1, 99.9):.1f} % of the "
         f"events (limits for a signature {100 * limits.boundary_shift_warn:g} %, "
         f"{100 * limits.confidence_warn:.0f} %). Compare the two in the report.",

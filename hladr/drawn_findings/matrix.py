@@ -6,13 +6,13 @@ import numpy as np
 
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
 from hladr.assay.definition import AssayDefinition
 from hladr.gate_files.fields import shown
 from hladr.gates.column import Compensated
 from hladr.gates.matrix import Matrix
 from hladr.gates.reading import dimensions_of, sources_of
 from hladr.gates.strategy import GatingStrategy
+from hladr.number_format import format_signed
 from hladr.panel import bottom
 from hladr.quantification import intensity
 from hladr.sample_run import DrawnRun, SampleRun
@@ -62,7 +62,7 @@ def _by(
     moved = other / run.measured.abc - 1.0
     limit = assay.compensation.effect_warn
     would_be = (
-        f"{other:,.0f} ({signed_text(100 * moved)} %;" if np.isfinite(other) else "no number ("
+        f"{other:,.0f} ({format_signed(100 * moved)} %;" if np.isfinite(other) else "no number ("
     )
     yield Finding(
         "GATES_MATRIX_DIFFERS",

@@ -1,16 +1,15 @@
 """Weighted sums of a file's channels, several in one walk: what compensation asks for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.channel import Channel
 from hladr.fcs.table import EventTable
-from hladr.kernels.compensation import Terms, add_up, sums_of_events
-
-PIECE_EVENTS = 65_536  # sums of a piece stay in the last-level cache until they are used
+from hladr.kernels.compensation import Terms, add_up, sum_of_chosen, sums_of_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,76 +24,97 @@ class WeightedSum:
         """Return the sum that is one channel as it was recorded."""
         return cls((channel,), (1.0,))
 
+    def without_zeros(self) -> "WeightedSum":
+        """Return the same sum without terms of weight 0, which would only read NaN."""
+        pairs = zip(self.channels, self.weights, strict=True)
+        kept = [pair for pair in pairs if pair[1] != 0.0] or [(self.channels[0], 0.0)]
+        channels, weights = zip(*kept, strict=True)
+        return WeightedSum(channels, weights)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WeightedSums:
-    """Sums of the channels of one file; every value float64.
+class SumsReader:
+    """Several sums of the channels of one file, read in one walk; every value float64.
 
     Parameters
     ----------
     table
         The events.
-    sums
-        What is asked for.
+    channels
+        Those that are read, each once.
+    terms
+        Of the sums, on these channels.
+    plain
+        The file's numbers, shape (n_events, n_channels), where they are single floats that need
+        nothing but a factor, which is in the terms; None where values must be made first.
+    places : shape (n_read,)
+        Columns of `plain` that the channels are.
     """
 
     table: EventTable
-    sums: tuple[WeightedSum, ...]
+    channels: tuple[Channel, ...]
+    terms: Terms
+    plain: NDArray[np.float32] | None
+    places: IndexArray
+
+    @classmethod
+    def of(cls, table: EventTable, sums: Sequence[WeightedSum]) -> "SumsReader":
+        """Return a reader of some sums."""
+        kept = [each.without_zeros() for each in sums]
+        channels = tuple(dict.fromkeys(c for each in kept for c in each.channels))
+        place = {channel: row for row, channel in enumerate(channels)}
+        starts = np.cumsum([0, *(len(each.channels) for each in kept)])
+        rows = np.array([place[c] for each in kept for c in each.channels], np.intp)
+        weights = np.array([weight for each in kept for weight in each.weights])
+        plain, factors = table.plain_floats(channels) or (None, [1.0] * len(channels))
+        terms = Terms(starts, rows, weights * np.array(factors)[rows])
+        return cls(table, channels, terms, plain, np.array([c.index for c in channels], np.intp))
+
+    def between(self, begin: int, end: int) -> FloatArray:
+        """Each sum for the events from `begin` on, `end` excluded: shape (n_sums, n), read-only."""
+        found = np.empty((self.terms.starts.size - 1, end - begin))
+        if self.plain is not None:
+            sums_of_events(self.plain[begin:end], self.places, self.terms, found)
+        else:
+            for at, values in self.table.pieces(self.channels, begin, end):
+                add_up(values, self.terms, found, at - begin)
+        found.flags.writeable = False
+        return found
 
     def whole(self) -> tuple[FloatArray, ...]:
-        """Each sum over the file, shape (n_events,), read-only."""
-        found = np.empty((len(self.sums), self.table.n_events))
-        self._fill(0, self.table.n_events, found)
+        """Each sum for all events, shape (n_events,), read-only."""
+        return tuple(self.between(0, self.table.n_events))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SumReader:
+    """One sum of the channels of a file, read for neighbouring events or for chosen ones."""
+
+    sums: SumsReader
+
+    @classmethod
+    def of(cls, table: EventTable, sum_: WeightedSum) -> "SumReader":
+        """Return a reader of one sum."""
+        return cls(SumsReader.of(table, [sum_]))
+
+    @property
+    def is_cheap(self) -> bool:
+        """Whether it is one channel as recorded."""
+        return len(self.sums.channels) == 1
+
+    def between(self, begin: int, end: int) -> FloatArray:
+        """Sum for the events from `begin` on, `end` excluded: shape (n,), read-only."""
+        found: FloatArray = self.sums.between(begin, end)[0]
+        return found
+
+    def at(self, begin: int, events: IndexArray) -> FloatArray:
+        """Sum for some events, counted from `begin` on: shape (m,), read-only."""
+        sums = self.sums
+        if sums.plain is not None:
+            found = sum_of_chosen(sums.plain[begin:], events, sums.places, sums.terms.weights)
+        else:
+            total = np.empty((1, events.size))
+            add_up(sums.table.values_at(sums.channels, events + begin), sums.terms, total, 0)
+            found = total[0]
         found.flags.writeable = False
-        return tuple(found)
-
-    def pieces(self) -> Iterator[tuple[int, FloatArray]]:
-        """First event and sums, shape (n_sums, n), of each piece of the file; a new array each."""
-        for begin in range(0, self.table.n_events, PIECE_EVENTS):
-            end = min(begin + PIECE_EVENTS, self.table.n_events)
-            found = np.empty((len(self.sums), end - begin))
-            self._fill(begin, end, found)
-            found.flags.writeable = False
-            yield begin, found
-
-    def at(self, events: IndexArray) -> tuple[FloatArray, ...]:
-        """Each sum for some events of the file, shape (m,), read-only; only these are computed."""
-        channels, terms = self._plan()
-        values = self.table.values_at(channels, events)
-        found = np.empty((len(self.sums), events.size))
-        add_up(values, terms, found, 0)
-        found.flags.writeable = False
-        return tuple(found)
-
-    def _fill(self, begin: int, end: int, found: FloatArray) -> None:
-        channels, terms = self._plan()
-        plain = self.table.plain_floats(channels)
-        if plain is not None:
-            events, factors = plain
-            places = np.array([channel.index for channel in channels], np.intp)
-            scaled = terms._replace(weights=terms.weights * np.array(factors)[terms.rows])
-            sums_of_events(events[begin:end], places, scaled, found)
-            return
-        for at, values in self.table.pieces(channels, begin, end):
-            add_up(values, terms, found, at - begin)
-
-    def _plan(self) -> tuple[tuple[Channel, ...], Terms]:
-        """Channels that are read, each once, and the sums' terms on them."""
-        channels = tuple(dict.fromkeys(c for each in self.sums for c in each.channels))
-        place = {channel: row for row, channel in enumerate(channels)}
-        starts = np.cumsum([0, *(len(each.channels) for each in self.sums)])
-        rows = [place[c] for each in self.sums for c in each.channels]
-        weights = [weight for each in self.sums for weight in each.weights]
-        return channels, Terms(starts, np.array(rows, np.intp), np.array(weights))
-
-
-def weighted_sums(table: EventTable, sums: Sequence[WeightedSum]) -> WeightedSums:
-    """Return sums of a table's channels; without terms of weight 0, which would only read NaN."""
-    return WeightedSums(table, tuple(_without_zeros(each) for each in sums))
-
-
-def _without_zeros(sum_: WeightedSum) -> WeightedSum:
-    pairs = zip(sum_.channels, sum_.weights, strict=True)
-    kept = [pair for pair in pairs if pair[1] != 0.0] or [(sum_.channels[0], 0.0)]
-    channels, weights = zip(*kept, strict=True)
-    return WeightedSum(channels, weights)
+        return found

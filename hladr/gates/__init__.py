@@ -13,7 +13,7 @@ column.
 
 from hladr.gates.column import Column, Compensated, Ratio, Recorded
 from hladr.gates.combination import Combination, Logic, Path, Reference
-from hladr.gates.dimension import Dimension, Gate
+from hladr.gates.dimension import Dimension
 from hladr.gates.ellipse import EllipseGate
 from hladr.gates.errors import (
     AmbiguousGate,
@@ -24,6 +24,7 @@ from hladr.gates.errors import (
     InvalidMatrix,
 )
 from hladr.gates.events import EventColumns
+from hladr.gates.gate import Gate
 from hladr.gates.interval import Interval
 from hladr.gates.matrix import FILE_MATRIX, FileMatrix, Matrix
 from hladr.gates.outside import Outside

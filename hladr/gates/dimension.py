@@ -2,35 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import FloatArray
 from hladr.gates.column import Column, Recorded, channels_of
 from hladr.gates.errors import GateChannelMissing, InvalidGate
 from hladr.scales.linear import UNSCALED
 from hladr.scales.scale import Scale
-
-
-class Gate(Protocol):
-    """A region of channel space; a frozen value, equal to a gate with the same fields."""
-
-    @property
-    def name(self) -> str:
-        """What the gate is called in messages and results."""
-        ...
-
-    def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
-        """One boolean an event of `columns`: data values by what the dimensions name."""
-        ...
-
-    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
-        """The same for the events `among` which it is asked, False for the others.
-
-        Only these are scaled.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

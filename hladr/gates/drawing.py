@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from hladr.arrays import FloatArray
-from hladr.gates.dimension import Dimension, Gate
+from hladr.gates.dimension import Dimension
 from hladr.gates.ellipse import EllipseGate
+from hladr.gates.gate import Gate
 from hladr.gates.interval import Interval
 from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate

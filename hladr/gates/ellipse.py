@@ -7,9 +7,11 @@ import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
-from hladr.gates.dimension import Dimension, check_finite, gate_columns
+from hladr.gates.dimension import Dimension, check_finite
 from hladr.gates.errors import InvalidGate
-from hladr.gates.interval import Interval, in_shape
+from hladr.gates.gate import mask_by
+from hladr.gates.interval import Interval
+from hladr.gates.shape import ReaderOf, Scaled
 from hladr.kernels.gating import in_ellipse, in_ellipsoid
 from hladr.scales.threshold import LARGEST
 
@@ -77,13 +79,10 @@ class EllipseGate:
 
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
-        return self._held(columns, None)
+        return mask_by(self, self.dimensions, columns)
 
-    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
-        """The same for the events `among` which it is asked, False for the others."""
-        return self._held(columns, among)
-
-    def _held(self, columns: Mapping[Column, FloatArray], among: BoolArray | None) -> BoolArray:
+    def shape(self, reader_of: ReaderOf) -> Scaled:
+        """Return the gate ready to be asked about the events of a file."""
         inverse, centre = self._inverse(), np.array(self.centre, np.float64)
         square = float(self.distance_square)
 
@@ -92,8 +91,7 @@ class EllipseGate:
                 return in_ellipse(scaled[0], scaled[1], centre, inverse, square)
             return in_ellipsoid(np.stack(scaled), centre, inverse, square)
 
-        found = gate_columns(self.name, self.dimensions, columns)
-        return in_shape(found, self._box(inverse), holds, among)
+        return Scaled.of(self._box(inverse), reader_of, holds)
 
     def _inverse(self) -> FloatArray:
         try:

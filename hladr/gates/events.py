@@ -1,16 +1,14 @@
-"""Columns of a file for gates: whole, each made once; or piece by piece, several in one walk."""
+"""Columns of a file for gates: whole, each made once; or for the events that a gate asks about."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Iterator, Mapping
 
 from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.errors import ChannelNotFound
-from hladr.fcs.sums import WeightedSum, WeightedSums, weighted_sums
+from hladr.fcs.sums import SumReader, WeightedSum
 from hladr.fcs.table import EventTable
 from hladr.gates.column import Column, Compensated, Ratio, Recorded, channels_of
 from hladr.gates.matrix import FileMatrix, Matrix
+from hladr.gates.piece import RatioReader, Reader
 from hladr.spillover import Spillover
 
 
@@ -34,6 +32,7 @@ class EventColumns(Mapping[Column, FloatArray]):
     def __init__(self, table: EventTable) -> None:
         self._table = table
         self._made: dict[Column, FloatArray] = {}
+        self._readers: dict[Column, Reader] = {}
         self._spillover: list[Spillover | None] = []
 
     def __getitem__(self, column: Column) -> FloatArray:
@@ -41,7 +40,7 @@ class EventColumns(Mapping[Column, FloatArray]):
         if column not in self._made:
             if column not in self:
                 raise KeyError(column)
-            self._made[column] = self._values(column)
+            self._made[column] = self.reader(column).between(0, self._table.n_events)
         return self._made[column]
 
     def __contains__(self, column: object) -> bool:
@@ -65,20 +64,13 @@ class EventColumns(Mapping[Column, FloatArray]):
             return False
         return True
 
-    def pieces(self, wanted: Iterable[Column]) -> Iterator[tuple[int, Mapping[Column, FloatArray]]]:
-        """First event and columns of each piece of the file, nothing kept.
+    @property
+    def n_events(self) -> int:
+        """Events of the file."""
+        return self._table.n_events
 
-        Raises
-        ------
-        KeyError
-            A channel is missing.
-        """
-        plan = _Plan.of(wanted, self._sum)
-        for begin, sums in plan.read(self._table).pieces():
-            yield begin, plan.columns(tuple(sums))
-
-    def require(self, column: Column) -> None:
-        """Make sure that a column can be made.
+    def reader(self, column: Column) -> Reader:
+        """Return what reads a column, for whole files and for some of their events.
 
         Raises
         ------
@@ -87,7 +79,13 @@ class EventColumns(Mapping[Column, FloatArray]):
         SpilloverError
             The file's own matrix cannot be used.
         """
-        _Plan.of([column], self._sum)
+        if column not in self._readers:
+            if isinstance(column, Ratio):
+                above, below = self.reader(column.numerator), self.reader(column.denominator)
+                self._readers[column] = RatioReader(column, above, below)
+            else:
+                self._readers[column] = SumReader.of(self._table, self._sum(column))
+        return self._readers[column]
 
     def at(self, column: Column, events: IndexArray) -> FloatArray:
         """Values of a column for some events of the file, shape (m,); only these are computed.
@@ -97,12 +95,7 @@ class EventColumns(Mapping[Column, FloatArray]):
         KeyError
             A channel is missing.
         """
-        plan = _Plan.of([column], self._sum)
-        return plan.columns(plan.read(self._table).at(events))[column]
-
-    def _values(self, column: Column) -> FloatArray:
-        plan = _Plan.of([column], self._sum)
-        return plan.columns(plan.read(self._table).whole())[column]
+        return self.reader(column).at(0, events)
 
     def _sum(self, column: str | Recorded | Compensated) -> WeightedSum:
         """What a column that is no ratio is made of."""
@@ -120,47 +113,3 @@ class EventColumns(Mapping[Column, FloatArray]):
                 return WeightedSum.recorded(self._table.channel(channel))
             case str(channel) | Recorded(channel) | Compensated(channel, _):
                 return WeightedSum.recorded(self._table.channel(channel))
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Sums that some columns are made of, each once."""
-
-    wanted: tuple[Column, ...]
-    sums: dict[Column, WeightedSum]
-
-    @classmethod
-    def of(
-        cls,
-        wanted: Iterable[Column],
-        sum_of: Callable[[str | Recorded | Compensated], WeightedSum],
-    ) -> "_Plan":
-        distinct = tuple(dict.fromkeys(wanted))
-        parts = dict.fromkeys(part for column in distinct for part in _parts(column))
-        return cls(distinct, {part: sum_of(part) for part in parts})
-
-    def read(self, table: EventTable) -> WeightedSums:
-        return weighted_sums(table, list(self.sums.values()))
-
-    def columns(self, sums: Sequence[FloatArray]) -> dict[Column, FloatArray]:
-        """What was wanted, from the sums' values."""
-        made = dict(zip(self.sums, sums, strict=True))
-        return {
-            column: _ratio(column, made) if isinstance(column, Ratio) else made[column]
-            for column in self.wanted
-        }
-
-
-def _parts(column: Column) -> tuple[str | Recorded | Compensated, ...]:
-    if isinstance(column, Ratio):
-        return column.numerator, column.denominator
-    return (column,)
-
-
-def _ratio(ratio: Ratio, made: Mapping[Column, FloatArray]) -> FloatArray:
-    above, below = made[ratio.numerator], made[ratio.denominator]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        values = ratio.a * ((above - ratio.b) / (below - ratio.c))
-    held = np.clip(values, ratio.low, ratio.high)
-    held.flags.writeable = False
-    return held

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
-from hladr.gates.dimension import Gate
+from hladr.gates.gate import Gate
+from hladr.gates.shape import Complement, ReaderOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,6 @@ class Outside:
         """One boolean an event of `columns`: data values by what the dimensions name."""
         return ~self.gate.mask(columns)
 
-    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
-        """The same for the events `among` which it is asked, False for the others."""
-        return among & ~self.gate.mask_among(columns, among)
+    def shape(self, reader_of: ReaderOf) -> Complement:
+        """Return the gate ready to be asked about the events of a file."""
+        return Complement(self.gate.shape(reader_of))

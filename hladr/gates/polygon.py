@@ -8,9 +8,11 @@ import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
-from hladr.gates.dimension import Dimension, check_finite, gate_columns
+from hladr.gates.dimension import Dimension, check_finite
 from hladr.gates.errors import InvalidGate
-from hladr.gates.interval import Interval, in_shape
+from hladr.gates.gate import mask_by
+from hladr.gates.interval import Interval
+from hladr.gates.shape import Polygon, ReaderOf, Scaled, Shape
 from hladr.kernels.gating import in_polygon
 
 
@@ -86,22 +88,17 @@ class PolygonGate:
 
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
-        return self._held(columns, None)
+        return mask_by(self, (self.x, self.y), columns)
 
-    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
-        """The same for the events `among` which it is asked, False for the others."""
-        return self._held(columns, among)
-
-    def _held(self, columns: Mapping[Column, FloatArray], among: BoolArray | None) -> BoolArray:
+    def shape(self, reader_of: ReaderOf) -> Shape:
+        """Return the gate ready to be asked about the events of a file."""
         vertices = np.array(self.vertices, np.float64)
         vertices.flags.writeable = False
+        x, y = reader_of(self.x.column), reader_of(self.y.column)
+        if self.x.is_unscaled and self.y.is_unscaled and x.is_cheap and y.is_cheap:
+            return Polygon(x, y, vertices)
         box = tuple(
             Interval(dimension, float(side.min()), math.nextafter(float(side.max()), math.inf))
             for dimension, side in zip((self.x, self.y), vertices.T, strict=True)
         )
-        return in_shape(
-            gate_columns(self.name, (self.x, self.y), columns),
-            box,
-            lambda scaled: in_polygon(scaled[0], scaled[1], vertices),
-            among,
-        )
+        return Scaled.of(box, reader_of, lambda scaled: in_polygon(scaled[0], scaled[1], vertices))

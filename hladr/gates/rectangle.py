@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
-from hladr.gates.dimension import check_finite, gate_columns
+from hladr.gates.dimension import check_finite
 from hladr.gates.errors import InvalidGate
-from hladr.gates.interval import Interval, in_box
+from hladr.gates.gate import mask_by
+from hladr.gates.interval import Interval
+from hladr.gates.shape import Box, ReaderOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class RectangleGate:
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
         dimensions = tuple(interval.dimension for interval in self.intervals)
-        return in_box(gate_columns(self.name, dimensions, columns), self.intervals)
+        return mask_by(self, dimensions, columns)
 
-    def mask_among(self, columns: Mapping[Column, FloatArray], among: BoolArray) -> BoolArray:
-        """The same for the events `among` which it is asked, False for the others."""
-        return self.mask(columns) & among
+    def shape(self, reader_of: ReaderOf) -> Box:
+        """Return the gate ready to be asked about the events of a file."""
+        return Box.of(self.intervals, reader_of)

@@ -1,19 +1,23 @@
 """A gating strategy: gates in a tree, each holding only events of the gates above it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.column import Column
 from hladr.gates.combination import Combination, Logic, Path
-from hladr.gates.dimension import Gate, require_column
+from hladr.gates.dimension import gate_columns, require_column
 from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
 from hladr.gates.events import EventColumns
+from hladr.gates.gate import Gate
+from hladr.gates.piece import HeldReader, Piece, mask_of, pieces
 from hladr.gates.reading import dimensions_of
+from hladr.gates.shape import ReaderOf, Shape
+from hladr.kernels.gating import mark
 from hladr.spillover import SpilloverError
 
 MOST_GATES = 5000
@@ -129,35 +133,111 @@ class GatingStrategy:
         GateChannelMissing
             A gate reads a column that is not there.
         """
-        pieces: Iterable[tuple[int, Mapping[Column, FloatArray]]] = [(0, columns)]
         if isinstance(columns, EventColumns):
-            for node in self.nodes:
-                _require(node, columns)
-            pieces = columns.pieces(self._columns())
-        parts: dict[Path, list[BoolArray]] = {node.path: [] for node in self.nodes}
-        for _, piece in pieces:
-            for path, mask in self._masks(piece).items():
-                parts[path].append(mask)
-        return {path: _whole(masks) for path, masks in parts.items()}
+            shapes, n_events = self._shapes(columns.reader, columns), columns.n_events
+        else:
+            held = self._held(columns)
+            shapes = self._shapes(held.__getitem__, columns)
+            n_events = next(iter(held.values())).held.size
+        return self._masks(self._gated(shapes, n_events), n_events)
 
-    def _masks(self, columns: Mapping[Column, FloatArray]) -> dict[Path, BoolArray]:
-        """Masks of some events, each gate within the one above."""
-        masks: dict[Path, BoolArray] = {}
-        for node in self.in_order:
-            above = None if node.parent is None else masks[node.parent]
-            if isinstance(node.gate, Combination):
-                joined = _joined(node.gate, masks)
-                masks[node.path] = joined if above is None else joined & above
-            elif above is None:
-                masks[node.path] = node.gate.mask(columns)
-            else:
-                masks[node.path] = node.gate.mask_among(columns, above)
+    def apply_and_read(
+        self, columns: EventColumns, path: Path, wanted: Sequence[Column]
+    ) -> tuple[dict[Path, BoolArray], dict[Column, FloatArray]]:
+        """Apply the gates and read some columns for the events of one of them, in one walk.
+
+        Parameters
+        ----------
+        columns
+            Of a file.
+        path
+            Gate whose events are read.
+        wanted
+            Columns to read for them.
+
+        Returns
+        -------
+        dict, dict
+            Masks as `apply` gives them; values of each column, shape (n_gated,), in file order.
+
+        Raises
+        ------
+        GateChannelMissing
+            A gate reads a column that is not there.
+        KeyError
+            A wanted column is not there.
+        """
+        readers = {column: columns.reader(column) for column in wanted}
+        found: dict[Column, list[FloatArray]] = {column: [] for column in wanted}
+
+        def read() -> Iterator[tuple[Piece, dict[Path, IndexArray]]]:
+            for piece, inside in self._gated(
+                self._shapes(columns.reader, columns), columns.n_events
+            ):
+                for column, reader in readers.items():
+                    found[column].append(piece.values(reader, inside[path]))
+                yield piece, inside
+
+        masks = self._masks(read(), columns.n_events)
+        values = {c: np.concatenate([np.empty(0), *parts]) for c, parts in found.items()}
+        return masks, values
+
+    def _masks(
+        self, gated: Iterable[tuple[Piece, dict[Path, IndexArray]]], n_events: int
+    ) -> dict[Path, BoolArray]:
+        masks = {node.path: np.zeros(n_events, dtype=bool) for node in self.nodes}
+        for piece, inside in gated:
+            for path, events in inside.items():
+                mark(masks[path][piece.begin : piece.end], events)
+        for mask in masks.values():
+            mask.flags.writeable = False
         return masks
 
-    def _columns(self) -> tuple[Column, ...]:
-        """Columns that the gates read, each once."""
-        read = (d.column for node in self.nodes for d in dimensions_of(node.gate))
-        return tuple(dict.fromkeys(read))
+    def _gated(
+        self, shapes: Mapping[Path, Shape], n_events: int
+    ) -> Iterator[tuple[Piece, dict[Path, IndexArray]]]:
+        """Each piece of a file, and its events in each gate."""
+        for piece in pieces(n_events):
+            yield piece, self._inside(piece, shapes)
+
+    def _held(self, columns: Mapping[Column, FloatArray]) -> dict[Column, HeldReader]:
+        """Columns in memory that the gates read."""
+        held: dict[Column, HeldReader] = {}
+        for node in self.nodes:
+            if not isinstance(node.gate, Combination):
+                dimensions = tuple(dimensions_of(node.gate))
+                found = gate_columns(node.gate.name, dimensions, columns)
+                for dimension, column in zip(dimensions, found, strict=True):
+                    held.setdefault(dimension.column, HeldReader(column))
+        return held
+
+    def _shapes(
+        self, reader_of: ReaderOf, columns: Mapping[Column, FloatArray]
+    ) -> dict[Path, Shape]:
+        """Gates ready to be asked."""
+        shapes: dict[Path, Shape] = {}
+        for node in self.nodes:
+            if isinstance(node.gate, Combination):
+                continue
+            for dimension in dimensions_of(node.gate):
+                require_column(node.gate.name, dimension, columns)
+            try:
+                shapes[node.path] = node.gate.shape(reader_of)
+            except SpilloverError as error:
+                raise error.about(f"gate {_shown(node.path)!r}") from error
+        return shapes
+
+    def _inside(self, piece: Piece, shapes: Mapping[Path, Shape]) -> dict[Path, IndexArray]:
+        """Events of a piece in each gate, asked only of those in the gate above."""
+        inside: dict[Path, IndexArray] = {}
+        for node in self.in_order:
+            above = piece.everything if node.parent is None else inside[node.parent]
+            if isinstance(node.gate, Combination):
+                joined = _joined(node.gate, inside, piece.everything.size)
+                inside[node.path] = above[joined[above]]
+            else:
+                inside[node.path] = shapes[node.path].inside(piece, above)
+        return inside
 
     def labels(self) -> tuple[str, ...]:
         """Id of each node; its path, joined by slashes, where ids repeat."""
@@ -232,26 +312,6 @@ class GatingStrategy:
         return tuple(ready)
 
 
-def _require(node: Node, columns: EventColumns) -> None:
-    """Refuse a gate whose columns cannot be made."""
-    gate = node.gate
-    if isinstance(gate, Combination):
-        return
-    try:
-        for dimension in dimensions_of(gate):
-            require_column(gate.name, dimension, columns)
-            columns.require(dimension.column)
-    except SpilloverError as error:
-        raise error.about(f"gate {_shown(node.path)!r}") from error
-
-
-def _whole(parts: list[BoolArray]) -> BoolArray:
-    """Masks of pieces as one, read-only."""
-    mask = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=bool), *parts])
-    mask.flags.writeable = False
-    return mask
-
-
 def _check_path(node: Node) -> None:
     if not 1 <= len(node.path) <= DEEPEST or not all(node.path):
         name = _shown(node.path[-3:])
@@ -259,20 +319,17 @@ def _check_path(node: Node) -> None:
         raise InvalidGate(gate=name, expected=expected, found=f"{len(node.path)} levels")
 
 
-def _joined(gate: Combination, masks: Mapping[Path, BoolArray]) -> BoolArray:
-    operands = _operands(gate, masks)
+def _joined(gate: Combination, inside: Mapping[Path, IndexArray], n: int) -> BoolArray:
+    """One boolean for each of n events; the operands come with what is above them."""
+    operands = (
+        mask_of(inside[reference.path], n) ^ reference.complement for reference in gate.references
+    )
     joined = next(operands)
     if gate.logic == Logic.NOT:
         return ~joined
     for mask in operands:
         joined = joined & mask if gate.logic == Logic.AND else joined | mask
-    return joined.copy()
-
-
-def _operands(gate: Combination, masks: Mapping[Path, BoolArray]) -> Iterator[BoolArray]:
-    for reference in gate.references:
-        mask = masks[reference.path]
-        yield ~mask if reference.complement else mask
+    return joined
 
 
 def _shown(path: Path) -> str:

@@ -1,6 +1,6 @@
-"""Which events lie inside an interval, a rectangle, a polygon or an ellipse.
+"""Which events lie inside an interval, a polygon or an ellipse.
 
-Every kernel takes columns of one length, float32 or float64, and returns one boolean an event.
+Every kernel takes columns of one length, float32 or float64; shapes return one boolean an event.
 Comparisons are made in float64, so that a float32 column meets the gate's own edge, not the
 edge rounded to float32. NaN compares false and is outside.
 """
@@ -8,7 +8,7 @@ edge rounded to float32. NaN compares false and is outside.
 import numpy as np
 from numpy.typing import NDArray
 
-from hladr.arrays import AnyFloatArray, BoolArray, FloatArray
+from hladr.arrays import AnyFloatArray, BoolArray, FloatArray, IndexArray
 from hladr.kernels.jit import kernel
 
 CrossingArray = NDArray[np.int64]
@@ -17,38 +17,30 @@ BLOCK = 2048  # events a pass: the buffers of one block stay in the first-level 
 
 
 @kernel
-def in_interval(values: AnyFloatArray, low: float, high: float) -> BoolArray:
-    """``low <= value < high``; an infinity is inside only where a bound says so (-inf >= -inf)."""
-    inside = np.empty(values.size, np.bool_)
+def places_within(values: AnyFloatArray, low: float, high: float) -> IndexArray:
+    """Places, ascending, of the values with ``low <= value < high``.
+
+    An infinity is inside only where a bound says so (-inf >= -inf).
+    """
+    places = np.empty(values.size, np.intp)
+    found = 0
     for i in range(values.size):
         value = np.float64(values[i])
-        inside[i] = (low <= value) & (value < high)
-    return inside
+        places[found] = i
+        found += int((low <= value) & (value < high))
+    return places[:found]
 
 
 @kernel
-def narrow_to_interval(inside: BoolArray, values: AnyFloatArray, low: float, high: float) -> None:
-    """Clear `inside`, in place, where not ``low <= value < high``."""
-    for i in range(values.size):
-        value = np.float64(values[i])
-        inside[i] &= (low <= value) & (value < high)
-
-
-@kernel
-def in_rectangle(
-    x: AnyFloatArray,
-    y: AnyFloatArray,
-    x_bounds: tuple[float, float],
-    y_bounds: tuple[float, float],
-) -> BoolArray:
-    """``x_low <= x < x_high`` and ``y_low <= y < y_high``, in one walk over the events."""
-    x_low, x_high = x_bounds
-    y_low, y_high = y_bounds
-    inside = np.empty(x.size, np.bool_)
-    for i in range(x.size):
-        u, v = np.float64(x[i]), np.float64(y[i])
-        inside[i] = (x_low <= u) & (u < x_high) & (y_low <= v) & (v < y_high)
-    return inside
+def events_within(values: AnyFloatArray, events: IndexArray, low: float, high: float) -> IndexArray:
+    """Those of some `events` (m,), in their order, whose value is as `places_within` asks."""
+    inside = np.empty(events.size, np.intp)
+    found = 0
+    for k in range(events.size):
+        value = np.float64(values[events[k]])
+        inside[found] = events[k]
+        found += int((low <= value) & (value < high))
+    return inside[:found]
 
 
 @kernel
@@ -134,6 +126,42 @@ def in_polygon(x: AnyFloatArray, y: AnyFloatArray, vertices: FloatArray) -> Bool
         for k in range(n):
             inside[event[k]] = odd[k] != 0
     return inside
+
+
+@kernel
+def events_in_polygon(
+    x: AnyFloatArray, y: AnyFloatArray, events: IndexArray, vertices: FloatArray
+) -> IndexArray:
+    """Those of some `events` (m,), in their order, that `in_polygon` would say are inside."""
+    inside = np.empty(events.size, np.intp)
+    edges = polygon_edges(vertices)
+    x_low, x_high, y_low, y_high = polygon_box(vertices)
+    px, py = np.empty(BLOCK), np.empty(BLOCK)
+    odd, event = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    found = 0
+    for start in range(0, events.size, BLOCK):
+        n = 0
+        for k in range(start, min(start + BLOCK, events.size)):
+            i = events[k]
+            u, v = np.float64(x[i]), np.float64(y[i])
+            px[n] = u
+            py[n] = v
+            event[n] = i
+            odd[n] = 0
+            n += int((x_low <= u) & (u <= x_high) & (y_low <= v) & (v < y_high))
+        for j in range(edges.shape[0]):
+            cross_one_edge(px[:n], py[:n], edges[j], odd)
+        for k in range(n):
+            inside[found] = event[k]
+            found += int(odd[k] != 0)
+    return inside[:found]
+
+
+@kernel
+def mark(mask: BoolArray, events: IndexArray) -> None:
+    """Set the flags of some events, in place."""
+    for i in events:
+        mask[i] = True
 
 
 @kernel

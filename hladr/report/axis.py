@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from calibration.number_text import MINUS
 from hladr.arrays import FloatArray
+from hladr.number_format import MINUS
 from hladr.report.ruler import Ruler
 from hladr.report.svg import element, join, number, visible
 from hladr.scales import UNSCALED, decade_ticks

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from calibration.window import coordinates, quantile, symmetric_window
+from calibration.window import Coordinates, quantile, symmetric_window
 
 
 def window_of(values, start=0.0, low=-np.inf, high=np.inf):
-    return symmetric_window(coordinates(np.sort(values)), start=start, low=low, high=high, widest=1)
+    return symmetric_window(Coordinates(np.sort(values)), start=start, low=low, high=high, widest=1)
 
 
 def centres(draw, seeds=300, **limits):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.fcs import EventTable, OutputChannel, read_fcs, sums, write_fcs
+from hladr.fcs import EventTable, OutputChannel, read_fcs, write_fcs
 from hladr.fcs.errors import ChannelNotFound
-from hladr.fcs.sums import WeightedSum, weighted_sums
+from hladr.fcs.sums import SumReader, SumsReader, WeightedSum
 
 STORED = {
     "single floats": {"data_type": "F", "byte_order": "little"},
@@ -52,25 +52,33 @@ def asked(table):
 
 
 @pytest.mark.parametrize("name", STORED)
-def test_sums_are_those_of_the_columns_however_they_are_stored(name, monkeypatch):
-    monkeypatch.setattr(sums, "PIECE_EVENTS", 128)
+def test_sums_are_those_of_the_columns_however_they_are_stored(name):
     table = stored(name)
     a, b, c, time = (table.column(each) for each in ("A", "B", "C", "Time"))
     expected = np.stack([1.01 * b - 0.125 * a - 0.003 * c, time, a])
-    wanted = weighted_sums(table, asked(table))
-    np.testing.assert_allclose(np.stack(wanted.whole()), expected, rtol=1e-13, atol=1e-10)
-    np.testing.assert_array_equal(wanted.whole()[1], time)
-    pieces = [values for _, values in wanted.pieces()]
-    assert [begin for begin, _ in wanted.pieces()] == [0, 128, 256]
-    np.testing.assert_array_equal(np.concatenate(pieces, axis=1), np.stack(wanted.whole()))
-    some = np.array([299, 0, 7])
-    np.testing.assert_array_equal(np.stack(wanted.at(some)), np.stack(wanted.whole())[:, some])
+    found = np.stack(SumsReader.of(table, asked(table)).whole())
+    np.testing.assert_allclose(found, expected, rtol=1e-13, atol=1e-10)
+    np.testing.assert_array_equal(found[1], time)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_parts_of_a_file_and_some_events_have_the_very_sums_of_the_whole(name):
+    table = stored(name)
+    together = SumsReader.of(table, asked(table))
+    whole = np.stack(together.whole())
+    np.testing.assert_array_equal(together.between(100, 217), whole[:, 100:217])
+    some = np.array([99, 0, 7])
+    for sum_, values in zip(asked(table), whole, strict=True):
+        alone = SumReader.of(table, sum_)
+        np.testing.assert_array_equal(alone.between(100, 217), values[100:217])
+        np.testing.assert_array_equal(alone.at(200, some), values[200 + some])
+        assert alone.is_cheap == (sum_ != asked(table)[0])
 
 
 def test_a_nan_under_weight_zero_is_not_read_and_one_under_another_stays():
     table = EventTable.from_columns({"A": [1.0, 2.0], "B": [np.nan, 3.0]})
     a, b = table.channels
-    first, second = weighted_sums(
+    first, second = SumsReader.of(
         table, [WeightedSum((a, b), (1.0, 0.0)), WeightedSum((a, b), (1.0, 1.0))]
     ).whole()
     np.testing.assert_array_equal(first, [1.0, 2.0])
@@ -80,9 +88,7 @@ def test_a_nan_under_weight_zero_is_not_read_and_one_under_another_stays():
 @pytest.mark.parametrize("name", ["single floats", "integers"])
 def test_a_file_without_events_has_empty_sums(name):
     table = stored(name, n_events=0)
-    wanted = weighted_sums(table, asked(table))
-    assert [each.size for each in wanted.whole()] == [0, 0, 0]
-    assert list(wanted.pieces()) == []
+    assert [each.size for each in SumsReader.of(table, asked(table)).whole()] == [0, 0, 0]
 
 
 @settings(deadline=None, max_examples=30)
@@ -92,7 +98,7 @@ def test_two_sums_added_are_the_sum_of_added_weights(weights, seed):
     table = EventTable.from_columns({name: rng.normal(size=20) for name in "ABC"})
     other = rng.normal(size=3)
     pairs = [weights, other, np.array(weights) + other]
-    first, second, both = weighted_sums(
+    first, second, both = SumsReader.of(
         table, [WeightedSum(table.channels, tuple(map(float, each))) for each in pairs]
     ).whole()
     np.testing.assert_allclose(first + second, both, rtol=1e-9, atol=1e-12)
@@ -101,4 +107,4 @@ def test_two_sums_added_are_the_sum_of_added_weights(weights, seed):
 def test_a_channel_of_another_file_is_refused():
     one, other = (EventTable.from_columns({name: [1.0]}) for name in "AB")
     with pytest.raises(ChannelNotFound):
-        weighted_sums(one, [WeightedSum.recorded(other.channels[0])]).whole()
+        SumsReader.of(one, [WeightedSum.recorded(other.channels[0])])

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.fcs import sums
 from hladr.fcs.errors import AmbiguousChannel
 from hladr.fcs.table import EventTable
 from hladr.gates import (
@@ -131,22 +130,19 @@ def test_each_column_is_made_once():
     assert not made.flags.writeable
 
 
-def test_columns_are_the_same_whole_in_pieces_and_for_some_events(monkeypatch):
-    monkeypatch.setattr(sums, "PIECE_EVENTS", 16)
+def test_columns_are_the_same_whole_in_part_and_for_some_events():
     events = table()
-    wanted = (
+    columns = EventColumns(events)
+    some = np.array([19, 0, 3])
+    for column in (
         Compensated("PE", SQUARE),
         Recorded("FSC-A"),
         Ratio(Recorded("FSC-A"), Compensated("PE", SQUARE), a=2.0, b=1.0, c=3.0),
-    )
-    columns = EventColumns(events)
-    pieces = list(columns.pieces(wanted))
-    assert len(pieces) > 1
-    some = np.array([events.n_events - 1, 0, 3])
-    for column in wanted:
-        joined = np.concatenate([piece[column] for _, piece in pieces])
-        np.testing.assert_array_equal(joined, columns[column])
-        np.testing.assert_array_equal(columns.at(column, some), columns[column][some])
+    ):
+        whole, reader = columns[column], columns.reader(column)
+        np.testing.assert_array_equal(reader.between(10, 30), whole[10:30])
+        np.testing.assert_array_equal(reader.at(10, some), whole[10 + some])
+        np.testing.assert_array_equal(columns.at(column, some), whole[some])
 
 
 def test_a_detector_of_weight_zero_is_not_read_so_its_nan_does_no_harm():
