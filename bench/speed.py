@@ -26,7 +26,7 @@ from hladr.simulate import simulate_pair
 ROOT = Path(__file__).resolve().parents[1]
 WARM_LIMIT = 0.060  # seconds, a 60,000-event pair in a warm process
 PROCESS_LIMIT = 1.0  # seconds, `hladr quantify` as a process after its first run
-PROGRAM = "import sys; from hladr.cli.main import run; run(sys.argv[1:])"
+PROGRAM = "from hladr.cli.program import main; main()"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

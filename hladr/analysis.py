@@ -114,6 +114,7 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     rule = _criterion(criterion, definition)
     ferritin = _ferritin(ferritin_ng_ml)
     table = sample if isinstance(sample, EventTable) else read_fcs(sample)
+    table.begin_sha256()
     panel = find_panel(table, definition)
     calibration = _calibration(beads, curve, lot, definition, panel)
     standard = calibration.curve if isinstance(calibration, BeadRun) else calibration

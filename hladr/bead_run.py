@@ -74,6 +74,7 @@ def calibrate_beads(
     compensation would add nothing but the other detectors' noise.
     """
     table = beads if isinstance(beads, EventTable) else read_beads(beads)
+    table.begin_sha256()
     known_lot = lot if isinstance(lot, BeadLot) else read_lot(lot)
     channel = bead_channel(table, assay, detector)
     fsc = scatter_channel(table, "fsc", assay.channels["fsc"])

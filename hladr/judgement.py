@@ -17,7 +17,6 @@ from hladr.context import Context, context_findings
 from hladr.criterion.classification import Classification, classify
 from hladr.criterion.definition import ClassName, Criterion, Quantity
 from hladr.criterion.measured import AbcEvidence
-from hladr.drawn_findings.findings import drawn_findings
 from hladr.drift import clear_of_zero, sample_drift_findings
 from hladr.ferritin import Ferritin
 from hladr.internal_control import judge_control
@@ -112,6 +111,10 @@ def _gate_findings(
 ) -> Iterator[Finding]:
     """Doubts about the acquisition, and about the gates the number rests on."""
     if run.drawn is not None:
+        from hladr.drawn_findings.findings import (
+            drawn_findings,
+        )  # with it comes what reads gate files
+
         yield from drawn_findings(run, run.drawn, curve, assay)
     elif run.gate is not None:
         yield from run.gate.findings

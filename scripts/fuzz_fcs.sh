@@ -13,7 +13,7 @@ python="${PYTHON:-python}"
 mkdir -p "$folder/corpus" "$folder/found"
 rm -f "$folder"/log.* "$folder"/slowest-*
 export PYTHONPATH="$root:$root/tests/fuzz" PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1
-export NUMBA_CACHE_DIR="${NUMBA_CACHE_DIR:-$folder/numba}"
+export HLADR_CACHE_DIR="${HLADR_CACHE_DIR:-$folder/kernels}"
 # Blocks from 128 KiB on are given back when freed, so that the memory limit sees each of them.
 export MALLOC_MMAP_THRESHOLD_=131072 FUZZ_SCRATCH="$folder"
 "$python" "$root/tests/fuzz/seeds.py" "$folder/seeds"

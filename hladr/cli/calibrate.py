@@ -50,9 +50,6 @@ def run(
     The exit status is 1 when the curve is not acceptable; it is shown and saved all the same,
     and no sample that uses it gives a number.
     """
-    from hladr.kernels.startup import load_without_blas
-
-    load_without_blas()
     from calibration import curve_to_dict
     from hladr.assay import load_assay
     from hladr.bead_run import calibrate_beads

@@ -50,10 +50,6 @@ def run(
 
     Exit status: 0 when every file was written, 1 when one was refused, 2 for wrong usage.
     """
-    from hladr.kernels.startup import load_without_blas
-
-    load_without_blas()
-
     _check_usage(subject, subject_keyword)
     key = _key(key_file)
     with refusing_output(folder):

@@ -36,9 +36,6 @@ def run(
     Beads to a curve, five simulated patients to antibodies per cell and a class, each compared
     with the known truth. The exit status is 0 when all of them came out as they should.
     """
-    from hladr.kernels.startup import load_without_blas
-
-    load_without_blas()
     from hladr.cli.sample_files import sample_cases, sample_folder
     from hladr.report import write
 

@@ -44,9 +44,6 @@ def run(
 
     What cannot be executed exactly as drawn is refused, by the gate's name; exit status 1.
     """
-    from hladr.kernels.startup import load_without_blas
-
-    load_without_blas()
     from hladr.fcs import read_fcs
     from hladr.gate_files import load_gates
     from hladr.gates import EventColumns

@@ -45,9 +45,6 @@ def run(
     status is 1 when the file cannot be
     read, or can serve neither as blood nor as beads.
     """
-    from hladr.kernels.startup import load_without_blas
-
-    load_without_blas()
     from hladr.assay import load_assay
     from hladr.fcs import read_fcs
     from hladr.inspection import inspect_table

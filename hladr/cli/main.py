@@ -6,13 +6,25 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hladr.cli import calibrate, classify, deidentify, demo, gate, inspect, quantify, simulate
+from hladr.cli import (
+    calibrate,
+    classify,
+    deidentify,
+    demo,
+    gate,
+    inspect,
+    quantify,
+    simulate,
+    warm_up,
+)
 from hladr.cli.failure import as_refusal, exit_status, say_refused
 from hladr.cli.option import RESEARCH_USE
+from hladr.cli.plain_values import PlainCommand, PlainGroup
 from hladr.version import software_version
 
 app = typer.Typer(
     name="hladr",
+    cls=PlainGroup,
     help="Monocyte HLA-DR in antibodies bound per cell (AB/c), from flow-cytometry files.\n\n"
     f"{RESEARCH_USE}",
     epilog="Start with: hladr demo",
@@ -29,9 +41,10 @@ def _unfolded(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-for command in (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify):
+_COMMANDS = (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify, warm_up)
+for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")
-    app.command(command.NAME, help=about, epilog=command.EXAMPLES)(command.run)
+    app.command(command.NAME, cls=PlainCommand, help=about, epilog=command.EXAMPLES)(command.run)
 
 
 def _print_version(wanted: bool) -> None:

@@ -160,6 +160,7 @@ def _measured(sample: Path, session: Session) -> Outcome:
     try:
         require_file(sample, "sample")
         table = read_fcs(sample, dataset=session.dataset)
+        table.begin_sha256()
         return quantify(
             table,
             curve=session.curve_of(table),

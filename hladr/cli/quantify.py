@@ -94,9 +94,6 @@ def run(
     Exit status: 0 when every sample is pass or review; 1 when one was refused or rejected (the
     others are still measured); 2 for wrong usage.
     """
-    from hladr.kernels.startup import load_without_blas
-
-    load_without_blas()
     from hladr.cli.beside import Folders
     from hladr.cli.measuring import Request, measure_all
 

@@ -3,13 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hladr.drawn.population import DrawnGates, monocytes_of
 from hladr.fcs.table import EventTable
-from hladr.gate_files.errors import GateNotWritable
-from hladr.gate_files.loading import GateFile, GatesForAll, parse_gates, read_gate_bytes
-from hladr.gate_files.writing import write_gatingml
 from hladr.gates.strategy import GatingStrategy
+
+if TYPE_CHECKING:
+    from hladr.gate_files.loading import GateFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class GateSource:
         Of the gate file; of a strategy, of its Gating-ML.
     """
 
-    file: GateFile
+    file: "GateFile"
     sha256: str
 
     @classmethod
@@ -34,6 +35,8 @@ class GateSource:
         A strategy that Gating-ML has no words for, such as one of a FlowJo workspace, goes by the
         hash of its Python form.
         """
+        from hladr.gate_files.loading import GatesForAll, parse_gates, read_gate_bytes
+
         if isinstance(gates, GateSource):
             return gates
         if isinstance(gates, GatingStrategy):
@@ -64,6 +67,9 @@ class GateSource:
 
 
 def _text_of(strategy: GatingStrategy) -> str:
+    from hladr.gate_files.errors import GateNotWritable
+    from hladr.gate_files.writing import write_gatingml
+
     try:
         return write_gatingml(strategy)
     except GateNotWritable:

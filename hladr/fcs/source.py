@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FileLike: TypeAlias = "str | os.PathLike[str] | Buffer | BinaryIO"
 _PIECE = 1 << 20
+_HASHED_AT_ONCE = 1 << 26  # between two looks whether somebody wants the program to end
 # Of a stream that is no plain file; one without an end would fill the memory.
 STREAM_BYTES_LIMIT = 8 * 1024**3
 
@@ -39,8 +40,8 @@ class Source:
     def sha256(self) -> str:
         """SHA-256 of the whole file, hexadecimal."""
         digest = hashlib.sha256()
-        for at in range(0, len(self.view), _PIECE):
-            digest.update(self.view[at : at + _PIECE])
+        for at in range(0, len(self.view), _HASHED_AT_ONCE):
+            digest.update(self.view[at : at + _HASHED_AT_ONCE])
         return digest.hexdigest()
 
 

@@ -15,6 +15,7 @@ from hladr.fcs.column_findings import further_findings
 from hladr.fcs.columns import Stored
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
+from hladr.fcs.hashing import WORTH_A_THREAD, Beside
 from hladr.fcs.held import held_dataset
 from hladr.fcs.keywords import BLANKS, Keywords, describes_bytes
 from hladr.fcs.scaling import Scaling, scaling_of, time_step, top_of
@@ -227,15 +228,26 @@ class EventTable:
         own, read = self._own(channel), self.dataset
         return further_findings(read.columns, own, read.masks[own.index], len(self.channels))
 
+    def begin_sha256(self) -> None:
+        """Have the file hashed beside other work; `sha256` then waits only for the rest."""
+        if len(self.source.view) >= WORTH_A_THREAD and "sha256" not in vars(self):
+            self._hashing  # noqa: B018 - begun when first looked at
+
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the whole file, hexadecimal; of names and values for a table in memory."""
+        if "_hashing" in vars(self):
+            return self._hashing.result()
         if self.source.view:
             return self.source.sha256()
         digest = hashlib.sha256(repr(self._names).encode())
         for channel in self.channels:
             digest.update(np.ascontiguousarray(self.column(channel)).tobytes())
         return digest.hexdigest()
+
+    @cached_property
+    def _hashing(self) -> Beside:
+        return Beside(self.source.sha256)
 
     @property
     def _names(self) -> list[str]:
