@@ -25,6 +25,7 @@ from hladr.gates import (
     Reference,
     piece,
 )
+from hladr.gates.shape import Box
 from hladr.gates.strategy import DEEPEST, MOST_GATES
 from hladr.scales import Asinh
 
