@@ -49,7 +49,7 @@ class Labelled:
         gated = np.zeros(self.monocytes.size, dtype=bool)
         gated[np.flatnonzero(self.cells.leukocytes)[chosen]] = True
         if self.cells.ratio is not None and self.cells.doublet_limit is not None:
-            low, high = fine_limits(self.cells.ratio, gated)
+            low, high = fine_limits(self.cells.ratio[gated])
             gated &= (self.cells.ratio >= low) & (self.cells.ratio < high)
         return gated
 

@@ -135,14 +135,14 @@ def where_outlines_move(found: Gated) -> Iterator[str]:
     """Count and class II where an outline moves by a tenth, or the share at the edge changes."""
     gate = found.gate
     plots = ["CD14 and side scatter", "forward and side scatter", "CD45 and side scatter"]
-    half = len(gate.moved) // 2
+    half = len(gate.moved.outlines) // 2
     yield "Outlines moved by 10 %, one plot at a time, and other shares of monocytes at the edge:"
     yield ""
     yield f"| monocytes | events | median class II | median CD11c | both ≥ {BRIGHT:,.0f} |"
     yield "| --- | ---: | ---: | ---: | ---: |"
-    for place, mask in enumerate(gate.moved):
+    for place, events in enumerate(gate.moved.outlines):
         way = "outwards" if place < half else "inwards"
-        yield _row(found, f"{plots[place % half]} {way}", mask)
+        yield _row(found, f"{plots[place % half]} {way}", gate.cells.mask(events))
     yield _row(found, "share at the edge 30 %", gate.wider)
     yield _row(found, "share at the edge 70 %", gate.narrower)
 

@@ -1,12 +1,13 @@
 """A blood file to antibodies bound per cell: what the events give, before anything is judged."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calibration.curve import StandardCurve
-from hladr.arrays import BoolArray
+from hladr.arrays import BoolArray, IndexArray
 from hladr.assay.definition import AssayDefinition
 from hladr.cd14_stain import require_cd14_stain
 from hladr.comparison import Comparison, compare_gates
@@ -131,14 +132,9 @@ class _Work:
     def by_automatic_gate(self) -> SampleRun:
         gate = self._automatic()
         seen = self._seen(gate.monocytes)
-        edges = [self._seen(mask) for mask in (gate.wider, gate.narrower, *gate.moved)]
         require_measurable(seen)
-        doubt, shift = (
-            boundary_shift(
-                seen.geometric_mean, [each.geometric_mean for each in some], self.curve.slope
-            )
-            for some in (edges[:2], edges[2:])
-        )
+        doubt = self._shift(seen, [np.flatnonzero(each) for each in (gate.wider, gate.narrower)])
+        shift = self._shift(self._seen_of(gate.moved.held), gate.moved.outlines)
         populations = automatic_populations(gate)
         monocytes = next(each for each in populations if each.name == MONOCYTES)
         return self._run(gate, None, populations, monocytes, (seen, doubt, shift))
@@ -180,10 +176,17 @@ class _Work:
         return gate
 
     def _seen(self, mask: BoolArray) -> Intensity:
-        events, columns = np.flatnonzero(mask), self.columns
+        return self._seen_of(np.flatnonzero(mask))
+
+    def _seen_of(self, events: IndexArray) -> Intensity:
+        columns = self.columns
         return intensity(
             columns.hla_dr[events], bottom=bottom(self.panel.hla_dr), at_top=columns.at_top[events]
         )
+
+    def _shift(self, inner: Intensity, outer: Sequence[IndexArray]) -> float:
+        means = [self._seen_of(events).geometric_mean for events in outer]
+        return boundary_shift(inner.geometric_mean, means, self.curve.slope)
 
     def _abc(self, seen: Intensity) -> float:
         chosen = seen.median if self.assay.statistic == "median" else seen.geometric_mean

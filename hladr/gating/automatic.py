@@ -11,7 +11,7 @@ from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.candidates import Candidates
 from hladr.gating.cells import SingleCells, gate_cells
-from hladr.gating.columns import CellColumns
+from hladr.gating.columns import LOOKED_AT, CellColumns
 from hladr.gating.granulocytes import granulocyte_gate
 from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
@@ -24,8 +24,25 @@ from hladr.population import evenly
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
+MOVED = 32_768  # events near the gate that are held against its outlines moved
 MAPPED = 200_000  # leukocytes that the map is drawn from
 MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """Monocytes where one plot's outline is moved by 10 %; in large files of some of the events.
+
+    Parameters
+    ----------
+    held : shape (m,)
+        Events, indices into the file, inside the gate as it is.
+    outlines : each shape (n,)
+        Events inside where an outline is moved: outwards, then inwards, each plot in turn.
+    """
+
+    held: IndexArray
+    outlines: tuple[IndexArray, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +51,7 @@ class AutomaticGate:
 
     `by_cd14` are the cells inside the outlines on CD14 and side scatter alone.
     `wider` and `narrower` are the monocyte gate at a lower and a higher share of monocytes at its
-    edge; `moved` the same gate with one plot's outline moved by 10 %, outwards and inwards, each
-    plot in turn. `purity` and `yield_` are its estimated right share of the gated and of the true
+    edge. `purity` and `yield_` are its estimated right share of the gated and of the true
     monocytes (0-1).
     """
 
@@ -47,7 +63,7 @@ class AutomaticGate:
     granulocytes: BoolArray  # the largest kind
     wider: BoolArray
     narrower: BoolArray
-    moved: tuple[BoolArray, ...]
+    moved: Moved
     cd14_floor: float  # scale value; -inf where lymphocytes are missing
     single: tuple[float, float] | None  # area over height of the gated; None: cannot be told
     classical: float  # estimated share of classical ones among the gated, 0-1
@@ -107,24 +123,25 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     floor = cd14_floor(sample, mixture)
     boundary, edges = _boundaries(axes, mixture, floor, purity)
     near = Candidates.of(columns, cells.leukocytes, (boundary, *edges.all()))
-    monocytes = near.inside(boundary)
-    limits = _single_limits(cells, monocytes)
-    single = _single(cells, limits)
-    monocytes &= single
-    wider = np.logical_or.reduce([near.inside(each) for each in edges.wider])
+    held = near.inside(boundary)
+    single = _Single.of(cells, held)
+    inner, outer = near.parted(held)
+    monocytes, wider = cells.mask(single.among(held)), cells.mask(held)
+    for each in edges.wider:
+        wider |= cells.mask(outer.inside(each))
     found = _Estimate.of(sample, mixture, monocytes, floor)
     return AutomaticGate(
         cells=cells,
         boundary=boundary,
-        by_cd14=near.by_cd14(boundary),
+        by_cd14=cells.mask(near.by_cd14(boundary)),
         monocytes=monocytes,
         lymphocytes=_within(lymphocyte_gate(axes, mixture, floor), columns, cells) & ~monocytes,
-        granulocytes=_within(granulocyte_gate(axes, mixture), columns, cells) & ~wider & ~monocytes,
-        wider=(wider & single) | monocytes,
-        narrower=near.inside(edges.narrower) & monocytes,
-        moved=tuple(near.inside(each) & single for each in edges.moved),
+        granulocytes=_within(granulocyte_gate(axes, mixture), columns, cells) & ~wider,
+        wider=cells.mask(single.among(np.flatnonzero(wider))),
+        narrower=cells.mask(single.among(inner.inside(edges.narrower))),
+        moved=_moved(near.evenly(MOVED), boundary, edges, single),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
-        single=limits,
+        single=single.limits,
         classical=found.classical,
         cd14_spread=float(np.sqrt(mixture.scale[mixture.classical, CD14, CD14])),
         purity=found.purity,
@@ -189,18 +206,29 @@ class _Estimate:
         )
 
 
-def _single_limits(cells: SingleCells, gated: BoolArray) -> tuple[float, float] | None:
-    if cells.ratio is None or cells.doublet_limit is None:
-        return None
-    return fine_limits(cells.ratio, gated)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Single:
+    """Which events are single by the standard of the gated ones; all where it cannot be told."""
+
+    ratio: FloatArray | None
+    limits: tuple[float, float] | None
+
+    @classmethod
+    def of(cls, cells: SingleCells, gated: IndexArray) -> "_Single":
+        if cells.ratio is None or cells.doublet_limit is None:
+            return cls(None, None)
+        return cls(cells.ratio, fine_limits(cells.ratio[evenly(gated, LOOKED_AT)]))
+
+    def among(self, events: IndexArray) -> IndexArray:
+        if self.ratio is None or self.limits is None:
+            return events
+        ratio, (low, high) = self.ratio[events], self.limits
+        return events[(ratio >= low) & (ratio < high)]
 
 
-def _single(cells: SingleCells, limits: tuple[float, float] | None) -> BoolArray:
-    """Events that are single by the standard of the gated ones; all where it cannot be told."""
-    if cells.ratio is None or limits is None:
-        return np.ones(cells.steady.size, dtype=bool)
-    single: BoolArray = (cells.ratio >= limits[0]) & (cells.ratio < limits[1])
-    return single
+def _moved(some: Candidates, boundary: Boundary, edges: _Edges, single: _Single) -> Moved:
+    held = single.among(some.inside(boundary))
+    return Moved(held, tuple(single.among(some.inside(each)) for each in edges.moved))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,13 +6,14 @@ from typing import ClassVar
 import numpy as np
 
 from calibration.finding import Finding
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.errors import HladrError
 from hladr.gating.columns import LOOKED_AT, CellColumns
 from hladr.gating.leukocytes import cd45_threshold
 from hladr.gating.one_size import require_cells
 from hladr.gating.singlets import area_over_height, doublet_limit, height_findings
 from hladr.gating.steadiness import Steadiness, steady_events
+from hladr.kernels.gating import mark
 from hladr.population import evenly
 
 LEAST_CELLS = 500
@@ -47,6 +48,12 @@ class SingleCells:
     def steady(self) -> BoolArray:
         """Events of the steady stretches."""
         return self.steadiness.steady
+
+    def mask(self, events: IndexArray) -> BoolArray:
+        """Some events as one boolean an event of the file."""
+        mask = np.zeros(self.steady.size, dtype=bool)
+        mark(mask, events)
+        return mask
 
     @property
     def findings(self) -> tuple[Finding, ...]:

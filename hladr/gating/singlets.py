@@ -9,10 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from calibration.finding import Finding, Severity
-from hladr.arrays import BoolArray, FloatArray
-from hladr.gating.columns import LOOKED_AT, mode_and_left_spread
+from hladr.arrays import FloatArray
+from hladr.gating.columns import mode_and_left_spread
 from hladr.kernels.cells import quotient
-from hladr.population import evenly
 
 COARSE = 4.0  # standard deviations above the mode, all cells together: sizes differ
 FINE = 3.0  # the same for one kind of cell
@@ -59,13 +58,12 @@ def height_findings(height: FloatArray | None, limit: float | None) -> Iterator[
         )
 
 
-def fine_limits(ratio: FloatArray, cells: BoolArray) -> tuple[float, float]:
-    """Low and high limit of area over height of single cells, by the standard of one kind of cell.
+def fine_limits(ratio: FloatArray) -> tuple[float, float]:
+    """Low and high limit of area over height of single cells, from those of one kind of cell.
 
     The high one is excluded; the range is empty where no cell of the kind has a ratio.
     """
-    values = ratio[evenly(np.flatnonzero(cells), LOOKED_AT)]
-    known = values[(values > 0) & (values < np.inf)]
+    known = ratio[(ratio > 0) & (ratio < np.inf)]
     if not known.size:
         return 1.0, 1.0
     mode, spread = mode_and_left_spread(np.log(known))
