@@ -23,6 +23,9 @@ OURS = "hladr"
 CONTESTANTS = {
     "hladr": Contestant("hladr, fixed gates", "hladr", "ours", "run"),
     "hashing": Contestant("the same, SHA-256 beside it", "hladr", "ours", "run_hashing"),
+    "gate": Contestant(
+        "hladr, automatic gate", "hladr", "ours", "run_gate", 0.02, counts=False
+    ),
     "automatic": Contestant(
         "`hladr.quantify`, automatic gate", "hladr", "ours", "run_automatic", 0.02, counts=False
     ),
@@ -48,8 +51,10 @@ class Duel:
 
 
 DUELS = (
-    Duel("read, all 12 columns", "FlowCal read", "flowcal", "flowcal_steps"),
-    Duel("read, the 6 columns of the job", "FlowCal read", "flowcal", "flowcal_steps"),
+    Duel("read, numbers as stored", "FlowCal read", "flowcal", "flowcal_steps"),
+    Duel("read, all 12 columns", "FlowIO read, 64-bit floats", "flowkit", "flowkit_steps"),
+    Duel("read, the 6 columns of the job", "FlowIO read, 64-bit floats", "flowkit",
+         "flowkit_steps"),
     Duel("compensate 12 × 12, all", "numpy.linalg.solve", "flowkit", "flowkit_steps"),
     Duel("compensate 12 × 12, 3 needed", "numpy.linalg.solve", "flowkit", "flowkit_steps"),
     Duel("logicle, 6 channels", "FlowCal logicle", "flowcal", "flowcal_steps"),

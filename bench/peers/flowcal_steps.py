@@ -10,7 +10,7 @@ Call = Callable[[], object]
 
 
 def read(sample: str, _: str) -> Call:
-    """Read all columns; FlowCal keeps the file's 32-bit floats."""
+    """Read all numbers; FlowCal keeps the file's 32-bit floats."""
     import FlowCal
 
     return lambda: FlowCal.io.FCSData(sample)

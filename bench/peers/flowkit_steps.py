@@ -88,7 +88,13 @@ def beads_between_valleys(_: str, file: str) -> Call:
     return _beads(file, bead_recipe.between_valleys)
 
 
+def read(sample: str, _: str) -> Call:
+    """Read all columns as 64-bit floats with FlowIO."""
+    return lambda: _events(sample)
+
+
 STEPS = {
+    "FlowIO read, 64-bit floats": read,
     "numpy.linalg.solve": solve,
     "FlowUtils compensate": compensate,
     "FlowUtils logicle": logicle,

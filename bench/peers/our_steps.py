@@ -20,6 +20,11 @@ Call = Callable[[], object]
 NEEDED = ("FSC-A", "FSC-H", "SSC-A", "PE-A", "PerCP-Cy5-5-A", "V500-A")
 
 
+def read_stored(sample: str, _: str) -> Call:
+    """Read all numbers as they are stored, into memory of our own."""
+    return lambda: np.array(read_fcs(sample).raw())
+
+
 def read_all(sample: str, _: str) -> Call:
     """Read all columns in scale values."""
     return lambda: read_fcs(sample).columns(job.CHANNELS)
@@ -100,6 +105,7 @@ def beads(_: str, file: str) -> Call:
 
 
 STEPS = {
+    "read, numbers as stored": read_stored,
     "read, all 12 columns": read_all,
     "read, the 6 columns of the job": read_needed,
     "compensate 12 × 12, all": compensate_all,

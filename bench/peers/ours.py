@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import job
+import numpy as np
 
 from calibration import BeadLot, calibrate
 from hladr.fcs import read_fcs
@@ -57,19 +58,28 @@ def run_hashing(sample: str, beads: str) -> dict[str, object]:
 
 
 def _answer(sample: object, beads: object) -> dict[str, object]:
-    import numpy as np
-
     from hladr.gates import FILE_MATRIX, Compensated, EventColumns
 
     columns = EventColumns(sample)
     hla_dr = Compensated(job.PE, FILE_MATRIX)
     masks, read = strategy().apply_and_read(columns, ("scatter", *job.POLYGONS), [hla_dr])
-    pe = read[hla_dr]
-    bead_pe = beads.column(job.PE)
-    curve = calibrate(bead_pe, BeadLot.parse(job.LOT), saturation=beads.top(job.PE))
-    intensity = math.exp(np.log(pe[pe > 0.0]).mean())
     counts = {path[-1]: np.count_nonzero(mask) for path, mask in masks.items()}
-    return job.answer(counts, curve.molecules(intensity))
+    return job.answer(counts, _molecules(read[hla_dr], beads))
+
+
+def run_gate(sample: str, beads: str) -> dict[str, object]:
+    """Do the job with the automatic gate instead of the fixed ones."""
+    from hladr.assay.loading import load_assay
+    from hladr.gating.automatic import gate_monocytes
+    from hladr.panel import find_panel
+    from hladr.sample_columns import read_columns
+
+    table, bead_table = read_fcs(sample), read_fcs(beads)
+    assay = load_assay("quantibrite-340827")
+    columns = read_columns(table, find_panel(table, assay))
+    monocytes = gate_monocytes(columns.cells, assay.purity).monocytes
+    abc = _molecules(columns.hla_dr[monocytes], bead_table)
+    return {"counts": [int(np.count_nonzero(monocytes))], "abc": abc}
 
 
 def run_automatic(sample: str, beads: str) -> dict[str, object]:
@@ -78,3 +88,10 @@ def run_automatic(sample: str, beads: str) -> dict[str, object]:
 
     result = hladr.quantify(sample, beads=beads, lot=job.LOT)
     return {"counts": [result.measured.monocytes], "abc": result.measured.abc}
+
+
+def _molecules(pe: np.ndarray, beads: object) -> float:
+    """AB/c of the geometric mean of HLA-DR, by the curve of the beads."""
+    bead_pe = beads.column(job.PE)
+    curve = calibrate(bead_pe, BeadLot.parse(job.LOT), saturation=beads.top(job.PE))
+    return curve.molecules(math.exp(np.log(pe[pe > 0.0]).mean()))

@@ -31,7 +31,9 @@ def job_tables(jobs: Jobs, names: Sequence[str], sizes: Sequence[int], bare: int
             rows(lambda one, n, base=base: ratio(jobs[base, n].over(one)), _but(names, base)),
         )
     for base in (each for each in ("floor", "hladr") if each in names):
-        which = [n for n in _but(names, base) if base == "floor" or n in {"hashing", "automatic"}]
+        which = [
+            n for n in _but(names, base) if base == "floor" or n in {"hashing", "gate", "automatic"}
+        ]
         yield from _table(
             f"times as long as {CONTESTANTS[base].label}",
             head,

@@ -10,9 +10,10 @@ PLANE = (job.FSC, job.SSC)
 CENTRE, COVARIANCE = (100e3, 95e3), ((4e8, 1.2e8), (1.2e8, 5e8))
 DISTANCE_SQUARE = 4.0
 MEGA = 1_000_000
-MEGABYTES = {  # read once and written once, per million events: floats of 4 bytes, masks of 1
-    "read, all 12 columns": 48 + 48,
-    "read, the 6 columns of the job": 48 + 24,
+MEGABYTES = {  # read once and written once, per million events: as stored, as given, masks of 1
+    "read, numbers as stored": 48 + 48,
+    "read, all 12 columns": 48 + 96,
+    "read, the 6 columns of the job": 48 + 48,
     "compensate 12 × 12, all": 48 + 48,
     "compensate 12 × 12, 3 needed": 48 + 12,
     "logicle, 6 channels": 24 + 24,
