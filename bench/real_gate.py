@@ -113,16 +113,13 @@ def where_cd14_divides(found: Gated) -> Iterator[str]:
 
 def in_scatter(found: Gated) -> np.ndarray:
     """Single leukocytes inside the outline on scatter, with the CD14 outline's side scatter."""
-    events = np.flatnonzero(found.gate.leukocytes)
-    by_role = found.cells.by_role(events)
+    by_role = found.cells.by_role()
     (first, *_), *others = found.gate.boundary.gates()
     heights = first.y.scale.inverse(np.array(first.vertices)[:, 1])
     inside = (by_role["ssc"] >= heights.min()) & (by_role["ssc"] < heights.max())
     for gates in others:
         inside &= np.logical_or.reduce([each.mask(by_role) for each in gates])
-    mask = np.zeros(found.cells.cd14.size, dtype=bool)
-    mask[events[inside]] = True
-    return mask
+    return inside & found.gate.leukocytes
 
 
 def cd14_valley(cd14: np.ndarray) -> float:

@@ -12,8 +12,8 @@ import step
 
 from calibration import BeadLot, calibrate
 from hladr.fcs import read_fcs
+from hladr.fcs.sums import SumsReader, WeightedSum
 from hladr.gates import Dimension, EllipseGate, PolygonGate
-from hladr.kernels.compensation import compensated_channel
 from hladr.scales import Asinh, Logicle, LogicleFromTable
 
 Call = Callable[[], object]
@@ -41,11 +41,11 @@ def compensate_needed(sample: str, _: str) -> Call:
 
 
 def _compensation(sample: str, wanted: tuple[str, ...]) -> Call:
-    events = read_fcs(sample).raw()
+    table = read_fcs(sample)
     inverse = np.linalg.inv(step.spillover())
-    detectors = np.arange(12)
-    weights = [np.ascontiguousarray(inverse[:, job.CHANNELS.index(name)]) for name in wanted]
-    return lambda: [compensated_channel(events, detectors, each) for each in weights]
+    weights = [inverse[:, job.CHANNELS.index(name)].tolist() for name in wanted]
+    reader = SumsReader.of(table, [WeightedSum(table.channels, tuple(each)) for each in weights])
+    return reader.whole
 
 
 def logicle(sample: str, _: str) -> Call:

@@ -148,12 +148,12 @@ def _boundaries(
     axes: ExpertAxes, mixture: CellMixture, floor: float, purity: float
 ) -> tuple[Boundary, _Edges]:
     boundaries = Boundaries.of(axes, mixture, floor)
-    boundary = boundaries.at(purity, mixture.monocyte)
-    wider = [boundaries.at(min(LOOSE, purity), mixture.monocyte)]
+    levels = (min(LOOSE, purity), max(STRICT, purity))
+    boundary, wider, narrower = boundaries.at(purity, mixture.monocyte, *levels)
+    wide: tuple[Boundary, ...] = (wider,)
     if mixture.doubtful.any():
-        wider.append(boundaries.at(STRICT, mixture.monocyte | mixture.doubtful))
-    narrower = boundaries.at(max(STRICT, purity), mixture.monocyte)
-    return boundary, _Edges(tuple(wider), narrower, tuple(boundary.moved(TEN_PERCENT)))
+        wide += boundaries.at(STRICT, mixture.monocyte | mixture.doubtful)
+    return boundary, _Edges(wide, narrower, tuple(boundary.moved(TEN_PERCENT)))
 
 
 def _within(gate: RectangleGate | None, columns: CellColumns, cells: SingleCells) -> BoolArray:

@@ -35,14 +35,23 @@ class Boundary:
     def _gates(self, plot: Outlined) -> tuple[PolygonGate, ...]:
         x, y = (self.axes.dimension(axis) for axis in plot.axes)
         gates = []
-        for n, corners in enumerate(plot.polygons, 1):
-            placed = [
-                self.axes.on_scale(axis, along).tolist()
-                for axis, along in zip(plot.axes, corners.T, strict=True)
-            ]
+        for n, placed in enumerate(self.placed(plot), 1):
             name = f"{x.column} {y.column}" if n == 1 else f"{x.column} {y.column} {n}"
-            gates.append(PolygonGate(name, x, y, tuple(zip(*placed, strict=True))))
+            vertices = tuple((u, v) for u, v in placed.tolist())
+            gates.append(PolygonGate(name, x, y, vertices))
         return tuple(gates)
+
+    def placed(self, plot: Outlined) -> tuple[FloatArray, ...]:
+        """Polygons of a plot on the scales of the gates, shape (n, 2) each."""
+        return tuple(
+            np.column_stack(
+                [
+                    self.axes.on_scale(axis, along)
+                    for axis, along in zip(plot.axes, corners.T, strict=True)
+                ]
+            )
+            for corners in plot.polygons
+        )
 
     def reach(self, axis: int) -> tuple[float, float]:
         """Lowest and highest scaled value on an axis of the first plot's polygons."""
@@ -78,9 +87,15 @@ class Boundaries:
         plots = plots_of(has_cd45=axes.has_cd45)
         return cls(axes, tuple(Plane.of(mixture, plot, shown) for plot in plots), floor)
 
-    def at(self, level: float, wanted: BoolArray) -> Boundary:
-        """Return the boundary inside which `wanted` (k,) components make up at least `level`."""
+    def at(self, level: float, wanted: BoolArray, *beside: float) -> tuple[Boundary, ...]:
+        """Boundary inside which `wanted` (k,) components make up at least `level`.
+
+        Behind it those at the levels `beside` it, where all but the plot itself stays as it is.
+        """
         shares = settle(self.planes, wanted, level, self.floor)
+        return tuple(self._drawn(shares, wanted, each) for each in (level, *beside))
+
+    def _drawn(self, shares: list[FloatArray], wanted: BoolArray, level: float) -> Boundary:
         plots = []
         for plane, share in zip(self.planes, shares, strict=True):
             polygons = outlines(plane, share, wanted, level)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray, IndexArray
-from hladr.gates.polygon import PolygonGate
 from hladr.gating.axes import CD14, ROLES, SSC, ExpertAxes
 from hladr.gating.boundary import Boundary, Outlined
 from hladr.gating.columns import CellColumns
 from hladr.kernels.gating import in_polygon
 
+NOTHING = np.empty(0)
 ROUNDING = 1e-6  # scaled units: the box may hold too many events, never too few
 
 
@@ -59,21 +59,20 @@ class Candidates:
     def inside(self, boundary: Boundary) -> BoolArray:
         """Events of the file inside the polygons of every plot, shape (n_events,)."""
         held = np.ones(self.events.size, dtype=bool)
-        for plot, gates in zip(boundary.plots, boundary.gates(), strict=True):
-            held &= self._within(plot, gates)
+        for plot in boundary.plots:
+            held &= self._within(boundary, plot)
         return self._over_all(held)
 
     def by_cd14(self, boundary: Boundary) -> BoolArray:
         """Events of the file inside the polygons of CD14 and side scatter, shape (n_events,)."""
-        return self._over_all(self._within(boundary.plots[0], boundary.gates()[0]))
+        return self._over_all(self._within(boundary, boundary.plots[0]))
 
-    def _within(self, plot: Outlined, gates: tuple[PolygonGate, ...]) -> BoolArray:
+    def _within(self, boundary: Boundary, plot: Outlined) -> BoolArray:
         """Candidates in any polygon of a plot; boundaries share plots, each is looked at once."""
         if id(plot) not in self._seen:
             held = np.zeros(self.events.size, dtype=bool)
-            for gate in gates:
-                x, y = (self.scaled[str(side.column)] for side in (gate.x, gate.y))
-                vertices = np.array(gate.vertices, np.float64)
+            x, y = (self.scaled.get(ROLES[axis], NOTHING) for axis in plot.axes)
+            for vertices in boundary.placed(plot):
                 vertices.flags.writeable = False
                 held |= in_polygon(x, y, vertices)
             self._seen[id(plot)] = plot, held

@@ -10,7 +10,7 @@ from hladr.kernels.cells import on_scale
 
 ONE_SIGMA = 68.27  # percent of a normal distribution within one standard deviation
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
-LOOKED_AT = 25_000  # events from which one axis is learnt: a quartile is then known to 1 % of a SD
+LOOKED_AT = 16_384  # events from which one axis is learnt: a quartile is known to 1 % of a SD
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hladr.arrays import FloatArray
 from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.landscape import find_hills
+from hladr.population import evenly
 
 BINS = 96
 
@@ -25,6 +26,7 @@ RESOLUTIONS = (Resolution(1.6, 1.6), Resolution(1.3, 1.25), Resolution(1.0, 1.15
 
 LEAST_DENSITY = 0.02  # events a bin, smoothed: below is empty land
 X_MARGIN, Y_MARGIN = np.array([-0.2, 0.3]), np.array([-0.1, 0.1])  # around the map, scaled
+AT_ENDS = 65_536  # events from which the ends of the map are learnt
 LEAST_EVENTS = 25
 LEAST_SHARE = 0.001
 
@@ -48,6 +50,8 @@ class Landscape:
     mirrored : shape (n_hills,)
         Events with the same side scatter and the CD14 of the hill below zero instead of above:
         what compensation scatters about zero lies on both sides.
+    by_chance : shape (n_hills,)
+        Events that would be there if CD14 had nothing to do with side scatter.
     """
 
     events: NDArray[np.intp]
@@ -56,6 +60,7 @@ class Landscape:
     summit: FloatArray
     count: FloatArray
     mirrored: FloatArray
+    by_chance: FloatArray
 
     def events_on(self, hill: int) -> NDArray[np.intp]:
         """Indices, among the cells given, of the events on a hill."""
@@ -65,8 +70,8 @@ class Landscape:
 
 def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landscape:
     """Map of some cells; `cd14` and `ssc` are scaled, shape (n_cells,) each."""
-    x_low, x_high = np.percentile(cd14, (0.05, 99.95)) + X_MARGIN
-    y_low, y_high = np.percentile(ssc, (0.1, 99.9)) + Y_MARGIN
+    x_low, x_high = np.percentile(evenly(cd14, AT_ENDS), (0.05, 99.95)) + X_MARGIN
+    y_low, y_high = np.percentile(evenly(ssc, AT_ENDS), (0.1, 99.9)) + Y_MARGIN
     on_map = (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
     events = np.flatnonzero(on_map)
     i = ((cd14[events] - x_low) * (BINS / (x_high - x_low))).astype(np.intp)
@@ -90,7 +95,13 @@ def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landsca
     middles = x_low + (np.arange(BINS) + 0.5) * steps[0]
     opposite = np.floor((-middles - x_low) / steps[0]).astype(np.intp)
     return Landscape(
-        events, cell, hill, summit, size[large], _mirrored(counts, hill, opposite, large.size)
+        events,
+        cell,
+        hill,
+        summit,
+        size[large],
+        _mirrored(counts, hill, opposite, large.size),
+        _by_chance(counts, hill, large.size),
     )
 
 
@@ -104,6 +115,17 @@ def _mirrored(
     on_hill = hill >= 0
     sums: FloatArray = np.bincount(
         hill[on_hill], reflected.ravel()[on_hill], minlength=n_hills
+    ).astype(np.float64)
+    return sums
+
+
+def _by_chance(counts: FloatArray, hill: NDArray[np.int32], n_hills: int) -> FloatArray:
+    """Events of each hill's cells by the two axes' own counts."""
+    grid = counts.reshape(BINS, BINS)
+    expected = np.outer(grid.sum(axis=1), grid.sum(axis=0)) / max(float(grid.sum()), 1.0)
+    on_hill = hill >= 0
+    sums: FloatArray = np.bincount(
+        hill[on_hill], expected.ravel()[on_hill], minlength=n_hills
     ).astype(np.float64)
     return sums
 

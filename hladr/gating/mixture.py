@@ -11,7 +11,6 @@ from hladr.gating.landscape import Landscape, thinned
 from hladr.gating.seeds import Sample, alike, least_cd14, negative_hill, plant
 from hladr.kernels import mixture as kernel
 
-POWER = 6  # tails of the t components: nu = 2 * POWER - dimensions
 STEPS = 15
 AT_MOST = 4  # events a map cell
 DOUBTFUL_SHARE = 0.03  # of the classical monocytes: fewer do not move the number
@@ -61,7 +60,7 @@ class CellMixture:
         return self._share(points, self.monocyte | self.doubtful)
 
     def _share(self, points: FloatArray, wanted: BoolArray) -> FloatArray:
-        return kernel.share_of(points, self.share, self.mean, self.scale, wanted, POWER, self.nu)
+        return kernel.share_of(points, self.share, self.mean, self.scale, wanted, self.nu)
 
 
 def thinned_sample(
@@ -84,11 +83,11 @@ def fit_mixture(sample: Sample, landscape: Landscape, classical: int) -> CellMix
     if not sample.has_cd45:
         scale[:, 3, 3] = 1.0
     axes = 4 if sample.has_cd45 else 3
-    nu = float(2 * POWER - axes)
+    nu = float(2 * kernel.POWER - axes)
     own = [i if seed.companion_of < 0 else seed.companion_of for i, seed in enumerate(seeds)]
     hold = np.array([seed.hold for seed in seeds])
     points, weight = sample.points, sample.weight
-    kernel.fit(points, weight, share, mean, scale, np.array(own), hold, axes, POWER, nu, STEPS)
+    kernel.fit(points, weight, share, mean, scale, np.array(own), hold, axes, nu, STEPS)
     hill = tuple(seed.hill for seed in seeds)
     centre = hill.index(classical)
     negative = negative_hill(landscape, classical)

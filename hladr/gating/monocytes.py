@@ -18,6 +18,7 @@ MANY = 0.5  # granulocytes, where there are any, against the monocytes
 AT_MOST = 0.6  # of the cells, where no granulocytes stand beside them
 CLEAR_ALONE = 3.0  # scaled CD14 over the negative cells, where no granulocytes stand beside them
 BRIGHTER = 0.3  # natural log of CD14
+BEYOND_CHANCE = 6.0  # standard deviations over the events that both axes' own counts put on a hill
 MIRRORED = 0.3  # share of a hill that is found below zero, too: compensation's scatter, no stain
 
 
@@ -73,6 +74,9 @@ def classical_hill(landscape: Landscape) -> int:
 def _clear_of_noise(landscape: Landscape, hill: int) -> bool:
     if landscape.mirrored[hill] > MIRRORED * landscape.count[hill]:
         return False
+    chance = landscape.by_chance[hill]
+    if landscape.count[hill] < chance + BEYOND_CHANCE * np.sqrt(max(chance, 1.0)):
+        return False  # CD14 that has nothing to do with the kind of cell is no stain
     others = np.arange(landscape.count.size) != hill
     others &= landscape.count >= 0.01 * landscape.events.size
     cd14 = landscape.summit[:, 0]

@@ -17,21 +17,20 @@ def outlines(
 ) -> tuple[FloatArray, ...]:
     """Polygons, shape (n, 2) each in scaled units, inside which `share` is at least `level`.
 
-    The largest first; islands with hardly any of the `wanted` (k,) components are left out.
+    The largest first; islands beside it with hardly any of the `wanted` (k,) components are left
+    out.
     """
-    x, y = (_walled(lines) for lines in (plane.x, plane.y))
-    lines = contour_generator(x, y, np.pad(share, 1).T).lines(level)
+    walled = np.zeros((plane.y.size + 2, plane.x.size + 2))
+    walled[1:-1, 1:-1] = share.T
+    lines = contour_generator(_walled(plane.x), _walled(plane.y), walled).lines(level)
+    closed = (np.asarray(line, np.float64)[:-1] for line in lines)
+    around = [simplified(each) for each in closed if len(each) > 2 and _area(each) > 0.0]
+    if len(around) < 2:
+        return tuple(around)
     weight = plane.density[wanted].sum(axis=0)
-    found = []
-    for line in lines:
-        corners = np.asarray(line, np.float64)
-        if len(corners) > 3 and _area(corners[:-1]) > 0.0:
-            polygon = simplified(corners[:-1])
-            held = float(weight[_cells_inside(plane, polygon)].sum() / weight.sum())
-            if held >= LEAST_PART:
-                found.append((held, polygon))
-    found.sort(key=lambda part: -part[0])
-    return tuple(polygon for _, polygon in found)
+    held = [float(weight[_cells_inside(plane, each)].sum() / weight.sum()) for each in around]
+    order = sorted(range(len(around)), key=lambda part: -held[part])
+    return tuple(around[part] for part in order if held[part] >= LEAST_PART)
 
 
 def moved(corners: FloatArray, distance: float) -> FloatArray:

@@ -14,7 +14,7 @@ from hladr.gating.axes import SSC
 from hladr.gating.mixture import CellMixture
 from hladr.kernels.plane import held_along, plane_density, wanted_share
 
-CELLS = 128  # a side
+CELLS = 96  # a side
 REACH = 5.0  # standard deviations of the wanted populations
 CORE = 0.995  # share of the monocytes that a plane holds before anything competes
 ROUNDS = 2

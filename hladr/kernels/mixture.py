@@ -1,8 +1,8 @@
 """Mixture of Student t components in four dimensions: expectation and maximisation in turn.
 
-A component's density is ``share / |L| * (1 + m / nu) ** -power`` with ``m`` the squared Mahalanobis
-distance, ``L`` the Cholesky factor of its scale matrix, ``power`` an integer and
-``nu = 2 * power - d``: heavier tails than the normal, and no exponential to compute.
+A component's density is ``share / |L| * (1 + m / nu) ** -POWER`` with ``m`` the squared Mahalanobis
+distance, ``L`` the Cholesky factor of its scale matrix and ``nu = 2 * POWER - d``: heavier tails
+than the normal, and no exponential to compute.
 Peel D, McLachlan GJ, Stat Comput 2000;10:339-348. Data of three dimensions carry a fourth of
 zeros, with mean 0 and scale 1, which adds nothing to any distance.
 """
@@ -12,7 +12,9 @@ import numpy as np
 from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.kernels.jit import kernel
 
+POWER = 6  # tails of the components: nu = 2 * POWER - dimensions
 NEGLIGIBLE = 1e-6  # share of an event below which a component learns nothing from it
+BLOCK = 512  # points a pass: what is expected of them stays in the first-level cache
 
 
 @kernel
@@ -47,7 +49,6 @@ def heights(
     share: float,
     mean: FloatArray,
     scale: FloatArray,
-    power: int,
     nu: float,
     height: FloatArray,
     tail: FloatArray,
@@ -67,36 +68,85 @@ def heights(
         f = l10 * p + l11 * q
         g = l20 * p + l21 * q + l22 * r
         h = l30 * p + l31 * q + l32 * r + l33 * s
-        tail[i] = 1.0 / (1.0 + (e * e + f * f + g * g + h * h) * per_nu)
-        height[i] = top
-    for _ in range(power):
-        for i in range(x.size):
-            height[i] *= tail[i]
+        near = 1.0 / (1.0 + (e * e + f * f + g * g + h * h) * per_nu)
+        tail[i] = near
+        near *= near * near
+        height[i] = top * near * near
 
 
 @kernel
-def moments(
-    points: FloatArray, mean: FloatArray, count: FloatArray, weight: FloatArray, least: FloatArray
-) -> tuple[float, float, FloatArray, FloatArray]:
-    """Sums of `count` and of `weight` (n,), and first and second moments about `mean` by `weight`.
+def add_moments(
+    points: FloatArray,
+    mean: FloatArray,
+    count: FloatArray,
+    weight: FloatArray,
+    least: FloatArray,
+    sums: FloatArray,
+) -> None:
+    """Add to `sums` (16,): of `count`, of `weight`, first and second moments about `mean`.
 
-    Events whose `count` is below `least` are passed over.
+    All of shape (n,) but `points` (4, n) and `mean` (4,). Events whose `count` is below `least` are
+    passed over. The second moments are the lower triangle, row by row.
     """
-    whole = mass = 0.0
-    first = np.zeros(4)
-    second = np.zeros((4, 4))
+    a, b, c, d = mean[0], mean[1], mean[2], mean[3]
+    whole = mass = mp = mq = mr = ms = 0.0
+    pp = qp = qq = rp = rq = rr = sp = sq = sr = ss = 0.0
+    x, y, z, w = points[0], points[1], points[2], points[3]
     for i in range(count.size):
         if count[i] < least[i]:
             continue
-        whole += count[i]
         g = weight[i]
+        p, q, r, s = x[i] - a, y[i] - b, z[i] - c, w[i] - d
+        gp, gq, gr, gs = g * p, g * q, g * r, g * s
+        whole += count[i]
         mass += g
-        for a in range(4):
-            da = g * (points[a, i] - mean[a])
-            first[a] += da
-            for b in range(a + 1):
-                second[a, b] += da * (points[b, i] - mean[b])
-    return whole, mass, first, second
+        mp += gp
+        mq += gq
+        mr += gr
+        ms += gs
+        pp += gp * p
+        qp += gq * p
+        qq += gq * q
+        rp += gr * p
+        rq += gr * q
+        rr += gr * r
+        sp += gs * p
+        sq += gs * q
+        sr += gs * r
+        ss += gs * s
+    found = (whole, mass, mp, mq, mr, ms, pp, qp, qq, rp, rq, rr, sp, sq, sr, ss)
+    for place, value in enumerate(found):
+        sums[place] += value
+
+
+@kernel
+def expect(
+    points: FloatArray,
+    stands_for: FloatArray,
+    share: FloatArray,
+    mean: FloatArray,
+    scale: FloatArray,
+    nu: float,
+    sums: FloatArray,
+) -> None:
+    """Add what every component learns from some points to `sums` (k, 16), see `add_moments`."""
+    n, k = points.shape[1], share.size
+    height, tail = np.empty((k, n)), np.empty((k, n))
+    total, weight = np.full(n, 1e-300), np.empty(n)
+    least = NEGLIGIBLE * stands_for
+    pull = 2.0 * POWER / nu
+    for j in range(k):
+        heights(points, share[j], mean[j], scale[j], nu, height[j], tail[j])
+        for i in range(n):
+            total[i] += height[j, i]
+    for i in range(n):
+        total[i] = stands_for[i] / total[i]
+    for j in range(k):
+        count, near = height[j], tail[j]
+        for i in range(n):
+            count[i] *= total[i]
+            weight[i] = count[i] * near[i] * pull
+        add_moments(points, mean[j], count, weight, least, sums[j])
 
 
 @kernel
@@ -109,7 +159,6 @@ def fit(
     anchor: IndexArray,
     strength: FloatArray,
     axes: int,
-    power: int,
     nu: float,
     steps: int,
 ) -> None:
@@ -122,33 +171,23 @@ def fit(
     """
     n, k = points.shape[1], share.size
     prior_mean, prior_scale = mean.copy(), scale.copy()
-    height = np.empty((k, n))
-    tail = np.empty((k, n))
-    total = np.empty(n)
-    count = np.empty(n)
-    weight = np.empty(n)
-    least = NEGLIGIBLE * stands_for
     for _ in range(steps):
-        total[:] = 1e-300
+        sums = np.zeros((k, 16))
+        for start in range(0, n, BLOCK):
+            end = min(start + BLOCK, n)
+            part = np.ascontiguousarray(points[:, start:end])
+            expect(part, stands_for[start:end], share, mean, scale, nu, sums)
         for j in range(k):
-            heights(points, share[j], mean[j], scale[j], power, nu, height[j], tail[j])
-            for i in range(n):
-                total[i] += height[j, i]
-        for i in range(n):
-            total[i] = stands_for[i] / total[i]
-        pull = 2.0 * power / nu
-        for j in range(k):
-            for i in range(n):
-                count[i] = height[j, i] * total[i]
-                weight[i] = count[i] * tail[j, i] * pull
-            whole, mass, first, second = moments(points, mean[j], count, weight, least)
+            whole, mass = sums[j, 0], sums[j, 1]
+            first = sums[j, 2:6]
             share[j] = whole
             s = strength[j]
             if not np.isfinite(s) or mass <= 0.0:
                 continue
             for a in range(axes):
                 for b in range(a + 1):
-                    spread = second[a, b] - first[a] * first[b] / mass
+                    second = sums[j, 6 + a * (a + 1) // 2 + b]
+                    spread = second - first[a] * first[b] / mass
                     scale[j, a, b] = (spread + s * prior_scale[j, a, b]) / (whole + s)
                     scale[j, b, a] = scale[j, a, b]
             for a in range(axes):
@@ -166,7 +205,6 @@ def share_of(
     mean: FloatArray,
     scale: FloatArray,
     wanted: BoolArray,
-    power: int,
     nu: float,
 ) -> FloatArray:
     """Posterior share of the `wanted` (k,) components at `points` (4, n): shape (n,), 0 to 1."""
@@ -175,7 +213,7 @@ def share_of(
     total = np.full(n, 1e-300)
     inside = np.zeros(n)
     for j in range(share.size):
-        heights(points, share[j], mean[j], scale[j], power, nu, height, tail)
+        heights(points, share[j], mean[j], scale[j], nu, height, tail)
         for i in range(n):
             total[i] += height[i]
         if wanted[j]:

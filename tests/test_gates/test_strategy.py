@@ -20,10 +20,12 @@ from hladr.gates import (
     Node,
     Outside,
     PolygonGate,
+    Recorded,
     RectangleGate,
     Reference,
     piece,
 )
+from hladr.gates.shape import Box
 from hladr.gates.strategy import DEEPEST, MOST_GATES
 from hladr.scales import Asinh
 
@@ -76,22 +78,17 @@ def test_a_combination_is_within_its_own_parent():
     assert held(a, b, inner)["a/not b"] == [2, 3]
 
 
-def test_each_gate_is_evaluated_once_however_often_it_is_referred_to():
-    class Counted:
-        name = "counted"
-
-        def mask(self, _columns):
-            calls.append(1)
-            return X["x"] > 4
-
-    calls = []
-    nodes = [Node(("counted",), Counted())]
+def test_each_gate_is_asked_once_however_often_it_is_referred_to(monkeypatch):
+    asked = []
+    inside = Box.inside
+    monkeypatch.setattr(Box, "inside", lambda *given: asked.append(1) or inside(*given))
+    nodes = [Node(("g",), between("g", 5, 8))]
     nodes += [
-        Node((f"n{i}",), Combination(f"n{i}", Logic.NOT, (Reference(("counted",)),)))
-        for i in range(5)
+        Node((f"n{i}",), Combination(f"n{i}", Logic.NOT, (Reference(("g",)),))) for i in range(5)
     ]
-    GatingStrategy(tuple(nodes)).apply(X)
-    assert len(calls) == 1
+    masks = GatingStrategy(tuple(nodes)).apply(X)
+    assert events(masks["n4",]) == [0, 1, 2, 3, 4, 8, 9]
+    assert len(asked) == 1
 
 
 @settings(deadline=None, max_examples=80)
@@ -265,3 +262,12 @@ def test_a_file_in_pieces_gives_the_masks_of_whole_columns(monkeypatch):
         np.testing.assert_array_equal(mask, expected[path])
         assert 0 < mask.sum() < mask.size
         assert not mask.flags.writeable
+
+
+def test_columns_of_a_gate_are_read_in_the_same_walk():
+    rng = np.random.default_rng(6)
+    table = EventTable.from_columns({n: rng.normal(100.0, 60.0, 300) for n in ("a", "b")})
+    gates = GatingStrategy((Node(("g",), between("g", 90.0, 150.0, "a")),))
+    masks, values = gates.apply_and_read(EventColumns(table), ("g",), [Recorded("b")])
+    np.testing.assert_array_equal(masks["g",], gates.apply(EventColumns(table))["g",])
+    np.testing.assert_array_equal(values[Recorded("b")], table.column("b")[masks["g",]])

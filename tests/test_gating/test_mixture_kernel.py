@@ -6,7 +6,7 @@ from scipy.stats import multivariate_t
 
 from hladr.kernels import mixture
 
-POWER = 6
+POWER = mixture.POWER
 FREE = np.zeros(3)
 TRUE_SHARE = np.array([0.6, 0.3, 0.1])
 TRUE_MEAN = np.array([[0.0, 0, 0, 0], [3.0, 1, 0, 1], [-2.0, 3, 2, -1]])
@@ -63,9 +63,7 @@ def fitted(points, weight, *, steps, strength=FREE, anchor=(0, 1, 2), axes=4):
     if axes == 3:
         mean[:, 3], scale[:, :3, 3], scale[:, 3, :3], scale[:, 3, 3] = 0.0, 0.0, 0.0, 1.0
     nu = 2.0 * POWER - axes
-    mixture.fit(
-        points, weight, share, mean, scale, np.array(anchor), strength, axes, POWER, nu, steps
-    )
+    mixture.fit(points, weight, share, mean, scale, np.array(anchor), strength, axes, nu, steps)
     return share, mean, scale
 
 
@@ -141,7 +139,7 @@ def test_shares_are_posteriors_of_t_distributions(axes):
     nu = 2.0 * POWER - axes
     wanted = np.array([False, True, True])
     height = densities(points, TRUE_SHARE, mean, scale, nu, axes)
-    found = mixture.share_of(points, TRUE_SHARE, mean, scale, wanted, POWER, nu)
+    found = mixture.share_of(points, TRUE_SHARE, mean, scale, wanted, nu)
     np.testing.assert_allclose(found, height[wanted].sum(axis=0) / height.sum(axis=0), rtol=1e-9)
     assert found.min() >= 0.0
     assert found.max() <= 1.0

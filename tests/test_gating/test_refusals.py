@@ -49,10 +49,11 @@ def test_one_kind_of_cell_is_no_blood(tube, kind):
     assert error.code in {"MONOCYTES_NOT_FOUND", "LOOKS_LIKE_BEADS"}
 
 
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("shape", ["nothing", "noise", "one value", "everything alike"])
-def test_a_forgotten_cd14_stain_is_refused(sepsis, shape):
+def test_a_forgotten_cd14_stain_is_refused(sepsis, shape, seed):
     size = sepsis.cells.cd14.size
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     cd14 = {
         "nothing": np.zeros(size),
         "noise": rng.normal(0.0, 50.0, size),
