@@ -17,7 +17,11 @@ def inverse(matrix: FloatArray) -> FloatArray:
     A matrix without an inverse gives infinities or NaN: its condition is for the caller to check.
     """
     n = matrix.shape[0]
-    left, right = matrix.copy(), np.eye(n)
+    left, right = np.empty((n, n)), np.empty((n, n))  # filled by hand: quicker to compile
+    for i in range(n):
+        for j in range(n):
+            left[i, j] = matrix[i, j]
+            right[i, j] = 1.0 if i == j else 0.0
     for k in range(n):
         pivot = k
         for i in range(k + 1, n):

@@ -17,16 +17,17 @@ import numba.core.event as event
 import numpy as np
 with event.install_recorder("numba:compile") as compiled:
     from hladr.kernels.binning import edge_doubt
-    from hladr.kernels.gating import in_interval, narrow_to_interval
+    from hladr.kernels.gating import in_ellipse
+    from hladr.kernels.inverse import inverse
     values = np.linspace(-3.0, 3.0, 7)
-    inside = in_interval(values, -1.0, 2.0)
-    narrow_to_interval(inside, values, 0.0, 9.0)
+    round_ = inverse(np.eye(2))
+    inside = in_ellipse(values, np.zeros(7), np.zeros(2), round_, 4.0)
     doubt = edge_doubt(-1.0, 1.0, 100)
 numba = sorted(name for name in sys.modules if name.startswith("numba."))
 starts = sum(record.is_start for _, record in compiled.buffer)
 print(json.dumps([inside.tolist(), doubt, starts, numba]))
 """
-ANSWER = [[False, False, False, True, True, False, False], 2e-15 * 100 * 1.5]
+ANSWER = [[False, True, True, True, True, True, False], 2e-15 * 100 * 1.5]
 
 
 def begun(folder, code=WIDTHS, **variables):
@@ -71,8 +72,9 @@ def test_the_next_process_compiles_nothing_and_gets_ready_for_nothing(kept):
 
 
 def test_a_new_signature_is_compiled_beside_those_that_were_loaded(kept):
-    code = WIDTHS.replace("print(", "f4 = in_interval(values.astype('f4'), -1.0, 2.0)\nprint(")
-    code = code.replace("inside.tolist()", "(inside & f4).tolist()")
+    single = "single = in_ellipse(*np.zeros((2, 7), 'f4'), np.zeros(2), round_, 4.0)"
+    code = WIDTHS.replace("print(", f"{single}\nprint(")
+    code = code.replace("inside.tolist()", "(inside & single).tolist()")
     assert ended(begun(kept, code))[0] == ANSWER
 
 

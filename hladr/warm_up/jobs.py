@@ -1,11 +1,6 @@
-"""Every kernel compiled before it is needed, by doing once what the program does with files.
-
-Jobs and not lists of types: a kernel that is added is compiled here as soon as a job comes by it,
-with the types that it then has. A test finds the kernel that none comes by.
-"""
+"""What the program does with files, once each, on small ones of every kind."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
@@ -15,24 +10,13 @@ from hladr.analysis import quantify
 from hladr.calibrated_export import events_abc
 from hladr.fcs import EventTable, OutputChannel, read_fcs, write_fcs
 from hladr.fcs.ascii_data import DelimitedColumns, FixedColumns
-from hladr.gates import (
-    FILE_MATRIX,
-    Compensated,
-    Dimension,
-    EllipseGate,
-    EventColumns,
-    GatingStrategy,
-    Interval,
-    Matrix,
-    Node,
-    PolygonGate,
-    RectangleGate,
-)
+from hladr.gates import EventColumns
 from hladr.kernels.compiled import Compiled, compilations
 from hladr.report import render
 from hladr.scales import Asinh, Biex, Hyperlog, Log, Logicle, LogicleFromTable
 from hladr.simulate import SimulatedPair, make_pair
 from hladr.simulate.acquisition import Recording
+from hladr.warm_up.gates import every_gate
 
 if TYPE_CHECKING:
     from hladr.arrays import AnyFloatArray
@@ -83,10 +67,10 @@ def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
         for data_type in kinds:
             beads, blood = (_floats(tube.recording, data_type) for tube in tubes)
             quantify(blood, beads=beads, lot=_LOT)
-            _every_gate(blood).apply(EventColumns(blood))
+            every_gate(blood).apply(EventColumns(blood))
 
     def by_gates() -> None:
-        strategy = _every_gate(blood)
+        strategy = every_gate(blood)
         strategy.apply(EventColumns(blood))
         render(quantify(blood, beads=beads, lot=_LOT, gates=strategy, population="monocytes"))
 
@@ -106,38 +90,6 @@ def _floats(recording: Recording, data_type: Literal["F", "D"]) -> EventTable:
     file = BytesIO()
     write_fcs(file, recording.channels, keywords=recording.keywords, data_type=data_type)
     return read_fcs(BytesIO(file.getvalue()))
-
-
-def _every_gate(table: EventTable) -> GatingStrategy:
-    """Every shape, in data values and on a scale, of two dimensions, of one, and of three."""
-    names = [channel.name for channel in table.channels][:4]
-    middle = {name: float(np.median(table.column(name))) for name in names}
-    x, y, z, w = (Dimension(Compensated(name, FILE_MATRIX)) for name in names)
-    matrix = Matrix("own", (names[2], names[3]), (names[2], names[3]), ((1.0, 0.1), (0.0, 1.0)))
-    own = Dimension(Compensated(names[2], matrix), Asinh(262144.0, 4.0, 1.0))
-    top = 10.0 * max(map(abs, middle.values())) + 1e6
-    square = ((-top, -top), (top, -top), (top, top), (-top, top))
-    drawn = Logicle(262144.0, 0.5, 4.5)
-    scaled = replace(x, scale=drawn), replace(y, scale=drawn)
-    around = tuple((u, v) for u in (-9.0, 9.0) for v in (-9.0, 9.0))
-    wide = top * top
-    gates = (
-        PolygonGate("monocytes", x, y, square),
-        PolygonGate("scaled", *scaled, (around[0], around[1], around[3], around[2])),
-        RectangleGate("interval", (Interval(x, low=-top),)),
-        RectangleGate("rectangle", (Interval(x, low=-top), Interval(y, high=top))),
-        RectangleGate("box", (Interval(x, low=-top), Interval(y, high=top), Interval(z, low=-top))),
-        RectangleGate("own matrix", (Interval(own, low=-9.0), Interval(w, low=-top))),
-        EllipseGate("ellipse", (x, y), (0.0, 0.0), ((wide, 0.0), (0.0, wide)), 4.0),
-        EllipseGate(
-            "ellipsoid",
-            (x, y, z),
-            (0.0, 0.0, 0.0),
-            ((wide, 0.0, 0.0), (0.0, wide, 0.0), (0.0, 0.0, wide)),
-            4.0,
-        ),
-    )
-    return GatingStrategy(tuple(Node((gate.name,), gate) for gate in gates))
 
 
 def _scales() -> None:
