@@ -111,4 +111,6 @@ def _core_scale(density: FloatArray, edges: list[FloatArray], centre: FloatArray
 
 
 def _within(x: FloatArray, y: FloatArray, mean: FloatArray, scale: FloatArray) -> BoolArray:
+    x, y = x.view(), y.view()
+    x.flags.writeable = y.flags.writeable = False  # as gates have them: the kernel is compiled once
     return in_ellipse(x, y, mean, np.asarray(np.linalg.inv(scale), np.float64), INSIDE)

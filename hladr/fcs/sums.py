@@ -76,8 +76,8 @@ class SumsReader:
         if self.plain is not None:
             sums_of_events(self.plain[begin:end], self.places, self.terms, found)
         else:
-            for at, values in self.table.pieces(self.channels, begin, end):
-                add_up(values, self.terms, found, at - begin)
+            for at, n, values in self.table.pieces(self.channels, begin, end):
+                add_up(values, n, self.terms, found, at - begin)
         found.flags.writeable = False
         return found
 
@@ -114,7 +114,8 @@ class SumReader:
             found = sum_of_chosen(sums.plain[begin:], events, sums.places, sums.terms.weights)
         else:
             total = np.empty((1, events.size))
-            add_up(sums.table.values_at(sums.channels, events + begin), sums.terms, total, 0)
+            values = sums.table.values_at(sums.channels, events + begin)
+            add_up(values, events.size, sums.terms, total, 0)
             found = total[0]
         found.flags.writeable = False
         return found

@@ -147,10 +147,11 @@ class EventTable:
 
     def pieces(
         self, channels: Sequence[Channel], begin: int, end: int
-    ) -> Iterator[tuple[int, FloatArray]]:
-        """First event and values, shape (n_channels, n), of each piece of ``begin`` to ``end``.
+    ) -> Iterator[tuple[int, int, FloatArray]]:
+        """First event, number of events and values of each piece of ``begin`` to ``end``.
 
-        The array is written over for the next piece.
+        Values have a row a channel; only the first of each row belong to the piece. The array is
+        written over for the next piece.
         """
         own = [self._own(channel) for channel in channels]
         values = np.empty((len(own), _PIECE_EVENTS))
@@ -160,7 +161,7 @@ class EventTable:
                 for channel, target in zip(own, values, strict=True):
                     stored = part.stored(channel.index)
                     self._scalings[channel.index].apply(stored, target[: part.n_events])
-            yield at, values[:, : part.n_events]
+            yield at, part.n_events, values
 
     def values_at(self, channels: Sequence[Channel], events: IndexArray) -> FloatArray:
         """Scale values of some events, shape (n_channels, m)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.gates.piece import chosen
 from hladr.gating.axes import CD14, ROLES, SSC
 from hladr.gating.boundary import Boundary, Outlined
 from hladr.gating.columns import CellColumns
@@ -78,8 +79,9 @@ class Candidates:
     def _within(self, boundary: Boundary, plot: Outlined, places: IndexArray) -> BoolArray:
         """Which of some candidates lie in any polygon of a plot."""
         held = np.zeros(places.size, dtype=bool)
-        x, y = (self.scaled[ROLES[axis]][places] for axis in plot.axes)
+        x, y = (chosen(self.scaled[ROLES[axis]], places) for axis in plot.axes)
         for vertices in boundary.placed(plot):
+            vertices.flags.writeable = False
             held |= in_polygon(x, y, vertices)
         return held
 

@@ -69,4 +69,7 @@ def _area(corners: FloatArray) -> float:
 
 def _cells_inside(plane: Plane, corners: FloatArray) -> BoolArray:
     x, y = np.meshgrid(plane.x, plane.y, indexing="ij")
-    return in_polygon(x.ravel(), y.ravel(), corners).reshape(x.shape)
+    columns = x.ravel(), y.ravel(), corners.view()
+    for each in columns:  # as gates have them: the kernel is compiled once
+        each.flags.writeable = False
+    return in_polygon(*columns).reshape(x.shape)

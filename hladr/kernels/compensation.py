@@ -35,9 +35,8 @@ class Terms(NamedTuple):
 
 
 @kernel
-def add_up(values: FloatArray, terms: Terms, sums: FloatArray, at: int) -> None:
-    """Write the sums of `values` (n_channels, n) into ``sums[:, at : at + n]``."""
-    n = values.shape[1]
+def add_up(values: FloatArray, n: int, terms: Terms, sums: FloatArray, at: int) -> None:
+    """Write the sums of the first `n` of `values` (n_channels, …) into ``sums[:, at : at + n]``."""
     for s in range(terms.starts.size - 1):
         total = sums[s, at : at + n]
         first = terms.starts[s]
@@ -65,7 +64,7 @@ def sums_of_events(
             row, channel = values[c], channels[c]
             for i in range(n):
                 row[i] = np.float64(events[start + i, channel])
-        add_up(values[:, :n], terms, sums, start)
+        add_up(values, n, terms, sums, start)
 
 
 @kernel

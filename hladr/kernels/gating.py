@@ -107,7 +107,7 @@ def in_polygon(x: AnyFloatArray, y: AnyFloatArray, vertices: FloatArray) -> Bool
     Events inside the bounding box are packed together first; one edge at a time is then held
     against all of them without a branch, which the compiler turns into vector instructions.
     """
-    inside = np.zeros(x.size, np.bool_)
+    inside = np.empty(x.size, np.bool_)
     edges = polygon_edges(vertices)
     x_low, x_high, y_low, y_high = polygon_box(vertices)
     px, py = np.empty(BLOCK), np.empty(BLOCK)
@@ -115,6 +115,7 @@ def in_polygon(x: AnyFloatArray, y: AnyFloatArray, vertices: FloatArray) -> Bool
     for start in range(0, x.size, BLOCK):
         n = 0
         for i in range(start, min(start + BLOCK, x.size)):
+            inside[i] = False
             u, v = np.float64(x[i]), np.float64(y[i])
             px[n] = u
             py[n] = v

@@ -1,7 +1,8 @@
 """The one place that knows how kernels are compiled.
 
 Serial (a parallel kernel called from several threads may abort the process), without the GIL,
-kept on disk, IEEE arithmetic kept (fast-math would put NaN inside gates).
+kept on disk, IEEE arithmetic kept (fast-math would put NaN inside gates). Kernels that every run
+needs fill `np.empty` in a loop: `np.zeros` and `np.full` take longer to compile.
 """
 
 from collections.abc import Callable

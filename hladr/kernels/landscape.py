@@ -19,7 +19,7 @@ class Hills(NamedTuple):
 
 
 @kernel
-def root_of(parent: CellArray, i: int) -> int:
+def root_of(parent: CellArray, i: int | np.int64) -> int | np.int64:
     """Hill that hill `i` has joined."""
     while parent[i] != i:
         parent[i] = parent[parent[i]]
@@ -39,7 +39,9 @@ def flood(
     """
     nx, ny = density.shape
     flat = density.ravel()
-    label = np.full(nx * ny, -1, dtype=np.int32)
+    label = np.empty(nx * ny, np.int32)
+    for cell in range(nx * ny):
+        label[cell] = -1
     parent = np.empty(order.size, dtype=np.int32)
     summit = np.empty(order.size, dtype=np.intp)
     hills = 0
@@ -52,7 +54,7 @@ def flood(
                 i, j = x + dx, y + dy
                 if (dx == 0 and dy == 0) or i < 0 or j < 0 or i >= nx or j >= ny:
                     continue
-                neighbour = label[i * ny + j]
+                neighbour = np.int64(label[i * ny + j])
                 if neighbour < 0:
                     continue
                 hill = root_of(parent, neighbour)

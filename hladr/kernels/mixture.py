@@ -20,8 +20,7 @@ BLOCK = 512  # points a pass: what is expected of them stays in the first-level 
 @kernel
 def inverse_factor(scale: FloatArray) -> tuple[FloatArray, float]:
     """Inverse of the lower Cholesky factor of `scale` (4, 4), and the factor's determinant."""
-    factor = np.zeros((4, 4))
-    inverse = np.zeros((4, 4))
+    factor, inverse = np.empty((4, 4)), np.empty((4, 4))
     determinant = 1.0
     for i in range(4):
         for j in range(i + 1):
@@ -40,6 +39,7 @@ def inverse_factor(scale: FloatArray) -> tuple[FloatArray, float]:
             for k in range(j, i):
                 s -= factor[i, k] * inverse[k, j]
             inverse[i, j] = s / factor[i, i]
+            inverse[j, i] = 0.0
     return inverse, determinant
 
 
@@ -132,8 +132,9 @@ def expect(
     """Add what every component learns from some points to `sums` (k, 16), see `add_moments`."""
     n, k = points.shape[1], share.size
     height, tail = np.empty((k, n)), np.empty((k, n))
-    total, weight = np.full(n, 1e-300), np.empty(n)
-    least = NEGLIGIBLE * stands_for
+    total, weight, least = np.empty(n), np.empty(n), np.empty(n)
+    for i in range(n):
+        total[i], least[i] = 1e-300, NEGLIGIBLE * stands_for[i]
     pull = 2.0 * POWER / nu
     for j in range(k):
         heights(points, share[j], mean[j], scale[j], nu, height[j], tail[j])
@@ -170,9 +171,11 @@ def fit(
     is not there, scales that shrink would favour the large components.
     """
     n, k = points.shape[1], share.size
-    prior_mean, prior_scale = mean.copy(), scale.copy()
+    prior_mean, prior_scale, sums = mean.copy(), scale.copy(), np.empty((k, 16))
     for _ in range(steps):
-        sums = np.zeros((k, 16))
+        for j in range(k):
+            for place in range(16):
+                sums[j, place] = 0.0
         for start in range(0, n, BLOCK):
             end = min(start + BLOCK, n)
             part = np.ascontiguousarray(points[:, start:end])
@@ -192,10 +195,13 @@ def fit(
                     scale[j, b, a] = scale[j, a, b]
             for a in range(axes):
                 mean[j, a] = (mass * mean[j, a] + first[a] + s * prior_mean[j, a]) / (mass + s)
-        whole = share.sum()
+        whole = 0.0
+        for j in range(k):
+            whole += share[j]
         for j in range(k):
             share[j] /= whole
-            mean[j] = mean[anchor[j]]
+            for a in range(4):  # not a row at once: its shape would be checked, in words
+                mean[j, a] = mean[anchor[j], a]
 
 
 @kernel
@@ -210,8 +216,9 @@ def share_of(
     """Posterior share of the `wanted` (k,) components at `points` (4, n): shape (n,), 0 to 1."""
     n = points.shape[1]
     height, tail = np.empty(n), np.empty(n)
-    total = np.full(n, 1e-300)
-    inside = np.zeros(n)
+    total, inside = np.empty(n), np.empty(n)
+    for i in range(n):
+        total[i], inside[i] = 1e-300, 0.0
     for j in range(share.size):
         heights(points, share[j], mean[j], scale[j], nu, height, tail)
         for i in range(n):

@@ -17,9 +17,10 @@ def corners_kept(corners: FloatArray, tolerance: float) -> BoolArray:
     .. [1] Douglas DH, Peucker TK. Cartographica 1973;10:112-122.
     """
     n = corners.shape[0]
-    kept = np.zeros(n, np.bool_)
+    kept = np.empty(n, np.bool_)
     far, longest = 0, -1.0
     for k in range(n):
+        kept[k] = False
         length = np.hypot(corners[k, 0] - corners[0, 0], corners[k, 1] - corners[0, 1])
         if length > longest:
             far, longest = k, length

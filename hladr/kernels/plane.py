@@ -54,8 +54,10 @@ def plane_density(
 def held_along(density: FloatArray, region: BoolArray) -> FloatArray:
     """Sum over x of `density` (k, nx, ny) inside `region` (nx, ny): shape (k, ny)."""
     k, nx, ny = density.shape
-    held = np.zeros((k, ny))
-    inside = np.empty(ny)
+    held, inside = np.empty((k, ny)), np.empty(ny)
+    for c in range(k):
+        for j in range(ny):
+            held[c, j] = 0.0
     for i in range(nx):
         any_inside = 0.0
         for j in range(ny):
@@ -76,11 +78,11 @@ def wanted_share(density: FloatArray, factor: FloatArray, wanted: BoolArray) -> 
     `density` has shape (k, nx, ny); `factor` (k, ny) multiplies each component along x.
     """
     k, nx, ny = density.shape
-    share = np.zeros((nx, ny))
-    total = np.empty(ny)
+    share, total = np.empty((nx, ny)), np.empty(ny)
     for i in range(nx):
         inside = share[i]
-        total[:] = 1e-300
+        for j in range(ny):
+            total[j], inside[j] = 1e-300, 0.0
         for c in range(k):
             line, part = density[c, i], factor[c]
             keep = 1.0 if wanted[c] else 0.0

@@ -68,5 +68,5 @@ def test_a_nan_that_is_read_stays_and_one_that_is_not_read_does_nothing():
 
 def test_sums_are_written_where_they_belong():
     sums = np.zeros((1, 4))
-    add_up(np.array([[1.0, 2.0]]), terms(np.array([[3.0]])), sums, 1)
+    add_up(np.array([[1.0, 2.0, 9.0]]), 2, terms(np.array([[3.0]])), sums, 1)
     np.testing.assert_array_equal(sums, [[0.0, 3.0, 6.0, 0.0]])
