@@ -19,7 +19,7 @@ class Hills(NamedTuple):
 
 
 @kernel
-def root_of(parent: CellArray, i: int | np.int64) -> int | np.int64:
+def root_of(parent: CellArray, i: int) -> int:
     """Hill that hill `i` has joined."""
     while parent[i] != i:
         parent[i] = parent[parent[i]]
@@ -54,7 +54,7 @@ def flood(
                 i, j = x + dx, y + dy
                 if (dx == 0 and dy == 0) or i < 0 or j < 0 or i >= nx or j >= ny:
                     continue
-                neighbour = np.int64(label[i * ny + j])
+                neighbour: int = np.int64(label[i * ny + j])  # type: ignore[assignment]
                 if neighbour < 0:
                     continue
                 hill = root_of(parent, neighbour)
