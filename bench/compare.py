@@ -42,9 +42,9 @@ TABLES = ("job", "process", "step")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print; the exit status."""
     wanted = _parser().parse_args(arguments)
+    lines = [machine.description(), ""]
     with tempfile.TemporaryDirectory(dir=wanted.folder) as folder:
         bench = Bench(wanted, Path(folder))
-        lines = [machine.description(), ""]
         for table in wanted.tables:
             lines += getattr(bench, table)()
     lines += [f"Answers disagree: {each}" for each in bench.problems]

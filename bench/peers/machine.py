@@ -14,13 +14,21 @@ def description() -> str:
     others = ", ".join(each.replace("==", " ") for each in PACKAGES.values())
     return (
         f"{_cores()} cores of {_processor()}, {_memory()}, {platform.system()}, "
-        f"Python {platform.python_version()}, {own}; {others} with the NumPy that pip gives them."
+        f"Python {platform.python_version()}, {own}; {others} with the NumPy that pip gives them"
+        f"{_load()}."
     )
 
 
 def _cores() -> int:
     count = getattr(os, "process_cpu_count", os.cpu_count)
     return count() or 1
+
+
+def _load() -> str:
+    """How busy the machine was before the bench began."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return f"; {os.getloadavg()[1]:.1f} processes at work beside it in the five minutes before"
 
 
 def _processor() -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import job
-from rounds import HERE
 
 PROCESS_EVENTS = 50_000
 PROGRAM = "import sys; from hladr.cli.main import run; run(sys.argv[1:])"
@@ -17,7 +16,7 @@ Turn = tuple[str, list[object], Callable[[], dict[str, str]]]
 def process_turns(
     python: Callable[[str], str], sample: Path, beads: Path, folder: Path
 ) -> list[Turn]:
-    """Label, command, and the variables of each time it is run."""
+    """Label, command run in this folder, and the variables of each time it is run."""
 
     def script(environment: str, module: str, function: str = "run") -> list[object]:
         return [python(environment), "-c", SCRIPT.format(module, function), sample, beads]
@@ -26,7 +25,6 @@ def process_turns(
         fresh = tempfile.mkdtemp(dir=folder)
         return {"NUMBA_CACHE_DIR": f"{fresh}/numba", "XDG_CACHE_HOME": f"{fresh}/cache"}
 
-    assert (HERE / "ours.py").exists()  # scripts import it from the folder they run in
     quantify = [python("hladr"), "-c", PROGRAM, "quantify", sample, "--beads", beads,
                 "--lot", job.LOT]  # fmt: skip
     return [
