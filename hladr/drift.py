@@ -59,12 +59,13 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
             continue
         x, y = chosen / max(values.size - 1, 1), np.log(values[chosen])
         x, y = x - x.mean(), y - y.mean()
-        spread = float(x @ x)
+        # Sums, not products of vectors: BLAS would wake its threads for these, which takes longer.
+        spread = float(np.square(x).sum())
         if spread == 0.0:
             continue
-        slope = float(x @ y) / spread
+        slope = float((x * y).sum()) / spread
         residual = y - slope * x
-        variance = float(residual @ residual) / (x.size - 2) / spread
+        variance = float(np.square(residual).sum()) / (x.size - 2) / spread
         slopes.append(slope)
         weights.append(1.0 / max(variance, 1e-12))
     if not slopes:
