@@ -330,6 +330,7 @@ def test_the_first_screen_of_the_readme_has_both_commands():
 @pytest.mark.parametrize(
     ("name", "tables"),
     [
+        ("performance.md", ("compare",)),
         ("validation.md", ("accuracy", "speed")),
         ("gating.md", ("settings", "gate", "cytof", "a2004", "hostile")),
     ],
