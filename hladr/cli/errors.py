@@ -12,6 +12,8 @@ from typing import ClassVar
 
 from hladr.errors import HladrError
 
+SAMPLE = "sample"  # of which there may be several
+
 
 class InputFileError(HladrError):
     """A file that was named cannot be opened."""
@@ -36,9 +38,9 @@ class FolderGiven(InputFileError):
 
     def __init__(self, *, path: str, purpose: str) -> None:
         self.path, self.purpose = path, purpose
+        several = ", or several with a pattern such as *.fcs" if purpose == SAMPLE else ""
         super().__init__(
-            f"expected a file ({purpose}), found the folder {path!r}. Name the file in it, or "
-            "several with a pattern such as *.fcs."
+            f"expected a file ({purpose}), found the folder {path!r}. Name the file in it{several}."
         )
 
 

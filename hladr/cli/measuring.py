@@ -12,6 +12,7 @@ from hladr.bead_run import BeadRun, read_beads
 from hladr.cli.bead_runs import BeadRuns
 from hladr.cli.beside import Folders, write_beside
 from hladr.cli.card import refusal_card, result_card
+from hladr.cli.errors import SAMPLE
 from hladr.cli.failure import (
     REFUSED_OR_REJECTED,
     as_refusal,
@@ -158,7 +159,7 @@ def _shown_by(write: Write) -> Write:
 
 def _measured(sample: Path, session: Session) -> Outcome:
     try:
-        require_file(sample, "sample")
+        require_file(sample, SAMPLE)
         table = read_fcs(sample, dataset=session.dataset)
         table.begin_sha256()
         return quantify(

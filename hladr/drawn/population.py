@@ -8,7 +8,8 @@ from hladr.drawn.errors import LEAST_EVENTS, PopulationEmpty, PopulationNotNamed
 from hladr.gates.column import Column
 from hladr.gates.combination import Path as GatePath
 from hladr.gates.errors import AmbiguousGate
-from hladr.gates.strategy import GatingStrategy, Node
+from hladr.gates.node import Node
+from hladr.gates.strategy import GatingStrategy
 from hladr.population import Population, all_events
 
 NAMES = ("monocytes", "mono")  # in any case; the first that a gate has

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hladr.drawn.population import DrawnGates, monocytes_of
+from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gates.strategy import GatingStrategy
 
@@ -42,7 +43,10 @@ class GateSource:
         if isinstance(gates, GatingStrategy):
             return cls(GatesForAll(gates), _sha256(_text_of(gates).encode()))
         content = read_gate_bytes(Path(gates))
-        return cls(parse_gates(content), _sha256(content))
+        try:
+            return cls(parse_gates(content), _sha256(content))
+        except HladrError as error:
+            raise error.about(Path(gates).name) from error
 
     def gates_for(self, table: EventTable, population: str | None) -> "DrawnGates":
         """Return the gates that a population of one sample rests on.

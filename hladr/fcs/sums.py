@@ -114,7 +114,7 @@ class SumReader:
             found = sum_of_chosen(sums.plain[begin:], events, sums.places, sums.terms.weights)
         else:
             total = np.empty((1, events.size))
-            values = sums.table.values_at(sums.channels, events + begin)
+            values = sums.table.values_at(sums.channels, begin, events)
             add_up(values, events.size, sums.terms, total, 0)
             found = total[0]
         found.flags.writeable = False

@@ -163,12 +163,13 @@ class EventTable:
                     self._scalings[channel.index].apply(stored, target[: part.n_events])
             yield at, part.n_events, values
 
-    def values_at(self, channels: Sequence[Channel], events: IndexArray) -> FloatArray:
-        """Scale values of some events, shape (n_channels, m)."""
+    def values_at(self, channels: Sequence[Channel], begin: int, events: IndexArray) -> FloatArray:
+        """Scale values of some events, counted from `begin` on, shape (n_channels, m)."""
         values = np.empty((len(channels), events.size))
+        part = self.dataset.columns.rows(begin, begin + int(events.max(initial=-1)) + 1)
         with np.errstate(invalid="ignore", over="ignore"):
             for channel, target in zip(channels, values, strict=True):
-                stored = self.dataset.columns.stored(self._own(channel).index)[events]
+                stored = part.stored(self._own(channel).index)[events]
                 self._scalings[channel.index].apply(stored, target)
         return values
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gate_files.errors import GateFileTooLarge, GateFileUnknown
 from hladr.gate_files.fields import STANDARD, shown
@@ -56,7 +57,10 @@ def load_gates(path: str | os.PathLike[str]) -> GateFile:
     OSError
         The system does not give the bytes.
     """
-    return parse_gates(read_gate_bytes(path))
+    try:
+        return parse_gates(read_gate_bytes(path))
+    except HladrError as error:
+        raise error.about(Path(path).name) from error
 
 
 def read_gate_bytes(path: str | os.PathLike[str]) -> bytes:

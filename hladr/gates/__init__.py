@@ -27,10 +27,11 @@ from hladr.gates.events import EventColumns
 from hladr.gates.gate import Gate
 from hladr.gates.interval import Interval
 from hladr.gates.matrix import FILE_MATRIX, FileMatrix, Matrix
+from hladr.gates.node import Node
 from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
-from hladr.gates.strategy import GatingStrategy, Node
+from hladr.gates.strategy import GatingStrategy
 
 __all__ = [
     "FILE_MATRIX",

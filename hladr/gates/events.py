@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hladr.arrays import FloatArray, IndexArray
+from hladr.arrays import FloatArray
 from hladr.fcs.errors import ChannelNotFound
 from hladr.fcs.sums import SumReader, WeightedSum
 from hladr.fcs.table import EventTable
@@ -86,16 +86,6 @@ class EventColumns(Mapping[Column, FloatArray]):
             else:
                 self._readers[column] = SumReader.of(self._table, self._sum(column))
         return self._readers[column]
-
-    def at(self, column: Column, events: IndexArray) -> FloatArray:
-        """Values of a column for some events of the file, shape (m,); only these are computed.
-
-        Raises
-        ------
-        KeyError
-            A channel is missing.
-        """
-        return self.reader(column).at(0, events)
 
     def _sum(self, column: str | Recorded | Compensated) -> WeightedSum:
         """What a column that is no ratio is made of."""

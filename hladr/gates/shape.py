@@ -37,10 +37,20 @@ class Box:
 
     def inside(self, piece: Piece, events: IndexArray) -> IndexArray:
         """Those of some events that lie inside, in their order."""
-        return self.held(piece, events)[0]
+        return self._narrowed(piece, events)[0]
 
     def held(self, piece: Piece, events: IndexArray) -> tuple[IndexArray, list[FloatArray]]:
-        """Those of some events that lie inside, and their data values in each column.
+        """Those of some events that lie inside, and their data values in each column."""
+        events, dear = self._narrowed(piece, events)
+        return events, [
+            piece.values(reader, events) if reader.is_cheap else dear[reader]
+            for reader in self.readers
+        ]
+
+    def _narrowed(
+        self, piece: Piece, events: IndexArray
+    ) -> tuple[IndexArray, dict[Reader, FloatArray]]:
+        """Those of some events that lie inside, and their values in columns that cost something.
 
         What costs least to read is asked first, and of the rest only what is left.
         """
@@ -55,10 +65,7 @@ class Box:
                 places = places_within(values, *bounds)
                 events, dear[reader] = events[places], values
                 dear = {each: chosen(known, places) for each, known in dear.items()}
-        return events, [
-            piece.values(reader, events) if reader.is_cheap else dear[reader]
-            for reader in self.readers
-        ]
+        return events, dear
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,75 +1,21 @@
 """A gating strategy: gates in a tree, each holding only events of the gates above it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
-from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
-from hladr.gates.combination import Combination, Logic, Path
-from hladr.gates.dimension import gate_columns, require_column
+from hladr.gates.combination import Combination, Path
 from hladr.gates.errors import AmbiguousGate, GateNotFound, InvalidGate
 from hladr.gates.events import EventColumns
+from hladr.gates.execution import Execution
 from hladr.gates.gate import Gate
-from hladr.gates.piece import HeldReader, Piece, mask_of, pieces
-from hladr.gates.reading import dimensions_of
-from hladr.gates.shape import ReaderOf, Shape
-from hladr.kernels.gating import mark
-from hladr.spillover import SpilloverError
+from hladr.gates.node import Node
 
 MOST_GATES = 5000
-BINNED, LEAST_APART = 0.005, 2  # share and number of events by which counts of FlowJo's bins differ
 DEEPEST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A gate in its place.
-
-    Parameters
-    ----------
-    path
-        Ids from the top of the tree to this gate's own.
-    gate
-        Its region, or a combination of other gates.
-    recorded_events
-        How many events the program that drew the gate counted in it, None where it did not say.
-    """
-
-    path: Path
-    gate: Gate | Combination
-    recorded_events: int | None = None
-
-    def recorded_otherwise(self, events: int) -> bool:
-        """Whether the program that drew the gate counted a number that binning cannot explain.
-
-        FlowJo writes 0 and -1 where it did not count.
-        """
-        said = self.recorded_events
-        if said is None or said <= 0:
-            return False
-        return abs(events - said) > max(BINNED * said, LEAST_APART)
-
-    @property
-    def id(self) -> str:
-        """Name within the gate above."""
-        return self.path[-1]
-
-    @property
-    def parent(self) -> Path | None:
-        """Path of the gate above, None at the top."""
-        return self.path[:-1] or None
-
-    @property
-    def needs(self) -> tuple[Path, ...]:
-        """Paths of the gates that must be known before this one."""
-        above = (self.path[:-1],) if len(self.path) > 1 else ()
-        if isinstance(self.gate, Combination):
-            return above + tuple(reference.path for reference in self.gate.references)
-        return above
 
 
 @dataclass(frozen=True)  # no slots: order and index are computed once
@@ -133,13 +79,7 @@ class GatingStrategy:
         GateChannelMissing
             A gate reads a column that is not there.
         """
-        if isinstance(columns, EventColumns):
-            shapes, n_events = self._shapes(columns.reader, columns), columns.n_events
-        else:
-            held = self._held(columns)
-            shapes = self._shapes(held.__getitem__, columns)
-            n_events = next(iter(held.values())).held.size
-        return self._masks(self._gated(shapes, n_events), n_events)
+        return Execution.of(self.in_order, columns).masks(self._paths)
 
     def apply_and_read(
         self, columns: EventColumns, path: Path, wanted: Sequence[Column]
@@ -168,76 +108,11 @@ class GatingStrategy:
             A wanted column is not there.
         """
         readers = {column: columns.reader(column) for column in wanted}
-        found: dict[Column, list[FloatArray]] = {column: [] for column in wanted}
+        return Execution.of(self.in_order, columns).masks_and_values(self._paths, path, readers)
 
-        def read() -> Iterator[tuple[Piece, dict[Path, IndexArray]]]:
-            for piece, inside in self._gated(
-                self._shapes(columns.reader, columns), columns.n_events
-            ):
-                for column, reader in readers.items():
-                    found[column].append(piece.values(reader, inside[path]))
-                yield piece, inside
-
-        masks = self._masks(read(), columns.n_events)
-        values = {c: np.concatenate([np.empty(0), *parts]) for c, parts in found.items()}
-        return masks, values
-
-    def _masks(
-        self, gated: Iterable[tuple[Piece, dict[Path, IndexArray]]], n_events: int
-    ) -> dict[Path, BoolArray]:
-        masks = {node.path: np.zeros(n_events, dtype=bool) for node in self.nodes}
-        for piece, inside in gated:
-            for path, events in inside.items():
-                mark(masks[path][piece.begin : piece.end], events)
-        for mask in masks.values():
-            mask.flags.writeable = False
-        return masks
-
-    def _gated(
-        self, shapes: Mapping[Path, Shape], n_events: int
-    ) -> Iterator[tuple[Piece, dict[Path, IndexArray]]]:
-        """Each piece of a file, and its events in each gate."""
-        for piece in pieces(n_events):
-            yield piece, self._inside(piece, shapes)
-
-    def _held(self, columns: Mapping[Column, FloatArray]) -> dict[Column, HeldReader]:
-        """Columns in memory that the gates read."""
-        held: dict[Column, HeldReader] = {}
-        for node in self.nodes:
-            if not isinstance(node.gate, Combination):
-                dimensions = tuple(dimensions_of(node.gate))
-                found = gate_columns(node.gate.name, dimensions, columns)
-                for dimension, column in zip(dimensions, found, strict=True):
-                    held.setdefault(dimension.column, HeldReader(column))
-        return held
-
-    def _shapes(
-        self, reader_of: ReaderOf, columns: Mapping[Column, FloatArray]
-    ) -> dict[Path, Shape]:
-        """Gates ready to be asked."""
-        shapes: dict[Path, Shape] = {}
-        for node in self.nodes:
-            if isinstance(node.gate, Combination):
-                continue
-            for dimension in dimensions_of(node.gate):
-                require_column(node.gate.name, dimension, columns)
-            try:
-                shapes[node.path] = node.gate.shape(reader_of)
-            except SpilloverError as error:
-                raise error.about(f"gate {_shown(node.path)!r}") from error
-        return shapes
-
-    def _inside(self, piece: Piece, shapes: Mapping[Path, Shape]) -> dict[Path, IndexArray]:
-        """Events of a piece in each gate, asked only of those in the gate above."""
-        inside: dict[Path, IndexArray] = {}
-        for node in self.in_order:
-            above = piece.everything if node.parent is None else inside[node.parent]
-            if isinstance(node.gate, Combination):
-                joined = _joined(node.gate, inside, piece.everything.size)
-                inside[node.path] = above[joined[above]]
-            else:
-                inside[node.path] = shapes[node.path].inside(piece, above)
-        return inside
+    @property
+    def _paths(self) -> tuple[Path, ...]:
+        return tuple(node.path for node in self.nodes)
 
     def labels(self) -> tuple[str, ...]:
         """Id of each node; its path, joined by slashes, where ids repeat."""
@@ -317,19 +192,6 @@ def _check_path(node: Node) -> None:
         name = _shown(node.path[-3:])
         expected = f"1 to {DEEPEST} levels of gates, each with a name"
         raise InvalidGate(gate=name, expected=expected, found=f"{len(node.path)} levels")
-
-
-def _joined(gate: Combination, inside: Mapping[Path, IndexArray], n: int) -> BoolArray:
-    """One boolean for each of n events; the operands come with what is above them."""
-    operands = (
-        mask_of(inside[reference.path], n) ^ reference.complement for reference in gate.references
-    )
-    joined = next(operands)
-    if gate.logic == Logic.NOT:
-        return ~joined
-    for mask in operands:
-        joined = joined & mask if gate.logic == Logic.AND else joined | mask
-    return joined
 
 
 def _shown(path: Path) -> str:

@@ -17,9 +17,10 @@ from hladr.gates.column import Column, Ratio, Recorded
 from hladr.gates.combination import Combination, Logic, Path, Reference
 from hladr.gates.dimension import Dimension
 from hladr.gates.interval import Interval
+from hladr.gates.node import Node
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
-from hladr.gates.strategy import GatingStrategy, Node
+from hladr.gates.strategy import GatingStrategy
 from hladr.gating.automatic import AutomaticGate
 from hladr.gating.steadiness import TimeRange
 from hladr.sample_columns import SampleColumns

@@ -49,7 +49,7 @@ class Moved:
 class AutomaticGate:
     """Masks over all events of the file, from the outside in, and what was learnt on the way.
 
-    `by_cd14` are the cells inside the outlines on CD14 and side scatter alone.
+    `by_cd14` are the single cells inside the outlines on CD14 and side scatter alone.
     `wider` and `narrower` are the monocyte gate at a lower and a higher share of monocytes at its
     edge. `purity` and `yield_` are its estimated right share of the gated and of the true
     monocytes (0-1).
@@ -133,7 +133,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     return AutomaticGate(
         cells=cells,
         boundary=boundary,
-        by_cd14=cells.mask(near.by_cd14(boundary)),
+        by_cd14=cells.mask(single.among(near.by_cd14(boundary))),
         monocytes=monocytes,
         lymphocytes=_within(lymphocyte_gate(axes, mixture, floor), columns, cells) & ~monocytes,
         granulocytes=_within(granulocyte_gate(axes, mixture), columns, cells) & ~wider,

@@ -131,7 +131,7 @@ def _by_chance(counts: FloatArray, hill: NDArray[np.int32], n_hills: int) -> Flo
 
 
 def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray]:
-    """A fair sample: at most so many events a map cell, each with the number it stands for.
+    """The first events of every map cell, at most so many, each with the number it stands for.
 
     Crowded cells are thinned, rare populations kept whole; the cost of what follows hardly grows
     with the number of events.

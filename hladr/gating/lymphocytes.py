@@ -8,6 +8,7 @@ from hladr.gating.mixture import CellMixture
 from hladr.gating.seeds import Sample
 
 NEGATIVE_TAIL = 0.001  # share of the CD14-negative cells, mirrored, that may lie above the floor
+TWO_SIGMA, FARTHEST = 0.02275, 4.0  # the tail ends within so many times what lies two SD below
 LEAST_SIZE = 0.4  # of the monocytes' forward scatter: below are debris and red cells
 
 
@@ -28,8 +29,9 @@ def cd14_floor(sample: Sample, mixture: CellMixture) -> float:
 
     Compensation scatters the CD14 of HLA-DR-bright cells evenly about their true value on the
     linear scale, where it is mirrored here: the side below the centre shows how far the side above
-    goes. Data of a log amplifier end at the axis; there the least CD14 of a monocyte is the floor.
-    It never reaches into the classical monocytes themselves.
+    goes. A few cells that were compensated far too much do not carry it away. Data of a log
+    amplifier end at the axis; there the least CD14 of a monocyte is the floor. It never reaches
+    into the classical monocytes themselves.
     """
     component = _component(mixture)
     if component is None:
@@ -40,8 +42,10 @@ def cd14_floor(sample: Sample, mixture: CellMixture) -> float:
         low, high = mixture.reach(component, axis)
         near &= (sample.points[axis] >= low) & (sample.points[axis] < high)
     cd14, weight = sample.points[CD14, near], sample.weight[near]
-    lowest = np.sinh(np.quantile(cd14, NEGATIVE_TAIL, weights=weight, method="inverted_cdf"))
-    floor = max(float(np.arcsinh(2.0 * centre - lowest)), mixture.least_cd14)
+    tails = (NEGATIVE_TAIL, TWO_SIGMA)
+    lowest, low = np.sinh(np.quantile(cd14, tails, weights=weight, method="inverted_cdf"))
+    reach = min(centre - lowest, FARTHEST * (centre - low))
+    floor = max(float(np.arcsinh(centre + reach)), mixture.least_cd14)
     return min(floor, mixture.classical_edge)
 
 

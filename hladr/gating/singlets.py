@@ -13,7 +13,7 @@ from hladr.arrays import FloatArray
 from hladr.gating.columns import mode_and_left_spread
 from hladr.kernels.cells import quotient
 
-COARSE = 4.0  # standard deviations above the mode, all cells together: sizes differ
+COARSE = 8.0  # standard deviations above the mode, all cells together: kinds differ
 FINE = 3.0  # the same for one kind of cell
 BELOW = 5.0  # a height above the area is a glitch, not a cell
 LARGE, OF_THE = 0.4, 90.0  # share of this percentile of forward scatter that makes a larger cell

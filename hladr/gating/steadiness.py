@@ -83,7 +83,9 @@ class Steadiness:
 
     def during(self, good: BoolArray, time: FloatArray | None) -> "Steadiness":
         """Return what of it is steady by a second judgement of the same stretches, too."""
-        both = Steadiness.of(self.good & good, time, self.steady.size)
+        # Once by place, always by place: no range of time holds the events of both ways.
+        clock = None if self.ranges is None else time
+        both = Steadiness.of(self.good & good, clock, self.steady.size)
         return both.saying(both.dropped, self.findings)
 
     def saying(self, dropped: float, said: tuple[Finding, ...]) -> "Steadiness":

@@ -1,4 +1,4 @@
-"""Which corners of an open line stay when those near a straight line are left out."""
+"""Which corners of a closed line stay when those near a straight line are left out."""
 
 import numpy as np
 

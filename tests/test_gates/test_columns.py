@@ -142,7 +142,6 @@ def test_columns_are_the_same_whole_in_part_and_for_some_events():
         whole, reader = columns[column], columns.reader(column)
         np.testing.assert_array_equal(reader.between(10, 30), whole[10:30])
         np.testing.assert_array_equal(reader.at(10, some), whole[10 + some])
-        np.testing.assert_array_equal(columns.at(column, some), whole[some])
 
 
 def test_a_detector_of_weight_zero_is_not_read_so_its_nan_does_no_harm():

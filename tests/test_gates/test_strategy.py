@@ -1,5 +1,7 @@
 """Gating strategies: gates in a tree, references, and what is no tree."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -271,3 +273,31 @@ def test_columns_of_a_gate_are_read_in_the_same_walk():
     masks, values = gates.apply_and_read(EventColumns(table), ("g",), [Recorded("b")])
     np.testing.assert_array_equal(masks["g",], gates.apply(EventColumns(table))["g",])
     np.testing.assert_array_equal(values[Recorded("b")], table.column("b")[masks["g",]])
+
+
+def test_columns_of_different_lengths_are_refused_before_anything_is_read():
+    gates = GatingStrategy(
+        (Node(("a",), between("a", 0, 5)), Node(("a", "b"), between("b", 0, 5, "y")))
+    )
+    with pytest.raises(ValueError, match="one length"):
+        gates.apply({"x": np.arange(100.0), "y": np.arange(5.0)})
+
+
+def test_events_of_a_gate_are_held_no_longer_than_others_need_them():
+    n = 200_000
+    columns = {"x": np.arange(float(n))}
+    nodes = tuple(Node((f"g{i}",), between(f"g{i}", 0, n)) for i in range(100))
+    tracemalloc.start()
+    GatingStrategy(nodes).apply(columns)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100 * n + 20 * 8 * piece.PIECE_EVENTS
+
+
+def test_the_same_reference_many_times_costs_no_more_than_once():
+    nodes = (
+        Node(("g",), between("g", 5, 8)),
+        Node(("any",), Combination("any", Logic.OR, (Reference(("g",)),) * 150_000)),
+    )
+    masks = GatingStrategy(nodes).apply({"x": np.arange(500_000.0)})
+    assert events(masks["any",]) == [5, 6, 7]

@@ -160,3 +160,14 @@ def test_without_pulse_height_and_cd45_the_gate_says_so_and_still_finds_monocyte
     assert gate.cells.cd45_threshold is None
     np.testing.assert_array_equal(gate.singlets, gate.leukocytes)
     assert agreement(gate.monocytes, found.blood.monocytes) > 0.85
+
+
+@pytest.mark.parametrize("share", [0.001, 0.003])
+def test_a_few_lymphocytes_compensated_far_too_much_do_not_cut_off_monocytes(tube, share):
+    found = tube("healthy")
+    rng = np.random.default_rng(8)
+    some = found.gate.lymphocytes & (rng.random(found.cells.cd14.size) < share)
+    cd14 = np.where(some, -20_000.0, found.cells.cd14)
+    gate = gate_monocytes(replace(found.cells, cd14=cd14), 0.5)
+    kept = np.count_nonzero(gate.monocytes & found.gate.monocytes)
+    assert kept > 0.97 * np.count_nonzero(found.gate.monocytes)

@@ -180,3 +180,21 @@ def test_a_clock_that_stands_at_its_top_is_no_clog(flow):
     found = judged(np.minimum(time, time[14_000]), fsc)
     assert found.steady.all()
     assert found.findings == ()
+
+
+@pytest.mark.parametrize("first", ["by place", "by time"])
+def test_ranges_of_time_hold_the_events_that_are_left_or_there_are_none(first):
+    """A first judgement by place, a second that a clock could tell: no range holds both."""
+    time = np.floor(np.arange(N) / 130.0)  # a tick begins anywhere in a stretch
+    good = np.ones(N // 500, bool)
+    good[10:14] = False
+    clock = None if first == "by place" else time
+    before = Steadiness.of(good, clock, N)
+    other = np.ones(N // 500, bool)
+    other[30:33] = False
+    both = before.during(other, time)
+    steady = before.steady & both.steady
+    if both.ranges is not None:
+        np.testing.assert_array_equal(held(time, both.ranges), steady)
+    else:
+        assert first == "by place"
