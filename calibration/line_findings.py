@@ -6,7 +6,7 @@ from itertools import pairwise
 from calibration.acceptance import AcceptanceLimits, Bounds
 from calibration.evidence import Evidence, graded
 from calibration.finding import Finding, Severity
-from calibration.number_text import level_text, scale_text
+from calibration.number_text import fixed_text, level_text, scale_text, signed_text
 
 
 def line_findings(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
@@ -39,10 +39,10 @@ def _residuals(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding
         yield Finding(
             "RESIDUAL_HIGH",
             severity,
-            f"The bead of {level_text(worst.assigned)} molecules reads {residual:+.1f} % off the "
-            f"line; above {limits.residual_warn:g} % warns, above {limits.residual_reject:g} % "
-            "rejects. Check every assigned value against the flyer of this very lot, then the "
-            "peaks in the histogram.",
+            f"The bead of {level_text(worst.assigned)} molecules reads {signed_text(residual)} % "
+            f"off the line; above {limits.residual_warn:g} % warns, above "
+            f"{limits.residual_reject:g} % rejects. Check every assigned value against the flyer "
+            "of this very lot, then the peaks in the histogram.",
         )
 
 
@@ -55,9 +55,9 @@ def _slope(evidence: Evidence, limits: AcceptanceLimits) -> Iterator[Finding]:
         yield Finding(
             "SLOPE_OUT_OF_RANGE",
             Severity.WARN if _within(slope, reject) else Severity.REJECT,
-            f"The slope is {slope:.3f}; a {amplifier} has {warn[0]:g} to {warn[1]:g}, and outside "
-            f"{reject[0]:g} to {reject[1]:g} the curve is rejected. Check the lot's values, the "
-            "compensation and the linearity of the detector.",
+            f"The slope is {fixed_text(slope, 3)}; a {amplifier} has {warn[0]:g} to {warn[1]:g}, "
+            f"and outside {reject[0]:g} to {reject[1]:g} the curve is rejected. Check the lot's "
+            "values, the compensation and the linearity of the detector.",
         )
 
 

@@ -1,9 +1,30 @@
-"""How a scale value is written in a sentence."""
+"""How numbers are written in a sentence; below zero with a minus sign, not a hyphen."""
+
+MINUS = "\N{MINUS SIGN}"
 
 
 def scale_text(value: float) -> str:
     """Whole number from 100 on, three digits below: no exponent, no thousands separator."""
-    return f"{value:.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
+    size = f"{abs(value):.0f}" if abs(value) >= 100.0 else f"{abs(value):.3g}"
+    return f"{MINUS}{size}" if value < 0.0 else size
+
+
+def fixed_text(value: float, decimals: int) -> str:
+    """Value with a fixed number of decimals: ``0.953``, ``−1.300``, ``0.000``."""
+    size = f"{abs(value):.{decimals}f}"
+    return f"{MINUS}{size}" if value < 0.0 and _is_some(size) else size
+
+
+def signed_text(value: float, decimals: int = 1) -> str:
+    """Change with its sign: ``+3.4``, ``−3.4``; what is printed as zero has none."""
+    size = f"{abs(value):.{decimals}f}"
+    if not _is_some(size):
+        return size
+    return f"{MINUS if value < 0.0 else '+'}{size}"
+
+
+def _is_some(size: str) -> bool:
+    return any(digit not in "0." for digit in size)
 
 
 def level_text(assigned: float | None) -> str:
