@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.channel import Channel
 from hladr.fcs.table import EventTable
+from hladr.fcs.values import Values
 from hladr.kernels.compensation import Terms, add_up, sum_of_chosen, sums_of_events
 
 
@@ -38,10 +39,10 @@ class SumsReader:
 
     Parameters
     ----------
-    table
-        The events.
-    channels
-        Those that are read, each once.
+    values
+        Of the channels that are read, each once.
+    n_events
+        Events of the file.
     terms
         Of the sums, on these channels.
     plain
@@ -51,8 +52,8 @@ class SumsReader:
         Columns of `plain` that the channels are.
     """
 
-    table: EventTable
-    channels: tuple[Channel, ...]
+    values: Values
+    n_events: int
     terms: Terms
     plain: NDArray[np.float32] | None
     places: IndexArray
@@ -66,9 +67,10 @@ class SumsReader:
         starts = np.cumsum([0, *(len(each.channels) for each in kept)])
         rows = np.array([place[c] for each in kept for c in each.channels], np.intp)
         weights = np.array([weight for each in kept for weight in each.weights])
-        plain, factors = table.plain_floats(channels) or (None, [1.0] * len(channels))
+        values = Values.of(table, channels)
+        plain, factors = values.plain() or (None, [1.0] * len(channels))
         terms = Terms(starts, rows, weights * np.array(factors)[rows])
-        return cls(table, channels, terms, plain, np.array([c.index for c in channels], np.intp))
+        return cls(values, table.n_events, terms, plain, np.array(values.places, np.intp))
 
     def between(self, begin: int, end: int) -> FloatArray:
         """Each sum for the events from `begin` on, `end` excluded: shape (n_sums, n), read-only."""
@@ -76,14 +78,14 @@ class SumsReader:
         if self.plain is not None:
             sums_of_events(self.plain[begin:end], self.places, self.terms, found)
         else:
-            for at, n, values in self.table.pieces(self.channels, begin, end):
+            for at, n, values in self.values.pieces(begin, end):
                 add_up(values, n, self.terms, found, at - begin)
         found.flags.writeable = False
         return found
 
     def whole(self) -> tuple[FloatArray, ...]:
         """Each sum for all events, shape (n_events,), read-only."""
-        return tuple(self.between(0, self.table.n_events))
+        return tuple(self.between(0, self.n_events))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +102,7 @@ class SumReader:
     @property
     def is_cheap(self) -> bool:
         """Whether it is one channel as recorded."""
-        return len(self.sums.channels) == 1
+        return len(self.sums.values.places) == 1
 
     def between(self, begin: int, end: int) -> FloatArray:
         """Sum for the events from `begin` on, `end` excluded: shape (n,), read-only."""
@@ -114,7 +116,7 @@ class SumReader:
             found = sum_of_chosen(sums.plain[begin:], events, sums.places, sums.terms.weights)
         else:
             total = np.empty((1, events.size))
-            values = sums.table.values_at(sums.channels, begin, events)
+            values = sums.values.at(begin, events)
             add_up(values, events.size, sums.terms, total, 0)
             found = total[0]
         found.flags.writeable = False

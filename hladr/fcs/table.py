@@ -1,15 +1,15 @@
 """Events of one file with their channels: read column by column, in scale values."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from calibration.finding import Finding
-from hladr.arrays import FloatArray, IndexArray
+from hladr.arrays import FloatArray
 from hladr.fcs.channel import Channel
 from hladr.fcs.column_findings import further_findings
 from hladr.fcs.columns import Stored
@@ -145,47 +145,14 @@ class EventTable:
                 for scaling, part, target in zip(scalings, parts, targets, strict=True):
                     scaling.apply(next(part), target[at : at + _PIECE_EVENTS])
 
-    def pieces(
-        self, channels: Sequence[Channel], begin: int, end: int
-    ) -> Iterator[tuple[int, int, FloatArray]]:
-        """First event, number of events and values of each piece of ``begin`` to ``end``.
+    def scaling(self, channel: str | Channel) -> Scaling:
+        """Return how the stored numbers of a channel become scale values.
 
-        Values have a row a channel; only the first of each row belong to the piece. The array is
-        written over for the next piece.
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
         """
-        own = [self._own(channel) for channel in channels]
-        values = np.empty((len(own), _PIECE_EVENTS))
-        for at in range(begin, end, _PIECE_EVENTS):
-            part = self.dataset.columns.rows(at, min(at + _PIECE_EVENTS, end))
-            with np.errstate(invalid="ignore", over="ignore"):
-                for channel, target in zip(own, values, strict=True):
-                    stored = part.stored(channel.index)
-                    self._scalings[channel.index].apply(stored, target[: part.n_events])
-            yield at, part.n_events, values
-
-    def values_at(self, channels: Sequence[Channel], begin: int, events: IndexArray) -> FloatArray:
-        """Scale values of some events, counted from `begin` on, shape (n_channels, m)."""
-        values = np.empty((len(channels), events.size))
-        part = self.dataset.columns.rows(begin, begin + int(events.max(initial=-1)) + 1)
-        with np.errstate(invalid="ignore", over="ignore"):
-            for channel, target in zip(channels, values, strict=True):
-                stored = part.stored(self._own(channel).index)[events]
-                self._scalings[channel.index].apply(stored, target)
-        return values
-
-    def plain_floats(
-        self, channels: Sequence[Channel]
-    ) -> tuple[NDArray[np.float32], list[float]] | None:
-        """All stored numbers, shape (n_events, n_channels), and what makes values of `channels`.
-
-        A factor for each of them. None where the file holds anything but single floats in the
-        machine's order, or one of the channels has a gain or a logarithm to undo.
-        """
-        scalings = [self._scalings[self._own(channel).index] for channel in channels]
-        events = self.dataset.columns.plain_floats()
-        if events is None or not all(scaling.is_factor for scaling in scalings):
-            return None
-        return events, [scaling.factor for scaling in scalings]
+        return self._scalings[self._own(channel).index]
 
     def raw(self) -> Stored:
         """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""

@@ -1,6 +1,6 @@
 """The automatic gate: single leukocytes, then monocytes inside outlines drawn for this file."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,23 +10,19 @@ from hladr.gates.rectangle import RectangleGate
 from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary
 from hladr.gating.candidates import Candidates
-from hladr.gating.cells import SingleCells, gate_cells
+from hladr.gating.cells import SingleCells
 from hladr.gating.columns import LOOKED_AT, CellColumns
 from hladr.gating.granulocytes import granulocyte_gate
-from hladr.gating.landscape import RESOLUTIONS, Landscape, survey
 from hladr.gating.lymphocytes import cd14_floor, lymphocyte_gate
 from hladr.gating.mixture import CellMixture, fit_mixture, thinned_sample
-from hladr.gating.monocytes import MonocytesNotFound, classical_hill
 from hladr.gating.seeds import Sample
 from hladr.gating.singlets import fine_limits
-from hladr.gating.steadiness import share_of, steady_within
+from hladr.gating.survey import surveyed
 from hladr.population import evenly
 
 LOOSE, STRICT = 0.3, 0.7  # shares of the boundary moved outwards and inwards
 TEN_PERCENT = 0.1  # scaled units
 MOVED = 32_768  # events near the gate that are held against its outlines moved
-MAPPED = 200_000  # leukocytes that the map is drawn from
-MOSTLY = 0.5  # share of the time that is steady, for the rest to be left out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +112,7 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     MonocytesNotFound
         No population has the CD14 and scatter of monocytes.
     """
-    seen = _surveyed(columns)
+    seen = surveyed(columns)
     cells, axes = seen.cells, seen.axes
     sample = thinned_sample(columns, axes, seen.landscape, seen.leukocytes)
     mixture = fit_mixture(sample, seen.landscape, seen.classical)
@@ -229,52 +225,3 @@ class _Single:
 def _moved(some: Candidates, boundary: Boundary, edges: _Edges, single: _Single) -> Moved:
     held = single.among(some.inside(boundary))
     return Moved(held, tuple(single.among(some.inside(each)) for each in edges.moved))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Survey:
-    """Single leukocytes, their landscape, and the hill of the classical monocytes on it."""
-
-    cells: SingleCells
-    leukocytes: IndexArray  # those on the map
-    axes: ExpertAxes
-    landscape: Landscape
-    classical: int
-
-    @classmethod
-    def of(cls, columns: CellColumns, cells: SingleCells) -> "_Survey":
-        leukocytes = evenly(np.flatnonzero(cells.leukocytes), MAPPED)
-        axes = ExpertAxes.of(columns, leukocytes)
-        landscape, classical = _classical(axes.plane(columns, leukocytes))
-        return cls(cells, leukocytes, axes, landscape, classical)
-
-    def steady(self, columns: CellColumns) -> BoolArray | None:
-        """Stretches in which the largest population kept its place; None if in all."""
-        largest = self.leukocytes[self.landscape.events_on(int(self.landscape.count.argmax()))]
-        scatter = (np.log(columns.fsc[largest]), np.log(columns.ssc[largest]))
-        return steady_within(largest, scatter, columns.fsc.size)
-
-
-def _surveyed(columns: CellColumns) -> _Survey:
-    """Survey of the steady time: made anew where the largest population did not keep its place."""
-    survey = _Survey.of(columns, gate_cells(columns))
-    steady = survey.steady(columns)
-    if steady is None:
-        return survey
-    share = share_of(steady, columns.fsc.size)
-    if share < MOSTLY:  # a drift, not a clog: nothing is its steady part
-        return replace(survey, cells=survey.cells.unsteady(1.0 - share))
-    return _Survey.of(columns, survey.cells.during(steady, columns.time))
-
-
-def _classical(plane: FloatArray) -> tuple[Landscape, int]:
-    """Landscape in which the classical monocytes are a hill, looked at as closely as needed."""
-    *afar, nearest = RESOLUTIONS
-    for resolution in afar:
-        landscape = survey(plane[0], plane[1], resolution)
-        try:
-            return landscape, classical_hill(landscape)
-        except MonocytesNotFound:
-            continue
-    landscape = survey(plane[0], plane[1], nearest)
-    return landscape, classical_hill(landscape)

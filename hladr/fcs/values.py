@@ -1,0 +1,78 @@
+"""Scale values of some channels, for neighbouring events or for chosen ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hladr.arrays import FloatArray, IndexArray
+from hladr.fcs.channel import Channel
+from hladr.fcs.columns import Columns
+from hladr.fcs.scaling import Scaling
+from hladr.fcs.table import EventTable
+
+PIECE_EVENTS = 16_384
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """Values of some channels of one file, float64; NaN and infinities of the file stay.
+
+    Parameters
+    ----------
+    columns
+        Stored numbers of the file.
+    places, scalings : one a channel
+        Where its numbers are, and how they become values.
+    """
+
+    columns: Columns
+    places: tuple[int, ...]
+    scalings: tuple[Scaling, ...]
+
+    @classmethod
+    def of(cls, table: EventTable, channels: Sequence[Channel]) -> "Values":
+        """Return the values of some channels.
+
+        Raises
+        ------
+        ChannelNotFound
+            A channel is none of this table's.
+        """
+        scalings = tuple(table.scaling(channel) for channel in channels)
+        return cls(table.dataset.columns, tuple(channel.index for channel in channels), scalings)
+
+    def pieces(self, begin: int, end: int) -> Iterator[tuple[int, int, FloatArray]]:
+        """First event, number of events and values of each piece of ``begin`` to ``end``.
+
+        Values have a row a channel; only the first of each row belong to the piece. The array is
+        written over for the next piece.
+        """
+        values = np.empty((len(self.places), PIECE_EVENTS))
+        for at in range(begin, end, PIECE_EVENTS):
+            part = self.columns.rows(at, min(at + PIECE_EVENTS, end))
+            with np.errstate(invalid="ignore", over="ignore"):
+                for place, scaling, row in zip(self.places, self.scalings, values, strict=True):
+                    scaling.apply(part.stored(place), row[: part.n_events])
+            yield at, part.n_events, values
+
+    def at(self, begin: int, events: IndexArray) -> FloatArray:
+        """Values of some events, counted from `begin` on, shape (n_channels, m)."""
+        values = np.empty((len(self.places), events.size))
+        part = self.columns.rows(begin, begin + int(events.max(initial=-1)) + 1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            for place, scaling, row in zip(self.places, self.scalings, values, strict=True):
+                scaling.apply(part.stored(place)[events], row)
+        return values
+
+    def plain(self) -> tuple[NDArray[np.float32], list[float]] | None:
+        """All stored numbers, shape (n_events, n_channels), and a factor for each of the channels.
+
+        None where the file holds anything but single floats in the machine's order, or one of the
+        channels has a gain or a logarithm to undo.
+        """
+        events = self.columns.plain_floats()
+        if events is None or not all(scaling.is_factor for scaling in self.scalings):
+            return None
+        return events, [scaling.factor for scaling in self.scalings]
