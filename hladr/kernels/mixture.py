@@ -46,6 +46,7 @@ def inverse_factor(scale: FloatArray) -> tuple[FloatArray, float]:
 @kernel
 def heights(
     points: FloatArray,
+    start: int,
     share: float,
     mean: FloatArray,
     scale: FloatArray,
@@ -53,7 +54,10 @@ def heights(
     height: FloatArray,
     tail: FloatArray,
 ) -> None:
-    """Density of one component at `points` (4, n) into `height`, ``1/(1+m/nu)`` into `tail`."""
+    """Density of one component at points from `start` on, as many as `height` (n,) holds.
+
+    ``1/(1+m/nu)`` goes into `tail` (n,).
+    """
     inverse, determinant = inverse_factor(scale)
     top = share / determinant
     a, b, c, d = mean[0], mean[1], mean[2], mean[3]
@@ -61,8 +65,10 @@ def heights(
     l20, l21, l22 = inverse[2, 0], inverse[2, 1], inverse[2, 2]
     l30, l31, l32, l33 = inverse[3, 0], inverse[3, 1], inverse[3, 2], inverse[3, 3]
     per_nu = 1.0 / nu
-    x, y, z, w = points[0], points[1], points[2], points[3]
-    for i in range(x.size):
+    end = start + height.size
+    x, y = points[0, start:end], points[1, start:end]
+    z, w = points[2, start:end], points[3, start:end]
+    for i in range(height.size):
         p, q, r, s = x[i] - a, y[i] - b, z[i] - c, w[i] - d
         e = l00 * p
         f = l10 * p + l11 * q
@@ -77,6 +83,7 @@ def heights(
 @kernel
 def add_moments(
     points: FloatArray,
+    start: int,
     mean: FloatArray,
     count: FloatArray,
     weight: FloatArray,
@@ -85,13 +92,16 @@ def add_moments(
 ) -> None:
     """Add to `sums` (16,): of `count`, of `weight`, first and second moments about `mean`.
 
-    All of shape (n,) but `points` (4, n) and `mean` (4,). Events whose `count` is below `least` are
-    passed over. The second moments are the lower triangle, row by row.
+    All of shape (n,) but `mean` (4,) and `points` (4, …), of which those from `start` on are meant.
+    Events whose `count` is below `least` are passed over. The second moments are the lower
+    triangle, row by row.
     """
     a, b, c, d = mean[0], mean[1], mean[2], mean[3]
     whole = mass = mp = mq = mr = ms = 0.0
     pp = qp = qq = rp = rq = rr = sp = sq = sr = ss = 0.0
-    x, y, z, w = points[0], points[1], points[2], points[3]
+    end = start + count.size
+    x, y = points[0, start:end], points[1, start:end]
+    z, w = points[2, start:end], points[3, start:end]
     for i in range(count.size):
         if count[i] < least[i]:
             continue
@@ -122,6 +132,8 @@ def add_moments(
 @kernel
 def expect(
     points: FloatArray,
+    start: int,
+    end: int,
     stands_for: FloatArray,
     share: FloatArray,
     mean: FloatArray,
@@ -129,25 +141,25 @@ def expect(
     nu: float,
     sums: FloatArray,
 ) -> None:
-    """Add what every component learns from some points to `sums` (k, 16), see `add_moments`."""
-    n, k = points.shape[1], share.size
+    """Add what every component learns from the points `start` to `end` to `sums` (k, 16)."""
+    n, k = end - start, share.size
     height, tail = np.empty((k, n)), np.empty((k, n))
     total, weight, least = np.empty(n), np.empty(n), np.empty(n)
     for i in range(n):
-        total[i], least[i] = 1e-300, NEGLIGIBLE * stands_for[i]
+        total[i], least[i] = 1e-300, NEGLIGIBLE * stands_for[start + i]
     pull = 2.0 * POWER / nu
     for j in range(k):
-        heights(points, share[j], mean[j], scale[j], nu, height[j], tail[j])
+        heights(points, start, share[j], mean[j], scale[j], nu, height[j], tail[j])
         for i in range(n):
             total[i] += height[j, i]
     for i in range(n):
-        total[i] = stands_for[i] / total[i]
+        total[i] = stands_for[start + i] / total[i]
     for j in range(k):
         count, near = height[j], tail[j]
         for i in range(n):
             count[i] *= total[i]
             weight[i] = count[i] * near[i] * pull
-        add_moments(points, mean[j], count, weight, least, sums[j])
+        add_moments(points, start, mean[j], count, weight, least, sums[j])
 
 
 @kernel
@@ -178,8 +190,7 @@ def fit(
                 sums[j, place] = 0.0
         for start in range(0, n, BLOCK):
             end = min(start + BLOCK, n)
-            part = np.ascontiguousarray(points[:, start:end])
-            expect(part, stands_for[start:end], share, mean, scale, nu, sums)
+            expect(points, start, end, stands_for, share, mean, scale, nu, sums)
         for j in range(k):
             whole, mass = sums[j, 0], sums[j, 1]
             first = sums[j, 2:6]
@@ -220,7 +231,7 @@ def share_of(
     for i in range(n):
         total[i], inside[i] = 1e-300, 0.0
     for j in range(share.size):
-        heights(points, share[j], mean[j], scale[j], nu, height, tail)
+        heights(points, 0, share[j], mean[j], scale[j], nu, height, tail)
         for i in range(n):
             total[i] += height[i]
         if wanted[j]:
