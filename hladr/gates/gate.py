@@ -5,10 +5,10 @@ from typing import Protocol
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.column import Column
 from hladr.gates.dimension import Dimension, gate_columns
-from hladr.gates.piece import HeldReader, pieces
+from hladr.gates.piece import HeldReader, Piece, pieces
 from hladr.gates.shape import ReaderOf, Shape
 from hladr.kernels.gating import mark
 
@@ -34,10 +34,29 @@ def mask_by(
     gate: Gate, dimensions: tuple[Dimension, ...], columns: Mapping[Column, FloatArray]
 ) -> BoolArray:
     """One boolean an event of `columns`: what a gate holds of them."""
-    found = gate_columns(gate.name, dimensions, columns)
-    readers = {d.column: HeldReader(column) for d, column in zip(dimensions, found, strict=True)}
+    readers = _readers(gate, dimensions, columns)
     shape = gate.shape(readers.__getitem__)
-    mask = np.zeros(found[0].size, dtype=bool)
+    mask = np.zeros(next(iter(readers.values())).held.size, dtype=bool)
     for piece in pieces(mask.size):
         mark(mask[piece.begin : piece.end], shape.inside(piece, piece.everything))
     return mask
+
+
+def events_inside(
+    gate: Gate,
+    dimensions: tuple[Dimension, ...],
+    columns: Mapping[Column, FloatArray],
+    events: IndexArray,
+) -> IndexArray:
+    """Those of some events of `columns` that a gate holds, in their order."""
+    readers = _readers(gate, dimensions, columns)
+    n_events = next(iter(readers.values())).held.size
+    file = Piece(0, n_events, np.empty(0, np.intp))  # in one piece, of which all is never asked
+    return gate.shape(readers.__getitem__).inside(file, events)
+
+
+def _readers(
+    gate: Gate, dimensions: tuple[Dimension, ...], columns: Mapping[Column, FloatArray]
+) -> dict[Column, HeldReader]:
+    found = gate_columns(gate.name, dimensions, columns)
+    return {d.column: HeldReader(column) for d, column in zip(dimensions, found, strict=True)}

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hladr.arrays import BoolArray, FloatArray
+from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.column import Column
 from hladr.gates.dimension import check_finite
 from hladr.gates.errors import InvalidGate
-from hladr.gates.gate import mask_by
+from hladr.gates.gate import events_inside, mask_by
 from hladr.gates.interval import Interval
 from hladr.gates.shape import Box, ReaderOf
 
@@ -57,6 +57,11 @@ class RectangleGate:
         """One boolean an event of `columns`: data values by what the dimensions name."""
         dimensions = tuple(interval.dimension for interval in self.intervals)
         return mask_by(self, dimensions, columns)
+
+    def among(self, columns: Mapping[Column, FloatArray], events: IndexArray) -> IndexArray:
+        """Those of some events of `columns` that lie inside, in their order."""
+        dimensions = tuple(interval.dimension for interval in self.intervals)
+        return events_inside(self, dimensions, columns, events)
 
     def shape(self, reader_of: ReaderOf) -> Box:
         """Return the gate ready to be asked about the events of a file."""

@@ -131,5 +131,5 @@ class Complement:
 
     def inside(self, piece: Piece, events: IndexArray) -> IndexArray:
         """Those of some events that the shape leaves out, in their order."""
-        held = mask_of(self.shape.inside(piece, events), piece.everything.size)
+        held = mask_of(self.shape.inside(piece, events), piece.end - piece.begin)
         return events[~held[events]]

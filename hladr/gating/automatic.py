@@ -118,7 +118,8 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     mixture = fit_mixture(sample, seen.landscape, seen.classical)
     floor = cd14_floor(sample, mixture)
     boundary, edges = _boundaries(axes, mixture, floor, purity)
-    near = Candidates.of(columns, cells.leukocytes, (boundary, *edges.all()))
+    leukocytes = np.flatnonzero(cells.leukocytes)
+    near = Candidates.of(columns, leukocytes, (boundary, *edges.all()))
     held = near.inside(boundary)
     single = _Single.of(cells, held)
     inner, outer = near.parted(held)
@@ -131,8 +132,10 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
         boundary=boundary,
         by_cd14=cells.mask(single.among(near.by_cd14(boundary))),
         monocytes=monocytes,
-        lymphocytes=_within(lymphocyte_gate(axes, mixture, floor), columns, cells) & ~monocytes,
-        granulocytes=_within(granulocyte_gate(axes, mixture), columns, cells) & ~wider,
+        lymphocytes=cells.mask(_among(lymphocyte_gate(axes, mixture, floor), columns, leukocytes))
+        & ~monocytes,
+        granulocytes=cells.mask(_among(granulocyte_gate(axes, mixture), columns, leukocytes))
+        & ~wider,
         wider=cells.mask(single.among(np.flatnonzero(wider))),
         narrower=cells.mask(single.among(inner.inside(edges.narrower))),
         moved=_moved(near.evenly(MOVED), boundary, edges, single),
@@ -169,11 +172,9 @@ def _boundaries(
     return boundary, _Edges(wide, narrower, tuple(boundary.moved(TEN_PERCENT)))
 
 
-def _within(gate: RectangleGate | None, columns: CellColumns, cells: SingleCells) -> BoolArray:
+def _among(gate: RectangleGate | None, columns: CellColumns, leukocytes: IndexArray) -> IndexArray:
     """Leukocytes in a gate on columns by role; nobody without a gate."""
-    if gate is None:
-        return np.zeros(columns.fsc.size, dtype=bool)
-    return gate.mask(columns.by_role()) & cells.leukocytes
+    return leukocytes[:0] if gate is None else gate.among(columns.by_role(), leukocytes)
 
 
 @dataclass(frozen=True, slots=True)

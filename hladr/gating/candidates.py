@@ -33,7 +33,7 @@ class Candidates:
 
     @classmethod
     def of(
-        cls, columns: CellColumns, leukocytes: BoolArray, boundaries: Iterable[Boundary]
+        cls, columns: CellColumns, leukocytes: IndexArray, boundaries: Iterable[Boundary]
     ) -> "Candidates":
         """Return the leukocytes that CD14 and side scatter leave possible by some boundary."""
         drawn = [boundary for boundary in boundaries if boundary.plots[0].polygons]
@@ -42,8 +42,7 @@ class Candidates:
             return cls(np.empty(0, np.intp), dict.fromkeys(map(str, by_role), np.empty(0)))
         axes = drawn[0].axes
         bounds = tuple((axis, *_reach(drawn, axis)) for axis in (CD14, SSC))
-        near = axes.rectangle("candidates", bounds).mask(by_role)
-        events = np.flatnonzero(near & leukocytes)
+        events = axes.rectangle("candidates", bounds).among(by_role, leukocytes)
         scaled = {
             role: axes.dimension(axis).scale.forward(values[events])
             for axis, role in enumerate(ROLES)

@@ -12,7 +12,7 @@ def granulocyte_gate(axes: ExpertAxes, mixture: CellMixture) -> RectangleGate | 
     component = _component(mixture)
     if component is None:
         return None
-    bounds = [(axis, *mixture.reach(component, axis)) for axis in (CD14, SSC, FSC)]
+    bounds = [(axis, *mixture.reach(component, axis)) for axis in (SSC, FSC, CD14)]
     return axes.rectangle("granulocytes", tuple(bounds))
 
 

@@ -21,7 +21,7 @@ def lymphocyte_gate(axes: ExpertAxes, mixture: CellMixture, floor: float) -> Rec
     if component is None:
         return None
     bounds = [(axis, *mixture.reach(component, axis)) for axis in (SSC, FSC)]
-    return axes.rectangle("lymphocytes", ((CD14, -np.inf, floor), *bounds))
+    return axes.rectangle("lymphocytes", (*bounds, (CD14, -np.inf, floor)))
 
 
 def cd14_floor(sample: Sample, mixture: CellMixture) -> float:
