@@ -20,6 +20,7 @@ from hladr.errors import HladrError
 from hladr.evidence import BeadEvidence
 from hladr.fcs.reader import read_fcs
 from hladr.fcs.table import Channel, EventTable
+from hladr.heap import keep_freed_blocks
 from hladr.lot_file import read_lot
 from hladr.panel import companion, scatter_channel, stained_channel
 from hladr.spillover import Spillover, SpilloverError
@@ -73,6 +74,7 @@ def calibrate_beads(
     stain as it is, so bead values are used uncompensated whether or not the file has a matrix:
     compensation would add nothing but the other detectors' noise.
     """
+    keep_freed_blocks()
     table = beads if isinstance(beads, EventTable) else read_beads(beads)
     table.begin_sha256()
     known_lot = lot if isinstance(lot, BeadLot) else read_lot(lot)

@@ -12,6 +12,7 @@ from hladr.fcs.table import Channel, EventTable
 from hladr.gates.column import Column, Compensated, Recorded
 from hladr.gates.matrix import FILE_MATRIX
 from hladr.gating.columns import CellColumns
+from hladr.heap import keep_freed_blocks
 from hladr.panel import Panel
 from hladr.spillover import Spillover, already_compensated, bare_detector
 
@@ -59,6 +60,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     are the beads' units. An event whose HLA-DR is no finite number has no CD14 either, so that it
     is in no gate.
     """
+    keep_freed_blocks()
     done = all(already_compensated(channel.name) for channel in panel.stains.values())
     spillover = None if done else Spillover.from_table(table)
 

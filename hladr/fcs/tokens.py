@@ -7,6 +7,7 @@ apart by their place; the others are tried only where it leaves required keyword
 keywords in the place of values, and the one with the fewest gaps is taken.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _BLANKS = BLANKS.encode()
 KEYWORD_LIMIT = 65_536
 CHANNEL_LIMIT = 4096
 _ENDLESS = 2**62  # gaps of no reading
+_NAMING = re.compile(rb"\$P[0-9]{1,4}[NS]")
 _REQUIRED = (b"$PAR", b"$TOT", b"$DATATYPE", b"$BYTEORD", b"$MODE")
 Pairs = list[tuple[bytes, bytes]]
 
@@ -215,7 +217,7 @@ def count_gaps(pairs: Pairs, delimiter: bytes, enough: int) -> int:
         name = _upper(keyword)
         differs = found.setdefault(name, value) != value
         gaps += bool(differs and STANDARD.fullmatch(name))
-        gaps += _keyword_inside(value, delimiter) is not None
+        gaps += _keyword_inside(keyword, value, delimiter) is not None
         if gaps >= enough:
             return gaps
     gaps += sum(name not in found for name in _REQUIRED)
@@ -229,21 +231,26 @@ def count_gaps(pairs: Pairs, delimiter: bytes, enough: int) -> int:
     return gaps
 
 
-def _keyword_inside(value: bytes, delimiter: bytes) -> bytes | None:
-    """Keyword of the standard that a value is, or that stands in it between delimiters."""
+def _keyword_inside(keyword: bytes, value: bytes, delimiter: bytes) -> bytes | None:
+    """Keyword of the standard that a value is, or that stands in it between delimiters.
+
+    A channel may be called SPILL.
+    """
     if b"$" not in value and b"SPILL" not in value:
         return None
     if delimiter in value:
         inside = (token for token in value.split(delimiter)[1:] if STANDARD.fullmatch(token))
         return next(inside, None)
     token = _upper(value)
-    return token if STANDARD.fullmatch(token) else None
+    if not STANDARD.fullmatch(token) or (b"$" not in token and _NAMING.fullmatch(_upper(keyword))):
+        return None
+    return token
 
 
 def _misplaced(pairs: Pairs, delimiter: bytes) -> Iterator[bytes]:
     names = {_upper(keyword) for keyword, _value in pairs}
-    for _keyword, value in pairs:
-        inside = _keyword_inside(value, delimiter)
+    for keyword, value in pairs:
+        inside = _keyword_inside(keyword, value, delimiter)
         if inside is not None and inside not in names:
             yield inside
 

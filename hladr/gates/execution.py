@@ -15,6 +15,7 @@ from hladr.gates.node import Node
 from hladr.gates.piece import HeldReader, Piece, Reader, mask_of, pieces
 from hladr.gates.reading import dimensions_of
 from hladr.gates.shape import ReaderOf, Shape
+from hladr.heap import keep_freed_blocks
 from hladr.kernels.gating import mark
 from hladr.spillover import SpilloverError
 
@@ -48,6 +49,7 @@ class Execution:
         ValueError
             Columns in memory that are not one-dimensional and of one length.
         """
+        keep_freed_blocks()
         if isinstance(columns, EventColumns):
             return cls(order, _shapes(order, columns.reader, columns), columns.n_events)
         held = _held(order, columns)

@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hladr.fcs import OutputChannel, read_fcs, write_fcs
@@ -94,6 +94,8 @@ def test_mixed_types_of_fcs_32_come_back(data, byte_order):
 
 
 @settings(deadline=None)
+@example({}, ["SPILL"], None)
+@example({}, ["A", "spillover"], "/")
 @given(
     st.dictionaries(NAMES, VALUES, max_size=8),
     st.lists(NAMES, min_size=1, max_size=4, unique_by=str.lower),
