@@ -91,3 +91,13 @@ def test_integers_give_the_number_of_the_floats(encodings, seed):
 )
 def test_an_expectation_is_broken_by_what_breaks_it(expects, truth, abc, verdict, broken):
     assert bool(breach(expects, truth, abc, verdict)) is broken
+
+
+@pytest.mark.parametrize(
+    ("case", "seed"),
+    [("granulocytes_only_cd64", 5), ("granulocytes_only_cd64", 8), ("no_monocytes", 8)],
+)
+def test_two_granulocytes_that_pass_together_are_no_monocyte(case, seed):
+    with pytest.raises(hladr.HladrError) as caught:
+        result_of(oracle_hostile.make_pair(case, seed))
+    assert caught.value.code == "MONOCYTES_NOT_FOUND"

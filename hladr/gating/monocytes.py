@@ -12,6 +12,7 @@ LEAST_SHARE = 0.002  # of the leukocytes
 CLEAR_OF_NOISE = 2.0  # scaled CD14 over the CD14-negative cells: about sevenfold the noise
 CLEAR_OF_GRANULOCYTES = 1.5  # times their CD14
 NOT_DOUBLETS = 0.4  # of the largest hill that is alike: doublets are fewer
+TOGETHER, FEW_TOGETHER = 0.3, 0.1  # scaled units about twice the light; share of the single ones
 ALIKE = 1.0  # natural log of CD14
 APART = 0.2  # natural log of side scatter between two kinds of cell
 MANY = 0.5  # granulocytes, where there are any, against the monocytes
@@ -41,7 +42,8 @@ def classical_hill(landscape: Landscape) -> int:
 
     The brightest hill in CD14 that has the granulocytes above it in side scatter; in blood
     without granulocytes the brightest one above the lymphocytes. Doublets of a monocyte and a
-    granulocyte are as bright, but few beside the monocytes: they are passed over.
+    granulocyte are as bright, but few beside the monocytes: they are passed over, and so are two
+    granulocytes.
 
     Raises
     ------
@@ -51,7 +53,8 @@ def classical_hill(landscape: Landscape) -> int:
     total = landscape.events.size
     least = max(LEAST_EVENTS, LEAST_SHARE * total)
     bright = [i for i in np.argsort(-landscape.summit[:, 0], kind="stable")
-              if landscape.count[i] >= least and _clear_of_noise(landscape, int(i))]  # fmt: skip
+              if landscape.count[i] >= least and _clear_of_noise(landscape, int(i))
+              and not _two_together(landscape, int(i))]  # fmt: skip
     if not bright:
         raise MonocytesNotFound(leukocytes=total, reason="no population is bright in CD14")
     for fits in (_below_granulocytes, _above_lymphocytes):
@@ -81,6 +84,15 @@ def _clear_of_noise(landscape: Landscape, hill: int) -> bool:
     others &= landscape.count >= 0.01 * landscape.events.size
     cd14 = landscape.summit[:, 0]
     return bool(others.any() and cd14[hill] - cd14[others].min() >= CLEAR_OF_NOISE)
+
+
+def _two_together(landscape: Landscape, hill: int) -> bool:
+    """Whether this is where two cells of a far larger population pass together."""
+    cd14, ssc = landscape.summit.T
+    twice = np.arcsinh(2.0 * np.sinh(cd14))
+    there = np.abs(cd14[hill] - twice) < TOGETHER
+    there &= np.abs(ssc[hill] - (ssc + np.log(2.0))) < TOGETHER
+    return bool((there & (landscape.count[hill] < FEW_TOGETHER * landscape.count)).any())
 
 
 def _below_granulocytes(landscape: Landscape, hill: int) -> bool:
