@@ -13,7 +13,7 @@ import numpy as np
 from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.gates.column import Ratio
 
-PIECE_EVENTS = 32_768
+PIECE_EVENTS = 65_536
 
 
 class Reader(Protocol):
