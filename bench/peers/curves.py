@@ -9,7 +9,9 @@ from rounds import Series
 WIDTH, HEIGHT = 420, 340  # of one panel
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 34, 44
 LEGEND = 200
-COLOURS = ("#0b6e99", "#5aa9c9", "#7a3e9d", "#2b2b2b", "#c2571a", "#e0a44a", "#8a8a8a")
+COLOURS = (
+    "#0b6e99", "#5aa9c9", "#7a3e9d", "#2b2b2b", "#c2571a", "#e0a44a", "#8a8a8a", "#3d8b4f",
+)  # fmt: skip
 DASHES = ("", "5 3", "", "2 2", "", "", "")
 MIB = 2**20
 STYLE = (
