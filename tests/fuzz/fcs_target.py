@@ -12,7 +12,8 @@ from pathlib import Path
 
 import atheris
 
-import hladr.kernels.decode  # kernels as they are: numba cannot compile instrumented ones
+import hladr.kernels.compensation  # kernels as they are: numba cannot compile instrumented ones
+import hladr.kernels.decode
 import hladr.kernels.inverse  # noqa: F401
 
 with atheris.instrument_imports(
