@@ -11,9 +11,9 @@ import numpy as np
 from hladr.arrays import BoolArray, FloatArray
 from hladr.errors import HladrError
 from hladr.gating.columns import LOOKED_AT, mode_and_left_spread
+from hladr.gating.counting import counted
 from hladr.gating.singlets import area_over_height
 from hladr.gating.smoothing import smooth_2d
-from hladr.kernels.binning import Axis, bin_2d
 from hladr.kernels.gating import in_ellipse
 from hladr.population import evenly
 
@@ -70,11 +70,12 @@ def gate_beads(
 
 def _densest_cluster(x: FloatArray, y: FloatArray) -> BoolArray:
     """Events within the ellipse of the densest cluster."""
-    axes = [Axis(*_span(values), BINS) for values in (x, y)]
-    density = smooth_2d(bin_2d(x, y, *axes).astype(np.float64), WIDTH)
+    spans = [_span(values) for values in (x, y)]
+    edges = [np.linspace(*span, BINS + 1) for span in spans]
+    density = smooth_2d(counted(x, y, spans[0], spans[1], BINS).counts, WIDTH)
     i, j = np.unravel_index(int(density.argmax()), density.shape)
-    mean = np.array([axes[0].centres[i], axes[1].centres[j]])
-    scale = _core_scale(density, [axis.edges for axis in axes], mean)
+    mean = np.array([edges[0][i : i + 2].mean(), edges[1][j : j + 2].mean()])
+    scale = _core_scale(density, edges, mean)
     inside = _within(x, y, mean, scale)
     for _ in range(ROUNDS):
         events = np.flatnonzero(inside)

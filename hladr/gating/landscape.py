@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hladr.arrays import FloatArray
+from hladr.gating.counting import counted
 from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.landscape import find_hills
 from hladr.population import evenly
@@ -72,19 +73,14 @@ def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landsca
     """Map of some cells; `cd14` and `ssc` are scaled, shape (n_cells,) each."""
     x_low, x_high = np.percentile(evenly(cd14, AT_ENDS), (0.05, 99.95)) + X_MARGIN
     y_low, y_high = np.percentile(evenly(ssc, AT_ENDS), (0.1, 99.9)) + Y_MARGIN
-    on_map = (cd14 >= x_low) & (cd14 < x_high) & (ssc >= y_low) & (ssc < y_high)
-    events = np.flatnonzero(on_map)
-    i = ((cd14[events] - x_low) * (BINS / (x_high - x_low))).astype(np.intp)
-    j = ((ssc[events] - y_low) * (BINS / (y_high - y_low))).astype(np.intp)
-    cell = np.minimum(i, BINS - 1) * BINS + np.minimum(j, BINS - 1)
-    counts = np.bincount(cell, minlength=BINS * BINS).astype(np.float64)
-    density = smooth_2d(counts.reshape(BINS, BINS), resolution.width)
+    events, cell, counts = counted(cd14, ssc, (x_low, x_high), (y_low, y_high), BINS)
+    density = smooth_2d(counts, resolution.width)
     density[density < LEAST_DENSITY] = 0.0
     hills = find_hills(density, resolution.persistence)
     labels = hills.labels.ravel()
     inhabited = labels >= 0
     size: FloatArray = np.bincount(
-        labels[inhabited], counts[inhabited], minlength=len(hills.peaks)
+        labels[inhabited], counts.ravel()[inhabited], minlength=len(hills.peaks)
     ).astype(np.float64)
     large = np.flatnonzero(size >= max(LEAST_EVENTS, LEAST_SHARE * events.size))
     renumber = np.full(len(hills.peaks) + 1, -1, dtype=np.int32)
@@ -111,7 +107,7 @@ def _mirrored(
     """Events of each hill's cells mirrored in CD14; `opposite` is the bin of each bin's mirror."""
     there = (opposite >= 0) & (opposite < BINS)
     reflected = np.zeros((BINS, BINS))
-    reflected[there] = counts.reshape(BINS, BINS)[opposite[there]]
+    reflected[there] = counts[opposite[there]]
     on_hill = hill >= 0
     sums: FloatArray = np.bincount(
         hill[on_hill], reflected.ravel()[on_hill], minlength=n_hills
@@ -121,8 +117,8 @@ def _mirrored(
 
 def _by_chance(counts: FloatArray, hill: NDArray[np.int32], n_hills: int) -> FloatArray:
     """Events of each hill's cells by the two axes' own counts."""
-    grid = counts.reshape(BINS, BINS)
-    expected = np.outer(grid.sum(axis=1), grid.sum(axis=0)) / max(float(grid.sum()), 1.0)
+    total = max(float(counts.sum()), 1.0)
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total
     on_hill = hill >= 0
     sums: FloatArray = np.bincount(
         hill[on_hill], expected.ravel()[on_hill], minlength=n_hills

@@ -14,6 +14,7 @@ from hladr.kernels.jit import kernel
 
 POWER = 6  # tails of the components: nu = 2 * POWER - dimensions
 NEGLIGIBLE = 1e-6  # share of an event below which a component learns nothing from it
+_SECOND = 6 + np.array([[0, 1, 3, 6], [1, 2, 4, 7], [3, 4, 5, 8], [6, 7, 8, 9]])  # place in sums
 BLOCK = 512  # points a pass: what is expected of them stays in the first-level cache
 
 
@@ -132,8 +133,6 @@ def add_moments(
 @kernel
 def expect(
     points: FloatArray,
-    start: int,
-    end: int,
     stands_for: FloatArray,
     share: FloatArray,
     mean: FloatArray,
@@ -141,28 +140,30 @@ def expect(
     nu: float,
     sums: FloatArray,
 ) -> None:
-    """Add what every component learns from the points `start` to `end` to `sums` (k, 16)."""
-    n, k = end - start, share.size
-    height, tail = np.empty((k, n)), np.empty((k, n))
-    total, weight, least = np.empty(n), np.empty(n), np.empty(n)
-    for i in range(n):
-        total[i], least[i] = 1e-300, NEGLIGIBLE * stands_for[start + i]
+    """Add what every component learns from the `points` (4, n) to `sums` (k, 16)."""
+    n, k = points.shape[1], share.size
+    height, tail = np.empty((k, BLOCK)), np.empty((k, BLOCK))
+    total, weight, least = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     pull = 2.0 * POWER / nu
-    for j in range(k):
-        heights(points, start, share[j], mean[j], scale[j], nu, height[j], tail[j])
-        for i in range(n):
-            total[i] += height[j, i]
-    for i in range(n):
-        total[i] = stands_for[start + i] / total[i]
-    for j in range(k):
-        count, near = height[j], tail[j]
-        for i in range(n):
-            count[i] *= total[i]
-            weight[i] = count[i] * near[i] * pull
-        add_moments(points, start, mean[j], count, weight, least, sums[j])
+    for start in range(0, n, BLOCK):
+        size = min(BLOCK, n - start)
+        for i in range(size):
+            total[i], least[i] = 1e-300, NEGLIGIBLE * stands_for[start + i]
+        for j in range(k):
+            count, near = height[j, :size], tail[j, :size]
+            heights(points, start, share[j], mean[j], scale[j], nu, count, near)
+            for i in range(size):
+                total[i] += count[i]
+        for i in range(size):
+            total[i] = stands_for[start + i] / total[i]
+        for j in range(k):
+            count, near = height[j, :size], tail[j, :size]
+            for i in range(size):
+                count[i] *= total[i]
+                weight[i] = count[i] * near[i] * pull
+            add_moments(points, start, mean[j], count, weight[:size], least[:size], sums[j])
 
 
-@kernel
 def fit(
     points: FloatArray,
     stands_for: FloatArray,
@@ -182,40 +183,23 @@ def fit(
     at their start; infinite = not moved. Only the first `axes` of the four are fitted: on one that
     is not there, scales that shrink would favour the large components.
     """
-    n, k = points.shape[1], share.size
-    prior_mean, prior_scale, sums = mean.copy(), scale.copy(), np.empty((k, 16))
+    prior_mean, prior_scale, sums = mean.copy(), scale.copy(), np.empty((share.size, 16))
     for _ in range(steps):
-        for j in range(k):
-            for place in range(16):
-                sums[j, place] = 0.0
-        for start in range(0, n, BLOCK):
-            end = min(start + BLOCK, n)
-            expect(points, start, end, stands_for, share, mean, scale, nu, sums)
-        for j in range(k):
-            whole, mass = sums[j, 0], sums[j, 1]
-            first = sums[j, 2:6]
-            share[j] = whole
-            s = strength[j]
-            if not np.isfinite(s) or mass <= 0.0:
-                continue
-            for a in range(axes):
-                for b in range(a + 1):
-                    second = sums[j, 6 + a * (a + 1) // 2 + b]
-                    spread = second - first[a] * first[b] / mass
-                    scale[j, a, b] = (spread + s * prior_scale[j, a, b]) / (whole + s)
-                    scale[j, b, a] = scale[j, a, b]
-            for a in range(axes):
-                mean[j, a] = (mass * mean[j, a] + first[a] + s * prior_mean[j, a]) / (mass + s)
-        whole = 0.0
-        for j in range(k):
-            whole += share[j]
-        for j in range(k):
-            share[j] /= whole
-            for a in range(4):  # not a row at once: its shape would be checked, in words
-                mean[j, a] = mean[anchor[j], a]
+        sums[:] = 0.0
+        expect(points, stands_for, share, mean, scale, nu, sums)
+        moved = np.flatnonzero(np.isfinite(strength) & (sums[:, 1] > 0.0))
+        s, whole, mass = strength[moved, None], sums[moved, :1], sums[moved, 1:2]
+        first, second = sums[moved, 2:6], sums[moved][:, _SECOND]
+        spread = second - first[:, :, None] * (first / mass)[:, None, :]
+        held = s[..., None] * prior_scale[moved]
+        new_scale = (spread + held) / (whole + s)[..., None]
+        new_mean = (mass * mean[moved] + first + s * prior_mean[moved]) / (mass + s)
+        scale[moved, :axes, :axes] = new_scale[:, :axes, :axes]
+        mean[moved, :axes] = new_mean[:, :axes]
+        mean[:] = mean[anchor]
+        share[:] = sums[:, 0] / sums[:, 0].sum()
 
 
-@kernel
 def share_of(
     points: FloatArray,
     share: FloatArray,
@@ -226,17 +210,11 @@ def share_of(
 ) -> FloatArray:
     """Posterior share of the `wanted` (k,) components at `points` (4, n): shape (n,), 0 to 1."""
     n = points.shape[1]
-    height, tail = np.empty(n), np.empty(n)
-    total, inside = np.empty(n), np.empty(n)
-    for i in range(n):
-        total[i], inside[i] = 1e-300, 0.0
+    height, tail, total, inside = np.empty(n), np.empty(n), np.full(n, 1e-300), np.zeros(n)
     for j in range(share.size):
         heights(points, 0, share[j], mean[j], scale[j], nu, height, tail)
-        for i in range(n):
-            total[i] += height[i]
+        total += height
         if wanted[j]:
-            for i in range(n):
-                inside[i] += height[i]
-    for i in range(n):
-        inside[i] /= total[i]
+            inside += height
+    inside /= total
     return inside

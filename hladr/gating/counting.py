@@ -1,0 +1,29 @@
+"""Events counted in the cells of a plot."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hladr.arrays import FloatArray, IndexArray
+
+Span = tuple[float, float]
+
+
+class Counted(NamedTuple):
+    """Events on a plot, indices among those given; the flat index of each one's cell; counts."""
+
+    events: IndexArray
+    cell: NDArray[np.intp]
+    counts: FloatArray
+
+
+def counted(x: FloatArray, y: FloatArray, x_span: Span, y_span: Span, bins: int) -> Counted:
+    """Count events in `bins` by `bins` even cells, low ends included, high ends excluded."""
+    (x_low, x_high), (y_low, y_high) = x_span, y_span
+    events = np.flatnonzero((x >= x_low) & (x < x_high) & (y >= y_low) & (y < y_high))
+    i = ((x[events] - x_low) * (bins / (x_high - x_low))).astype(np.intp)
+    j = ((y[events] - y_low) * (bins / (y_high - y_low))).astype(np.intp)
+    cell = np.minimum(i, bins - 1) * bins + np.minimum(j, bins - 1)
+    counts = np.bincount(cell, minlength=bins * bins).astype(np.float64)
+    return Counted(events, cell, counts.reshape(bins, bins))
