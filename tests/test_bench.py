@@ -103,6 +103,7 @@ def test_speed_prints_its_rows():
     assert ran.stdout.count(" ms |") >= 5
 
 
+@pytest.mark.usefixtures("peers")
 def test_steps_run_without_timing():
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", "--benchmark-disable", "bench"],
@@ -112,7 +113,6 @@ def test_steps_run_without_timing():
         cwd=ROOT,
     )
     assert ran.returncode == 0, ran.stdout
-    sys.path.append(str(BENCH / "peers"))
     step = importlib.import_module("step")
     assert f"{len(step.MEGABYTES)} passed" in ran.stdout
 
