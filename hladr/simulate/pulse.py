@@ -13,7 +13,7 @@ from hladr.simulate.particle import NOBODY, Passages
 # A lymphocyte of this length has height = area, as area scaling on digital cytometers makes it.
 REFERENCE_DIAMETER = 7.5
 # Points along a multiplet at which the summed pulse is looked at.
-_STEPS = 9
+_STEPS = 65
 
 
 def pulse_sigma(diameter: FloatArray | float, beam_sigma: float) -> FloatArray:

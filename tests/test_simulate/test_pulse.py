@@ -53,7 +53,7 @@ def test_heights_are_the_top_of_the_summed_pulse(diameters, share, gap, beam):
     centres = [gap * place for place in range(len(diameters))]
     for detector, light in enumerate((brightness, brightness[::-1])):
         expected = scanned_height(who, centres, light, beam)
-        assert found[0, detector] == pytest.approx(expected, rel=0.02)
+        assert found[0, detector] == pytest.approx(expected, rel=0.005)
 
 
 def test_a_doublet_of_equals_far_apart_is_as_high_as_one_with_twice_the_area():
