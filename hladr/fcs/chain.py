@@ -60,7 +60,7 @@ def choose_dataset(chain: Chain, wanted: int | None) -> tuple[DataSet, Keywords]
         raise chain.damage
     if wanted is not None and not 0 <= wanted < len(outlines):
         raise DatasetNotFound(wanted=wanted, found=len(outlines))
-    twin = _full_resolution(outlines)
+    twin = _full_resolution(outlines) if len(outlines) > 1 else 0
     chosen = twin if wanted is None else wanted
     dataset = read_dataset(outlines[chosen])
     if twin and chosen == twin:
@@ -68,7 +68,9 @@ def choose_dataset(chain: Chain, wanted: int | None) -> tuple[DataSet, Keywords]
     notes = chain.findings
     if wanted is None and len(outlines) > 1:
         notes += (_several(outlines),)
-    return replace(dataset, findings=dataset.findings + notes), Keywords({})
+    if notes:
+        dataset = replace(dataset, findings=dataset.findings + notes)
+    return dataset, Keywords({})
 
 
 def _full_resolution(outlines: tuple[Outline, ...]) -> int:

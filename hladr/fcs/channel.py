@@ -164,7 +164,7 @@ def _amplification(
             notes.no_amplification.append(keyword)
         return 0.0, 1.0
     first, _, second = text.partition(",")
-    decades, offset = number_in(first), number_in(second)
+    decades = number_in(first)
     if kind in "FD":
         if decades != 0.0:
             notes.log_of_floats.append(keyword)
@@ -173,6 +173,7 @@ def _amplification(
         return 0.0, 1.0
     if decades is None or not 0.0 < decades <= MOST_DECADES:
         raise KeywordInvalid(keyword=keyword, found=text, expected="decades and offset, as in 4,1")
+    offset = number_in(second)
     if offset == 0.0:
         notes.zero_log_offset.append(keyword)
         return decades, 1.0

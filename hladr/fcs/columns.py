@@ -1,6 +1,5 @@
 """DATA: the stored numbers of each channel, without a copy where the machine has the type."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from hladr.fcs.layout import Layout
 
 Stored = NDArray[Any]
+_SINGLE = np.dtype(np.float32)  # in the machine's order
 
 
 class Columns(Protocol):
@@ -80,9 +80,8 @@ class PackedColumns:
         """Numbers of one channel: a view of the file, or a copy for odd widths."""
         field = self.layout.fields[index]
         stride = self.layout.event_bytes
-        if field.width in (1, 2, 4, 8):
-            order = "<" if self.layout.little_endian else ">"
-            dtype = np.dtype(f"{order}{field.kind}{field.width}")
+        dtype = self.layout.types[index]
+        if dtype is not None:
             if self.n_events == 0:
                 return np.empty(0, dtype)
             column = np.ndarray(
@@ -110,7 +109,7 @@ class PackedColumns:
 
     def parts(self, index: int, size: int) -> Iterator[Stored]:
         """Numbers of one channel, piece by piece: views, or copies for odd widths."""
-        if self.layout.fields[index].width in (1, 2, 4, 8):
+        if self.layout.types[index] is not None:
             yield from pieces(self.stored(index), size)
             return
         for at in range(0, self.n_events, size):
@@ -118,21 +117,16 @@ class PackedColumns:
 
     def matrix(self) -> Stored:
         """All numbers: a view of the file where every channel has the same machine type."""
-        fields = self.layout.fields
-        kinds = {(field.kind, field.width) for field in fields}
-        if len(kinds) == 1 and fields[0].width in (1, 2, 4, 8) and self.n_events:
-            order = "<" if self.layout.little_endian else ">"
-            dtype = np.dtype(f"{order}{fields[0].kind}{fields[0].width}")
+        channels, dtype = len(self.layout.fields), self.layout.only_type
+        if dtype is not None and self.n_events:
             flat = np.frombuffer(self.data, dtype)
-            return read_only(flat.reshape(self.n_events, len(fields)))
-        return stacked([self.stored(index) for index in range(len(fields))])
+            return read_only(flat.reshape(self.n_events, channels))
+        return stacked([self.stored(index) for index in range(channels)])
 
     def plain_floats(self) -> NDArray[np.float32] | None:
         """All numbers as they lie in the file, where the machine has them so."""
-        single = all((field.kind, field.width) == ("f", 4) for field in self.layout.fields)
-        if not single or self.layout.little_endian != (sys.byteorder == "little"):
-            return None
-        return self.matrix() if self.n_events else None
+        is_plain = self.layout.only_type == _SINGLE and self.n_events
+        return self.matrix() if is_plain else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,7 +27,15 @@ def _is(raw: bytes, encoding: str) -> bool:
     return True
 
 
-def text_of(token: bytes, encoding: str, delimiter: bytes) -> str:
+def texts_of(tokens: list[bytes], encoding: str, delimiter: bytes) -> list[str]:
+    """Return the letters of one or more keywords or values."""
+    together = delimiter.join(tokens)
+    if delimiter.isascii() and together.count(delimiter) == len(tokens) - 1:  # as nearly always
+        return together.decode(encoding).split(delimiter.decode("ascii"))
+    return [_text_of(token, encoding, delimiter) for token in tokens]
+
+
+def _text_of(token: bytes, encoding: str, delimiter: bytes) -> str:
     """Return the letters of a keyword or value; a delimiter in it is one character by itself."""
     if delimiter not in token:
         return token.decode(encoding)

@@ -1,7 +1,7 @@
 """Keywords of one segment: decoded, the first of a name kept, contradictions refused."""
 
 from calibration.finding import Finding, Severity
-from hladr.fcs.encoding import encoding_of, text_of
+from hladr.fcs.encoding import encoding_of, texts_of
 from hladr.fcs.errors import KeywordConflict, listed
 from hladr.fcs.keywords import BLANKS, number_in
 from hladr.fcs.tokens import Split, split_segment
@@ -37,23 +37,37 @@ def read_entries(raw: bytes, where: str, findings: list[Finding], most: int) -> 
     delimiter = raw[:1]
     # A delimiter is a sign between texts, no letter: above 0x7F it says nothing of the encoding.
     encoding = encoding_of(raw if delimiter.isascii() else raw.replace(delimiter, b" "))
+    written = texts_of([name for name, _value in split.pairs], encoding, delimiter)
+    names = [name.strip(BLANKS) for name in written]
+    values = texts_of([value for _name, value in split.pairs], encoding, delimiter)
+    empty = [name for name, value in zip(names, values, strict=True) if not value]
+    entries, repeated = _first_of_each(names, values)
+    if empty or repeated or split.joined or split.misplaced or encoding != "utf-8":
+        findings.extend(_tolerated(where, encoding, split, empty, repeated))
+    return entries
+
+
+def _first_of_each(names: list[str], values: list[str]) -> tuple[dict[str, str], list[str]]:
+    """First value of each name, and the names that are given another one later.
+
+    Raises
+    ------
+    KeywordConflict
+        Numbers rest on one of these.
+    """
+    if len({name.upper() for name in names}) == len(names):  # as nearly always
+        return dict(zip(names, values, strict=True)), []
     entries: dict[str, str] = {}
     seen: dict[str, str] = {}
-    empty: list[str] = []
     repeated: list[str] = []
-    for name_bytes, value_bytes in split.pairs:
-        name = text_of(name_bytes, encoding, delimiter).strip(BLANKS)
-        value = text_of(value_bytes, encoding, delimiter)
+    for name, value in zip(names, values, strict=True):
         upper = name.upper()
-        if not value:
-            empty.append(name)
         if upper not in seen:
             seen[upper] = entries[name] = value
         elif not _same(seen[upper], value):
             _refuse_conflict(name, seen[upper], value)
             repeated.append(name)
-    findings.extend(_tolerated(where, encoding, split, empty, repeated))
-    return entries
+    return entries, repeated
 
 
 def _same(first: str, second: str) -> bool:

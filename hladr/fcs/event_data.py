@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel
-from hladr.fcs.column_findings import EXACT, findings_at_first_sight
+from hladr.fcs.column_findings import EXACT, findings_at_first_sight, first_events
 from hladr.fcs.columns import Columns
 from hladr.fcs.errors import FcsError, KeywordMissing, TotMismatch, UnsupportedWidth, listed
 from hladr.fcs.extent import Extent
@@ -78,8 +78,9 @@ def read_events(
         masks, largest = form.masks(channels), form.largest()
         columns, data, chosen = _open(view, form, extent, places, channels, masks, header.text)
         findings += notes + counted + located + chosen + _width_findings(channels, form)
-        findings += plausibility_findings(columns, channels)
-        findings += findings_at_first_sight(columns, channels, masks)
+        first = first_events(columns, len(channels))
+        findings += plausibility_findings(first, channels)
+        findings += findings_at_first_sight(first, channels, masks)
         return Events(columns, data, masks, largest, tuple(findings))
     if len(forms) > 1 and isinstance(errors[0], TotMismatch):
         odd = next(c for c in channels if c.bits % 8)

@@ -8,6 +8,7 @@ from hladr.fcs.errors import KeywordInvalid, KeywordMissing
 
 # What stands around values and names and is no part of them.
 BLANKS = " \t\r\n\0"
+_MOST_DIGITS = 40
 # float() and int() would also take "nan", "1_000" and digits of other scripts.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}(?:\.0*)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
@@ -19,15 +20,24 @@ _LAYOUT_KEYWORDS = {"$PAR", "$TOT", "$MODE", "$DATATYPE", "$BYTEORD", "$NEXTDATA
 
 def integer_in(text: str) -> int | None:
     """Whole number written in `text` (blanks around it allowed), None when it is not one."""
+    if _is_plain(text):
+        return int(text)
     found = _INTEGER.fullmatch(text.strip())
     return int(found[0].partition(".")[0]) if found else None
 
 
 def number_in(text: str) -> float | None:
     """Return the finite number written in `text` (blanks around it allowed), else None."""
+    if _is_plain(text):
+        return float(text)
     found = _NUMBER.fullmatch(text.strip())
     value = float(found[0]) if found else math.inf
     return value if math.isfinite(value) else None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there are digits and nothing else, as nearly always."""
+    return text.isdigit() and text.isascii() and len(text) <= _MOST_DIGITS
 
 
 def describes_bytes(name: str) -> bool:
@@ -45,13 +55,13 @@ class Keywords(Mapping[str, str]):
         Name to value, names as written.
     """
 
-    __slots__ = ("_entries", "_upper")
+    __slots__ = ("_entries", "_texts")
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         self._entries = dict(entries)
-        self._upper: dict[str, str] = {}
+        self._texts: dict[str, str] = {}  # by name in upper case, without blanks
         for name, value in self._entries.items():
-            self._upper.setdefault(name.upper(), value)
+            self._texts.setdefault(name.upper(), value.strip(BLANKS))
 
     def __getitem__(self, name: str) -> str:
         """Value of the keyword written exactly so."""
@@ -67,7 +77,10 @@ class Keywords(Mapping[str, str]):
 
     def text(self, name: str) -> str | None:
         """Value without blanks around it, whatever the name's case; None when absent or blank."""
-        return self._upper.get(name.upper(), "").strip(BLANKS) or None
+        found = self._texts.get(name)  # asked for in upper case, as nearly always
+        if found is None:
+            found = self._texts.get(name.upper())
+        return found or None
 
     def required(self, name: str) -> str:
         """Value of a keyword that must be there.

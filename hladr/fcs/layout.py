@@ -3,6 +3,10 @@
 import itertools
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel
@@ -18,6 +22,11 @@ from hladr.fcs.keywords import Keywords, integer_in
 _FLOAT_BYTES = {"F": 4, "D": 8}
 _MACHINE_WIDTHS = (8, 16, 32, 64)
 _LONGEST_ORDER = 64  # characters
+NumberType = np.dtype[Any]
+_NUMBER_TYPES: dict[str, NumberType] = {
+    order + kind: np.dtype(order + kind)
+    for order, kind in itertools.product("<>", ("u1", "u2", "u4", "u8", "f4", "f8"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,24 @@ class Field:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is computed when first asked for is kept
 class Layout:
     """Fields of one event, in file order."""
 
     fields: tuple[Field, ...]
     event_bytes: int
     little_endian: bool
+
+    @cached_property
+    def types(self) -> tuple[NumberType | None, ...]:
+        """NumPy's type of each field; None where it has none of that width."""
+        order = "<" if self.little_endian else ">"
+        return tuple(_NUMBER_TYPES.get(f"{order}{f.kind}{f.width}") for f in self.fields)
+
+    @cached_property
+    def only_type(self) -> NumberType | None:
+        """NumPy's type of every field; None where they differ or it has none."""
+        return self.types[0] if len(set(self.types)) == 1 else None
 
 
 def data_types(keywords: Keywords, count: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.fcs.channel import Channel
-from hladr.fcs.column_findings import count_outside, first_events
+from hladr.fcs.column_findings import count_outside
 from hladr.fcs.columns import Columns, Stored
 from hladr.fcs.errors import DataOffsetsAmbiguous
 from hladr.fcs.header import Segment
@@ -22,6 +22,8 @@ _LOOKED_AT, _NUMBERS_LOOKED_AT = 20_000, 600_000
 _CHANNELS_LOOKED_AT = 256
 # Floats shifted by a byte take their exponent from a mantissa and leave these bounds at once.
 _FLOAT_LOW, _FLOAT_HIGH = 1e-12, 1e12
+# The single float next to 1e-12 is less: the one after it bounds those below 1e-12.
+_SINGLE_LOW = np.nextafter(np.float32(_FLOAT_LOW), np.float32(1.0))
 _TIMES_WORSE = 10.0
 _STRONG, _STRONG_NUMBERS = 0.01, 3
 _STEPS_BACK_IN_ORDER, _STEPS_BACK_IN_DISORDER = 0.01, 0.1
@@ -149,20 +151,22 @@ def _some(channels: tuple[Channel, ...]) -> list[Channel]:
 
 def _absurd(floats: Stored) -> int:
     """Count floats no detector gives: not finite, or absurdly large or small."""
+    low = _SINGLE_LOW if floats.dtype.itemsize == _SINGLE_LOW.itemsize else _FLOAT_LOW
     with np.errstate(invalid="ignore"):
-        size = np.abs(floats.astype(np.float64))
-    return int(np.count_nonzero(~(size <= _FLOAT_HIGH) | ((size > 0.0) & (size < _FLOAT_LOW))))
+        size = np.abs(floats)
+        within = np.count_nonzero(size <= _FLOAT_HIGH)
+        small = np.count_nonzero(size < low)
+        zeros = np.count_nonzero(size == 0.0)
+    return int(size.size - within + small - zeros)
 
 
-def plausibility_findings(columns: Columns, channels: tuple[Channel, ...]) -> list[Finding]:
+def plausibility_findings(first: Columns, channels: tuple[Channel, ...]) -> list[Finding]:
     """Warn where a quarter of the first floats is absurd, as of data shifted by a byte."""
-    absurd = total = 0
-    first = first_events(columns, len(channels))
-    for channel in channels:
-        stored = first.stored(channel.index)
-        if stored.dtype.kind == "f":
-            absurd += _absurd(stored)
-            total += stored.size
+    plain = first.plain_floats()
+    columns = [first.stored(c.index) for c in channels] if plain is None else [plain]
+    floats = [stored for stored in columns if stored.dtype.kind == "f"]
+    absurd = sum(_absurd(stored) for stored in floats)
+    total = sum(stored.size for stored in floats)
     if absurd <= _MOSTLY_ABSURD * total:
         return []
     return [

@@ -61,22 +61,32 @@ def read_text(view: memoryview, header: Header, room: Room) -> Text:
     primary = Keywords(entries)
     left = Room(room.length - len(raw), max(room.keywords - len(entries), 0))
     segment = _supplement_segment(view, header, primary, findings)
-    extra = {} if segment is None else _supplement(view, segment, left, findings)
-    taken = {name.upper() for name in entries}
-    contradicted: list[str] = []
-    for name, value in extra.items():
-        if name.upper() not in taken:
-            entries[name] = value
-        elif primary.text(name) != (value.strip(BLANKS) or None):
-            contradicted.append(name)
+    if segment is None:
+        return Text(primary, len(raw), None, tuple(findings))
+    extra = _supplement(view, segment, left, findings)
+    keywords, contradicted = _supplemented(entries, primary, extra)
     findings += _contradiction(contradicted)
-    length = len(raw) + (0 if segment is None else segment.length)
-    return Text(Keywords(entries), length, segment, tuple(findings))
+    return Text(keywords, len(raw) + segment.length, segment, tuple(findings))
 
 
 def _check_length(length: int, room: Room) -> None:
     if length > room.length:
         raise LimitExceeded(what="the length of all TEXT", found=length, limit=room.length)
+
+
+def _supplemented(
+    entries: dict[str, str], primary: Keywords, extra: dict[str, str]
+) -> tuple[Keywords, list[str]]:
+    """Keywords of TEXT and those that only its supplement has; which of TEXT it contradicts."""
+    taken = {name.upper() for name in entries}
+    added: dict[str, str] = {}
+    contradicted: list[str] = []
+    for name, value in extra.items():
+        if name.upper() not in taken:
+            added[name] = value
+        elif primary.text(name) != (value.strip(BLANKS) or None):
+            contradicted.append(name)
+    return Keywords(entries | added), contradicted
 
 
 def _contradiction(names: list[str]) -> list[Finding]:

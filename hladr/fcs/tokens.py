@@ -10,6 +10,7 @@ keywords in the place of values, and the one with the fewest gaps is taken.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from hladr.fcs.errors import LimitExceeded, TextInvalid, shown
 from hladr.fcs.keywords import BLANKS
@@ -105,6 +106,8 @@ def split_segment(segment: bytes, most: int = KEYWORD_LIMIT) -> Split:
 
 def by_place(pieces: list[bytes], delimiter: bytes) -> Pairs:
     """After a keyword two delimiters are an empty value, inside a value they are an escaped one."""
+    if all(pieces):  # as nearly always: no two delimiters meet
+        return list(zip_longest(pieces[::2], pieces[1::2], fillvalue=b""))
     pairs: Pairs = []
     at = 0
     while at < len(pieces):
@@ -215,9 +218,10 @@ def count_gaps(pairs: Pairs, delimiter: bytes, enough: int) -> int:
     gaps = 0
     for keyword, value in pairs:
         name = _upper(keyword)
-        differs = found.setdefault(name, value) != value
-        gaps += bool(differs and STANDARD.fullmatch(name))
-        gaps += _keyword_inside(keyword, value, delimiter) is not None
+        if found.setdefault(name, value) != value and STANDARD.fullmatch(name):
+            gaps += 1
+        if _keyword_inside(keyword, value, delimiter) is not None:
+            gaps += 1
         if gaps >= enough:
             return gaps
     gaps += sum(name not in found for name in _REQUIRED)

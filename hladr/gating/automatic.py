@@ -119,26 +119,23 @@ def gate_monocytes(columns: CellColumns, purity: float) -> AutomaticGate:
     floor = cd14_floor(sample, mixture)
     boundary, edges = _boundaries(axes, mixture, floor, purity)
     leukocytes = np.flatnonzero(cells.leukocytes)
-    near = Candidates.of(columns, leukocytes, (boundary, *edges.all()))
-    held = near.inside(boundary)
-    single = _Single.of(cells, held)
-    inner, outer = near.parted(held)
-    monocytes, wider = cells.mask(single.among(held)), cells.mask(held)
-    for each in edges.wider:
-        wider |= cells.mask(outer.inside(each))
+    near = Candidates.of(columns, axes, leukocytes, (boundary, *edges.all()), MOVED)
+    held = _Held.of(near, boundary, edges)
+    single = _Single.of(cells, near, held.inside)
+    monocytes, wider = cells.mask(single.among(held.inside)), cells.mask(near.events[held.wider])
     found = _Estimate.of(sample, mixture, monocytes, floor)
     return AutomaticGate(
         cells=cells,
         boundary=boundary,
-        by_cd14=cells.mask(single.among(near.by_cd14(boundary))),
+        by_cd14=cells.mask(single.among(held.by_cd14)),
         monocytes=monocytes,
         lymphocytes=cells.mask(_among(lymphocyte_gate(axes, mixture, floor), columns, leukocytes))
         & ~monocytes,
         granulocytes=cells.mask(_among(granulocyte_gate(axes, mixture), columns, leukocytes))
         & ~wider,
-        wider=cells.mask(single.among(np.flatnonzero(wider))),
-        narrower=cells.mask(single.among(inner.inside(edges.narrower))),
-        moved=_moved(near.evenly(MOVED), boundary, edges, single),
+        wider=cells.mask(single.among(held.wider)),
+        narrower=cells.mask(single.among(held.narrower)),
+        moved=_moved(near, held.by_cd14, boundary, edges, single),
         cd14_floor=float(np.sinh(floor) * axes.cd14_unit) if np.isfinite(floor) else floor,
         single=single.limits,
         classical=found.classical,
@@ -204,25 +201,74 @@ class _Estimate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Single:
-    """Which events are single by the standard of the gated ones; all where it cannot be told."""
+class _Held:
+    """Places of the candidates that the boundaries hold, ascending."""
 
-    ratio: FloatArray | None
+    by_cd14: IndexArray  # by the first plot alone
+    inside: IndexArray
+    wider: IndexArray  # inside, or by a wider boundary
+    narrower: IndexArray  # inside, and by the narrower one
+
+    @classmethod
+    def of(cls, near: Candidates, boundary: Boundary, edges: _Edges) -> "_Held":
+        first, *others = boundary.plots
+        by_cd14 = near.inside([first], near.places)
+        inside = near.inside(others, by_cd14)
+        wider = _mask(near, inside)
+        outer = np.flatnonzero(~wider)
+        for each in edges.wider:
+            wider[near.inside(each.plots, outer)] = True
+        narrower = near.inside(edges.narrower.plots, inside)
+        return cls(by_cd14, inside, np.flatnonzero(wider), narrower)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Single:
+    """Which candidates are single by the standard of the gated ones; all where it cannot be told.
+
+    Parameters
+    ----------
+    events : shape (m,)
+        The candidates, indices into the file.
+    mask : shape (m,)
+        Which are single.
+    limits
+        Of their area over height.
+    """
+
+    events: IndexArray
+    mask: BoolArray
     limits: tuple[float, float] | None
 
     @classmethod
-    def of(cls, cells: SingleCells, gated: IndexArray) -> "_Single":
+    def of(cls, cells: SingleCells, near: Candidates, gated: IndexArray) -> "_Single":
         if cells.ratio is None or cells.doublet_limit is None:
-            return cls(None, None)
-        return cls(cells.ratio, fine_limits(cells.ratio[evenly(gated, LOOKED_AT)]))
+            return cls(near.events, np.ones(near.events.size, dtype=bool), None)
+        ratio = cells.ratio[near.events]
+        low, high = fine_limits(ratio[evenly(gated, LOOKED_AT)])
+        return cls(near.events, (ratio >= low) & (ratio < high), (low, high))
 
-    def among(self, events: IndexArray) -> IndexArray:
-        if self.ratio is None or self.limits is None:
-            return events
-        ratio, (low, high) = self.ratio[events], self.limits
-        return events[(ratio >= low) & (ratio < high)]
+    def among(self, places: IndexArray) -> IndexArray:
+        """Events of the file at those of some places that are single."""
+        return self.events[places[self.mask[places]]]
 
 
-def _moved(some: Candidates, boundary: Boundary, edges: _Edges, single: _Single) -> Moved:
-    held = single.among(some.inside(boundary))
-    return Moved(held, tuple(single.among(some.inside(each)) for each in edges.moved))
+def _moved(
+    near: Candidates, by_cd14: IndexArray, boundary: Boundary, edges: _Edges, single: _Single
+) -> Moved:
+    """Hold some candidates against the boundary and against each that has one plot moved."""
+    first, *others = boundary.plots
+    inside = near.some[_mask(near, by_cd14)[near.some]]
+    outlines = [
+        near.inside(each.plots[1:], inside)
+        if each.plots[0] is first
+        else near.inside(each.plots, near.some)
+        for each in edges.moved
+    ]
+    return Moved(single.among(near.inside(others, inside)), tuple(map(single.among, outlines)))
+
+
+def _mask(near: Candidates, places: IndexArray) -> BoolArray:
+    mask = np.zeros(near.events.size, dtype=bool)
+    mask[places] = True
+    return mask

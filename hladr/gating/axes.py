@@ -79,11 +79,19 @@ class ExpertAxes:
             return scaled / (STAIN_DECADES * LN_10)
         return (scaled - math.log(self._top(axis))) / (SCATTER_DECADES * LN_10) + 1.0
 
+    def data(self, axis: int, scaled: FloatArray) -> FloatArray:
+        """Data values of some scaled values of an axis, a last bit aside."""
+        if axis in (CD14, CD45):
+            return np.sinh(scaled) * self._unit(axis)
+        return np.exp(scaled)
+
     def _scale(self, axis: int) -> Asinh | Log:
         if axis in (CD14, CD45):
-            unit = self.cd14_unit if axis == CD14 else self.cd45_unit
-            return Asinh(unit * math.sinh(STAIN_DECADES * LN_10), STAIN_DECADES)
+            return Asinh(self._unit(axis) * math.sinh(STAIN_DECADES * LN_10), STAIN_DECADES)
         return Log(self._top(axis), SCATTER_DECADES)
+
+    def _unit(self, axis: int) -> float:
+        return self.cd14_unit if axis == CD14 else self.cd45_unit
 
     def _top(self, axis: int) -> float:
         return self.fsc_top if axis == FSC else self.ssc_top

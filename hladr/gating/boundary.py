@@ -20,6 +20,17 @@ class Outlined:
     axes: tuple[int, int]
     polygons: tuple[FloatArray, ...]
 
+    def on_scale(self, axes: ExpertAxes) -> tuple[FloatArray, ...]:
+        """Polygons on the scales of the gates, shape (n, 2) each, read-only."""
+        placed = []
+        for corners in self.polygons:
+            vertices = np.empty_like(corners)
+            for column, axis in enumerate(self.axes):
+                vertices[:, column] = axes.on_scale(axis, corners[:, column])
+            vertices.flags.writeable = False
+            placed.append(vertices)
+        return tuple(placed)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundary:
@@ -35,29 +46,11 @@ class Boundary:
     def _gates(self, plot: Outlined) -> tuple[PolygonGate, ...]:
         x, y = (self.axes.dimension(axis) for axis in plot.axes)
         gates = []
-        for n, placed in enumerate(self.placed(plot), 1):
+        for n, placed in enumerate(plot.on_scale(self.axes), 1):
             name = f"{x.column} {y.column}" if n == 1 else f"{x.column} {y.column} {n}"
             vertices = tuple((u, v) for u, v in placed.tolist())
             gates.append(PolygonGate(name, x, y, vertices))
         return tuple(gates)
-
-    def placed(self, plot: Outlined) -> tuple[FloatArray, ...]:
-        """Polygons of a plot on the scales of the gates, shape (n, 2) each."""
-        return tuple(
-            np.column_stack(
-                [
-                    self.axes.on_scale(axis, along)
-                    for axis, along in zip(plot.axes, corners.T, strict=True)
-                ]
-            )
-            for corners in plot.polygons
-        )
-
-    def reach(self, axis: int) -> tuple[float, float]:
-        """Lowest and highest scaled value on an axis of the first plot's polygons."""
-        plot = self.plots[0]
-        along = np.concatenate([each[:, plot.axes.index(axis)] for each in plot.polygons])
-        return float(along.min()), float(along.max())
 
     def moved(self, distance: float) -> Iterator["Boundary"]:
         """Boundaries with one plot's outlines moved outwards, then inwards, by scaled units."""
@@ -93,16 +86,24 @@ class Boundaries:
         Behind it those at the levels `beside` it, where all but the plot itself stays as it is.
         """
         shares = settle(self.planes, wanted, level, self.floor)
-        return tuple(self._drawn(shares, wanted, each) for each in (level, *beside))
+        levels = (level, *beside)
+        plots = [
+            [
+                Outlined((plane.axis, SSC), each)
+                for each in self._drawn(plane, share, wanted, levels)
+            ]
+            for plane, share in zip(self.planes, shares, strict=True)
+        ]
+        return tuple(Boundary(self.axes, each) for each in zip(*plots, strict=True))
 
-    def _drawn(self, shares: list[FloatArray], wanted: BoolArray, level: float) -> Boundary:
-        plots = []
-        for plane, share in zip(self.planes, shares, strict=True):
-            polygons = outlines(plane, share, wanted, level)
-            if plane.axis == CD14:
-                polygons = _clipped(polygons, self.floor)
-            plots.append(Outlined((plane.axis, SSC), polygons))
-        return Boundary(self.axes, tuple(plots))
+    def _drawn(
+        self, plane: Plane, share: FloatArray, wanted: BoolArray, levels: tuple[float, ...]
+    ) -> tuple[tuple[FloatArray, ...], ...]:
+        """Polygons on a plane at each of the levels."""
+        drawn = outlines(plane, share, wanted, levels)
+        if plane.axis != CD14:
+            return drawn
+        return tuple(_clipped(polygons, self.floor) for polygons in drawn)
 
 
 def _clipped(polygons: tuple[FloatArray, ...], least: float) -> tuple[FloatArray, ...]:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray, IndexArray
-from hladr.gates.piece import chosen
-from hladr.gating.axes import CD14, ROLES, SSC
+from hladr.arrays import FloatArray, IndexArray
+from hladr.gating.axes import ROLES, ExpertAxes
 from hladr.gating.boundary import Boundary, Outlined
 from hladr.gating.columns import CellColumns
-from hladr.kernels.gating import in_polygon
+from hladr.gating.reach import steps_around
+from hladr.kernels.gating import events_in_polygon, mark
+from hladr.kernels.reach import within_reach
 from hladr.population import evenly
-
-ROUNDING = 1e-6  # scaled units: the box may hold too many events, never too few
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,74 +21,78 @@ class Candidates:
 
     Parameters
     ----------
+    axes
+        Of the boundaries.
     events : shape (m,)
         Indices into the file, ascending.
     scaled
-        Values by role, shape (m,) each.
+        Values by role, shape (m,) each, read-only.
+    some : shape (k,)
+        Places, 0 to m - 1, of those among some of the leukocytes near the boundaries: spread
+        evenly over the file.
     """
 
+    axes: ExpertAxes
     events: IndexArray
     scaled: Mapping[str, FloatArray]
+    some: IndexArray
 
     @classmethod
     def of(
-        cls, columns: CellColumns, leukocytes: IndexArray, boundaries: Iterable[Boundary]
+        cls,
+        columns: CellColumns,
+        axes: ExpertAxes,
+        leukocytes: IndexArray,
+        boundaries: Iterable[Boundary],
+        at_most: int,
     ) -> "Candidates":
-        """Return the leukocytes that CD14 and side scatter leave possible by some boundary."""
-        drawn = [boundary for boundary in boundaries if boundary.plots[0].polygons]
-        by_role = columns.by_role()
-        if not drawn:
-            return cls(np.empty(0, np.intp), dict.fromkeys(map(str, by_role), np.empty(0)))
-        axes = drawn[0].axes
-        bounds = tuple((axis, *_reach(drawn, axis)) for axis in (CD14, SSC))
-        events = axes.rectangle("candidates", bounds).among(by_role, leukocytes)
+        """Return the leukocytes that CD14 and side scatter leave possible by some boundary.
+
+        `at_most` so many leukocytes in the box around these are spread over the file.
+        """
+        plots = {id(boundary.plots[0]): boundary.plots[0] for boundary in boundaries}
+        polygons = [polygon for plot in plots.values() for polygon in plot.polygons]
+        events = some = np.empty(0, np.intp)
+        if polygons:
+            steps = steps_around(axes, polygons)
+            events, ranks, boxed = within_reach(columns.cd14, columns.ssc, leukocytes, steps)
+            some = _among(ranks, boxed, at_most)
         scaled = {
             role: axes.dimension(axis).scale.forward(values[events])
             for axis, role in enumerate(ROLES)
-            if (values := by_role.get(role)) is not None
+            if (values := columns.by_role().get(role)) is not None
         }
-        return cls(events, scaled)
+        for values in scaled.values():
+            values.flags.writeable = False
+        return cls(axes, events, scaled, some)
 
-    def evenly(self, at_most: int) -> "Candidates":
-        """Return some of them, spread evenly over the file."""
-        return self._at(evenly(np.arange(self.events.size), at_most))
+    @property
+    def places(self) -> IndexArray:
+        """Places of all of them."""
+        return np.arange(self.events.size)
 
-    def parted(self, events: IndexArray) -> tuple["Candidates", "Candidates"]:
-        """Return those among some events of the file, ascending, and the others."""
-        held = np.zeros(self.events.size, dtype=bool)
-        held[np.searchsorted(self.events, events)] = True
-        return self._at(np.flatnonzero(held)), self._at(np.flatnonzero(~held))
+    def inside(self, plots: Iterable[Outlined], places: IndexArray) -> IndexArray:
+        """Those of some `places` (k,), ascending, inside a polygon of every plot.
 
-    def inside(self, boundary: Boundary) -> IndexArray:
-        """Events of the file inside the polygons of every plot, ascending.
-
-        They are those of the boundary's own gates, to the last one.
+        They are those of a boundary's own gates, to the last one.
         """
-        places = np.arange(self.events.size)
-        for plot in boundary.plots:
-            places = places[self._within(boundary, plot, places)]
-        return self.events[places]
+        for plot in plots:
+            places = self._within(plot, places)
+        return places
 
-    def by_cd14(self, boundary: Boundary) -> IndexArray:
-        """Events of the file inside the polygons of CD14 and side scatter, ascending."""
-        everything = np.arange(self.events.size)
-        return self.events[self._within(boundary, boundary.plots[0], everything)]
-
-    def _within(self, boundary: Boundary, plot: Outlined, places: IndexArray) -> BoolArray:
-        """Which of some candidates lie in any polygon of a plot."""
-        held = np.zeros(places.size, dtype=bool)
-        x, y = (chosen(self.scaled[ROLES[axis]], places) for axis in plot.axes)
-        for vertices in boundary.placed(plot):
-            vertices.flags.writeable = False
-            held |= in_polygon(x, y, vertices)
-        return held
-
-    def _at(self, places: IndexArray) -> "Candidates":
-        scaled = {role: values[places] for role, values in self.scaled.items()}
-        return Candidates(self.events[places], scaled)
+    def _within(self, plot: Outlined, places: IndexArray) -> IndexArray:
+        x, y = (self.scaled[ROLES[axis]] for axis in plot.axes)
+        held = [events_in_polygon(x, y, places, vertices) for vertices in plot.on_scale(self.axes)]
+        if len(held) == 1:
+            return held[0]
+        mask = np.zeros(self.events.size, dtype=bool)
+        for each in held:
+            mark(mask, each)
+        return np.flatnonzero(mask)
 
 
-def _reach(boundaries: list[Boundary], axis: int) -> tuple[float, float]:
-    """Scaled values on an axis between which all that the boundaries hold lies."""
-    lows, highs = zip(*(each.reach(axis) for each in boundaries), strict=True)
-    return min(lows) - ROUNDING, max(highs) + ROUNDING
+def _among(ranks: IndexArray, boxed: int, at_most: int) -> IndexArray:
+    """Places of those ranks that are among some of all, 0 to boxed - 1, spread evenly."""
+    chosen = np.zeros(boxed, dtype=bool)
+    chosen[evenly(np.arange(boxed), at_most)] = True
+    return np.flatnonzero(chosen[ranks])

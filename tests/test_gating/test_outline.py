@@ -29,9 +29,15 @@ def disc(n, centre, radius):
     return np.clip(0.5 + (radius - distance) * 5.0, 0.0, 1.0)
 
 
+def outlined(share, level):
+    """Polygons around what is at least as much as one level."""
+    (parts,) = outlines(plane(share), share, WANTED, (level,))
+    return parts
+
+
 def test_a_disc_is_outlined_as_a_disc_of_its_size():
     share = disc(128, (0.5, 0.4), 0.25)
-    (corners,) = outlines(plane(share), share, WANTED, 0.5)
+    (corners,) = outlined(share, 0.5)
     assert area(corners) == pytest.approx(np.pi * (0.25 * SIDE) ** 2, rel=0.02)
     np.testing.assert_allclose(corners.mean(axis=0), (0.5 * SIDE, 0.4 * SIDE), atol=0.02 * SIDE)
     assert len(corners) < 60
@@ -39,27 +45,27 @@ def test_a_disc_is_outlined_as_a_disc_of_its_size():
 
 def test_a_higher_level_lies_inside_a_lower_one():
     share = disc(128, (0.5, 0.5), 0.3)
-    low, high = (area(outlines(plane(share), share, WANTED, level)[0]) for level in (0.3, 0.7))
+    low, high = (area(outlined(share, level)[0]) for level in (0.3, 0.7))
     assert high < low
 
 
 def test_what_reaches_the_border_is_closed():
     share = np.ones((32, 32))
-    (corners,) = outlines(plane(share), share, WANTED, 0.5)
+    (corners,) = outlined(share, 0.5)
     assert area(corners) == pytest.approx(SIDE**2, rel=0.1)
 
 
 def test_small_islands_are_left_out_and_large_ones_come_first():
     share = np.maximum(disc(160, (0.3, 0.5), 0.2), disc(160, (0.75, 0.5), 0.1))
     share = np.maximum(share, disc(160, (0.95, 0.95), 0.012))
-    parts = outlines(plane(share), share, WANTED, 0.6)
+    parts = outlined(share, 0.6)
     assert len(parts) == 2
     assert area(parts[0]) > area(parts[1]) > 0.0
 
 
 def test_nothing_prevails_nothing_is_outlined():
     share = np.full((32, 32), 0.2)
-    assert outlines(plane(share), share, WANTED, 0.5) == ()
+    assert outlined(share, 0.5) == ()
 
 
 @settings(deadline=None, max_examples=50)
