@@ -6,7 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from hladr.fcs.columns import HeldColumns, Stored, pieces, read_only, stacked
+from hladr.fcs.columns import (
+    PIECE_EVENTS,
+    Columns,
+    HeldColumns,
+    Stored,
+    in_rows,
+    read_only,
+    stacked,
+)
 from hladr.fcs.errors import AsciiDataInvalid, TotMismatch, UnsupportedWidth
 from hladr.fcs.extent import DELIMITED_BYTES_LIMIT
 from hladr.fcs.keywords import Keywords, integer_in
@@ -71,9 +79,9 @@ class FixedColumns:
         part = self.data[begin * size : max(begin, end) * size]
         return FixedColumns(part, self.widths, max(end - begin, 0))
 
-    def parts(self, index: int, size: int) -> Iterator[Stored]:
-        """Numbers of one channel, piece by piece."""
-        return (self.rows(at, at + size).stored(index) for at in range(0, self.n_events, size))
+    def pieces(self) -> Iterator[Columns]:
+        """Some events after the other."""
+        return in_rows(self, PIECE_EVENTS)
 
     def matrix(self) -> Stored:
         """All numbers, a copy."""
@@ -145,9 +153,9 @@ class DelimitedColumns:
             part = self._first(max(end - begin, 0))
         return HeldColumns(tuple(part.T), part.shape[0])
 
-    def parts(self, index: int, size: int) -> Iterator[Stored]:
-        """Numbers of one channel, piece by piece."""
-        return pieces(self._numbers[:, index], size)
+    def pieces(self) -> Iterator[Columns]:
+        """Some events after the other."""
+        return HeldColumns(tuple(self._numbers.T), self.n_events).pieces()
 
     def matrix(self) -> Stored:
         """All numbers, uint64."""

@@ -19,7 +19,6 @@ from hladr.fcs.layout import bits_of_range
 
 # Looked at in opening a file: the first 2,000 events, fewer where there are more than 32 channels.
 _GLANCED_AT, _GLANCED_NUMBERS = 2_000, 65_536
-_PIECE_EVENTS = 16_384
 _FLAG_BITS = 4
 _NEAR = 0b1111  # a number up to 16 times its range
 EXACT = 2**53  # float64 holds every whole number up to here
@@ -136,7 +135,8 @@ def further_findings(
         Number of channels, which decides how many events were looked at first.
     """
     first = look([first_events(columns, channels).stored(channel.index)], channel.range, mask)
-    seen = look(columns.parts(channel.index, _PIECE_EVENTS), channel.range, mask)
+    stored = (piece.stored(channel.index) for piece in columns.pieces())
+    seen = look(stored, channel.range, mask)
     known = set(_integer_kinds(first, mask))
     name = shown(channel.name)
     findings = [

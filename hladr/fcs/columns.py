@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hladr.fcs.layout import Layout
+from hladr.fcs.mapped_file import Stretch
 
 Stored = NDArray[Any]
+PIECE_EVENTS = 16_384
+_PIECE_BYTES = 1 << 20  # at most, so that a piece stays in the second-level cache
 _SINGLE = np.dtype(np.float32)  # in the machine's order
 
 
@@ -39,8 +42,11 @@ class Columns(Protocol):
         """Return the events from `begin` on, `end` excluded; bounds past the last are cut."""
         ...
 
-    def parts(self, index: int, size: int) -> Iterator[Stored]:
-        """Numbers of one channel, `size` events at a time."""
+    def pieces(self) -> Iterator["Columns"]:
+        """All events, at most `PIECE_EVENTS` at a time, in their order.
+
+        A piece may be written over when the next is asked for.
+        """
         ...
 
     def matrix(self) -> Stored:
@@ -107,13 +113,26 @@ class PackedColumns:
         part = self.data[begin * size : max(begin, end) * size]
         return PackedColumns(part, self.layout, max(end - begin, 0))
 
-    def parts(self, index: int, size: int) -> Iterator[Stored]:
-        """Numbers of one channel, piece by piece: views, or copies for odd widths."""
-        if self.layout.types[index] is not None:
-            yield from pieces(self.stored(index), size)
+    def pieces(self) -> Iterator[Columns]:
+        """Some events after the other, read from the file where there is one.
+
+        Plain floats lie on boundaries of their own: for others kernels would be compiled anew.
+        """
+        length = self.layout.event_bytes
+        size = max(min(PIECE_EVENTS, _PIECE_BYTES // length), 1)
+        stretch, floats = Stretch.of(self.data), self.plain_floats()
+        if stretch is None and (floats is None or floats.flags.aligned):
+            yield from in_rows(self, size)
             return
-        for at in range(0, self.n_events, size):
-            yield self.rows(at, at + size).stored(index)
+        buffer = np.empty(min(size, self.n_events) * length, np.uint8).data
+        for begin in range(0, self.n_events, size):
+            part = self.rows(begin, begin + size)
+            copy = buffer[: len(part.data)]
+            if stretch is None:
+                copy[:] = part.data
+            else:
+                stretch.read_into(copy, begin * length)
+            yield PackedColumns(copy.toreadonly(), self.layout, part.n_events)
 
     def matrix(self) -> Stored:
         """All numbers: a view of the file where every channel has the same machine type."""
@@ -148,9 +167,9 @@ class HeldColumns:
         begin, end, _ = slice(begin, end).indices(self.n_events)
         return HeldColumns(tuple(column[begin:end] for column in self.held), max(end - begin, 0))
 
-    def parts(self, index: int, size: int) -> Iterator[Stored]:
-        """Numbers of one channel, piece by piece."""
-        return pieces(self.held[index], size)
+    def pieces(self) -> Iterator[Columns]:
+        """Some events after the other."""
+        return in_rows(self, PIECE_EVENTS)
 
     def matrix(self) -> Stored:
         """All numbers, a copy."""
@@ -160,9 +179,9 @@ class HeldColumns:
         """None: columns held one by one are not events."""
 
 
-def pieces(column: Stored, size: int) -> Iterator[Stored]:
-    """Views of `size` numbers each, the last of what is left."""
-    return (column[at : at + size] for at in range(0, column.size, size))
+def in_rows(columns: Columns, size: int) -> Iterator[Columns]:
+    """Events in their order, `size` at a time; nothing copied."""
+    return (columns.rows(at, at + size) for at in range(0, columns.n_events, size))
 
 
 def stacked(columns: list[Stored]) -> Stored:

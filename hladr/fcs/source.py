@@ -2,22 +2,22 @@
 
 import hashlib
 import io
-import mmap
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
 from hladr.fcs.errors import FileUnreadable, LimitExceeded, NotFcs
+from hladr.fcs.mapped_file import MappedFile, Stretch
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 FileLike: TypeAlias = "str | os.PathLike[str] | Buffer | BinaryIO"
 _PIECE = 1 << 20
-_HASHED_AT_ONCE = 1 << 26  # between two looks whether somebody wants the program to end
 # Of a stream that is no plain file; one without an end would fill the memory.
 STREAM_BYTES_LIMIT = 8 * 1024**3
 
@@ -40,8 +40,8 @@ class Source:
     def sha256(self) -> str:
         """SHA-256 of the whole file, hexadecimal."""
         digest = hashlib.sha256()
-        for at in range(0, len(self.view), _HASHED_AT_ONCE):
-            digest.update(self.view[at : at + _HASHED_AT_ONCE])
+        for piece in _pieces(self.view):
+            digest.update(piece)
         return digest.hexdigest()
 
 
@@ -69,6 +69,18 @@ def open_source(file: FileLike) -> Source:
     return source
 
 
+def _pieces(view: memoryview) -> Iterator[memoryview]:
+    """Bytes in their order; a piece is written over when the next is asked for."""
+    stretch = Stretch.of(view)
+    buffer = memoryview(bytearray(0 if stretch is None else min(_PIECE, len(view))))
+    for at in range(0, len(view), _PIECE):
+        piece = view[at : at + _PIECE]
+        if stretch is not None:
+            piece = buffer[: len(piece)]
+            stretch.read_into(piece, at)
+        yield piece
+
+
 def _held(file: object) -> memoryview | None:
     """Bytes of an object in memory, copied only where they lie apart; None when it holds none."""
     try:
@@ -90,7 +102,8 @@ def _mapped(file: str | os.PathLike[str]) -> Source:
         path = os.fsdecode(file)
         with open(path, "rb", opener=_at_once) as stream:
             if _is_regular(stream):
-                return Source(Path(path).name, _map(stream))
+                name = Path(path).name
+                return Source(name, _map(stream, name))
     except (OSError, ValueError) as cause:  # ValueError: a null character in the path
         raise _unreadable(shown, cause) from cause
     raise FileUnreadable(file=shown, reason="it is no ordinary file")
@@ -105,10 +118,10 @@ def _is_regular(stream: io.IOBase | BinaryIO) -> bool:
     return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
 
 
-def _map(stream: io.IOBase | BinaryIO) -> memoryview:
+def _map(stream: io.IOBase | BinaryIO, name: str) -> memoryview:
     if os.fstat(stream.fileno()).st_size == 0:
         return memoryview(b"")
-    return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+    return memoryview(MappedFile.of(stream, name))
 
 
 def _unreadable(shown: str, cause: Exception) -> FileUnreadable:
@@ -126,7 +139,9 @@ def _streamed(stream: BinaryIO) -> Source:
     try:
         _require_binary(stream)
         plain = _plain_file(stream)
-        return Source(shown, _rest_of(stream) if plain is None else _map(plain)[plain.tell() :])
+        if plain is None:
+            return Source(shown, _rest_of(stream))
+        return Source(shown, _map(plain, shown)[plain.tell() :])
     except (FileUnreadable, LimitExceeded, TypeError, MemoryError):
         raise
     except Exception as cause:  # whatever a stream raises: it gives no bytes

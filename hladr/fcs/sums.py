@@ -1,6 +1,6 @@
 """Weighted sums of a file's channels, several in one walk: what compensation asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 
 from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.channel import Channel
+from hladr.fcs.columns import PIECE_EVENTS, Columns, in_rows, read_only
 from hladr.fcs.table import EventTable
 from hladr.fcs.values import Values
 from hladr.kernels.compensation import Terms, add_up, sum_of_chosen, sums_of_events
+
+Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class SumsReader:
     values: Values
     n_events: int
     terms: Terms
-    plain: NDArray[np.float32] | None
+    plain: Singles | None
     places: IndexArray
 
     @classmethod
@@ -74,18 +77,61 @@ class SumsReader:
 
     def between(self, begin: int, end: int) -> FloatArray:
         """Each sum for the events from `begin` on, `end` excluded: shape (n_sums, n), read-only."""
+        if self.plain is None:
+            rows = self.values.columns.rows(begin, end)
+            return self._of(in_rows(rows, PIECE_EVENTS), end - begin)
         found = np.empty((self.terms.starts.size - 1, end - begin))
-        if self.plain is not None:
-            sums_of_events(self.plain[begin:end], self.places, self.terms, found)
-        else:
-            for at, n, values in self.values.pieces(begin, end):
-                add_up(values, n, self.terms, found, at - begin)
-        found.flags.writeable = False
-        return found
+        sums_of_events(self.plain[begin:end], self.places, self.terms, found, 0)
+        return read_only(found)
+
+    def at(self, events: IndexArray) -> FloatArray:
+        """Each sum for some events of the file: shape (n_sums, m), read-only."""
+        found = np.empty((self.terms.starts.size - 1, events.size))
+        if self.plain is None:
+            add_up(self.values.at(0, events), events.size, self.terms, found, 0)
+        else:  # read-only as the file is: the kernel is compiled once
+            some = read_only(self.plain[events])
+            sums_of_events(some, self.places, self.terms, found, 0)
+        return read_only(found)
 
     def whole(self) -> tuple[FloatArray, ...]:
         """Each sum for all events, shape (n_events,), read-only."""
-        return tuple(self.between(0, self.n_events))
+        if self.plain is None:
+            return tuple(self._of(self.values.columns.pieces(), self.n_events))
+        found = np.empty((self.terms.starts.size - 1, self.n_events))
+        begin = 0
+        for events in self.plain_pieces():
+            sums_of_events(events, self.places, self.terms, found, begin)
+            begin += len(events)
+        return tuple(read_only(found))
+
+    def plain_pieces(self) -> Iterator[Singles]:
+        """All events of a file of plain floats, shape (n, n_channels) at a time.
+
+        A piece is written over when the next is asked for.
+        """
+        for piece in self.values.columns.pieces():
+            events = piece.plain_floats()
+            if events is not None:
+                yield events
+
+    def of_chosen(self, events: Singles, chosen: IndexArray) -> FloatArray:
+        """Each sum for the `chosen` (m,) of some plain events: shape (n_sums, m)."""
+        starts, rows, weights = self.terms
+        found = np.empty((starts.size - 1, chosen.size))
+        for total, first, last in zip(found, starts[:-1], starts[1:], strict=True):
+            places = self.places[rows[first:last]]
+            total[:] = sum_of_chosen(events, chosen, places, weights[first:last])
+        return found
+
+    def _of(self, pieces: Iterable[Columns], n_events: int) -> FloatArray:
+        """Each sum for the events of some pieces of the file, shape (n_sums, n_events)."""
+        found = np.empty((self.terms.starts.size - 1, n_events))
+        begin = 0
+        for n, values in self.values.pieces(pieces):
+            add_up(values, n, self.terms, found, begin)
+            begin += n
+        return read_only(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

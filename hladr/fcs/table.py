@@ -23,8 +23,6 @@ from hladr.fcs.source import Source
 
 __all__ = ["Channel", "EventTable"]
 
-_PIECE_EVENTS = 16_384
-
 
 @dataclass(frozen=True, eq=False)  # no slots: what is computed when first asked for is kept
 class EventTable:
@@ -102,11 +100,13 @@ class EventTable:
         """
         wanted = name.strip(BLANKS)
         same = self._by_name.get(wanted.lower(), [])
-        exact = [c for c in same if c.name == wanted]
+        if len(same) == 1:  # as nearly always
+            return same[0]
         if not same:
             raise ChannelNotFound(wanted=name, file=self.name, channels=self._names)
-        if len(same) == 1 or len(exact) == 1:
-            return (exact or same)[0]
+        exact = [c for c in same if c.name == wanted]
+        if len(exact) == 1:
+            return exact[0]
         raise AmbiguousChannel(wanted=name, file=self.name, positions=[c.index for c in same])
 
     def column(self, name: str | Channel) -> FloatArray:
@@ -137,13 +137,14 @@ class EventTable:
 
     def _fill(self, channels: Sequence[Channel], targets: Sequence[FloatArray]) -> None:
         """Write scale values piece by piece, so that each piece of the file is fetched once."""
-        columns = self.dataset.columns
-        parts = [columns.parts(channel.index, _PIECE_EVENTS) for channel in channels]
         scalings = [self._scalings[channel.index] for channel in channels]
+        begin = 0
         with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinities of the file stay
-            for at in range(0, self.n_events, _PIECE_EVENTS):
-                for scaling, part, target in zip(scalings, parts, targets, strict=True):
-                    scaling.apply(next(part), target[at : at + _PIECE_EVENTS])
+            for piece in self.dataset.columns.pieces():
+                end = begin + piece.n_events
+                for channel, scaling, target in zip(channels, scalings, targets, strict=True):
+                    scaling.apply(piece.stored(channel.index), target[begin:end])
+                begin = end
 
     def scaling(self, channel: str | Channel) -> Scaling:
         """Return how the stored numbers of a channel become scale values.

@@ -1,6 +1,6 @@
 """Scale values of some channels, for neighbouring events or for chosen ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,9 @@ from numpy.typing import NDArray
 
 from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.channel import Channel
-from hladr.fcs.columns import Columns
+from hladr.fcs.columns import PIECE_EVENTS, Columns
 from hladr.fcs.scaling import Scaling
 from hladr.fcs.table import EventTable
-
-PIECE_EVENTS = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,19 +41,18 @@ class Values:
         scalings = tuple(table.scaling(channel) for channel in channels)
         return cls(table.dataset.columns, tuple(channel.index for channel in channels), scalings)
 
-    def pieces(self, begin: int, end: int) -> Iterator[tuple[int, int, FloatArray]]:
-        """First event, number of events and values of each piece of ``begin`` to ``end``.
+    def pieces(self, pieces: Iterable[Columns]) -> Iterator[tuple[int, FloatArray]]:
+        """Return number of events and values of each of some pieces of the file.
 
         Values have a row a channel; only the first of each row belong to the piece. The array is
         written over for the next piece.
         """
         values = np.empty((len(self.places), PIECE_EVENTS))
-        for at in range(begin, end, PIECE_EVENTS):
-            part = self.columns.rows(at, min(at + PIECE_EVENTS, end))
+        for piece in pieces:
             with np.errstate(invalid="ignore", over="ignore"):
                 for place, scaling, row in zip(self.places, self.scalings, values, strict=True):
-                    scaling.apply(part.stored(place), row[: part.n_events])
-            yield at, part.n_events, values
+                    scaling.apply(piece.stored(place), row[: piece.n_events])
+            yield piece.n_events, values
 
     def at(self, begin: int, events: IndexArray) -> FloatArray:
         """Values of some events, counted from `begin` on, shape (n_channels, m)."""

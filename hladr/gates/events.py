@@ -1,10 +1,10 @@
 """Columns of a file for gates: whole, each made once; or for the events that a gate asks about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hladr.arrays import FloatArray
 from hladr.fcs.errors import ChannelNotFound
-from hladr.fcs.sums import SumReader, WeightedSum
+from hladr.fcs.sums import SumReader, SumsReader, WeightedSum
 from hladr.fcs.table import EventTable
 from hladr.gates.column import Column, Compensated, Ratio, Recorded, channels_of
 from hladr.gates.matrix import FileMatrix, Matrix
@@ -68,6 +68,19 @@ class EventColumns(Mapping[Column, FloatArray]):
     def n_events(self) -> int:
         """Events of the file."""
         return self._table.n_events
+
+    def together(self, columns: Sequence[Column]) -> SumsReader | None:
+        """Return what reads several columns in one walk; None where one of them is no sum.
+
+        Raises
+        ------
+        KeyError
+            A channel is missing.
+        SpilloverError
+            The file's own matrix cannot be used.
+        """
+        sums = [self._sum(column) for column in columns if not isinstance(column, Ratio)]
+        return SumsReader.of(self._table, sums) if len(sums) == len(columns) else None
 
     def reader(self, column: Column) -> Reader:
         """Return what reads a column, for whole files and for some of their events.

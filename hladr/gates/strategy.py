@@ -13,6 +13,7 @@ from hladr.gates.events import EventColumns
 from hladr.gates.execution import Execution
 from hladr.gates.gate import Gate
 from hladr.gates.node import Node
+from hladr.gates.walk import Walk
 
 MOST_GATES = 5000
 DEEPEST = 100
@@ -79,7 +80,8 @@ class GatingStrategy:
         GateChannelMissing
             A gate reads a column that is not there.
         """
-        return Execution.of(self.in_order, columns).masks(self._paths)
+        asked = Walk.of(self.in_order, columns, ()) or Execution.of(self.in_order, columns)
+        return asked.masks(self._paths)
 
     def apply_and_read(
         self, columns: EventColumns, path: Path, wanted: Sequence[Column]
@@ -107,6 +109,9 @@ class GatingStrategy:
         KeyError
             A wanted column is not there.
         """
+        walk = Walk.of(self.in_order, columns, wanted)
+        if walk is not None:
+            return walk.masks_and_values(self._paths, path)
         readers = {column: columns.reader(column) for column in wanted}
         return Execution.of(self.in_order, columns).masks_and_values(self._paths, path, readers)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.finding import Finding
-from hladr.arrays import BoolArray, FloatArray, IndexArray
+from hladr.arrays import BoolArray, IndexArray
 from hladr.gates.rectangle import RectangleGate
 from hladr.gating.axes import CD14, ExpertAxes
 from hladr.gating.boundary import Boundaries, Boundary

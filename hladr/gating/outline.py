@@ -21,7 +21,7 @@ def outlines(
     any of the `wanted` (k,) components are left out.
     """
     contours = _contours(plane, share)
-    return tuple(_around(plane, contours.lines(level), wanted) for level in levels)
+    return tuple(_around(plane, _lines(contours, level), wanted) for level in levels)
 
 
 def moved(corners: FloatArray, distance: float) -> FloatArray:
@@ -64,13 +64,17 @@ def _contours(plane: Plane, share: FloatArray) -> SerialContourGenerator:
         x,
         y,
         walled,
-        None,
+        None,  # type: ignore[arg-type] # as contourpy itself passes where nothing is masked
         corner_mask=True,
         line_type=LineType.Separate,
         fill_type=FillType.OuterOffset,
         quad_as_tri=False,
         z_interp=ZInterp.Linear,
     )
+
+
+def _lines(contours: SerialContourGenerator, level: float) -> list[FloatArray]:
+    return contours.lines(level)  # type: ignore[return-value] # as lines of their own are
 
 
 def _around(plane: Plane, lines: list[FloatArray], wanted: BoolArray) -> tuple[FloatArray, ...]:

@@ -17,9 +17,9 @@ def steps_around(axes: ExpertAxes, polygons: list[FloatArray]) -> Steps:
     """Steps around polygons, one or more, of scaled CD14 and side scatter, shape (n, 2) each."""
     corners = np.concatenate(polygons)
     (x_low, y_low), (x_high, y_high) = corners.min(axis=0), corners.max(axis=0)
-    margin = np.array([-ROUNDING, ROUNDING])
-    bounds = ((CD14, *margin + (x_low, x_high)), (SSC, *margin + (y_low, y_high)))
-    box = axes.rectangle("candidates", bounds).intervals
+    along_x = CD14, x_low - ROUNDING, x_high + ROUNDING
+    along_y = SSC, y_low - ROUNDING, y_high + ROUNDING
+    box = axes.rectangle("candidates", (along_x, along_y)).intervals
     edges = np.linspace(x_low, x_high, STEPS + 1)
     lows, highs = _along(polygons, edges[:-1] - ROUNDING, edges[1:] + ROUNDING)
     starts = axes.data(CD14, edges[:-1])

@@ -51,9 +51,9 @@ def add_up(values: FloatArray, n: int, terms: Terms, sums: FloatArray, at: int) 
 
 @kernel
 def sums_of_events(
-    events: NDArray[np.float32], channels: IndexArray, terms: Terms, sums: FloatArray
+    events: NDArray[np.float32], channels: IndexArray, terms: Terms, sums: FloatArray, at: int
 ) -> None:
-    """Write the sums of `events` (n_events, n_channels) into `sums` (n_sums, n_events).
+    """Write the sums of `events` (n, n_channels) into ``sums[:, at : at + n]``.
 
     `channels` are the columns of `events` that the terms' rows stand for.
     """
@@ -64,7 +64,7 @@ def sums_of_events(
             row, channel = values[c], channels[c]
             for i in range(n):
                 row[i] = np.float64(events[start + i, channel])
-        add_up(values, n, terms, sums, start)
+        add_up(values, n, terms, sums, at + start)
 
 
 @kernel

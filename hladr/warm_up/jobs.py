@@ -10,19 +10,20 @@ from hladr.analysis import quantify
 from hladr.calibrated_export import events_abc
 from hladr.fcs import EventTable, OutputChannel, read_fcs, write_fcs
 from hladr.fcs.ascii_data import DelimitedColumns, FixedColumns
-from hladr.gates import EventColumns
+from hladr.gates import EventColumns, GatingStrategy, Recorded
+from hladr.gates.walk import WORTH_IT
 from hladr.kernels.compiled import Compiled, compilations
 from hladr.report import render
 from hladr.scales import Asinh, Biex, Hyperlog, Log, Logicle, LogicleFromTable
 from hladr.simulate import SimulatedPair, make_pair
 from hladr.simulate.acquisition import Recording
-from hladr.warm_up.gates import every_gate
+from hladr.warm_up.gates import bounded_gates, every_gate
 
 if TYPE_CHECKING:
     from hladr.arrays import AnyFloatArray
     from hladr.result import AbcResult
 
-_EVENTS = 8_000
+_EVENTS = max(8_000, WORTH_IT)
 _LOT = "474,5359,23843,62336"
 # Instruments of each kind: floats, integers with logarithmic amplifiers, two data sets in a file;
 # with a channel missing.
@@ -68,6 +69,7 @@ def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
             beads, blood = (_floats(tube.recording, data_type) for tube in tubes)
             quantify(blood, beads=beads, lot=_LOT)
             every_gate(blood).apply(EventColumns(blood))
+            _read_by(bounded_gates(blood), blood)
 
     def by_gates() -> None:
         strategy = every_gate(blood)
@@ -79,6 +81,11 @@ def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
         yield as_floats
     yield by_gates
     yield lambda: (render(results[0]), events_abc(results[0], blood))
+
+
+def _read_by(strategy: GatingStrategy, blood: EventTable) -> None:
+    channel = Recorded(blood.channels[0].name)
+    strategy.apply_and_read(EventColumns(blood), strategy.nodes[0].path, [channel])
 
 
 def _table(recording: Recording) -> EventTable:

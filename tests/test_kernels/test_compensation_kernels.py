@@ -17,7 +17,7 @@ def terms(weights):
 
 def summed(events, channels, weights):
     sums = np.empty((len(weights), events.shape[0]))
-    sums_of_events(events, np.array(channels), terms(np.array(weights)), sums)
+    sums_of_events(events, np.array(channels), terms(np.array(weights)), sums, 0)
     return sums
 
 
@@ -70,3 +70,7 @@ def test_sums_are_written_where_they_belong():
     sums = np.zeros((1, 4))
     add_up(np.array([[1.0, 2.0, 9.0]]), 2, terms(np.array([[3.0]])), sums, 1)
     np.testing.assert_array_equal(sums, [[0.0, 3.0, 6.0, 0.0]])
+    sums_of_events(
+        np.array([[5.0], [7.0]], np.float32), np.array([0]), terms(np.array([[2.0]])), sums, 2
+    )
+    np.testing.assert_array_equal(sums, [[0.0, 3.0, 10.0, 14.0]])
