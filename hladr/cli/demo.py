@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hladr.cli.failure import REFUSED_OR_REJECTED, say
+from hladr.cli.first_run import compiling_beside
 from hladr.cli.option import DEFAULT_ASSAY, RESEARCH_USE
 from hladr.cli.output import refusing_output
 from hladr.cli.printable import printable
@@ -42,8 +43,9 @@ def run(
     with refusing_output(folder):
         folder.mkdir(parents=True, exist_ok=True)
     cases = sample_cases(sample_folder())
-    runs = _bead_runs(cases)
-    results = [_measured(case, runs[case.beads]) for case in cases]
+    with compiling_beside():
+        runs = _bead_runs(cases)
+        results = [_measured(case, runs[case.beads]) for case in cases]
     for line in _result_lines(cases, results):
         typer.echo(line)
     typer.echo("\nReports")

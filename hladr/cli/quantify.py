@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hladr.cli.failure import say
+from hladr.cli.first_run import compiling_beside
 from hladr.cli.option import (
     DEFAULT_ASSAY,
     GATES_HELP,
@@ -94,9 +95,6 @@ def run(
     Exit status: 0 when every sample is pass or review; 1 when one was refused or rejected (the
     others are still measured); 2 for wrong usage.
     """
-    from hladr.cli.beside import Folders
-    from hladr.cli.measuring import Request, measure_all
-
     _check_usage(samples, beads, lot, curve, ferritin)
     if population is not None and not population.strip():
         message = "a population has a name: the id of a gate, or its path joined by slashes."
@@ -104,28 +102,32 @@ def run(
     if population is not None and gates is None:
         message = "a population is one of the gates of --gates, and none are given."
         raise typer.BadParameter(message, param_hint="--population")
-    request = Request(
-        beads=beads,
-        lot=lot,
-        curve=curve,
-        assay=assay,
-        gates=gates,
-        population=population,
-        criterion=criterion,
-        ferritin=ferritin,
-        folders=Folders(report, export, save_gates),
-        dataset=dataset,
-    )
-    forbid_overwriting(output, (*samples, *request.files))
-    with results(output) as write:
-        status = measure_all(
-            samples,
-            request,
-            form=form,
-            strict=strict,
-            write=write,
-            results_on_screen=on_screen(output),
+    with compiling_beside():
+        from hladr.cli.beside import Folders
+        from hladr.cli.measuring import Request, measure_all
+
+        request = Request(
+            beads=beads,
+            lot=lot,
+            curve=curve,
+            assay=assay,
+            gates=gates,
+            population=population,
+            criterion=criterion,
+            ferritin=ferritin,
+            folders=Folders(report, export, save_gates),
+            dataset=dataset,
         )
+        forbid_overwriting(output, (*samples, *request.files))
+        with results(output) as write:
+            status = measure_all(
+                samples,
+                request,
+                form=form,
+                strict=strict,
+                write=write,
+                results_on_screen=on_screen(output),
+            )
     if form is TextJsonOrCsv.TEXT:
         say(RESEARCH_USE)
     raise typer.Exit(status)

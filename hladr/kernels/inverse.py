@@ -10,18 +10,23 @@ from hladr.arrays import FloatArray
 from hladr.kernels.jit import kernel
 
 
-@kernel
 def inverse(matrix: FloatArray) -> FloatArray:
-    """Inverse by Gauss-Jordan elimination, rows exchanged for the largest pivot; shape (n, n).
+    """Inverse of a matrix, shape (n, n).
 
-    A matrix without an inverse gives infinities or NaN: its condition is for the caller to check.
+    A matrix without one gives infinities or NaN: its condition is for the caller to check.
     """
-    n = matrix.shape[0]
-    left, right = np.empty((n, n)), np.empty((n, n))  # filled by hand: quicker to compile
-    for i in range(n):
-        for j in range(n):
-            left[i, j] = matrix[i, j]
-            right[i, j] = 1.0 if i == j else 0.0
+    left, right = np.array(matrix, np.float64), np.eye(len(matrix))
+    eliminate(left, right)
+    return right
+
+
+@kernel
+def eliminate(left: FloatArray, right: FloatArray) -> None:
+    """Turn `left` (n, n) into the identity and `right` into its product with the inverse, in place.
+
+    Gauss-Jordan elimination, rows exchanged for the largest pivot.
+    """
+    n = left.shape[0]
     for k in range(n):
         pivot = k
         for i in range(k + 1, n):
@@ -40,4 +45,3 @@ def inverse(matrix: FloatArray) -> FloatArray:
                 for j in range(n):
                     left[i, j] -= share * left[k, j]
                     right[i, j] -= share * right[k, j]
-    return right

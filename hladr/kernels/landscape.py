@@ -29,21 +29,22 @@ def root_of(parent: CellArray, i: int) -> int:
 
 @kernel
 def flood(
-    density: FloatArray, order: IndexArray, persistence: float
-) -> tuple[CellArray, CellArray, IndexArray]:
+    density: FloatArray,
+    order: IndexArray,
+    persistence: float,
+    label: CellArray,
+    parent: CellArray,
+    summit: IndexArray,
+) -> int:
     """Label cells from the summit down; a low hill joins the taller one where they meet.
 
-    `density` is (nx, ny); `order` the flat indices of its positive cells, densest first;
-    `persistence` the least ratio of a summit to the saddle towards a taller hill. Returns each
-    cell's hill, each hill's parent, each hill's summit cell.
+    `density` is (nx, ny); `order` (m,) the flat indices of its positive cells, densest first;
+    `persistence` the least ratio of a summit to the saddle towards a taller hill. Writes each
+    cell's hill into `label` (nx * ny,), -1 everywhere before, each hill's parent and summit cell
+    into `parent` and `summit` (m,), and returns the number of hills.
     """
     nx, ny = density.shape
     flat = density.ravel()
-    label = np.empty(nx * ny, np.int32)
-    for cell in range(nx * ny):
-        label[cell] = -1
-    parent = np.empty(order.size, dtype=np.int32)
-    summit = np.empty(order.size, dtype=np.intp)
     hills = 0
     for k in range(order.size):
         cell = order[k]
@@ -73,7 +74,7 @@ def flood(
             summit[hills] = cell
             hills += 1
         label[cell] = best
-    return label, parent[:hills].copy(), summit[:hills].copy()
+    return hills
 
 
 def find_hills(density: FloatArray, persistence: float) -> Hills:
@@ -81,11 +82,13 @@ def find_hills(density: FloatArray, persistence: float) -> Hills:
     flat = density.ravel()
     order = np.argsort(-flat, kind="stable")
     order = order[: int(np.count_nonzero(flat > 0))]
-    label, parent, summit = flood(density, order, persistence)
-    roots = np.array([root_of(parent, i) for i in range(parent.size)], dtype=np.int32)
-    tallest = [i for i in range(parent.size) if roots[i] == i]
+    label = np.full(density.size, -1, np.int32)
+    parent, summit = np.empty(order.size, np.int32), np.empty(order.size, np.intp)
+    hills = flood(density, order, persistence, label, parent, summit)
+    roots = np.array([root_of(parent, i) for i in range(hills)], dtype=np.int32)
+    tallest = [i for i in range(hills) if roots[i] == i]
     tallest.sort(key=lambda i: -flat[summit[i]])
-    rank = np.full(parent.size + 1, -1, dtype=np.int32)
+    rank = np.full(hills + 1, -1, dtype=np.int32)
     for position, hill in enumerate(tallest):
         rank[:-1][roots == hill] = position
     labels = rank[label].reshape(density.shape)

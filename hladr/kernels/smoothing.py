@@ -1,28 +1,18 @@
-"""Gaussian smoothing of counts; no event is lost at the ends."""
-
-import numpy as np
+"""Smoothing of counts; no event is lost at the ends."""
 
 from hladr.arrays import FloatArray
 from hladr.kernels.jit import kernel
 
-REACH = 4.0  # widths on either side
-
 
 @kernel
-def smooth(counts: FloatArray, width: float) -> FloatArray:
-    """Smooth each row of `counts` (n, m) with a Gaussian of `width` bins along the second axis.
+def spread(counts: FloatArray, weights: FloatArray, out: FloatArray) -> None:
+    """Add each row of `counts` (n, m), spread along the second axis, to `out` (n, m).
 
-    What would fall off an end is spread over the bins that are there.
+    `weights` (2 r + 1,) are those of the bins from r before to r behind. What would fall off an end
+    is spread over the bins that are there.
     """
     n, m = counts.shape
-    reach = int(np.ceil(REACH * width))
-    weights = np.empty(2 * reach + 1)  # filled by hand: quicker to compile
-    for b in range(weights.size):
-        weights[b] = np.exp(-0.5 * ((b - reach) / width) ** 2)
-    out = np.empty((n, m))
-    for i in range(n):
-        for b in range(m):
-            out[i, b] = 0.0
+    reach = weights.size // 2
     for k in range(m):
         low, high = max(0, k - reach), min(m, k + reach + 1)
         whole = 0.0
@@ -33,4 +23,3 @@ def smooth(counts: FloatArray, width: float) -> FloatArray:
                 part = counts[i, k] / whole
                 for b in range(low, high):
                     out[i, b] += part * weights[b - k + reach]
-    return out

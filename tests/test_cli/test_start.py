@@ -178,3 +178,68 @@ def test_warm_up_fails_where_nothing_can_be_kept(tmp_path, hladr, monkeypatch):
     ran = hladr("warm-up")
     assert (ran.status, ran.out) == (1, "")
     assert "OUTPUT_NOT_WRITABLE" in ran.err
+
+
+def test_what_is_compiled_beside_a_first_measurement_is_what_it_needs(tmp_path):
+    """Nothing is compiled for other types, or in vain; what remains the process does itself."""
+    folder = tmp_path / "cache"
+    environment = {**os.environ, "HLADR_CACHE_DIR": str(folder)}
+    subprocess.run(
+        [sys.executable, "-m", "hladr.gating.ahead"], env=environment, check=True, timeout=120
+    )
+    beside = {path.name for path in kept(folder)}
+    assert "mixture.expect" in {name.partition("-")[0] for name in beside}
+    line = ("quantify", SAMPLES / "mals.fcs", "--beads", SAMPLES / "canto-beads.fcs", "--lot", LOT)
+    status, compiled, _ = watched(folder, *line)
+    assert status == 0
+    own = {path.name.partition("-")[0].partition(".")[2] for path in kept(folder)} - {
+        name.partition("-")[0].partition(".")[2] for name in beside
+    }
+    assert own
+    assert {name for name in compiled if "<" not in name} & own == own
+    assert len(beside) > len(own) / 2
+    fresh = tmp_path / "fresh"
+    watched(fresh, *line)
+    assert {path.name for path in kept(fresh)} == {path.name for path in kept(folder)}
+
+
+def test_a_first_measurement_ends_what_runs_beside_it(tmp_path, monkeypatch):
+    from hladr.cli import first_run
+    from hladr.kernels import store
+
+    monkeypatch.setattr(store, "build_folder", lambda: tmp_path / "kernels-none")
+    monkeypatch.setattr(first_run, "_processors", lambda: 2)
+    begun = []
+    popen = subprocess.Popen
+
+    def watched_popen(*arguments, **options):
+        begun.append(popen(*arguments, **options))
+        return begun[-1]
+
+    monkeypatch.setattr(first_run.subprocess, "Popen", watched_popen)
+    with first_run.compiling_beside():
+        assert begun[0].poll() is None
+    assert begun[0].returncode is not None
+    monkeypatch.setattr(first_run, "_processors", lambda: 1)
+    with first_run.compiling_beside():
+        pass
+    (tmp_path / "kernels-none").mkdir()
+    (tmp_path / "kernels-none" / "mixture.expect-1").touch()
+    monkeypatch.setattr(first_run, "_processors", lambda: 2)
+    with first_run.compiling_beside():
+        pass
+    assert len(begun) == 1
+
+
+def test_a_process_that_cannot_be_begun_is_done_without(tmp_path, monkeypatch):
+    from hladr.cli import first_run
+    from hladr.kernels import store
+
+    def refused(*_arguments, **_options):
+        raise BlockingIOError
+
+    monkeypatch.setattr(store, "build_folder", lambda: tmp_path / "kernels-none")
+    monkeypatch.setattr(first_run, "_processors", lambda: 2)
+    monkeypatch.setattr(first_run.subprocess, "Popen", refused)
+    with first_run.compiling_beside():
+        pass

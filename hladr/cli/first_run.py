@@ -1,0 +1,54 @@
+"""On a first measurement half of the kernels are compiled by another process beside it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_STEPS = "hladr.gating.ahead"  # what the other process runs
+_SLOWEST = "mixture.expect"  # where this kernel is kept the others were compiled, too
+
+
+@contextmanager
+def compiling_beside() -> Iterator[None]:
+    """Have the gate's later kernels compiled while something else is done, if they are not kept.
+
+    Without a second processor, a folder for them or a Python to run nothing is begun, and every
+    kernel is compiled where it is needed.
+    """
+    process = _begun() if _is_first() else None
+    try:
+        yield
+    finally:
+        if process is not None:
+            process.kill()  # kernels are kept whole or not at all
+            process.wait()
+
+
+def _is_first() -> bool:
+    from hladr.kernels.store import build_folder
+
+    folder = build_folder()
+    return folder is not None and not any(folder.glob(f"{_SLOWEST}-*"))
+
+
+def _begun() -> "subprocess.Popen[bytes] | None":
+    if _processors() < 2 or not sys.executable or getattr(sys, "frozen", False):
+        return None
+    try:
+        return subprocess.Popen(  # noqa: S603 - this Python and a module of our own
+            [sys.executable, "-m", _STEPS],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:  # too many processes, or none allowed
+        return None
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
