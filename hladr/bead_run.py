@@ -82,11 +82,9 @@ def calibrate_beads(
     fsc = scatter_channel(table, "fsc", assay.channels["fsc"])
     ssc = scatter_channel(table, "ssc", assay.channels["ssc"])
     height = companion(table, fsc, "height")
-    values = table.column(channel)
-    forward, side = table.column(fsc), table.column(ssc)
-    singlets = gate_beads(
-        forward, side, None if height is None else table.column(height), file=table.name
-    )
+    used = (channel, fsc, ssc) if height is None else (channel, fsc, ssc, height)
+    (values, forward, side, *heights), seen = table.columns_and_findings(used)
+    singlets = gate_beads(forward, side, heights[0] if heights else None, file=table.name)
     days = days_possible(table)
     try:
         curve = calibrate(
@@ -100,11 +98,10 @@ def calibrate_beads(
         )
     except CalibrationError as error:
         raise error.about(table.name) from error
-    used = (channel, fsc, ssc) if height is None else (channel, fsc, ssc, height)
     findings = (
         *curve.findings,
         *_expiry_findings(table, known_lot, days),
-        *(each for c in used for each in table.column_findings(c)),
+        *seen,
         *bead_drift_findings(values, singlets, curve, assay.drift),
     )
     evidence = BeadEvidence(values, singlets, forward, side)

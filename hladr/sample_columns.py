@@ -7,6 +7,7 @@ import numpy as np
 
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
+from hladr.fcs.column_findings import Look
 from hladr.fcs.sums import SumsReader, WeightedSum
 from hladr.fcs.table import Channel, EventTable
 from hladr.gates.column import Column, Compensated, Recorded
@@ -64,7 +65,8 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     done = all(already_compensated(channel.name) for channel in panel.stains.values())
     spillover = None if done else Spillover.from_table(table)
 
-    read = _read(table, panel, spillover)
+    seen = table.look(tuple(panel.channels().values()))
+    read = _read(table, panel, spillover, seen)
     hla_dr, cd14 = read["hla_dr"], read["cd14"]
     known = np.isfinite(hla_dr)
     if not known.all():
@@ -80,7 +82,7 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
         ssc_top=table.top(panel.ssc),
     )
     findings = (
-        *(each for c in panel.channels().values() for each in table.column_findings(c)),
+        *seen.findings,
         *_number_findings(cd14),
         *_spillover_findings(panel, spillover),
     )
@@ -92,7 +94,9 @@ def read_columns(table: EventTable, panel: Panel) -> SampleColumns:
     return SampleColumns(hla_dr, at_top, cd14_at_top, cells, sources, spillover, findings)
 
 
-def _read(table: EventTable, panel: Panel, spillover: Spillover | None) -> dict[str, FloatArray]:
+def _read(
+    table: EventTable, panel: Panel, spillover: Spillover | None, seen: Look
+) -> dict[str, FloatArray]:
     """Columns by role, and the detectors of HLA-DR and CD14 as recorded, in one walk."""
     wanted = {
         role: WeightedSum.recorded(channel)
@@ -103,7 +107,9 @@ def _read(table: EventTable, panel: Panel, spillover: Spillover | None) -> dict[
     for role in ("hla_dr", "cd14"):
         detector = detector_of(table, panel.stains[role])
         wanted[f"{role} detector"] = WeightedSum.recorded(detector)
-    return dict(zip(wanted, SumsReader.of(table, list(wanted.values())).whole(), strict=True))
+    pieces = seen.passing(table.dataset.columns.pieces())
+    columns = SumsReader.of(table, list(wanted.values())).of_pieces(pieces)
+    return dict(zip(wanted, columns, strict=True))
 
 
 def _sources(panel: Panel, spillover: Spillover | None) -> dict[str, Column]:

@@ -5,8 +5,8 @@ which $PnR is too small. Numbers vary in the bits right above the range; flags v
 at most, and not there.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import numpy as np
@@ -59,44 +59,60 @@ class Seen:
     set_somewhere: int
     set_everywhere: int
 
+    def __add__(self, other: "Seen") -> "Seen":
+        """Return what was seen in both."""
+        return Seen(
+            self.total + other.total,
+            self.nonfinite + other.nonfinite,
+            self.above + other.above,
+            self.inexact + other.inexact,
+            self.set_somewhere | other.set_somewhere,
+            self.set_everywhere & other.set_everywhere,
+        )
+
     def are_flags(self, mask: int) -> bool:
         """Whether the bits above the mask are flags."""
         varying = self.set_somewhere & ~self.set_everywhere
         return not varying & _NEAR * (mask + 1) and varying.bit_count() <= _FLAG_BITS
 
 
-def look(parts: Iterable[Stored], data_range: float, mask: int | None) -> Seen:
-    """Look at the numbers of a channel, piece by piece.
+def _sound(total: int) -> Seen:
+    """What is seen in numbers that nothing is to be said of."""
+    return Seen(total, 0, 0, 0, 0, -1)
+
+
+def look(stored: Stored, data_range: float, mask: int | None) -> Seen:
+    """Look at some numbers of a channel.
 
     Parameters
     ----------
-    parts
-        Stored numbers.
+    stored
+        As stored.
     data_range
         $PnR.
     mask
         Bits that count; None when all do.
     """
-    total = nonfinite = above = inexact = somewhere = 0
-    everywhere = -1
-    for part in parts:
-        total += part.size
-        if part.dtype.kind == "f":
-            nonfinite += part.size - int(np.count_nonzero(np.isfinite(part)))
-        elif mask is not None and part.size:
-            rest = part & part.dtype.type(~mask & int(np.iinfo(part.dtype).max))
-            above += int(np.count_nonzero(rest))
-            somewhere |= int(np.bitwise_or.reduce(rest))
-            everywhere &= int(np.bitwise_and.reduce(rest))
-        elif part.dtype.itemsize == 8 and data_range <= EXACT:  # ASCII
-            above += int(np.count_nonzero(part >> np.uint64(bits_of_range(data_range))))
-            inexact += int(np.count_nonzero(part > np.uint64(EXACT)))
-    return Seen(total, nonfinite, above, inexact, somewhere, everywhere)
+    seen = _sound(stored.size)
+    if stored.dtype.kind == "f":
+        return replace(seen, nonfinite=stored.size - int(np.count_nonzero(np.isfinite(stored))))
+    if mask is not None and stored.size:
+        rest = stored & stored.dtype.type(~mask & int(np.iinfo(stored.dtype).max))
+        return replace(
+            seen,
+            above=int(np.count_nonzero(rest)),
+            set_somewhere=int(np.bitwise_or.reduce(rest)),
+            set_everywhere=int(np.bitwise_and.reduce(rest)),
+        )
+    if stored.dtype.itemsize == 8 and data_range <= EXACT:  # ASCII
+        above = int(np.count_nonzero(stored >> np.uint64(bits_of_range(data_range))))
+        return replace(seen, above=above, inexact=int(np.count_nonzero(stored > np.uint64(EXACT))))
+    return seen
 
 
 def count_outside(stored: Stored, data_range: float, mask: int | None) -> int:
     """Count integers outside their range; of those with flags above it, what remains without."""
-    if mask is not None and look([stored], data_range, mask).are_flags(mask):
+    if mask is not None and look(stored, data_range, mask).are_flags(mask):
         stored = stored & stored.dtype.type(mask)
     return int(np.count_nonzero(stored.astype(np.float64) >= data_range))
 
@@ -114,29 +130,66 @@ def findings_at_first_sight(
         return []
     names: dict[Kind, list[str]] = {}
     for channel, mask in zip(channels, masks, strict=True):
-        seen = look([first.stored(channel.index)], channel.range, mask)
+        seen = look(first.stored(channel.index), channel.range, mask)
         for kind in _integer_kinds(seen, mask):
             names.setdefault(kind, []).append(channel.name)
     return [_finding(kind, f"integers of {listed(found)}") for kind, found in names.items()]
 
 
-def further_findings(
-    columns: Columns, channel: Channel, mask: int | None, channels: int
-) -> tuple[Finding, ...]:
-    """Findings of all events of a channel that its first events did not give.
+class Look:
+    """A look at the events of some channels while they pass, piece by piece.
 
     Parameters
     ----------
-    columns
-        All events.
-    channel, mask
-        The channel, and its bits that count.
-    channels
-        Number of channels, which decides how many events were looked at first.
+    first
+        Events that were looked at when the file was opened.
+    channels, masks
+        The channels, and the bits of each that count.
     """
-    first = look([first_events(columns, channels).stored(channel.index)], channel.range, mask)
-    stored = (piece.stored(channel.index) for piece in columns.pieces())
-    seen = look(stored, channel.range, mask)
+
+    def __init__(
+        self, first: Columns, channels: tuple[Channel, ...], masks: tuple[int | None, ...]
+    ) -> None:
+        self._first, self._channels, self._masks = first, channels, masks
+        self._seen = [_sound(0)] * len(channels)
+
+    def passing(self, pieces: Iterable[Columns]) -> Iterator[Columns]:
+        """Hand on each piece of a file after a look at it."""
+        for piece in pieces:
+            if _all_finite(piece):
+                self._add([_sound(piece.n_events)] * len(self._channels))
+            else:
+                self._add([self._at(piece, place) for place in range(len(self._channels))])
+            yield piece
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings of what has passed that the first events did not give, channel by channel."""
+        return tuple(
+            finding
+            for place, (channel, mask) in enumerate(zip(self._channels, self._masks, strict=True))
+            for finding in _further(channel, mask, self._at(self._first, place), self._seen[place])
+        )
+
+    def _at(self, piece: Columns, place: int) -> Seen:
+        channel = self._channels[place]
+        return look(piece.stored(channel.index), channel.range, self._masks[place])
+
+    def _add(self, seen: list[Seen]) -> None:
+        self._seen = [before + now for before, now in zip(self._seen, seen, strict=True)]
+
+
+def _all_finite(piece: Columns) -> bool:
+    """Whether these are plain floats, and all of them finite; of those that may be, a short way."""
+    floats = piece.plain_floats()
+    if floats is None:
+        return False
+    with np.errstate(over="ignore", invalid="ignore"):  # with NaN or infinity it is none itself
+        return bool(np.isfinite(floats.sum()))
+
+
+def _further(channel: Channel, mask: int | None, first: Seen, seen: Seen) -> list[Finding]:
+    """Findings of all events of a channel that its first events did not give."""
     known = set(_integer_kinds(first, mask))
     name = shown(channel.name)
     findings = [
@@ -148,7 +201,7 @@ def further_findings(
         is_many = seen.nonfinite >= MANY_NONFINITE * seen.total
         kind = Kind.NONFINITE if is_many else Kind.FEW_NONFINITE
         findings.append(_finding(kind, f"{seen.nonfinite:,} of {seen.total:,} numbers of {name}"))
-    return tuple(findings)
+    return findings
 
 
 def _integer_kinds(seen: Seen, mask: int | None) -> dict[Kind, int]:

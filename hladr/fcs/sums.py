@@ -96,11 +96,15 @@ class SumsReader:
 
     def whole(self) -> tuple[FloatArray, ...]:
         """Each sum for all events, shape (n_events,), read-only."""
+        return self.of_pieces(self.values.columns.pieces())
+
+    def of_pieces(self, pieces: Iterable[Columns]) -> tuple[FloatArray, ...]:
+        """Each sum for all events, shape (n_events,), read-only; `pieces` are those of the file."""
         if self.plain is None:
-            return tuple(self._of(self.values.columns.pieces(), self.n_events))
+            return tuple(self._of(pieces, self.n_events))
         found = np.empty((self.terms.starts.size - 1, self.n_events))
         begin = 0
-        for events in self.plain_pieces():
+        for events in plain_ones(pieces):
             sums_of_events(events, self.places, self.terms, found, begin)
             begin += len(events)
         return tuple(read_only(found))
@@ -110,10 +114,7 @@ class SumsReader:
 
         A piece is written over when the next is asked for.
         """
-        for piece in self.values.columns.pieces():
-            events = piece.plain_floats()
-            if events is not None:
-                yield events
+        return plain_ones(self.values.columns.pieces())
 
     def of_chosen(self, events: Singles, chosen: IndexArray) -> FloatArray:
         """Each sum for the `chosen` (m,) of some plain events: shape (n_sums, m)."""
@@ -132,6 +133,14 @@ class SumsReader:
             add_up(values, n, self.terms, found, begin)
             begin += n
         return read_only(found)
+
+
+def plain_ones(pieces: Iterable[Columns]) -> Iterator[Singles]:
+    """Events of pieces that are plain floats."""
+    for piece in pieces:
+        events = piece.plain_floats()
+        if events is not None:
+            yield events
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Events of one file with their channels: read column by column, in scale values."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from calibration.finding import Finding
 from hladr.arrays import FloatArray
 from hladr.fcs.channel import Channel
-from hladr.fcs.column_findings import further_findings
-from hladr.fcs.columns import Stored
+from hladr.fcs.column_findings import Look, first_events
+from hladr.fcs.columns import Columns, Stored
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
 from hladr.fcs.hashing import WORTH_A_THREAD, Beside
@@ -128,19 +128,53 @@ class EventTable:
         ------
         ChannelNotFound, AmbiguousChannel
         """
+        return self._read(names, self.dataset.columns.pieces())
+
+    def columns_and_findings(
+        self, names: Sequence[str | Channel]
+    ) -> tuple[tuple[FloatArray, ...], tuple[Finding, ...]]:
+        """Return columns, and the `column_findings` of all of them, in one pass over the file.
+
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
+        """
+        seen = self.look(names)
+        columns = self._read(names, seen.passing(self.dataset.columns.pieces()))
+        return columns, seen.findings
+
+    def look(self, names: Sequence[str | Channel]) -> Look:
+        """Return what looks at some channels while the pieces of the file pass.
+
+        Raises
+        ------
+        ChannelNotFound, AmbiguousChannel
+        """
+        own, read = tuple(self._own(name) for name in names), self.dataset
+        first = first_events(read.columns, len(self.channels))
+        return Look(first, own, tuple(read.masks[channel.index] for channel in own))
+
+    def _read(
+        self, names: Sequence[str | Channel], pieces: Iterable[Columns]
+    ) -> tuple[FloatArray, ...]:
         channels = [self._own(name) for name in names]
         values = tuple(np.empty(self.n_events) for _ in channels)
-        self._fill(channels, values)
+        self._fill(channels, pieces, values)
         for column in values:
             column.flags.writeable = False
         return values
 
-    def _fill(self, channels: Sequence[Channel], targets: Sequence[FloatArray]) -> None:
+    def _fill(
+        self,
+        channels: Sequence[Channel],
+        pieces: Iterable[Columns],
+        targets: Sequence[FloatArray],
+    ) -> None:
         """Write scale values piece by piece, so that each piece of the file is fetched once."""
         scalings = [self._scalings[channel.index] for channel in channels]
         begin = 0
         with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinities of the file stay
-            for piece in self.dataset.columns.pieces():
+            for piece in pieces:
                 end = begin + piece.n_events
                 for channel, scaling, target in zip(channels, scalings, targets, strict=True):
                     scaling.apply(piece.stored(channel.index), target[begin:end])
@@ -163,7 +197,7 @@ class EventTable:
     def events(self) -> FloatArray:
         """All channels in scale values, shape (n_events, n_channels), built when asked for."""
         events = np.empty((self.n_events, len(self.channels)), order="F")
-        self._fill(self.channels, list(events.T))
+        self._fill(self.channels, self.dataset.columns.pieces(), list(events.T))
         events.flags.writeable = False
         return events
 
@@ -195,8 +229,10 @@ class EventTable:
         ------
         ChannelNotFound, AmbiguousChannel
         """
-        own, read = self._own(channel), self.dataset
-        return further_findings(read.columns, own, read.masks[own.index], len(self.channels))
+        seen = self.look([channel])
+        for _ in seen.passing(self.dataset.columns.pieces()):
+            pass
+        return seen.findings
 
     def begin_sha256(self) -> None:
         """Have the file hashed beside other work; `sha256` then waits only for the rest."""
