@@ -16,6 +16,7 @@ from hladr.gating.singlets import area_over_height
 from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.gating import in_ellipse
 from hladr.population import evenly
+from hladr.quantile import percentiles
 
 BINS = 128
 WIDTH = 2.0  # bins of smoothing
@@ -92,7 +93,7 @@ def _densest_cluster(x: FloatArray, y: FloatArray) -> BoolArray:
 
 
 def _span(values: FloatArray) -> tuple[float, float]:
-    low, high = np.percentile(evenly(values, LOOKED_AT), (0.5, 99.5))
+    low, high = percentiles(evenly(values, LOOKED_AT), 0.5, 99.5)
     return float(low) - 1e-3, float(high) + 1e-3
 
 

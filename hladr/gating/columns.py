@@ -6,7 +6,9 @@ import numpy as np
 
 from hladr.arrays import BoolArray, FloatArray
 from hladr.gates.column import Column
+from hladr.gating.counting import counted_along
 from hladr.kernels.cells import on_scale
+from hladr.quantile import percentiles
 
 ONE_SIGMA = 68.27  # percent of a normal distribution within one standard deviation
 SAME = 1e-9  # natural log: closer than this is one value, rounding aside
@@ -55,9 +57,9 @@ def noise_scale(values: FloatArray) -> float:
     """
     below = values[values < 0]
     if below.size > 0.01 * values.size:
-        return -2.0 * float(np.percentile(below, 100.0 - ONE_SIGMA))
+        return -2.0 * percentiles(below, 100.0 - ONE_SIGMA)[0]
     positive = values[values > 0]
-    return max(float(np.percentile(positive, 2)), 1e-3) if positive.size else 1.0
+    return max(percentiles(positive, 2.0)[0], 1e-3) if positive.size else 1.0
 
 
 def mode_and_left_spread(values: FloatArray) -> tuple[float, float]:
@@ -65,12 +67,12 @@ def mode_and_left_spread(values: FloatArray) -> tuple[float, float]:
 
     The lower side is what doublets, which read higher, leave untouched.
     """
-    low, high = np.percentile(values, (1, 99))
+    low, high = percentiles(values, 1.0, 99.0)
     if not high - low > SAME:
-        return float(low), 0.0
-    counts = np.histogram(values, bins=200, range=(low, high))[0].astype(np.float64)
+        return low, 0.0
+    counts = counted_along(values, (low, high), 200)
     smooth = np.convolve(counts, np.exp(-0.5 * (np.arange(-12, 13) / 4.0) ** 2), mode="same")
     mode = low + (int(smooth.argmax()) + 0.5) * (high - low) / 200
     below = mode - values[values < mode]
-    spread = float(np.percentile(below, ONE_SIGMA)) if below.size >= 10 else (high - low) / 4
-    return float(mode), spread
+    spread = percentiles(below, ONE_SIGMA)[0] if below.size >= 10 else (high - low) / 4
+    return mode, spread

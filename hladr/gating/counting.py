@@ -1,4 +1,4 @@
-"""Events counted in the cells of a plot."""
+"""Events counted in the bins of an axis and in the cells of a plot."""
 
 from typing import NamedTuple
 
@@ -8,6 +8,30 @@ from numpy.typing import NDArray
 from hladr.arrays import FloatArray, IndexArray
 
 Span = tuple[float, float]
+
+
+_NEAR = 1e-6  # of a bin: nearer to an edge than this the edge itself decides
+
+
+def counted_along(
+    values: FloatArray, span: Span, bins: int, weight: FloatArray | None = None
+) -> FloatArray:
+    """Count values in even bins, shape (bins,); those at the high end are in the last.
+
+    As `numpy.histogram` does, to the last value; `weight` (n,) is how many each stands for.
+    """
+    low, high = span
+    inside = (values >= low) & (values <= high)
+    if not inside.all():
+        values = values[inside]
+        weight = None if weight is None else weight[inside]
+    place = (values - low) / (high - low) * bins
+    found = place.astype(np.intp)
+    near = np.flatnonzero(np.abs(place - np.rint(place)) < _NEAR)
+    edges = np.linspace(low, high, bins + 1)
+    found[near] = np.searchsorted(edges, values[near], side="right") - 1
+    np.minimum(found, bins - 1, out=found)
+    return np.bincount(found, weight, minlength=bins).astype(np.float64)
 
 
 class Counted(NamedTuple):

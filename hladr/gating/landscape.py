@@ -10,6 +10,7 @@ from hladr.gating.counting import counted
 from hladr.gating.smoothing import smooth_2d
 from hladr.kernels.landscape import find_hills
 from hladr.population import evenly
+from hladr.quantile import percentiles
 
 BINS = 96
 
@@ -26,7 +27,7 @@ RESOLUTIONS = (Resolution(1.6, 1.6), Resolution(1.3, 1.25), Resolution(1.0, 1.15
 """From afar first: what is a hill from afar is one, what shows only nearby may be chance."""
 
 LEAST_DENSITY = 0.02  # events a bin, smoothed: below is empty land
-X_MARGIN, Y_MARGIN = np.array([-0.2, 0.3]), np.array([-0.1, 0.1])  # around the map, scaled
+X_MARGIN, Y_MARGIN = (0.2, 0.3), (0.1, 0.1)  # around the map, scaled
 AT_ENDS = 65_536  # events from which the ends of the map are learnt
 LEAST_EVENTS = 25
 LEAST_SHARE = 0.001
@@ -71,8 +72,10 @@ class Landscape:
 
 def survey(cd14: FloatArray, ssc: FloatArray, resolution: Resolution) -> Landscape:
     """Map of some cells; `cd14` and `ssc` are scaled, shape (n_cells,) each."""
-    x_low, x_high = np.percentile(evenly(cd14, AT_ENDS), (0.05, 99.95)) + X_MARGIN
-    y_low, y_high = np.percentile(evenly(ssc, AT_ENDS), (0.1, 99.9)) + Y_MARGIN
+    x_low, x_high = percentiles(evenly(cd14, AT_ENDS), 0.05, 99.95)
+    y_low, y_high = percentiles(evenly(ssc, AT_ENDS), 0.1, 99.9)
+    x_low, x_high = x_low - X_MARGIN[0], x_high + X_MARGIN[1]
+    y_low, y_high = y_low - Y_MARGIN[0], y_high + Y_MARGIN[1]
     events, cell, counts = counted(cd14, ssc, (x_low, x_high), (y_low, y_high), BINS)
     density = smooth_2d(counts, resolution.width)
     density[density < LEAST_DENSITY] = 0.0

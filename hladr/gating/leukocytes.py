@@ -5,6 +5,7 @@ import numpy as np
 from hladr.arrays import FloatArray
 from hladr.gating.columns import noise_scale
 from hladr.gating.valley import valleys
+from hladr.quantile import median
 
 LEAST_DEPTH = 1.5
 SMALL = 0.5  # of the forward scatter of the events above: what has less is not a leukocyte
@@ -22,7 +23,7 @@ def cd45_threshold(cd45: FloatArray, fsc: FloatArray) -> float | None:
     for valley in valleys(scaled, None, least_depth=LEAST_DEPTH):
         under = (scaled >= below) & (scaled < valley.edge)
         above = scaled >= valley.edge
-        if not np.median(fsc[under]) < SMALL * np.median(fsc[above]):
+        if not median(fsc[under]) < SMALL * median(fsc[above]):
             break
         threshold, below = float(np.sinh(valley.edge) * unit), valley.edge
     return threshold

@@ -6,6 +6,7 @@ import numpy as np
 
 from hladr.arrays import FloatArray
 from hladr.errors import HladrError
+from hladr.quantile import percentiles
 
 LEAST_FSC, LEAST_SSC = 0.15, 0.20
 """Robust spread (natural log) of blood's scatter: real blood files have 0.18 and 0.36 or more, real
@@ -42,5 +43,5 @@ def require_cells(fsc: FloatArray, ssc: FloatArray) -> None:
 
 def _spread(values: FloatArray) -> float:
     """Standard deviation of the log from the quartiles: debris and doublets do not count."""
-    lower, upper = np.percentile(values, (25, 75))
+    lower, upper = percentiles(values, 25.0, 75.0)
     return float(np.log(upper / lower) / 1.349)

@@ -12,6 +12,7 @@ from calibration.finding import Finding, Severity
 from hladr.arrays import FloatArray
 from hladr.gating.columns import mode_and_left_spread
 from hladr.kernels.cells import quotient
+from hladr.quantile import percentiles
 
 COARSE = 8.0  # standard deviations above the mode, all cells together: kinds differ
 FINE = 3.0  # the same for one kind of cell
@@ -34,7 +35,7 @@ def doublet_limit(ratio: FloatArray, area: FloatArray) -> float | None:
     known = (ratio > 0) & (ratio < np.inf)
     if np.count_nonzero(known) < LEAST_KNOWN * known.size:
         return None
-    larger = known & (area > LARGE * np.percentile(area, OF_THE))
+    larger = known & (area > LARGE * percentiles(area, OF_THE)[0])
     mode, spread = mode_and_left_spread(np.log(ratio[larger]))
     return math.exp(mode + COARSE * spread) if spread > 0 else None
 

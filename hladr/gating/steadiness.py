@@ -13,6 +13,7 @@ import numpy as np
 from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray, IndexArray
 from hladr.kernels.cells import never_falls
+from hladr.quantile import median
 
 UNSTEADY = "UNSTEADY_ACQUISITION"
 EVENTS_A_STRETCH = 500  # or more, so that there are not more stretches than
@@ -110,10 +111,10 @@ def steady_events(time: FloatArray | None, fsc: FloatArray, on_scale: BoolArray)
         return Steadiness.of(np.ones(stretches, dtype=bool), time, fsc.size, (finding,))
     edges = _edges(fsc.size)
     duration = np.diff(time[np.minimum(edges, fsc.size - 1)])
-    usual = float(np.median(duration))
+    usual = median(duration)
     level = _mean_log(fsc, on_scale, edges)
-    centre = np.nanmedian(level)
-    spread = 1.4826 * np.nanmedian(np.abs(level - centre))
+    centre = _median(level)
+    spread = 1.4826 * _median(np.abs(level - centre))
     good = (duration < RATE_FACTOR * usual) & (duration > usual / RATE_FACTOR)
     good |= time[edges[:-1]] == time[-1]  # the clock stands at its top: it tells nothing
     good &= np.abs(level - centre) < max(SHIFT_LIMIT, 6.0 * spread)
@@ -150,7 +151,7 @@ def steady_within(
         mean = np.divide(total, count, out=np.full(stretches, np.nan), where=count > 0)
         spread = float(np.std(value - mean[stretch]))
         error = spread / np.sqrt(np.maximum(count, 1.0))
-        off = np.abs(mean - np.nanmedian(mean))
+        off = np.abs(mean - _median(mean))
         good &= ~(off > np.maximum(KIND_SHIFT, CERTAIN * error))
     return None if good.all() else good
 
@@ -163,6 +164,12 @@ def events_a_stretch(n_events: int) -> int:
 def share_of(good: BoolArray, n_events: int) -> float:
     """Share of a file's events that lie in the `good` (n_stretches,) stretches, 0 to 1."""
     return float(np.diff(_edges(n_events))[good].sum() / n_events)
+
+
+def _median(values: FloatArray) -> float:
+    """Median of the values that are known; NaN where none is."""
+    known = values[~np.isnan(values)]
+    return median(known) if known.size else np.nan
 
 
 def _edges(n_events: int) -> IndexArray:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from hladr.arrays import FloatArray
+from hladr.gating.counting import counted_along
 from hladr.gating.smoothing import smooth_1d
+from hladr.quantile import percentiles
 
 BINS = 128
 WIDTH = 3.0  # bins of smoothing
@@ -35,10 +35,10 @@ def valleys(
     """
     if values.size < 100:
         return ()
-    low, high = np.percentile(values, (0.1, 99.9))
+    low, high = percentiles(values, 0.1, 99.9)
     if not high > low:
         return ()
-    counts = np.histogram(values, BINS, (low, high), weights=weight)[0].astype(np.float64)
+    counts = counted_along(values, (low, high), BINS, weight)
     density = smooth_1d(counts, WIDTH)
     hills = [
         i
