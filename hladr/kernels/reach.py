@@ -43,14 +43,18 @@ def within_reach(
     x_low, x_high, y_low, y_high, starts, lows, highs = steps
     found, ranks = np.empty(events.size, np.intp), np.empty(events.size, np.intp)
     n = boxed = 0
+    # Without a branch: which events are in the box, and then within a step, cannot be foreseen.
     for i in events:
         u, v = np.float64(x[i]), np.float64(y[i])
-        if (x_low <= u) & (u < x_high) & (y_low <= v) & (v < y_high):
-            step, half = 0, STEPS // 2
-            while half > 0:
-                step += half if starts[step + half] <= u else 0
-                half //= 2
-            found[n], ranks[n] = i, boxed
-            n += int((lows[step] <= v) & (v < highs[step]))
-            boxed += 1
+        found[boxed] = i
+        boxed += int((x_low <= u) & (u < x_high) & (y_low <= v) & (v < y_high))
+    for rank in range(boxed):
+        i = found[rank]
+        u, v = np.float64(x[i]), np.float64(y[i])
+        step, half = 0, STEPS // 2
+        while half > 0:
+            step += half * int(starts[step + half] <= u)
+            half //= 2
+        found[n], ranks[n] = i, rank  # not before it is read: n never passes rank
+        n += int((lows[step] <= v) & (v < highs[step]))
     return found[:n], ranks[:n], boxed
