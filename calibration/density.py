@@ -97,6 +97,7 @@ def smooth(positions: FloatArray) -> Density:
     Parameters
     ----------
     positions : shape (n,), n >= 1
+        Ascending.
 
     Notes
     -----
@@ -105,8 +106,8 @@ def smooth(positions: FloatArray) -> Density:
     height of a Gaussian kernel of bandwidth h.
     """
     margin = (_REACH + 1.0) * BANDWIDTH
-    low = float(positions.min()) - margin
-    size = int((float(positions.max()) + margin - low) / STEP) + 2
+    low = float(positions[0]) - margin
+    size = int((float(positions[-1]) + margin - low) / STEP) + 2
     place = (positions - low) / STEP
     left = place.astype(np.intp)
     to_the_right = np.bincount(left, place - left, size)

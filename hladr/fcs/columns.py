@@ -179,6 +179,17 @@ class HeldColumns:
         """None: columns held one by one are not events."""
 
 
+def copied(columns: Columns) -> Stored:
+    """Numbers of all channels as stored, in memory of their own; read, where there is a file."""
+    if isinstance(columns, PackedColumns) and (dtype := columns.layout.only_type) is not None:
+        stretch = Stretch.of(columns.data)
+        if stretch is not None:
+            numbers = np.empty((columns.n_events, len(columns.layout.fields)), dtype)
+            stretch.read_into(numbers.view(np.uint8).reshape(-1).data, 0)
+            return numbers
+    return np.array(columns.matrix())
+
+
 def in_rows(columns: Columns, size: int) -> Iterator[Columns]:
     """Events in their order, `size` at a time; nothing copied."""
     return (columns.rows(at, at + size) for at in range(0, columns.n_events, size))

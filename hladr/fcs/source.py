@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
+import numpy as np
+
 from hladr.fcs.errors import FileUnreadable, LimitExceeded, NotFcs
 from hladr.fcs.mapped_file import MappedFile, Stretch
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 FileLike: TypeAlias = "str | os.PathLike[str] | Buffer | BinaryIO"
 _PIECE = 1 << 20
+_HASHED_AT_ONCE = 1 << 22  # a thread that hashes waits for the others between two pieces
 # Of a stream that is no plain file; one without an end would fill the memory.
 STREAM_BYTES_LIMIT = 8 * 1024**3
 
@@ -72,9 +75,9 @@ def open_source(file: FileLike) -> Source:
 def _pieces(view: memoryview) -> Iterator[memoryview]:
     """Bytes in their order; a piece is written over when the next is asked for."""
     stretch = Stretch.of(view)
-    buffer = memoryview(bytearray(0 if stretch is None else min(_PIECE, len(view))))
-    for at in range(0, len(view), _PIECE):
-        piece = view[at : at + _PIECE]
+    buffer = np.empty(0 if stretch is None else min(_HASHED_AT_ONCE, len(view)), np.uint8).data
+    for at in range(0, len(view), _HASHED_AT_ONCE):
+        piece = view[at : at + _HASHED_AT_ONCE]
         if stretch is not None:
             piece = buffer[: len(piece)]
             stretch.read_into(piece, at)

@@ -12,7 +12,7 @@ from calibration.finding import Finding
 from hladr.arrays import FloatArray
 from hladr.fcs.channel import Channel
 from hladr.fcs.column_findings import Look, first_events
-from hladr.fcs.columns import Columns, Stored
+from hladr.fcs.columns import Columns, Stored, copied
 from hladr.fcs.dataset import DataSet
 from hladr.fcs.errors import AmbiguousChannel, ChannelNotFound
 from hladr.fcs.hashing import WORTH_A_THREAD, Beside
@@ -192,6 +192,10 @@ class EventTable:
     def raw(self) -> Stored:
         """Return the stored numbers, all bits, shape (n_events, n_channels), read-only."""
         return self.dataset.columns.matrix()
+
+    def raw_copy(self) -> Stored:
+        """Return the same in memory of the caller's own, which may be written to."""
+        return copied(self.dataset.columns)
 
     @property
     def events(self) -> FloatArray:

@@ -53,6 +53,10 @@ def test_pieces_of_a_file_are_its_events(kind, order, path):
         held = read_fcs(source).dataset.columns
         for index in range(3):
             np.testing.assert_array_equal(together(held.pieces(), index), held.stored(index))
+        copy = read_fcs(source).raw_copy()
+        np.testing.assert_array_equal(copy, held.matrix())
+        assert copy.flags.writeable
+        assert not np.shares_memory(copy, held.matrix())
         assert max(part.n_events for part in held.pieces()) <= PIECE_EVENTS
 
 
@@ -96,7 +100,13 @@ def test_an_event_longer_than_a_piece_is_a_piece(monkeypatch, path):
 
 @on_linux
 @pytest.mark.parametrize(
-    "read", [lambda t: t.column("C2"), lambda t: t.sha256, lambda t: t.column_findings("C0")]
+    "read",
+    [
+        lambda t: t.column("C2"),
+        lambda t: t.sha256,
+        lambda t: t.column_findings("C0"),
+        lambda t: t.raw_copy(),
+    ],
 )
 def test_a_file_that_became_shorter_is_said_to_be(read, path):
     path.write_bytes(written("single"))
