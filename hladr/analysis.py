@@ -1,15 +1,14 @@
 """One sample through all of it: file, channels, gate, calibration, number, class, findings."""
 
-import math
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
 from calibration.curve import StandardCurve
 from calibration.judgement import judge_again
 from calibration.lot import BeadLot
-from hladr.acquisition import acquired_at
 from hladr.assay.definition import AssayDefinition
 from hladr.assay.loading import load_assay
+from hladr.assessment import assess
 from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.definition import Criterion
@@ -23,11 +22,10 @@ from hladr.ferritin import Ferritin, parse_ferritin
 from hladr.gates.strategy import GatingStrategy
 from hladr.gates_used.evidence import evidence_of
 from hladr.gates_used.gating import automatic_beside, gating_of
-from hladr.judgement import Judgement, Question, judge
+from hladr.judgement import Question, judge
 from hladr.panel import Panel, find_panel
-from hladr.result import AbcResult, DefinitionReference, HlaDr, SampleIdentity
-from hladr.sample_findings import statistics_given
-from hladr.sample_run import SampleRun, measure_sample
+from hladr.result import AbcResult, HlaDr
+from hladr.sample_run import measure_sample
 
 
 class CalibrationMissing(HladrError):
@@ -120,10 +118,27 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     standard = calibration.curve if isinstance(calibration, BeadRun) else calibration
     drawn = None if gates is None else GateSource.of(gates).gates_for(table, population)
     run = measure_sample(table, panel, standard, definition, drawn)
-    known = Context() if context is None else context
     bead_run = calibration if isinstance(calibration, BeadRun) else None
-    judgement = judge(run, standard, definition, Question(rule, ferritin), known, bead_run)
-    return _result(run, judgement, calibration, definition, rule, known)
+    measurement = assess(run, standard, definition, bead_run)
+    known = Context() if context is None else context
+    judgement = judge(measurement, standard, definition, Question(rule, ferritin), known)
+    return AbcResult(
+        sample=measurement.sample,
+        context=known,
+        assay=measurement.assay,
+        criterion=rule,
+        curve=standard,
+        measured=HlaDr.of(measurement, definition),
+        internal_control=measurement.control,
+        classification=judgement.classification,
+        findings=judgement.findings,
+        comparison=measurement.comparison,
+        detector=panel.hla_dr,
+        gating=gating_of(run),
+        evidence=evidence_of(run),
+        bead_evidence=None if bead_run is None else bead_run.evidence,
+        beside=automatic_beside(run),
+    )
 
 
 def _criterion(criterion: Criterion | str | Path | None, assay: AssayDefinition) -> Criterion:
@@ -155,61 +170,3 @@ def _calibration(
     if beads is None or lot is None:
         raise CalibrationMissing(found=found)
     return calibrate_beads(beads, lot, assay=assay, detector=panel.hla_dr)
-
-
-def _result(
-    run: SampleRun,
-    judgement: Judgement,
-    calibration: BeadRun | StandardCurve,
-    assay: AssayDefinition,
-    criterion: Criterion,
-    context: Context,
-) -> AbcResult:
-    return AbcResult(
-        sample=_identity(run.table),
-        detector=run.panel.hla_dr,
-        context=context,
-        criterion=criterion,
-        assay=DefinitionReference(assay.name, assay.version, assay.sha256),
-        curve=calibration.curve if isinstance(calibration, BeadRun) else calibration,
-        gating=gating_of(run),
-        measured=_hla_dr(run, assay),
-        internal_control=run.control,
-        classification=judgement.classification,
-        findings=judgement.findings,
-        evidence=evidence_of(run),
-        bead_evidence=calibration.evidence if isinstance(calibration, BeadRun) else None,
-        beside=automatic_beside(run),
-    )
-
-
-def _identity(table: EventTable) -> SampleIdentity:
-    start = acquired_at(table)
-    return SampleIdentity(
-        file=table.name,
-        sha256=table.sha256,
-        events=table.n_events,
-        cytometer=table.keyword("$CYT"),
-        serial=table.keyword("$CYTSN"),
-        acquired_at=None if start is None else start.isoformat(),
-    )
-
-
-def _hla_dr(run: SampleRun, assay: AssayDefinition) -> HlaDr:
-    """The number; without one where too many monocytes have no logarithm."""
-    measured, nowhere = run.measured, (math.nan, math.nan)
-    given = assay.statistic == "median" or statistics_given(run.seen, assay.values)
-    return HlaDr(
-        abc=measured.abc if given else math.nan,
-        ci95=measured.ci95 if given else nowhere,
-        ci95_analysis=measured.ci95_analysis if given else nowhere,
-        interval_terms=measured.whole.terms,
-        not_included=measured.whole.not_included,
-        statistic=assay.statistic,
-        abc_median=measured.abc_median,
-        mfi=measured.mfi if given else math.nan,
-        monocytes=run.seen.events,
-        nonpositive_fraction=run.seen.nonpositive,
-        fp_ratio=assay.fp_ratio,
-        range=measured.range,
-    )

@@ -4,6 +4,7 @@
 behind it (`evidence`), so that a report can be drawn without measuring anything again.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from calibration.budget import Term
 from calibration.curve import StandardCurve
 from calibration.finding import Finding, Severity
+from hladr.assay.definition import AssayDefinition
 from hladr.comparison import Comparison
 from hladr.context import Context
 from hladr.criterion.classification import Classification
@@ -19,7 +21,9 @@ from hladr.evidence import BeadEvidence, GateView, SampleEvidence
 from hladr.fcs.table import Channel
 from hladr.gates.strategy import GatingStrategy
 from hladr.internal_control import InternalControl
+from hladr.measurement import DefinitionReference, GatingSummary, Measurement, SampleIdentity
 from hladr.population import Population
+from hladr.sample_findings import statistics_given
 
 
 class Verdict(StrEnum):
@@ -28,27 +32,6 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     REVIEW = "review"
     REJECT = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class SampleIdentity:
-    """The file that was measured; None = not recorded in it."""
-
-    file: str
-    sha256: str
-    events: int
-    cytometer: str | None
-    serial: str | None
-    acquired_at: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionReference:
-    """Name, version and content hash of a definition file."""
-
-    name: str
-    version: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,25 +98,46 @@ class HlaDr:
     fp_ratio: float
     range: Literal["within", "above", "below"]
 
+    @classmethod
+    def of(cls, measurement: Measurement, assay: AssayDefinition) -> "HlaDr":
+        """The number of a measurement; without one where too many monocytes have no logarithm."""
+        seen, number, nowhere = measurement.seen, measurement.number, (math.nan, math.nan)
+        given = assay.statistic == "median" or statistics_given(seen, assay.values)
+        return cls(
+            abc=number.abc if given else math.nan,
+            ci95=number.ci95 if given else nowhere,
+            ci95_analysis=number.ci95_analysis if given else nowhere,
+            interval_terms=number.whole.terms,
+            not_included=number.whole.not_included,
+            statistic=assay.statistic,
+            abc_median=number.abc_median,
+            mfi=number.mfi if given else math.nan,
+            monocytes=seen.events,
+            nonpositive_fraction=seen.nonpositive,
+            fp_ratio=assay.fp_ratio,
+            range=number.range,
+        )
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AbcResult:
-    """Monocyte HLA-DR of one sample, with its doubts and the events behind it."""
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SampleResult:
+    """Monocyte HLA-DR of one sample with its doubts, without the events behind it.
+
+    `comparison` is the automatic gate beside gates drawn by hand; None where it is the gate itself,
+    or refused.
+    """
 
     sample: SampleIdentity
-    detector: Channel  # of HLA-DR
     context: Context
     assay: DefinitionReference
     criterion: Criterion
     curve: StandardCurve
-    gating: Gating
+    gating: Gating | GatingSummary
     measured: HlaDr
     internal_control: InternalControl
     classification: Classification
     findings: tuple[Finding, ...]
-    evidence: SampleEvidence
-    bead_evidence: BeadEvidence | None  # None when a saved curve was used
-    beside: AutomaticBeside | None = None  # None when it is the gate itself, or refused
+    comparison: Comparison | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -158,3 +162,17 @@ class AbcResult:
         from hladr.result_json import result_to_dict
 
         return result_to_dict(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AbcResult(SampleResult):
+    """Monocyte HLA-DR of one sample, with its doubts and the events behind it.
+
+    `bead_evidence` is None where a saved curve was used, `beside` where there is no `comparison`.
+    """
+
+    detector: Channel  # of HLA-DR
+    gating: Gating
+    evidence: SampleEvidence
+    bead_evidence: BeadEvidence | None
+    beside: AutomaticBeside | None = None

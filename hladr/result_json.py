@@ -13,13 +13,15 @@ from hladr.errors import HladrError
 from hladr.version import ALGORITHM, software_version
 
 if TYPE_CHECKING:  # results know their JSON form, so it cannot import them
-    from hladr.result import AbcResult, Gating, HlaDr
+    from hladr.comparison import Comparison
+    from hladr.measurement import GatingSummary
+    from hladr.result import Gating, HlaDr, SampleResult
 
 RESULT_SCHEMA = "hladr.result/1"
 ERROR_SCHEMA = "hladr.error/1"
 
 
-def result_to_dict(result: "AbcResult") -> dict[str, Any]:
+def result_to_dict(result: "SampleResult") -> dict[str, Any]:
     """JSON-ready object of schema ``hladr.result/1``.
 
     A number that may not be used stands under ``unreleasable`` and ``hla_dr`` is null.
@@ -33,7 +35,7 @@ def result_to_dict(result: "AbcResult") -> dict[str, Any]:
         ),
         "assay": _fields(result.assay, "name version sha256"),
         "calibration": _calibration(result.curve),
-        "gating": _gating(result.gating) | _beside(result),
+        "gating": _gating(result.gating) | _beside(result.comparison),
         "hla_dr": None if result.hla_dr is None else _hla_dr(result.hla_dr),
         "internal_control": _fields(
             result.internal_control, "bright_abc bright_events negative_abc negative_events"
@@ -77,7 +79,7 @@ def _peak(peak: BeadPeak) -> dict[str, Any]:
     return _fields(peak, "assigned geometric_mean median cv_percent events residual_percent")
 
 
-def _gating(gating: "Gating") -> dict[str, Any]:
+def _gating(gating: "Gating | GatingSummary") -> dict[str, Any]:
     return {
         **_fields(gating, "method gates_sha256 confidence population"),
         "populations": [
@@ -92,11 +94,11 @@ def _gating(gating: "Gating") -> dict[str, Any]:
     }
 
 
-def _beside(result: "AbcResult") -> dict[str, Any]:
+def _beside(comparison: "Comparison | None") -> dict[str, Any]:
     """The automatic gate beside gates drawn by hand; nothing where it is the gate, or refused."""
-    if result.beside is None:
+    if comparison is None:
         return {}
-    return {"automatic": _fields(result.beside.comparison, "monocytes shared f1 moved")}
+    return {"automatic": _fields(comparison, "monocytes shared f1 moved")}
 
 
 def _hla_dr(measured: "HlaDr") -> dict[str, Any]:

@@ -16,8 +16,9 @@ from hladr.evidence import SampleEvidence
 from hladr.fcs.table import Channel
 from hladr.ferritin import InvalidFerritin, parse_ferritin
 from hladr.internal_control import InternalControl
+from hladr.measurement import DefinitionReference, SampleIdentity
 from hladr.population import all_events, gated
-from hladr.result import AbcResult, DefinitionReference, Gating, HlaDr, SampleIdentity
+from hladr.result import AbcResult, Gating, HlaDr
 from hladr.result_json import error_to_dict, result_to_dict
 
 REJECT = Finding("VOLTAGE_DIFFERS", Severity.REJECT, "480 V and 505 V. Run beads again.")

@@ -15,14 +15,9 @@ from hladr.evidence import Axis, BeadEvidence, GateView, SampleEvidence
 from hladr.fcs.table import Channel
 from hladr.ferritin import parse_ferritin
 from hladr.internal_control import InternalControl
+from hladr.measurement import DefinitionReference, SampleIdentity
 from hladr.population import all_events, gated
-from hladr.result import (
-    AbcResult,
-    DefinitionReference,
-    Gating,
-    HlaDr,
-    SampleIdentity,
-)
+from hladr.result import AbcResult, Gating, HlaDr
 
 ABC = 3394.2
 TOP = 262143.0

@@ -7,9 +7,9 @@ import pytest
 from calibration.finding import Finding, Severity
 from hladr.context import Context
 from hladr.evidence import Axis
+from hladr.measurement import DefinitionReference
 from hladr.population import Population
 from hladr.report import render
-from hladr.result import DefinitionReference
 
 ATTACKS = {
     "image": "<img src=x onerror=alert(1)>",
