@@ -42,14 +42,15 @@ def read_lot(given: str | Path) -> BeadLot:
     InvalidLot
         What was found is no bead lot.
     """
-    if isinstance(given, Path) or _names_a_file(given):
+    if isinstance(given, Path) or names_a_lot_file(given):
         return BeadLot.from_toml(_content(Path(given)))
     return BeadLot.parse(given)
 
 
-def _names_a_file(given: str) -> bool:
+def names_a_lot_file(given: str, folder: str | Path = "") -> bool:
+    """Whether a text is a path, not values: written as one, or that of a file in `folder`."""
     written_as_path = any(sign and sign in given for sign in (os.sep, os.altsep, "/"))
-    return written_as_path or given.lower().endswith(".toml") or _is_file(Path(given))
+    return written_as_path or given.lower().endswith(".toml") or _is_file(Path(folder, given))
 
 
 def _is_file(path: Path) -> bool:
