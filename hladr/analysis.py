@@ -14,6 +14,7 @@ from hladr.context import Context
 from hladr.criterion.definition import Criterion
 from hladr.criterion.loading import load_criterion
 from hladr.curve_file import read_curve
+from hladr.drawn.population import DrawnGates
 from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs.reader import read_fcs
@@ -23,9 +24,10 @@ from hladr.gates.strategy import GatingStrategy
 from hladr.gates_used.evidence import evidence_of
 from hladr.gates_used.gating import automatic_beside, gating_of
 from hladr.judgement import Question, judge
+from hladr.measurement import Measurement
 from hladr.panel import Panel, find_panel
 from hladr.result import AbcResult, HlaDr
-from hladr.sample_run import measure_sample
+from hladr.sample_run import SampleRun, measure_sample
 
 
 class CalibrationMissing(HladrError):
@@ -115,11 +117,9 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
     table.begin_sha256()
     panel = find_panel(table, definition)
     calibration = _calibration(beads, curve, lot, definition, panel)
-    standard = calibration.curve if isinstance(calibration, BeadRun) else calibration
+    standard = curve_of(calibration)
     drawn = None if gates is None else GateSource.of(gates).gates_for(table, population)
-    run = measure_sample(table, panel, standard, definition, drawn)
-    bead_run = calibration if isinstance(calibration, BeadRun) else None
-    measurement = assess(run, standard, definition, bead_run)
+    run, measurement = measure(table, panel, calibration, definition, drawn)
     known = Context() if context is None else context
     judgement = judge(measurement, standard, definition, Question(rule, ferritin), known)
     return AbcResult(
@@ -136,9 +136,34 @@ def quantify(  # noqa: PLR0913 - the whole job in one call
         detector=panel.hla_dr,
         gating=gating_of(run),
         evidence=evidence_of(run),
-        bead_evidence=None if bead_run is None else bead_run.evidence,
+        bead_evidence=calibration.evidence if isinstance(calibration, BeadRun) else None,
         beside=automatic_beside(run),
     )
+
+
+def measure(
+    table: EventTable,
+    panel: Panel,
+    calibration: BeadRun | StandardCurve,
+    assay: AssayDefinition,
+    drawn: DrawnGates | None,
+) -> tuple[SampleRun, Measurement]:
+    """Measure a sample, whatever is asked of it: with the events at hand, and as it is kept.
+
+    Raises
+    ------
+    HladrError
+        No monocytes, or no positive fluorescence: there is no number.
+    """
+    beads = calibration if isinstance(calibration, BeadRun) else None
+    standard = curve_of(calibration)
+    run = measure_sample(table, panel, standard, assay, drawn)
+    return run, assess(run, standard, assay, beads)
+
+
+def curve_of(calibration: BeadRun | StandardCurve) -> StandardCurve:
+    """Return the standard curve of a calibration."""
+    return calibration.curve if isinstance(calibration, BeadRun) else calibration
 
 
 def _criterion(criterion: Criterion | str | Path | None, assay: AssayDefinition) -> Criterion:

@@ -14,7 +14,14 @@ def percentiles(values: FloatArray, *percents: float) -> tuple[float, ...]:
     """Percentiles, 0 to 100, of one or more values, shape (n,); NaN where any value is NaN.
 
     Linear between neighbours: definition 7 of Hyndman and Fan (Am Stat 1996;50:361).
+
+    Raises
+    ------
+    ValueError
+        There is no value, or a percent is none.
     """
+    if values.size == 0 or not all(0.0 <= percent <= 100.0 for percent in percents):
+        raise ValueError(f"expected values, and percents from 0 to 100; found {percents}")
     last = values.size - 1
     places = [percent / 100.0 * last for percent in percents]
     below = [math.floor(place) for place in places]

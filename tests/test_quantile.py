@@ -45,3 +45,9 @@ def test_a_sample_with_a_value_that_is_none_has_no_quantiles():
     assert np.isnan(median(values))
     infinite = np.array([-np.inf, 1.0, 2.0, 3.0, np.inf])
     assert percentiles(infinite, 25.0, 50.0) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize(("values", "percent"), [([], 50.0), ([1.0], 100.1), ([1.0], -0.1)])
+def test_what_has_no_percentile_is_refused(values, percent):
+    with pytest.raises(ValueError, match="percents from 0 to 100"):
+        percentiles(np.array(values), percent)

@@ -1,8 +1,9 @@
 """The parts of an assay definition, with the defaults that a definition file may override."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Literal
 
 from calibration.acceptance import AcceptanceLimits
 
@@ -154,3 +155,12 @@ class AssayDefinition:
     gate: GateLimits = field(default_factory=GateLimits)
     internal_control: InternalControlLimits = field(default_factory=InternalControlLimits)
     curve: AcceptanceLimits = field(default_factory=AcceptanceLimits)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Survive the way into a worker process."""
+        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        return _revived, ({**held, "channels": dict(self.channels)},)
+
+
+def _revived(held: dict[str, Any]) -> AssayDefinition:
+    return AssayDefinition(**{**held, "channels": MappingProxyType(held["channels"])})

@@ -1,10 +1,11 @@
 """On a first measurement half of the kernels are compiled by another process beside it."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from hladr.processors import processors
 
 _STEPS = "hladr.gating.ahead"  # what the other process runs
 _SLOWEST = "mixture.expect"  # where this kernel is kept the others were compiled, too
@@ -34,21 +35,14 @@ def _is_first() -> bool:
 
 
 def _begun() -> "subprocess.Popen[bytes] | None":
-    if _processors() < 2 or not sys.executable or getattr(sys, "frozen", False):
+    if processors() < 2 or not sys.executable or getattr(sys, "frozen", False):
         return None
     try:
         return subprocess.Popen(  # noqa: S603 - this Python and a module of our own
-            [sys.executable, "-m", _STEPS],
+            [sys.executable, "-P", "-m", _STEPS],  # -P: no module of the current folder
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
     except OSError:  # too many processes, or none allowed
         return None
-
-
-def _processors() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

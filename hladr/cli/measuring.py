@@ -9,7 +9,7 @@ from calibration import CalibrationError, StandardCurve
 from hladr.analysis import quantify
 from hladr.assay import AssayDefinition, load_assay
 from hladr.bead_run import BeadRun, read_beads
-from hladr.cli.bead_runs import BeadRuns
+from hladr.bead_runs import BeadRuns
 from hladr.cli.beside import Folders, write_beside
 from hladr.cli.card import refusal_card, result_card
 from hladr.cli.errors import SAMPLE

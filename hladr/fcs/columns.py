@@ -116,7 +116,7 @@ class PackedColumns:
     def pieces(self) -> Iterator[Columns]:
         """Some events after the other, read from the file where there is one.
 
-        Plain floats lie on boundaries of their own: for others kernels would be compiled anew.
+        Plain floats lie on boundaries of their own size, as kernels take them to.
         """
         length = self.layout.event_bytes
         size = max(min(PIECE_EVENTS, _PIECE_BYTES // length), 1)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from hladr.fcs.errors import FileUnreadable
+from hladr.fcs.errors import FileShortened, FileUnreadable
 
 
 class Stream(Protocol):
@@ -42,8 +42,10 @@ class MappedFile(mmap.mmap):
 
         Raises
         ------
+        FileShortened
+            The file ends before.
         FileUnreadable
-            The file ends before: somebody made it shorter. Or it cannot be read any more.
+            It cannot be read any more.
         """
         while target:
             try:
@@ -52,7 +54,7 @@ class MappedFile(mmap.mmap):
                 reason = cause.strerror or str(cause)
                 raise FileUnreadable(file=self.name, reason=reason) from cause
             if count == 0:
-                raise FileUnreadable(file=self.name, reason="it became shorter while it was read")
+                raise FileShortened(file=self.name, needed=at + len(target))
             target, at = target[count:], at + count
 
 
@@ -76,7 +78,7 @@ class Stretch:
 
         Raises
         ------
-        FileUnreadable
+        FileShortened, FileUnreadable
         """
         self.file.read_into(target, self.begin + at)
 

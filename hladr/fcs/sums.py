@@ -139,8 +139,9 @@ def plain_ones(pieces: Iterable[Columns]) -> Iterator[Singles]:
     """Events of pieces that are plain floats."""
     for piece in pieces:
         events = piece.plain_floats()
-        if events is not None:
-            yield events
+        if events is None:
+            raise TypeError("a piece of a file of plain floats holds something else")
+        yield events
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,6 +60,9 @@ class PolygonGate:
         if any(len(vertex) != 2 for vertex in self.vertices):
             raise InvalidGate(gate=self.name, expected="(x, y) vertices", found=self.vertices)
         check_finite(self.name, "vertices", self.vertices)
+        # A gate is known by its hash, whatever its vertices came in.
+        vertices = tuple((float(x), float(y)) for x, y in self.vertices)
+        object.__setattr__(self, "vertices", vertices)
 
     @classmethod
     def through(

@@ -20,12 +20,13 @@ from hladr.scales.threshold import data_threshold
 # Scales whose inverse undoes them, everywhere: bounds may be carried to data values.
 _INVERTED = (Linear, Logicle, LogicleFromTable, Asinh, Log)
 _MANTISSA_BITS = 52
-# A linear scale has 256 strips of one height; another ten octaves, which begin at the bottom.
-_LINEAR, _RISING = (0, 8), (10, 5)  # octaves, bits of the mantissa
+# A linear scale has 512 strips of one height; another ten octaves, which begin at the bottom.
+_LINEAR, _RISING = (0, 9), (10, 5)  # octaves, bits of the mantissa
 # Shares of the polygon's width and height, and scale units, that rounding and tables stay within.
 _MARGIN, _LEAST_MARGIN = 1e-8, 1e-9
 _DIGITS = 1e-14  # of a vertex's own size
 _ROUNDING = 1e-12  # share of the height by which the first strip begins below the polygon
+_MOST_IN_DOUBT = 0.05  # of the polygon's area: of more, asking costs more than strips save
 _MOST_VERTICES = 64  # of more the strips take longer to make than they save
 
 
@@ -49,7 +50,11 @@ class StripedPolygon:
 
     @classmethod
     def of(cls, x: Dimension, y: Dimension, vertices: FloatArray) -> "StripedPolygon | None":
-        """Return the strips; None on scales without an inverse, and of what has no height."""
+        """Return the strips; None where they tell too little.
+
+        So it is on scales without an inverse, of what has no height, and of polygons that many
+        strips meet more than once: a crescent, a star.
+        """
         if not isinstance(x.scale, _INVERTED) or not isinstance(y.scale, _INVERTED):
             return None
         if len(vertices) > _MOST_VERTICES:
@@ -67,6 +72,8 @@ class StripedPolygon:
         rounding = 4.0 * np.spacing(abs(base) + 2.0 * offset + height)
         from_, to = y.scale.forward(edges[:-1] - rounding), y.scale.forward(edges[1:] + rounding)
         bounds = _bounds(vertices, np.where(np.isnan(from_), -np.inf, from_), to)
+        if _share_in_doubt(bounds, to - from_) > _MOST_IN_DOUBT:
+            return None
         return cls(float(base), shift, first, x.scale.inverse(bounds))
 
 
@@ -88,6 +95,15 @@ def _bounds(vertices: FloatArray, from_: FloatArray, to: FloatArray) -> FloatArr
     inside = in_polygon(0.5 * (inner + outer), heights, vertices)
     bounds[single[inside], 1], bounds[single[inside], 2] = inner[inside], outer[inside]
     return bounds
+
+
+def _share_in_doubt(bounds: FloatArray, heights: FloatArray) -> float:
+    """Share of the area that may be inside and is not surely so; `heights` are of the strips."""
+    may_be = np.maximum(bounds[:, 3] - bounds[:, 0], 0.0)
+    is_sure = np.maximum(bounds[:, 2] - bounds[:, 1], 0.0)
+    weight = np.where(np.isfinite(heights) & np.isfinite(may_be), heights, 0.0)
+    whole = float((may_be * weight)[weight > 0.0].sum())
+    return 1.0 - float((is_sure * weight)[weight > 0.0].sum()) / whole if whole > 0.0 else 1.0
 
 
 def _passed(

@@ -22,7 +22,8 @@ from hladr.heap import keep_freed_blocks
 from hladr.kernels.walk import walk
 from hladr.spillover import SpilloverError
 
-WORTH_IT = 10_000  # events; of fewer the bounds take longer to make than they save
+WORTH_IT = 10_000  # events a gate; of fewer the bounds take longer to make than they save
+_ASKED_AT_ONCE = 65_536  # events that bounds do not tell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,7 @@ class Walk:
         None as well where there are few events, where they are held in memory or are anything but
         plain floats, and where something reads what is not there: `Execution` says what is wrong.
         """
-        if not isinstance(columns, EventColumns) or columns.n_events < WORTH_IT:
+        if not isinstance(columns, EventColumns) or columns.n_events < WORTH_IT * len(order):
             return None
         bounds: list[Bounds] = []
         for node in order:
@@ -105,7 +106,9 @@ class Walk:
     def _ask(self, masks: BoolArray, aside: IndexArray) -> None:
         """Ask about the events that bounds do not tell; close the masks for writing."""
         paths = tuple(node.path for node in self.order)
-        exact = Execution.of(self.order, self.plan.values_at(aside)).masks(paths)
-        for mask, path in zip(masks, paths, strict=True):
-            mask[aside] = exact[path]
+        for begin in range(0, aside.size, _ASKED_AT_ONCE):
+            events = aside[begin : begin + _ASKED_AT_ONCE]
+            exact = Execution.of(self.order, self.plan.values_at(events)).masks(paths)
+            for mask, path in zip(masks, paths, strict=True):
+                mask[events] = exact[path]
         masks.flags.writeable = False

@@ -18,7 +18,8 @@ def counted_along(
 ) -> FloatArray:
     """Count values in even bins, shape (bins,); those at the high end are in the last.
 
-    As `numpy.histogram` does, to the last value; `weight` (n,) is how many each stands for.
+    As `numpy.histogram` does, to the last value; `weight` (n,) is how many each stands for. The
+    `span` is from low to high, low < high.
     """
     low, high = span
     inside = (values >= low) & (values <= high)

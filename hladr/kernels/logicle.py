@@ -122,7 +122,7 @@ def logicle_tabulated(
 ) -> FloatArray:
     """Scale values of data values from the table, exact beyond its top; shape (n,).
 
-    Within 1e-11 of `logicle_exact` on every scale that Gating-ML 2.0 allows.
+    Within 1e-11 of `logicle_exact` on scales of 0.1 to 50 decades.
     """
     shift = MANTISSA_BITS - CELL_BITS
     within = (np.int64(1) << shift) - 1

@@ -13,6 +13,8 @@ from hladr.scales.values import flat
 
 OCTAVES_ABOVE_TOP = 2  # a table reaches four times T; beyond it roots are solved for
 
+_TABULATED = (0.1, 50.0)  # decades, those below zero included
+
 
 @dataclass(frozen=True, slots=True)
 class Logicle:
@@ -76,12 +78,17 @@ class Logicle:
 
 @dataclass(frozen=True, slots=True)
 class LogicleFromTable:
-    """The same scale, `forward` read from a table of cubics: within 1e-11 of `exact`."""
+    """The same scale, `forward` read from a table of cubics: within 1e-11 of `exact`.
+
+    Scales of less than a tenth of a decade, or of more than fifty, are solved for instead.
+    """
 
     exact: Logicle
 
     def forward(self, values: AnyFloatArray) -> FloatArray:
         """Turn data values into scale values; same shape, float64. Infinities stay infinities."""
+        if not _TABULATED[0] <= self.exact.m + self.exact.a <= _TABULATED[1]:
+            return self.exact.forward(values)
         curve, table = logicle_curve(self.exact), logicle_table(self.exact)
         return kernels.logicle_tabulated(flat(values), curve, table).reshape(np.shape(values))
 

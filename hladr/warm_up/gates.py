@@ -45,18 +45,13 @@ def every_gate(table: EventTable) -> GatingStrategy:
     return GatingStrategy((Node((above.name,), above), *below))
 
 
-def bounded_gates(table: EventTable) -> GatingStrategy:
-    """Polygons and intervals, on channels and on what is made of several."""
+def bounded_gates(table: EventTable) -> tuple[GatingStrategy, ...]:
+    """Intervals and a polygon, each by itself, on channels and on what is made of several."""
     first, second, third = [channel.name for channel in table.channels][-4:-1]
     own = Dimension(Compensated(second, FILE_MATRIX), Logicle(262144.0, 0.5, 4.5))
     sides = Interval(Dimension(first), low=-_FAR), Interval(own, low=-_FAR)
-    scatter = PolygonGate("monocytes", Dimension(first), Dimension(third), _WIDE)
-    gates: list[Gate] = [
-        RectangleGate("sides", sides),
-        PolygonGate("polygon", own, Dimension(third), _WIDE),
-    ]
-    below = (Node((scatter.name, gate.name), gate) for gate in gates)
-    return GatingStrategy((Node((scatter.name,), scatter), *below))
+    gates = RectangleGate("sides", sides), PolygonGate("polygon", own, Dimension(third), _WIDE)
+    return tuple(GatingStrategy((Node((gate.name,), gate),)) for gate in gates)
 
 
 def _shapes(name: str, columns: tuple[Column, Column, Column]) -> Iterator[Gate]:

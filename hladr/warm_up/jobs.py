@@ -69,7 +69,8 @@ def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
             beads, blood = (_floats(tube.recording, data_type) for tube in tubes)
             quantify(blood, beads=beads, lot=_LOT)
             every_gate(blood).apply(EventColumns(blood))
-            _read_by(bounded_gates(blood), blood)
+            for strategy in bounded_gates(blood):
+                _read_by(strategy, blood)
 
     def by_gates() -> None:
         strategy = every_gate(blood)

@@ -185,7 +185,7 @@ def test_what_is_compiled_beside_a_first_measurement_is_what_it_needs(tmp_path):
     folder = tmp_path / "cache"
     environment = {**os.environ, "HLADR_CACHE_DIR": str(folder)}
     subprocess.run(
-        [sys.executable, "-m", "hladr.gating.ahead"], env=environment, check=True, timeout=120
+        [sys.executable, "-P", "-m", "hladr.gating.ahead"], env=environment, check=True, timeout=120
     )
     beside = {path.name for path in kept(folder)}
     assert "mixture.expect" in {name.partition("-")[0] for name in beside}
@@ -208,7 +208,7 @@ def test_a_first_measurement_ends_what_runs_beside_it(tmp_path, monkeypatch):
     from hladr.kernels import store
 
     monkeypatch.setattr(store, "build_folder", lambda: tmp_path / "kernels-none")
-    monkeypatch.setattr(first_run, "_processors", lambda: 2)
+    monkeypatch.setattr(first_run, "processors", lambda: 2)
     begun = []
     popen = subprocess.Popen
 
@@ -220,12 +220,12 @@ def test_a_first_measurement_ends_what_runs_beside_it(tmp_path, monkeypatch):
     with first_run.compiling_beside():
         assert begun[0].poll() is None
     assert begun[0].returncode is not None
-    monkeypatch.setattr(first_run, "_processors", lambda: 1)
+    monkeypatch.setattr(first_run, "processors", lambda: 1)
     with first_run.compiling_beside():
         pass
     (tmp_path / "kernels-none").mkdir()
     (tmp_path / "kernels-none" / "mixture.expect-1").touch()
-    monkeypatch.setattr(first_run, "_processors", lambda: 2)
+    monkeypatch.setattr(first_run, "processors", lambda: 2)
     with first_run.compiling_beside():
         pass
     assert len(begun) == 1
@@ -239,7 +239,26 @@ def test_a_process_that_cannot_be_begun_is_done_without(tmp_path, monkeypatch):
         raise BlockingIOError
 
     monkeypatch.setattr(store, "build_folder", lambda: tmp_path / "kernels-none")
-    monkeypatch.setattr(first_run, "_processors", lambda: 2)
+    monkeypatch.setattr(first_run, "processors", lambda: 2)
     monkeypatch.setattr(first_run.subprocess, "Popen", refused)
     with first_run.compiling_beside():
         pass
+
+
+def test_no_file_of_the_folder_at_hand_is_run_beside_a_first_measurement(tmp_path, monkeypatch):
+    from hladr.cli import first_run
+    from hladr.kernels import store
+
+    (tmp_path / "numpy.py").write_text("open('RAN', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(store, "build_folder", lambda: tmp_path / "kernels-none")
+    monkeypatch.setattr(first_run, "processors", lambda: 2)
+    begun = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        first_run.subprocess, "Popen", lambda *a, **k: begun.append(popen(*a, **k)) or begun[-1]
+    )
+    with first_run.compiling_beside():
+        begun[0].wait(120)
+    assert begun[0].returncode == 0
+    assert not (tmp_path / "RAN").exists()

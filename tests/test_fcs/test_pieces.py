@@ -12,7 +12,7 @@ import pytest
 from hladr.fcs import OutputChannel, columns, read_fcs, write_fcs
 from hladr.fcs.ascii_data import DelimitedColumns, FixedColumns
 from hladr.fcs.columns import PIECE_EVENTS
-from hladr.fcs.errors import FileUnreadable
+from hladr.fcs.errors import FileShortened
 
 N = 2 * PIECE_EVENTS + 77
 KINDS = {
@@ -113,7 +113,7 @@ def test_a_file_that_became_shorter_is_said_to_be(read, path):
     table = read_fcs(path)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 100_000)
-    with pytest.raises(FileUnreadable) as caught:
+    with pytest.raises(FileShortened) as caught:
         read(table)
     assert "tube.fcs" in str(caught.value)
     assert "shorter" in str(caught.value)

@@ -2,6 +2,7 @@
 
 FcsError
 ├── FileUnreadable           FILE_UNREADABLE         the operating system refuses the file
+├── FileShortened            FILE_SHORTENED          somebody cut it while it was open
 ├── NotFcs                   NOT_FCS                 no FCS signature
 ├── HeaderInvalid            HEADER_INVALID          HEADER gives no place for TEXT
 ├── TextInvalid              TEXT_INVALID            TEXT cannot be taken apart into keywords
@@ -48,6 +49,7 @@ from hladr.fcs.errors.data import (
 from hladr.fcs.errors.file import (
     DatasetNotFound,
     FcsError,
+    FileShortened,
     FileUnreadable,
     HeaderInvalid,
     LimitExceeded,
@@ -82,6 +84,7 @@ __all__ = [
     "DataOffsetsMissing",
     "DatasetNotFound",
     "FcsError",
+    "FileShortened",
     "FileUnreadable",
     "HeaderInvalid",
     "KeywordConflict",

@@ -24,6 +24,19 @@ class FileUnreadable(FcsError):
         )
 
 
+class FileShortened(FcsError):
+    """Somebody made the file shorter after it was opened."""
+
+    code: ClassVar[str] = "FILE_SHORTENED"
+
+    def __init__(self, *, file: str, needed: int) -> None:
+        self.file, self.needed = file, needed
+        super().__init__(
+            f"{shown(file)} became shorter while it was read: expected bytes up to {needed}, found "
+            "its end before. Copy it to where nobody writes to it, and read it again."
+        )
+
+
 class NotFcs(FcsError):
     """The file does not begin as every FCS file does."""
 

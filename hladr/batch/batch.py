@@ -1,0 +1,249 @@
+"""A batch: rows of a manifest, what is kept of them, and what is still to be measured."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from calibration import CalibrationError, StandardCurve
+from hladr.batch.chunk import Chunk, Done, FileFacts, Job, Measured, chunks
+from hladr.batch.definitions import Definitions
+from hladr.batch.journal import Journal, Kept, NewlyKept
+from hladr.batch.kept import Refused, outcome_of
+from hladr.batch.key import measurement_key
+from hladr.batch.location import Fingerprint, fingerprint
+from hladr.batch.recipe import Beads, Recipe
+from hladr.errors import HladrError
+from hladr.judgement import judge
+from hladr.manifest import Manifest, ManifestRow
+from hladr.result import HlaDr, SampleResult
+from hladr.result_json import ERROR_SCHEMA
+
+_CURVES = 512  # held at once; a day's samples have one
+
+
+class Engine(Protocol):
+    """What has chunks of samples measured."""
+
+    @property
+    def chunk(self) -> int:
+        """Samples of a chunk, at most."""
+        ...
+
+    def done(self, chunks: Iterable[Chunk]) -> Iterator[Done]:
+        """Measure chunks, in any order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """One row of a manifest and its result.
+
+    Parameters
+    ----------
+    place
+        Number of the row, from 0.
+    row
+        The row.
+    record
+        Object of schema ``hladr.result/1``, or ``hladr.error/1`` where there is no number.
+    """
+
+    place: int
+    row: ManifestRow
+    record: dict[str, Any]
+
+    @property
+    def refusal(self) -> str | None:
+        """Code of the refusal; None where there is a result."""
+        error = self.record.get("error")
+        return None if error is None else str(error["code"])
+
+
+class Batch:
+    """Samples of a manifest with a journal of what is measured.
+
+    Parameters
+    ----------
+    manifest
+        The samples.
+    journal
+        Where measurements are kept.
+    """
+
+    def __init__(self, manifest: Manifest, journal: Journal) -> None:
+        self._manifest, self._journal = manifest, journal
+        self._definitions = Definitions()
+        self._keys: list[str | None] = [None] * len(manifest)
+        self._failures: dict[int, Refused] = {}
+        self._curves: dict[str, StandardCurve] = {}
+        self._seen: dict[str, Fingerprint] = {}
+
+    def known(self) -> Iterator[int]:
+        """Look at every row and its files; the places of those whose result is known already.
+
+        Files are not read. Also known are rows whose sample cannot be measured at all.
+
+        Raises
+        ------
+        JournalUnusable
+        """
+        for place, row in enumerate(self._manifest):
+            try:
+                recipe = self._definitions.recipe(row)
+                self._definitions.question(row)
+            except (HladrError, CalibrationError) as error:
+                self._failures[place] = Refused(error.code, str(error))
+                yield place
+                continue
+            if self._is_known(place, row, recipe):
+                yield place
+
+    def measured(self, engine: Engine) -> Iterator[int]:
+        """Have all other samples measured, and keep what comes; places, as they are done.
+
+        Rows that differ only in what is asked of the number are measured once.
+
+        Raises
+        ------
+        JournalUnusable
+        """
+        wanted: dict[Recipe, dict[str, list[int]]] = {}
+        for place in self.missing:
+            row = self._manifest[place]
+            samples = wanted.setdefault(self._definitions.recipe(row), {})
+            samples.setdefault(row.sample_path, []).append(place)
+        jobs = (
+            Job(places[0], sample, recipe)
+            for recipe, samples in wanted.items()
+            for sample, places in samples.items()
+        )
+        for done in engine.done(chunks(jobs, engine.chunk)):
+            self._keep(done)
+            for each in done.measured:
+                row = self._manifest[each.place]
+                recipe = self._definitions.recipe(row)
+                for place in wanted[recipe][row.sample_path]:
+                    self._settle(place, each, recipe)
+                    yield place
+
+    @property
+    def missing(self) -> list[int]:
+        """Places of the rows without a result, once `known` has looked at all of them."""
+        return [
+            place
+            for place, key in enumerate(self._keys)
+            if key is None and place not in self._failures
+        ]
+
+    def result(self, place: int) -> BatchResult:
+        """Result of a row that is known or measured.
+
+        Raises
+        ------
+        JournalUnusable
+            It is not there any more.
+        """
+        row = self._manifest[place]
+        failed = self._failures.get(place)
+        if failed is not None:
+            return BatchResult(place, row, _error(row, failed))
+        kept = self._journal.measurement(str(self._keys[place]))
+        if kept is None:
+            raise KeyError(place)
+        return BatchResult(place, row, self._record(row, kept))
+
+    def results(self) -> Iterator[BatchResult]:
+        """Results of all rows, in their order."""
+        return (self.result(place) for place in range(len(self._manifest)))
+
+    def _is_known(self, place: int, row: ManifestRow, recipe: Recipe) -> bool:
+        try:
+            sample = self._facts(row.sample_path)
+            given = recipe.calibration
+            beads = self._facts(given.location) if isinstance(given, Beads) else None
+        except HladrError as error:
+            self._failures[place] = Refused(error.code, str(error))
+            return True
+        if sample is None or (beads is None and isinstance(given, Beads)):
+            return False
+        key = measurement_key(sample, beads, recipe)
+        if self._journal.measurement(key) is None:
+            return False
+        self._keys[place] = key
+        return True
+
+    def _facts(self, location: str) -> FileFacts | None:
+        """Hash of a file that was read before and has not changed; None where it must be read.
+
+        Raises
+        ------
+        HladrError
+            There is no such file.
+        """
+        if location not in self._seen:
+            self._seen[location] = fingerprint(location)
+        return self._journal.facts(location, self._seen[location])
+
+    def _keep(self, done: Done) -> None:
+        files: dict[str, tuple[Fingerprint, str]] = {}
+        fresh: list[NewlyKept] = []
+        for each in done.measured:
+            row = self._manifest[each.place]
+            recipe = self._definitions.recipe(row)
+            given = recipe.calibration
+            if each.sample is not None:
+                files[row.sample_path] = self._seen[row.sample_path], each.sample.sha256
+            if each.beads is not None and isinstance(given, Beads):
+                files[given.location] = self._seen[given.location], each.beads.sha256
+            if each.holds and each.sample is not None:
+                key = measurement_key(each.sample, each.beads, recipe)
+                fresh.append(NewlyKept(key, Kept(each.text, each.curve)))
+        self._journal.keep(
+            [(location, *facts) for location, facts in files.items()], done.curves, fresh
+        )
+
+    def _settle(self, place: int, measured: Measured, recipe: Recipe) -> None:
+        if measured.holds and measured.sample is not None:
+            self._keys[place] = measurement_key(measured.sample, measured.beads, recipe)
+            return
+        outcome = outcome_of(measured.text)
+        if not isinstance(outcome, Refused):
+            raise TypeError("a measurement that does not hold")
+        self._failures[place] = outcome
+
+    def _record(self, row: ManifestRow, kept: Kept) -> dict[str, Any]:
+        """Apply to what is kept what the row asks of it."""
+        measurement = outcome_of(kept.text)
+        if isinstance(measurement, Refused):
+            return _error(row, measurement)
+        curve = self._curve(str(kept.curve))
+        assay, question = self._definitions.assay(row), self._definitions.question(row)
+        judgement = judge(measurement, curve, assay, question, row.context)
+        return SampleResult(
+            sample=measurement.sample,
+            context=row.context,
+            assay=measurement.assay,
+            criterion=question.criterion,
+            curve=curve,
+            gating=measurement.gating,
+            measured=HlaDr.of(measurement, assay),
+            internal_control=measurement.control,
+            classification=judgement.classification,
+            findings=judgement.findings,
+            comparison=measurement.comparison,
+        ).to_dict()
+
+    def _curve(self, sha256: str) -> StandardCurve:
+        if sha256 not in self._curves:
+            if len(self._curves) >= _CURVES:
+                self._curves.clear()
+            self._curves[sha256] = self._journal.curve(sha256).read()
+        return self._curves[sha256]
+
+
+def _error(row: ManifestRow, refused: Refused) -> dict[str, Any]:
+    return {
+        "schema": ERROR_SCHEMA,
+        "sample": {"file": row.sample},
+        "error": {"code": refused.code, "message": refused.message},
+    }

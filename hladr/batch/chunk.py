@@ -1,0 +1,101 @@
+"""Samples that one worker measures in one go, and what comes back: small texts, never events."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from hladr.batch.kept import KeptCurve, Refused, text_of
+from hladr.batch.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One sample to be measured.
+
+    Parameters
+    ----------
+    place
+        Its row in the manifest, from 0.
+    sample
+        Location of its file.
+    recipe
+        How.
+    """
+
+    place: int
+    sample: str
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Name and content of a file that was read."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a worker says of one sample.
+
+    Parameters
+    ----------
+    place
+        As in the job.
+    sample, beads
+        The files that were read; None where it was not read as far as that, or is not needed.
+    text
+        The outcome, see `hladr.batch.kept`.
+    curve
+        SHA-256 of the curve; None where there is no number.
+    holds
+        Whether the outcome follows from the content of the files, and holds as long as that.
+    """
+
+    place: int
+    sample: FileFacts | None
+    beads: FileFacts | None
+    text: str
+    curve: str | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a worker says of a chunk: its samples, and the curves they were measured by."""
+
+    measured: tuple[Measured, ...]
+    curves: tuple[KeptCurve, ...]
+
+
+Chunk = tuple[Job, ...]
+
+
+def lost(job: Job) -> Done:
+    """Return what is said of a sample over which workers die."""
+    refused = Refused(
+        "WORKER_LOST",
+        f"{job.sample}: every worker that was given this file died. Expected a file that can be "
+        "measured in the memory there is; look for it in the system's log, and try it alone.",
+    )
+    return Done((Measured(job.place, None, None, text_of(refused), None, holds=False),), ())
+
+
+def chunks(jobs: Iterable[Job], size: int) -> Iterator[Chunk]:
+    """Jobs in chunks of `size` at most; those of one recipe stay together and in their order.
+
+    Bead tubes are thus calibrated once, unless more samples than a chunk holds rest on one.
+    """
+    waiting: list[Job] = []
+    for _recipe, group in groupby(jobs, key=lambda job: job.recipe):
+        together = list(group)
+        if waiting and len(waiting) + len(together) > size:
+            yield tuple(waiting)
+            waiting = []
+        while len(together) > size:
+            yield tuple(together[:size])
+            together = together[size:]
+        waiting += together
+    if waiting:
+        yield tuple(waiting)

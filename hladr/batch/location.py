@@ -1,0 +1,115 @@
+"""Where a file lies: on a disk, or in a store that fsspec knows by its scheme (``s3://…``)."""
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, ClassVar
+
+from hladr.errors import HladrError
+from hladr.fcs import EventTable, read_fcs
+from hladr.fcs.errors import FileUnreadable
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+class StoreUnknown(HladrError):
+    """What reads files of this scheme is not installed."""
+
+    code: ClassVar[str] = "STORE_UNKNOWN"
+
+    def __init__(self, *, location: str, reason: str) -> None:
+        self.location, self.reason = location, reason
+        super().__init__(
+            f"{location}: expected a file on this machine or in a store that can be read here; "
+            f"{reason}. Install hladr[s3] for s3://, or the fsspec package of the store."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells, without reading a file, that it is the same as before.
+
+    Parameters
+    ----------
+    size
+        Bytes.
+    version
+        Of a file on a disk the time of its last change in nanoseconds and its number; in a store
+        the tag of its content.
+    """
+
+    size: int
+    version: str
+
+
+def is_remote(location: str) -> bool:
+    """Whether a location names a store."""
+    return _SCHEME.match(location) is not None
+
+
+def file_name(location: str) -> str:
+    """Name of the file without its folder."""
+    return PurePosixPath(location).name if is_remote(location) else Path(location).name
+
+
+def fingerprint(location: str) -> Fingerprint:
+    """Look at a file without reading it.
+
+    Raises
+    ------
+    FileUnreadable, StoreUnknown
+        There is none, or it cannot be looked at.
+    """
+    if is_remote(location):
+        return _of_store(location)
+    try:
+        found = Path(location).stat()
+    except (OSError, ValueError) as cause:
+        raise _unreadable(location, cause) from cause
+    return Fingerprint(found.st_size, f"{found.st_mtime_ns}/{found.st_ino}")
+
+
+def read_table(location: str) -> EventTable:
+    """Events of a file; what lies in a store is fetched whole.
+
+    Raises
+    ------
+    FcsError
+        The file cannot be read as what it claims to be.
+    StoreUnknown
+        Nothing here reads such a store.
+    """
+    if not is_remote(location):
+        return read_fcs(location)
+    content = io.BytesIO(_content(location))
+    content.name = file_name(location)
+    return read_fcs(content)
+
+
+def _unreadable(location: str, cause: Exception) -> FileUnreadable:
+    reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return FileUnreadable(file=location, reason=reason)
+
+
+def _of_store(location: str) -> Fingerprint:
+    found = _asked(location, "info")
+    tag = found.get("ETag") or found.get("etag") or found.get("mtime") or found.get("LastModified")
+    return Fingerprint(int(found["size"]), str(tag))
+
+
+def _content(location: str) -> bytes:
+    content: bytes = _asked(location, "cat_file")
+    return content
+
+
+def _asked(location: str, call: str) -> Any:  # noqa: ANN401 - fsspec has no types
+    try:
+        import fsspec
+
+        store, path = fsspec.core.url_to_fs(location)
+        return getattr(store, call)(path)
+    except (ImportError, ValueError) as cause:  # a scheme that fsspec does not know
+        raise StoreUnknown(location=location, reason=str(cause)) from cause
+    except Exception as cause:  # whatever the store's own library raises: it gives no bytes
+        raise _unreadable(location, cause) from cause

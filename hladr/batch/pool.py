@@ -1,0 +1,110 @@
+"""Workers of this machine: processes, each with a thread here that hands it chunks."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from queue import SimpleQueue
+from threading import Lock
+
+from hladr.batch.chunk import Chunk, Done, lost
+from hladr.batch.process import WorkerDied, WorkerProcess
+
+DEATHS = 3
+"""Workers that may die over one sample before it is given up."""
+_AHEAD = 2  # chunks a worker that are handed out: one is measured, one waits
+CHUNK = 8
+"""Samples: what a killed run loses is at most this many a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPool:
+    """Some processes of this machine.
+
+    Parameters
+    ----------
+    workers
+        How many, 1 or more.
+    """
+
+    workers: int
+    chunk: int = CHUNK
+
+    def done(self, chunks: Iterable[Chunk]) -> Iterator[Done]:
+        """Measure chunks, in any order.
+
+        When a worker dies, another is begun, and takes the samples of the chunk one by one.
+        """
+        given = iter(chunks)
+        deaths: Counter[int] = Counter()
+        with contextlib.ExitStack() as stack:
+            threads = stack.enter_context(ThreadPoolExecutor(self.workers))
+            idle = _idle(self.workers, stack)
+            stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+            pending: dict[Future[Done], Chunk] = {}
+            again: list[Chunk] = []
+            while True:
+                room = self.workers * _AHEAD - len(pending)
+                taken, again = again[:room], again[room:]
+                for chunk in (*taken, *islice(given, max(room - len(taken), 0))):
+                    pending[threads.submit(_measured, idle, chunk)] = chunk
+                if not pending:
+                    return
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    chunk = pending.pop(future)
+                    try:
+                        yield future.result()
+                    except WorkerDied:
+                        deaths.update(job.place for job in chunk)
+                        for job in chunk:
+                            if deaths[job.place] < DEATHS or len(chunk) > 1:
+                                again.append((job,))
+                            else:
+                                yield lost(job)
+
+
+class _Slot:
+    """A place for a worker, which is begun when first needed and anew after its death."""
+
+    def __init__(self) -> None:
+        self._worker: WorkerProcess | None = None
+        self._closed = False
+        self._changing = Lock()  # it is closed by another thread than the one that uses it
+
+    def measured(self, chunk: Chunk) -> Done:
+        with self._changing:
+            if self._closed:
+                raise WorkerDied
+            worker = self._worker = self._worker or WorkerProcess()
+        try:
+            return worker.measured(chunk)
+        except WorkerDied:
+            with self._changing:
+                worker.end()
+                self._worker = None
+            raise
+
+    def close(self) -> None:
+        with self._changing:
+            self._closed = True
+            if self._worker is not None:
+                self._worker.end()
+
+
+def _idle(workers: int, stack: contextlib.ExitStack) -> "SimpleQueue[_Slot]":
+    idle: SimpleQueue[_Slot] = SimpleQueue()
+    for _ in range(workers):
+        slot = _Slot()
+        stack.callback(slot.close)
+        idle.put(slot)
+    return idle
+
+
+def _measured(idle: "SimpleQueue[_Slot]", chunk: Chunk) -> Done:
+    slot = idle.get()
+    try:
+        return slot.measured(chunk)
+    finally:
+        idle.put(slot)

@@ -1,0 +1,88 @@
+"""A worker process: chunks come in on its standard input, answers go out on its standard output.
+
+Not the pools of the standard library: they run the caller's script again in each worker, which a
+script without a guard does not survive, and the death of one worker ends them.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from typing import Any, BinaryIO, cast
+
+from hladr.batch.chunk import Chunk, Done
+
+_SERVE = "from hladr.batch.process import main; main()"
+
+
+class WorkerDied(Exception):
+    """The process is gone; the chunk it had is not done."""
+
+
+class WorkerProcess:
+    """A process that measures one chunk after the other."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this Python and our own code
+            [sys.executable, "-P", "-c", _SERVE],  # -P: nothing of the current folder
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    def measured(self, chunk: Chunk) -> Done:
+        """Have a chunk measured, and wait for it.
+
+        Raises
+        ------
+        WorkerDied
+        """
+        try:
+            pickle.dump(chunk, cast("BinaryIO", self._process.stdin))
+            cast("BinaryIO", self._process.stdin).flush()
+            answer = pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own
+        except (OSError, EOFError, pickle.UnpicklingError) as cause:
+            raise WorkerDied from cause
+        if not isinstance(answer, Done):
+            raise TypeError(f"a worker answered {type(answer).__name__}")
+        return answer
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            try:
+                cast("BinaryIO", stream).close()
+            except OSError:  # what could not be written to it any more
+                continue
+
+
+def serve(chunks: BinaryIO, answers: BinaryIO) -> None:
+    """Measure every chunk that comes, until no more come or nobody listens."""
+    from hladr.batch.worker import measure_chunk
+
+    while True:
+        try:
+            chunk: Any = pickle.load(chunks)  # noqa: S301 - from the process that began this one
+        except EOFError:
+            return
+        pickle.dump(measure_chunk(chunk), answers)
+        answers.flush()
+
+
+def main() -> None:
+    """Serve on standard input and output; whatever else is printed goes to standard error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one ends it
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        serve(sys.stdin.buffer, answers)
+    except BrokenPipeError:
+        os._exit(1)

@@ -1,0 +1,148 @@
+"""Result tables on disk: Parquet, CSV or NDJSON; a row for each row of a manifest."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+
+from hladr.batch.batch import BatchResult
+from hladr.csv_text import Cell, csv_line, csv_row
+from hladr.errors import HladrError
+from hladr.result_row import COLUMNS, result_row
+from hladr.whole_file import whole_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROWS = 10_000  # of a row group: what is held while a table is written
+_INTERVAL = ("abc", "ci95_low", "ci95_high", "abc_median", "probability")
+_LINE = ("slope", "intercept", "r_squared", "max_residual_percent")
+_NUMBERS = frozenset((*_INTERVAL, *_LINE))
+_INTEGERS, _FLAGS, _LISTS = frozenset({"monocytes"}), frozenset({"decisive"}), {"findings"}
+
+Results = Iterable[BatchResult]
+Write = Callable[[BinaryIO, Results, tuple[str, ...], Mapping[str, str]], None]
+
+
+class TableFormUnknown(HladrError):
+    """The name of a table does not say its form."""
+
+    code: ClassVar[str] = "TABLE_FORM_UNKNOWN"
+
+    def __init__(self, *, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"expected a table that ends in {', '.join(_FORMS)}; found {path}. Give it such a name."
+        )
+
+
+def check_form(target: Path) -> None:
+    """Refuse a name that does not say the form of the table.
+
+    Raises
+    ------
+    TableFormUnknown
+    """
+    if target.suffix.lower() not in _FORMS:
+        raise TableFormUnknown(path=str(target))
+
+
+def write_table(
+    target: Path, results: Results, carried: tuple[str, ...], provenance: Mapping[str, str]
+) -> None:
+    """Write results so that the file is whole or not there.
+
+    Parameters
+    ----------
+    target
+        ``.parquet``, ``.csv`` or ``.ndjson``.
+    results
+        In the order of the rows.
+    carried
+        Columns of the manifest that follow those of the result.
+    provenance
+        What is said of the whole table; in Parquet, metadata of the file.
+
+    Raises
+    ------
+    TableFormUnknown
+        The name does not say the form.
+    OSError
+        The disk is full, or the folder closed. What the target held before is still there.
+    """
+    check_form(target)
+    with whole_file(target) as unfinished:
+        _FORMS[target.suffix.lower()](unfinished.stream, results, carried, provenance)
+
+
+def cells_of(result: BatchResult, carried: tuple[str, ...]) -> dict[str, Cell]:
+    """Cells of a row by column name."""
+    cells = result_row(result.row.sample, result.record)
+    cells["subject"] = result.row.context.subject
+    given = dict(result.row.carried)
+    return cells | {name: given.get(name) or None for name in carried}
+
+
+def _csv(
+    stream: BinaryIO, results: Results, carried: tuple[str, ...], _: Mapping[str, str]
+) -> None:
+    columns = (*COLUMNS, *carried)
+    stream.write(csv_line(columns).encode())
+    stream.writelines(csv_row(columns, cells_of(result, carried)).encode() for result in results)
+
+
+def _ndjson(
+    stream: BinaryIO, results: Results, carried: tuple[str, ...], _: Mapping[str, str]
+) -> None:
+    for result in results:
+        given = dict(result.row.carried)
+        more = {"row": {"sample": result.row.sample, **{name: given[name] for name in carried}}}
+        line = json.dumps(result.record | more, allow_nan=False, ensure_ascii=False)
+        stream.write(line.encode() + b"\n")
+
+
+def _parquet(
+    stream: BinaryIO,
+    results: Results,
+    carried: tuple[str, ...],
+    provenance: Mapping[str, str],
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = _schema(carried).with_metadata(dict(provenance))
+    rows = iter(results)
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+        while part := list(islice(rows, _ROWS)):
+            cells = [cells_of(result, carried) for result in part]
+            columns = [
+                pa.array([_value(name, row.get(name)) for row in cells], schema.field(name).type)
+                for name in schema.names
+            ]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+
+
+def _schema(carried: tuple[str, ...]) -> "pa.Schema":
+    import pyarrow as pa
+
+    def kind(name: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+        if name in _NUMBERS:
+            return pa.float64()
+        if name in _INTEGERS:
+            return pa.int64()
+        if name in _FLAGS:
+            return pa.bool_()
+        return pa.list_(pa.string()) if name in _LISTS else pa.string()
+
+    own = [pa.field(name, kind(name), nullable=name != "sample") for name in COLUMNS]
+    return pa.schema([*own, *(pa.field(name, pa.string()) for name in carried)])
+
+
+def _value(name: str, cell: Cell) -> object:
+    if name in _LISTS:
+        return None if cell is None else str(cell).split()
+    return cell
+
+
+_FORMS: dict[str, Write] = {".parquet": _parquet, ".csv": _csv, ".ndjson": _ndjson}
