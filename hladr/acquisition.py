@@ -85,11 +85,17 @@ def compare_settings(
 ) -> tuple[Finding, ...]:
     """Findings where the sample was not measured as the beads were, or the files do not say."""
     return (
-        *_detector(beads, channel),
-        *_settings(beads, channel, limits),
+        *detector_findings(beads, channel, limits),
         *_instrument(beads, table),
         *_age(beads, table, limits),
     )
+
+
+def detector_findings(
+    beads: Provenance, channel: Channel, limits: SettingLimits
+) -> tuple[Finding, ...]:
+    """Findings where the sample's channel was not set as that of the beads was."""
+    return (*_detector(beads, channel), *_settings(beads, channel, limits))
 
 
 def _detector(beads: Provenance, channel: Channel) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from hladr.cli import (
     demo,
     gate,
     inspect,
+    manifest,
     quantify,
     simulate,
     warm_up,
@@ -41,7 +42,9 @@ def _unfolded(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-_COMMANDS = (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify, warm_up)
+_COMMANDS = (
+    demo, calibrate, quantify, classify, gate, inspect, manifest, simulate, deidentify, warm_up,
+)  # fmt: skip
 for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")
     app.command(command.NAME, cls=PlainCommand, help=about, epilog=command.EXAMPLES)(command.run)
