@@ -101,30 +101,23 @@ class Batch:
     def measured(self, engine: Engine) -> Iterator[int]:
         """Have all other samples measured, and keep what comes; places, as they are done.
 
-        Rows that differ only in what is asked of the number are measured once.
-
         Raises
         ------
         JournalUnusable
         """
-        wanted: dict[Recipe, dict[str, list[int]]] = {}
+        together: dict[Recipe, list[int]] = {}
         for place in self.missing:
-            row = self._manifest[place]
-            samples = wanted.setdefault(self._definitions.recipe(row), {})
-            samples.setdefault(row.sample_path, []).append(place)
+            together.setdefault(self._definitions.recipe(self._manifest[place]), []).append(place)
         jobs = (
-            Job(places[0], sample, recipe)
-            for recipe, samples in wanted.items()
-            for sample, places in samples.items()
+            Job(place, self._manifest[place].sample_path, recipe)
+            for recipe, places in together.items()
+            for place in places
         )
         for done in engine.done(chunks(jobs, engine.chunk)):
             self._keep(done)
             for each in done.measured:
-                row = self._manifest[each.place]
-                recipe = self._definitions.recipe(row)
-                for place in wanted[recipe][row.sample_path]:
-                    self._settle(place, each, recipe)
-                    yield place
+                self._settle(each)
+                yield each.place
 
     @property
     def missing(self) -> list[int]:
@@ -202,8 +195,10 @@ class Batch:
             [(location, *facts) for location, facts in files.items()], done.curves, fresh
         )
 
-    def _settle(self, place: int, measured: Measured, recipe: Recipe) -> None:
+    def _settle(self, measured: Measured) -> None:
+        place = measured.place
         if measured.holds and measured.sample is not None:
+            recipe = self._definitions.recipe(self._manifest[place])
             self._keys[place] = measurement_key(measured.sample, measured.beads, recipe)
             return
         outcome = outcome_of(measured.text)

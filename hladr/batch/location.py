@@ -89,7 +89,7 @@ def read_table(location: str) -> EventTable:
 
 def _unreadable(location: str, cause: Exception) -> FileUnreadable:
     reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return FileUnreadable(file=location, reason=reason)
+    return FileUnreadable(file=file_name(location), reason=reason)
 
 
 def _of_store(location: str) -> Fingerprint:

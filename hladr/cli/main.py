@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from hladr.cli import (
+    batch,
     calibrate,
     classify,
     deidentify,
@@ -43,7 +44,8 @@ def _unfolded(text: str) -> str:
 
 
 _COMMANDS = (
-    demo, calibrate, quantify, classify, gate, inspect, manifest, simulate, deidentify, warm_up,
+    demo, calibrate, quantify, classify, gate, inspect, manifest, batch, simulate, deidentify,
+    warm_up,
 )  # fmt: skip
 for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")

@@ -1,0 +1,232 @@
+"""Whatever is wrong with a file, a worker or a disk, no finished result is lost."""
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from hladr.batch import Batch, Journal, JournalUnusable, LocalPool
+from hladr.batch.process import WorkerDied, WorkerProcess
+from hladr.manifest import read_manifest
+
+PROGRAM = "from hladr.cli.program import main; main()"
+
+
+def codes(results):
+    return [result.refusal for result in results]
+
+
+def test_each_failure_is_a_row_with_its_code_and_the_rest_goes_on(archive, journal):
+    archive.add(7, a_day=1)
+    (archive.folder / "s001.fcs").unlink()
+    (archive.folder / "s002.fcs").write_bytes(b"no FCS")
+    cut = (archive.folder / "s003.fcs").read_bytes()
+    (archive.folder / "s003.fcs").write_bytes(cut[: len(cut) // 2])
+    (archive.folder / "beads4.fcs").unlink()
+    archive.tube("healthy.fcs", "beads5.fcs", "blood in the place of beads")
+    results, _ = archive.measured(journal)
+    refused = codes(results)
+    assert refused[0] is refused[6] is None
+    assert refused[1:5] == ["FILE_UNREADABLE", "NOT_FCS", "TRUNCATED_DATA", "FILE_UNREADABLE"]
+    assert refused[5] is not None
+    assert "beads4.fcs" in results[4].record["error"]["message"]
+
+
+def test_beads_of_another_instrument_are_rejected_not_lost(archive, journal):
+    archive.add(1)
+    archive.tube("calibur-beads.fcs", "beads0.fcs", "calibur")
+    results, _ = archive.measured(journal)
+    record = results[0].record
+    assert record.get("error") or record["verdict"] == "reject"
+
+
+def test_what_was_missing_is_measured_when_it_is_there(archive, journal):
+    archive.add(2)
+    away = archive.folder / "away"
+    (archive.folder / "s001.fcs").rename(away)
+    assert codes(archive.measured(journal)[0]) == [None, "FILE_UNREADABLE"]
+    away.rename(archive.folder / "s001.fcs")
+    results, missing = archive.measured(journal)
+    assert (codes(results), missing) == ([None, None], [1])
+
+
+def test_a_refusal_that_the_content_gives_is_kept(archive, journal, idle):
+    archive.add(1)
+    archive.tube("canto-beads.fcs", "s000.fcs", "beads in the place of blood")
+    first, _ = archive.measured(journal)
+    again, _ = archive.measured(journal, idle)
+    assert codes(first) == codes(again) != [None]
+
+
+def test_definitions_that_cannot_be_read_are_failures_of_their_rows(archive, journal, tmp_path):
+    archive.add(2)
+    archive.rows[1] |= {"beads": "", "lot": "", "curve": str(tmp_path / "none.json")}
+    assert codes(archive.measured(journal)[0]) == [None, "CURVE_FILE_UNREADABLE"]
+
+
+def test_a_worker_that_is_killed_loses_nothing(archive, journal, monkeypatch):
+    archive.add(6)
+    expected = [result.record for result in archive.measured(journal)[0]]
+    begun = []
+    measured = WorkerProcess.measured
+
+    def killed_once(worker, chunk):
+        begun.append(worker.pid)
+        if len(begun) == 1:
+            os.kill(worker.pid, signal.SIGKILL)
+        return measured(worker, chunk)
+
+    monkeypatch.setattr(WorkerProcess, "measured", killed_once)
+    results, _ = archive.measured(journal.with_name("other"), LocalPool(2, chunk=3))
+    assert [result.record for result in results] == expected
+    assert len(set(begun)) > 1
+
+
+def test_a_sample_over_which_workers_die_is_given_up_alone(archive, journal, monkeypatch):
+    archive.add(5)
+    measured = WorkerProcess.measured
+
+    def dies(worker, chunk):
+        if any(job.place == 2 for job in chunk):
+            os.kill(worker.pid, signal.SIGKILL)
+            raise WorkerDied
+        return measured(worker, chunk)
+
+    monkeypatch.setattr(WorkerProcess, "measured", dies)
+    results, _ = archive.measured(journal, LocalPool(2, chunk=4))
+    assert codes(results) == [None, None, "WORKER_LOST", None, None]
+    monkeypatch.undo()
+    results, missing = archive.measured(journal)
+    assert (codes(results), missing) == ([None] * 5, [2])
+
+
+def test_no_worker_outlives_a_batch_that_is_left(archive, journal):
+    archive.add(6)
+    with Journal(journal) as kept:
+        batch = Batch(read_manifest(archive.manifest), kept)
+        list(batch.known())
+        steps = batch.measured(LocalPool(2, chunk=1))
+        next(steps)
+        before = children()
+        assert before
+        steps.close()
+    assert children() & before == set()
+
+
+def children():
+    found = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    return {line.split()[0] for line in found.splitlines() if "hladr.batch.process" in line}
+
+
+def test_a_run_that_is_killed_goes_on_where_it_stopped(archive, journal, tmp_path):
+    archive.add(24, a_day=1)
+    output = tmp_path / "results.csv"
+    command = [
+        sys.executable, "-c", PROGRAM, "batch", archive.manifest, "-o", output,
+        "--journal", journal, "--workers", "2",
+    ]  # fmt: skip
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    while kept(journal) < 6:
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    finished = kept(journal)
+    assert not output.exists()
+    _, missing = archive.measured(journal)
+    assert len(missing) == 24 - finished
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "24 of 24 known" in done.stderr
+    assert len(output.read_text("utf-8").splitlines()) == 25
+
+
+def kept(journal):
+    if not journal.exists():
+        return 0
+    try:
+        with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as store:
+            return store.execute("SELECT count(*) FROM measurements").fetchone()[0]
+    except sqlite3.OperationalError:  # the tables are not there yet, or it is being written
+        return 0
+
+
+def test_a_journal_of_another_program_is_left_as_it_is(archive, journal):
+    archive.add(1)
+    with sqlite3.connect(journal) as store:
+        store.execute("CREATE TABLE patients (name TEXT)")
+    before = journal.read_bytes()
+    with pytest.raises(JournalUnusable, match="another kind"):
+        archive.measured(journal)
+    journal.write_bytes(b"something else" * 1000)
+    with pytest.raises(JournalUnusable):
+        archive.measured(journal)
+    assert before
+
+
+def limited(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def test_a_journal_that_cannot_grow_is_said_and_keeps_what_it_has(archive, journal, tmp_path):
+    archive.add(3)
+    archive.measured(journal)
+    archive.add(9)
+    command = [
+        sys.executable, "-c", PROGRAM, "batch", archive.manifest, "-o", tmp_path / "r.csv",
+        "--journal", journal,
+    ]  # fmt: skip
+    size = journal.stat().st_size
+    ran = subprocess.run(
+        command, preexec_fn=lambda: limited(size), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert "JOURNAL_UNUSABLE" in ran.stderr
+    assert not (tmp_path / "r.csv").exists()
+    _, missing = archive.measured(journal)
+    assert sorted(missing) == list(range(3, 12))
+
+
+def test_a_table_that_cannot_be_written_leaves_the_old_one_and_the_journal(
+    archive, journal, tmp_path, idle
+):
+    archive.add(3)
+    archive.measured(journal)
+    output = tmp_path / "results.csv"
+    output.write_text("old")
+    command = [
+        sys.executable, "-c", PROGRAM, "batch", archive.manifest, "-o", output,
+        "--journal", journal,
+    ]  # fmt: skip
+    ran = subprocess.run(
+        command, preexec_fn=lambda: limited(300), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert "OUTPUT_NOT_WRITABLE" in ran.stderr
+    assert output.read_text() == "old"
+    archive.measured(journal, idle)
+
+
+def test_two_runs_on_one_journal_at_a_time(archive, journal, tmp_path):
+    archive.add(8)
+    runs = [
+        subprocess.Popen(
+            [
+                sys.executable, "-c", PROGRAM, "batch", archive.manifest, "-o",
+                tmp_path / f"{k}.csv", "--journal", journal, "--workers", "1",
+            ],
+            stderr=subprocess.DEVNULL,
+        )
+        for k in range(2)
+    ]  # fmt: skip
+    assert [each.wait(120) for each in runs] == [0, 0]
+    first, second = ((tmp_path / f"{k}.csv").read_bytes() for k in range(2))
+    assert first == second

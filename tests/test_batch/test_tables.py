@@ -1,0 +1,94 @@
+"""Result tables: the right types, a row a sample in order, nothing that a spreadsheet executes."""
+
+import csv
+import io
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hladr.batch import TableFormUnknown, write_table
+from hladr.batch.table import cells_of
+from hladr.result_row import COLUMNS
+
+PROVENANCE = {"hladr.algorithm": "2"}
+
+
+@pytest.fixture
+def results(archive, journal):
+    archive.add(3, ward="=HYPERLINK(1)", visit="day 1", subject="-7", ferritin_ng_ml=">40000")
+    (archive.folder / "s001.fcs").unlink()
+    return archive.measured(journal)[0]
+
+
+CARRIED = ("ward",)
+
+
+def test_parquet_has_types_lists_nulls_and_says_where_it_comes_from(results, tmp_path):
+    target = tmp_path / "r.parquet"
+    write_table(target, results, CARRIED, PROVENANCE)
+    table = pq.read_table(target)
+    assert table.column_names == [*COLUMNS, "ward"]
+    types = {field.name: field.type for field in table.schema}
+    assert types["abc"] == types["slope"] == pa.float64()
+    assert types["monocytes"] == pa.int64()
+    assert types["decisive"] == pa.bool_()
+    assert types["findings"] == pa.list_(pa.string())
+    assert types["ferritin_ng_ml"] == types["ward"] == pa.string()
+    assert table.schema.metadata == {b"hladr.algorithm": b"2"}
+    first, second, third = table.to_pylist()
+    record = results[0].record
+    assert first["abc"] == record["hla_dr"]["abc"]
+    assert first["findings"] == list(dict.fromkeys(each["code"] for each in record["findings"]))
+    assert first["error"] is None
+    assert (first["ward"], first["subject"]) == ("=HYPERLINK(1)", "-7")
+    assert (second["sample"], second["error"]) == ("s001.fcs", "FILE_UNREADABLE")
+    assert (second["subject"], second["ward"]) == ("-7", "=HYPERLINK(1)")
+    assert second["abc"] is second["findings"] is second["decisive"] is None
+    assert third["sample"] == "s002.fcs"
+
+
+def test_csv_is_the_same_in_text_and_executes_nothing(results, tmp_path):
+    target = tmp_path / "r.csv"
+    write_table(target, results, CARRIED, PROVENANCE)
+    text = target.read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["sample"] for row in rows] == ["s000.fcs", "s001.fcs", "s002.fcs"]
+    assert float(rows[0]["abc"]) == results[0].record["hla_dr"]["abc"]
+    assert {row["ward"] for row in rows} == {"'=HYPERLINK(1)"}
+    assert {row["subject"] for row in rows} == {"'-7"}
+    assert rows[1]["error"] == "FILE_UNREADABLE"
+    assert rows[1]["abc"] == ""
+
+
+def test_ndjson_holds_the_whole_record_and_the_row(results, tmp_path):
+    target = tmp_path / "r.ndjson"
+    write_table(target, results, CARRIED, PROVENANCE)
+    lines = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    for line, result in zip(lines, results, strict=True):
+        row = line.pop("row")
+        assert line == result.record
+        assert row == {"sample": result.row.sample, "ward": "=HYPERLINK(1)"}
+
+
+def test_the_same_results_are_the_same_bytes(results, tmp_path):
+    for form in ("parquet", "csv", "ndjson"):
+        first, second = tmp_path / f"1.{form}", tmp_path / f"2.{form}"
+        write_table(first, results, CARRIED, PROVENANCE)
+        write_table(second, iter(results), CARRIED, PROVENANCE)
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_unreleasable_number_is_in_no_table(results):
+    released = results[0].record
+    rejected = {**released, "hla_dr": None, "unreleasable": released["hla_dr"], "verdict": "reject"}
+    cells = cells_of(type(results[0])(0, results[0].row, rejected), ())
+    assert cells["verdict"] == "reject"
+    assert {cells.get(name) for name in ("abc", "ci95_low", "ci95_high", "abc_median")} == {None}
+
+
+@pytest.mark.parametrize("name", ["r.xlsx", "r", "r.parquet.gz"])
+def test_a_name_that_says_no_form_is_refused(name, tmp_path):
+    with pytest.raises(TableFormUnknown, match=r"\.parquet, \.csv, \.ndjson"):
+        write_table(tmp_path / name, [], (), {})
