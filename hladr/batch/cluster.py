@@ -77,7 +77,8 @@ class DaskCluster:
             pending[future] = chunk
             return future
 
-        finished = as_completed([hand_out(each) for each in islice(given, threads * _AHEAD)])
+        first = [hand_out(each) for each in islice(given, threads * _AHEAD)]
+        finished = as_completed(first, loop=client.loop)
         for future in finished:
             chunk = pending.pop(future)
             again: list[Chunk] = []
