@@ -9,6 +9,7 @@ import typer
 from hladr.cli import (
     calibrate,
     classify,
+    compare,
     deidentify,
     demo,
     gate,
@@ -41,7 +42,18 @@ def _unfolded(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-_COMMANDS = (demo, calibrate, quantify, classify, gate, inspect, simulate, deidentify, warm_up)
+_COMMANDS = (
+    demo,
+    calibrate,
+    quantify,
+    classify,
+    compare,
+    gate,
+    inspect,
+    simulate,
+    deidentify,
+    warm_up,
+)
 for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")
     app.command(command.NAME, cls=PlainCommand, help=about, epilog=command.EXAMPLES)(command.run)
