@@ -13,8 +13,8 @@ from hladr.cli.output import forbid_overwriting, write_whole
 if TYPE_CHECKING:
     from hladr.recalculation import Comparison
 
-LONGEST_REASON = 800
-"""Characters; the letter has one page."""
+LONGEST_REASON, MOST_LINES = 800, 8
+"""Characters and lines; the letter has one page."""
 
 NAME = "compare"
 EXAMPLES = """\b
@@ -79,16 +79,20 @@ def _check_usage(output: Path | None, letter: Path | None, reason: str | None) -
         raise typer.BadParameter(
             "a letter says why the samples were measured again.", param_hint="--reason"
         )
-    if reason is not None and len(reason) > LONGEST_REASON:
+    if reason is not None and _too_long(reason):
         raise typer.BadParameter(
-            f"a letter has one page; its reason has {LONGEST_REASON} characters at most, not "
-            f"{len(reason):,}.",
+            f"a letter has one page; its reason has {LONGEST_REASON} characters in "
+            f"{MOST_LINES} lines at most.",
             param_hint="--reason",
         )
     if reason is not None and letter is None:
         raise typer.BadParameter("a reason stands in a letter.", param_hint="--letter")
     if letter is not None and output is not None and letter.resolve() == output.resolve():
         raise typer.BadParameter("report and letter are two files.", param_hint="-o, --letter")
+
+
+def _too_long(reason: str) -> bool:
+    return len(reason) > LONGEST_REASON or len(reason.strip().splitlines()) > MOST_LINES
 
 
 def _write_pages(

@@ -19,7 +19,7 @@ from hladr.recalculation.wording import (
     percent_interval,
     percent_text,
     printed_cutoffs,
-    reasons_text,
+    reason_kinds,
     slope_interval,
     state,
     unexplained_text,
@@ -105,7 +105,7 @@ def _changes(comparison: Comparison) -> list[str]:
             abc_text(each.old, cutoffs),
             abc_text(each.new, cutoffs),
             change_text(each.pair),
-            reasons_text(each),
+            reason_kinds(each),
         )
         for each in comparison.changes
     ]

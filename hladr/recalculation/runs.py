@@ -8,9 +8,11 @@ import numpy as np
 from hladr.recalculation.comparison import Comparison
 from hladr.recalculation.dependence import differs
 from hladr.recalculation.matching import Matched
+from hladr.result_table import ResultRow
 
 _CURVE = ("slope", "intercept", "beads_sha256", "lot_sha256")
 _DIGITS = 12  # of a hash
+_NOT_RECORDED = "not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,13 @@ class ConcernedRun:
 def concerned_runs(comparison: Comparison) -> tuple[ConcernedRun, ...]:
     """Bead runs with samples that a recalculation changed, in the order of the new table."""
     changed = {id(change.pair) for change in comparison.changes}
-    groups: dict[tuple[str, str, str, bool], list[Matched]] = {}
+    groups: dict[tuple[str, str, str], list[Matched]] = {}
     for pair in concerned(comparison):
-        old, new = pair.old, pair.new
-        key = (_beads(pair), old.text("lot"), new.text("lot"), differs(pair, "lot_sha256"))
-        groups.setdefault(key, []).append(pair)
+        groups.setdefault((_beads(pair), *_lots(pair)), []).append(pair)
     return tuple(
         ConcernedRun(
             *key,
+            lot_values_differ=any(_moved(pair, "lot_sha256") for pair in pairs),
             samples=len(pairs),
             reclassified=sum(id(pair) in changed for pair in pairs),
             change=relative_change(pairs),
@@ -99,16 +100,26 @@ def _moved(pair: Matched, column: str) -> bool:
     return not pair.old.error and not pair.new.error and differs(pair, column)
 
 
+def _lots(pair: Matched) -> tuple[str, str]:
+    """Lot before and now; a refusal names none, and has that of the other time."""
+    rows = _with_result(pair)
+    names = [row.text("lot") for row in rows] or [""]
+    return names[0], names[-1]
+
+
 def _beads(pair: Matched) -> str:
     """The bead file or files of a sample; of a refused one those of the other time."""
-    rows = [row for row in (pair.old, pair.new) if not row.error]
-    same = len({row.text("beads_sha256") for row in rows}) == 1
+    rows = _with_result(pair)
     names = [row.carried.get("beads", "") for row in rows]
-    if same:  # and if only one table has the name, it is that of both
-        names = [name for name in names if name][-1:] or names[:1]
+    if len({row.text("beads_sha256") for row in rows}) == 1:
+        names = [name for name in names if name][-1:] or names[:1]  # one file, if once without name
         rows = rows[: len(names)]
     shown = (
-        name or row.text("beads_sha256")[:_DIGITS] or "not recorded"
+        name or row.text("beads_sha256")[:_DIGITS] or _NOT_RECORDED
         for name, row in zip(names, rows, strict=True)
     )
-    return " → ".join(dict.fromkeys(shown))
+    return " → ".join(dict.fromkeys(shown)) or _NOT_RECORDED
+
+
+def _with_result(pair: Matched) -> list[ResultRow]:
+    return [row for row in (pair.old, pair.new) if not row.error]

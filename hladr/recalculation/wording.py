@@ -43,9 +43,9 @@ def change_text(pair: Matched) -> str:
     return percent_text(100.0 * (pair.new.abc / pair.old.abc - 1.0))
 
 
-def reasons_text(change: Change) -> str:
-    """``curve (slope 0.9948 → 0.9912); findings (+LOT_EXPIRED)``."""
-    return "; ".join(f"{each.kind.value} ({each.detail})" for each in change.reasons)
+def reason_kinds(change: Change) -> str:
+    """``curve, findings``."""
+    return ", ".join(each.kind.value for each in change.reasons)
 
 
 def unexplained_text(found: Unexplained) -> str:
@@ -129,11 +129,11 @@ def line_text(line: Line) -> str:
 
 
 def relative_change_text(change: RelativeChange | None) -> str:
-    """``median +6.53 %, range +6.28 % to +7.00 %``."""
+    """Median with the range: ``+6.53 % (+6.28 % to +7.00 %)``."""
     if change is None:
         return NOT_A_NUMBER
     span = f"{percent_text(change.lowest)} to {percent_text(change.highest)}"
-    return f"median {percent_text(change.median)}, range {span}"
+    return f"{percent_text(change.median)} ({span})"
 
 
 def _between(low: str, high: str, interval: Interval) -> str:

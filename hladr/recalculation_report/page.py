@@ -101,7 +101,7 @@ class LetterPage:
 
     old: str
     new: str
-    reason: str
+    reason: tuple[Markup, ...]
     warning: str
     scope: str
     amount: str

@@ -11,7 +11,9 @@ import pytest
 from hladr.cli.main import app
 from hladr.version import software_version
 
-COMMANDS = ("demo", "calibrate", "quantify", "classify", "inspect", "simulate", "deidentify")
+COMMANDS = (
+    "demo", "calibrate", "quantify", "classify", "compare", "inspect", "simulate", "deidentify",
+)  # fmt: skip
 
 
 def examples(text):
