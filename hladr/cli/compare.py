@@ -22,7 +22,7 @@ Examples:
   hladr compare 2023.csv 2024.csv
   hladr compare 2023.parquet 2024.parquet -o comparison.html
   hladr compare old.ndjson new.csv --format json
-  hladr compare old.csv new.csv --letter letter.html --reason 'Lot 96597 was mistyped.'"""
+  hladr compare old.csv new.csv --letter letter.html --reason 'mistyped lot'"""
 
 
 def run(

@@ -1,11 +1,12 @@
 """A comparison of two result tables as a person reads it at the terminal."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from hladr.cli.card import labelled
 from hladr.cli.printable import printable
 from hladr.cli.table import line_width, table, without_empty
-from hladr.number_format import format_count
+from hladr.number_format import NOT_A_NUMBER, format_count
 from hladr.recalculation import Comparison
 from hladr.recalculation.wording import (
     abc_difference,
@@ -74,7 +75,8 @@ def _facts(comparison: Comparison) -> Iterator[tuple[str, str]]:
 
 
 def _with(number: str, interval: str) -> str:
-    return f"{number}  (95 % interval {interval})"
+    """A number behind which its interval stands, unless there is no number."""
+    return number if number == NOT_A_NUMBER else f"{number}  (95 % interval {interval})"
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -113,7 +115,12 @@ def _changes(comparison: Comparison) -> list[str]:
     right = frozenset(
         index for index, name in enumerate(shown[0]) if name.startswith("AB/c") or name == "change"
     )
-    return table(shown, right=right, width=line_width() - len(_INDENT))
+    return table(shown, right=right, width=_width())
+
+
+def _width() -> int | None:
+    """Cells that a line has; no bound where no terminal shows it."""
+    return line_width() - len(_INDENT) if sys.stdout.isatty() else None
 
 
 def _alone(rows: Iterable[ResultRow]) -> list[str]:

@@ -56,8 +56,7 @@ def test_a_mistyped_lot_from_the_files_to_the_letter(hladr, samples, tmp_path):
         assert "curve" in {reason["kind"] for reason in change["reasons"]}
 
 
-def test_text_names_who_changes_and_why(hladr, tables, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "160")
+def test_text_names_who_changes_and_why(hladr, tables):
     ran = hladr("compare", *tables)
     assert ran.status == 0
     (line,) = (each for each in ran.out.splitlines() if "S-a" in each)
@@ -70,6 +69,18 @@ def test_text_names_who_changes_and_why(hladr, tables, monkeypatch):
     assert "2 in both, 2 not the same" in ran.out
     assert "without a reason" not in ran.out
     assert "Research use only. Not for diagnosis." in ran.err
+
+
+def test_a_terminal_shortens_names_and_never_numbers(hladr, tmp_path, monkeypatch):
+    long = {"sample": "x" * 300 + ".fcs"}
+    old = write_csv(tmp_path / "o", [measured("a", 4850.0, **LOW) | long])
+    new = write_csv(tmp_path / "n", [measured("a", 5060.0, **CORRECTED) | long])
+    assert "x" * 300 in hladr("compare", old, new).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+    (line,) = (each for each in hladr("compare", old, new).out.splitlines() if "S-a" in each)
+    assert len(line) <= 100
+    assert "4,850     5,060  +4.33" in line
 
 
 def test_all_three_forms_of_a_table_give_the_same_comparison(hladr, tmp_path):
