@@ -13,8 +13,8 @@ from hladr.report.axis import Box, frame, horizontal, vertical
 from hladr.report.ruler import Ruler, linear_ruler, log_ruler
 from hladr.report.svg import element, join, number, path_data
 
-WIDTH, HEIGHT = 430.0, 330.0
-_BOX = Box(left=52.0, top=24.0, right=420.0, bottom=288.0)
+WIDTH, HEIGHT = 430.0, 270.0
+_BOX = Box(left=52.0, top=24.0, right=420.0, bottom=228.0)
 _ROOM = 1.25  # free space beyond the outermost points of a log axis, as a factor
 _MARGIN = 0.08  # of the change axis, at either end
 _LEAST_REACH = 1.0  # percent: noise of the last digit must not fill the paper
