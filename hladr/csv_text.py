@@ -35,6 +35,11 @@ def begins_as_formula(text: str) -> bool:
     return text.startswith(FORMULA_STARTS)
 
 
+def without_apostrophe(cell: str) -> str:
+    """Text of a cell as it was before `cell_text` put an apostrophe in front of a formula."""
+    return cell[1:] if cell.startswith("'") and begins_as_formula(cell[1:]) else cell
+
+
 def csv_row(columns: Iterable[str], cells: Mapping[str, Cell]) -> str:
     """One line of CSV with the cells in the order of `columns`; a missing one is empty."""
     return csv_line(cells.get(column) for column in columns)

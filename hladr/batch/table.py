@@ -4,23 +4,19 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from hladr.batch.batch import BatchResult
 from hladr.csv_text import Cell, csv_line, csv_row
 from hladr.errors import HladrError
 from hladr.result_row import COLUMNS, result_row
+from hladr.result_table import KINDS, Kind
 from hladr.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS = 10_000  # of a row group: what is held while a table is written
-_INTERVAL = ("abc", "ci95_low", "ci95_high", "abc_median", "probability")
-_LINE = ("slope", "intercept", "r_squared", "max_residual_percent")
-_NUMBERS = frozenset((*_INTERVAL, *_LINE))
-_INTEGERS, _FLAGS, _LISTS = frozenset({"monocytes"}), frozenset({"decisive"}), {"findings"}
-
 Results = Iterable[BatchResult]
 Write = Callable[[BinaryIO, Results, tuple[str, ...], Mapping[str, str]], None]
 
@@ -126,21 +122,19 @@ def _parquet(
 def _schema(carried: tuple[str, ...]) -> "pa.Schema":
     import pyarrow as pa
 
-    def kind(name: str) -> Any:  # noqa: ANN401 - pyarrow has no types
-        if name in _NUMBERS:
-            return pa.float64()
-        if name in _INTEGERS:
-            return pa.int64()
-        if name in _FLAGS:
-            return pa.bool_()
-        return pa.list_(pa.string()) if name in _LISTS else pa.string()
-
-    own = [pa.field(name, kind(name), nullable=name != "sample") for name in COLUMNS]
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.NUMBER: pa.float64(),
+        Kind.COUNT: pa.int64(),
+        Kind.FLAG: pa.bool_(),
+        Kind.CODES: pa.list_(pa.string()),
+    }
+    own = [pa.field(name, types[KINDS[name]], nullable=name != "sample") for name in COLUMNS]
     return pa.schema([*own, *(pa.field(name, pa.string()) for name in carried)])
 
 
 def _value(name: str, cell: Cell) -> object:
-    if name in _LISTS:
+    if KINDS.get(name) is Kind.CODES:
         return None if cell is None else str(cell).split()
     return cell
 

@@ -10,6 +10,7 @@ from hladr.cli import (
     batch,
     calibrate,
     classify,
+    compare,
     deidentify,
     demo,
     gate,
@@ -44,8 +45,8 @@ def _unfolded(text: str) -> str:
 
 
 _COMMANDS = (
-    demo, calibrate, quantify, classify, gate, inspect, manifest, batch, simulate, deidentify,
-    warm_up,
+    demo, calibrate, quantify, classify, gate, inspect, manifest, batch, compare, simulate,
+    deidentify, warm_up,
 )  # fmt: skip
 for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")

@@ -42,10 +42,11 @@ def report_name(file: str, sha256: str) -> str:
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """Templates with escaping on and unknown names refused."""
+def environment(*packages: str) -> jinja2.Environment:
+    """Templates of `packages` and of this one, with escaping on and unknown names refused."""
+    loaders = [jinja2.PackageLoader(name) for name in (*packages, "hladr.report")]
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("hladr.report"),
+        loader=jinja2.ChoiceLoader(loaders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_shown,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from hladr.agreement import passing_bablok
 from hladr.analysis import quantify
 from hladr.calibrated_export import events_abc
 from hladr.fcs import EventTable, OutputChannel, read_fcs, write_fcs
@@ -53,6 +54,7 @@ def _jobs() -> Iterator[Callable[[], object]]:
         yield from _of_a_pair(make_pair(case, 1, events=_EVENTS))
     yield _scales
     yield _odd_numbers
+    yield _line
 
 
 def _of_a_pair(pair: SimulatedPair) -> Iterator[Callable[[], object]]:
@@ -114,6 +116,12 @@ def _scales() -> None:
     ):
         for column in columns:
             scale.inverse(scale.forward(column))
+
+
+def _line() -> None:
+    """A line through pairs of numbers."""
+    numbers = np.linspace(1.0, 2.0, 9)
+    passing_bablok(numbers, numbers**2)
 
 
 def _odd_numbers() -> None:

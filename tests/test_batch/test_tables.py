@@ -11,6 +11,7 @@ import pytest
 from hladr.batch import TableFormUnknown, write_table
 from hladr.batch.table import cells_of
 from hladr.result_row import COLUMNS
+from hladr.result_table import read_results
 
 PROVENANCE = {"hladr.algorithm": "2"}
 
@@ -92,3 +93,15 @@ def test_an_unreleasable_number_is_in_no_table(results):
 def test_a_name_that_says_no_form_is_refused(name, tmp_path):
     with pytest.raises(TableFormUnknown, match=r"\.parquet, \.csv, \.ndjson"):
         write_table(tmp_path / name, [], (), {})
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "ndjson"])
+def test_a_table_is_read_for_a_comparison_as_it_was_written(form, results, tmp_path):
+    target = tmp_path / f"r.{form}"
+    write_table(target, results, CARRIED, PROVENANCE)
+    rows = read_results(target).rows
+    assert [row.text("sample") for row in rows] == ["s000.fcs", "s001.fcs", "s002.fcs"]
+    assert rows[0].abc == results[0].record["hla_dr"]["abc"]
+    codes = dict.fromkeys(each["code"] for each in results[0].record["findings"])
+    assert rows[0].text("findings") == " ".join(codes)
+    assert rows[1].error == "FILE_UNREADABLE"

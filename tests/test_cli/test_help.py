@@ -12,7 +12,8 @@ from hladr.cli.main import app
 from hladr.version import software_version
 
 COMMANDS = (
-    "demo", "calibrate", "quantify", "classify", "inspect", "manifest", "simulate", "deidentify",
+    "demo", "calibrate", "quantify", "classify", "inspect", "manifest", "batch", "compare",
+    "simulate", "deidentify",
 )  # fmt: skip
 
 
