@@ -72,18 +72,23 @@ def write_table(
         _FORMS[target.suffix.lower()](unfinished.stream, results, carried, provenance)
 
 
+def column_of(carried: str) -> str:
+    """Name in a result table of a column of the manifest: that of a result stays the result's."""
+    return f"manifest_{carried}" if carried in KINDS else carried
+
+
 def cells_of(result: BatchResult, carried: tuple[str, ...]) -> dict[str, Cell]:
     """Cells of a row by column name."""
     cells = result_row(result.row.sample, result.record)
     cells["subject"] = result.row.context.subject
     given = dict(result.row.carried)
-    return cells | {name: given.get(name) or None for name in carried}
+    return cells | {column_of(name): given.get(name) or None for name in carried}
 
 
 def _csv(
     stream: BinaryIO, results: Results, carried: tuple[str, ...], _: Mapping[str, str]
 ) -> None:
-    columns = (*COLUMNS, *carried)
+    columns = (*COLUMNS, *map(column_of, carried))
     stream.write(csv_line(columns).encode())
     stream.writelines(csv_row(columns, cells_of(result, carried)).encode() for result in results)
 
@@ -130,7 +135,7 @@ def _schema(carried: tuple[str, ...]) -> "pa.Schema":
         Kind.CODES: pa.list_(pa.string()),
     }
     own = [pa.field(name, types[KINDS[name]], nullable=name != "sample") for name in COLUMNS]
-    return pa.schema([*own, *(pa.field(name, pa.string()) for name in carried)])
+    return pa.schema([*own, *(pa.field(column_of(name), pa.string()) for name in carried)])
 
 
 def _value(name: str, cell: Cell) -> object:

@@ -19,6 +19,7 @@ from hladr.cli import (
     quantify,
     simulate,
     warm_up,
+    watch,
 )
 from hladr.cli.failure import as_refusal, exit_status, say_refused
 from hladr.cli.option import RESEARCH_USE
@@ -45,8 +46,8 @@ def _unfolded(text: str) -> str:
 
 
 _COMMANDS = (
-    demo, calibrate, quantify, classify, gate, inspect, manifest, batch, compare, simulate,
-    deidentify, warm_up,
+    demo, calibrate, quantify, classify, gate, inspect, manifest, batch, watch, compare,
+    simulate, deidentify, warm_up,
 )  # fmt: skip
 for command in _COMMANDS:
     about = _unfolded(command.run.__doc__ or "")

@@ -68,7 +68,7 @@ def run(
 
     _check_usage(folder, output, unpaired)
     definition = load_assay(assay)
-    known = _rules(rules, lot)
+    known = pairing_rules(rules, lot)
     paths, closed = fcs_files(folder)
     for target, option in ((output, "-o"), (unpaired, "--unpaired")):
         _keep_inputs(target, option, (*paths, *_definitions(lot, rules, assay)))
@@ -102,7 +102,7 @@ def _definitions(lot: str | None, rules: Path | None, assay: str) -> tuple[str |
     return tuple(each for each in (lot, rules, assay) if each is not None)
 
 
-def _rules(path: Path | None, lot: str | None) -> "PairingRules":
+def pairing_rules(path: Path | None, lot: str | None) -> "PairingRules":
     """Words and lots: those of the rules, or one lot for all beads."""
     from hladr.pairing import LotPeriod, checked_lot, default_rules, load_rules
 

@@ -105,3 +105,14 @@ def test_a_table_is_read_for_a_comparison_as_it_was_written(form, results, tmp_p
     codes = dict.fromkeys(each["code"] for each in results[0].record["findings"])
     assert rows[0].text("findings") == " ".join(codes)
     assert rows[1].error == "FILE_UNREADABLE"
+
+
+def test_a_column_of_the_manifest_never_takes_the_place_of_a_result(archive, journal, tmp_path):
+    archive.add(1, abc="7", verdict="mine")
+    results, _ = archive.measured(journal)
+    for form in ("csv", "parquet"):
+        write_table(tmp_path / f"r.{form}", results, ("abc", "verdict"), PROVENANCE)
+        (row,) = read_results(tmp_path / f"r.{form}").rows
+        assert row.abc == results[0].record["hla_dr"]["abc"]
+        assert row.text("verdict") == "pass"
+        assert dict(row.carried) == {"manifest_abc": "7", "manifest_verdict": "mine"}

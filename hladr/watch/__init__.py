@@ -1,0 +1,13 @@
+"""A folder that files arrive in: each blood tube measured once, over restarts too.
+
+with ResultLog(Path("results.csv")) as log:
+    watcher = Watcher(folder, rules, assay, 5.0, log, report)
+    for seen in watcher.look(time.monotonic()):
+        print(seen.sample, seen.what)
+"""
+
+from hladr.watch.log import LogUnusable, ResultLog
+from hladr.watch.settling import Settling, State, states
+from hladr.watch.watcher import Seen, Watcher
+
+__all__ = ["LogUnusable", "ResultLog", "Seen", "Settling", "State", "Watcher", "states"]

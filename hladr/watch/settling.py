@@ -1,0 +1,60 @@
+"""Files that have stopped growing: what a cytometer has finished writing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Size and time of the last change of a file: while it is written, one of them changes."""
+
+    size: int
+    changed_ns: int
+
+
+def states(paths: Iterable[str]) -> dict[str, State]:
+    """State of every file that is still there."""
+    found: dict[str, State] = {}
+    for path in paths:
+        try:
+            now = Path(path).stat()
+        except OSError:  # moved away meanwhile
+            continue
+        found[path] = State(now.st_size, now.st_mtime_ns)
+    return found
+
+
+class Settling:
+    """Tells which files have not changed for a while.
+
+    Parameters
+    ----------
+    seconds
+        How long a file must stay as it is.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._since: dict[str, tuple[State, float]] = {}
+
+    def settled(self, files: Mapping[str, State], now: float) -> dict[str, State]:
+        """Files that are as they were for long enough; of no bytes is none.
+
+        Parameters
+        ----------
+        files
+            State of each file at this moment.
+        now
+            Seconds of a clock that never goes back.
+        """
+        known = self._since
+        self._since = {
+            path: known[path] if path in known and known[path][0] == state else (state, now)
+            for path, state in files.items()
+        }
+        return {
+            path: state
+            for path, (state, since) in self._since.items()
+            if state.size > 0 and now - since >= self._seconds
+        }
