@@ -24,7 +24,7 @@ from calibration.errors import CalibrationError
 from hladr.assay.definition import ChannelRule
 from hladr.assay.loading import load_assay
 from hladr.errors import HladrError
-from hladr.manifest.errors import Defect, Defects
+from hladr.manifest import Defect
 
 ROOT = Path(hladr.__file__).resolve().parents[1]
 HEAVY = ("flowkit", "pandas", "matplotlib", "scipy.stats", "scipy.signal", "sklearn", "pyarrow")
@@ -145,7 +145,8 @@ def fact(hint):
     known = {str: "PE-A", int: 7, float: 0.5, bytes: b"PK", object: "found"}
     if ChannelRule in options:
         return ChannelRule(markers=("HLA-DR",))
-    known[Defects] = Defects([Defect(4, "lot", "7", "values")], 1)
+    if Defect in options:
+        return Defect(4, "lot", "none", "the lot of the beads")
     return next(known[option] for option in options if option in known)
 
 

@@ -142,6 +142,4 @@ def _quoting(error: csv.Error) -> str:
 
 
 def _invalid(file: str, *wrong: Defect) -> ManifestInvalid:
-    defects = Defects()
-    defects.extend(wrong)
-    return ManifestInvalid(file=file, unit=UNIT, defects=defects)
+    return ManifestInvalid(file=file, unit=UNIT, defects=wrong, count=len(wrong))

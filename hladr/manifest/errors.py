@@ -5,7 +5,7 @@ ManifestError
 └── ManifestInvalid      MANIFEST_INVALID      rows that cannot be meant, each with its line
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -70,6 +70,10 @@ class Defects:
         for defect in defects:
             self.add(defect)
 
+    def refused(self, file: str, unit: str) -> "ManifestInvalid":
+        """Return the error that tells all of them."""
+        return ManifestInvalid(file=file, unit=unit, defects=self.kept, count=self.count)
+
 
 class ManifestUnreadable(ManifestError):
     """The manifest is not there, or the system or its format does not give its rows."""
@@ -94,14 +98,16 @@ class ManifestInvalid(ManifestError):
     unit
         ``line`` or ``row``: what is counted.
     defects
-        In the order of the lines.
+        In any order; those of the error are in the order of the lines.
+    count
+        How many there were, `MOST_KEPT` of which are kept.
     """
 
     code: ClassVar[str] = "MANIFEST_INVALID"
 
-    def __init__(self, *, file: str, unit: str, defects: Defects) -> None:
-        self.file, self.unit, self.count = file, unit, defects.count
-        self.defects = tuple(sorted(defects.kept, key=lambda defect: defect.line))
+    def __init__(self, *, file: str, unit: str, defects: Sequence[Defect], count: int) -> None:
+        self.file, self.unit, self.count = file, unit, count
+        self.defects = tuple(sorted(defects, key=lambda defect: defect.line))
         told = "; ".join(self.lines()[:MOST_SHOWN])
         rest = self.count - MOST_SHOWN
         more = f"; and {rest:,} more" if rest > 0 else ""

@@ -152,6 +152,4 @@ def _ferritin_text(value: object) -> str:
 
 
 def _invalid(file: str, *wrong: Defect) -> ManifestInvalid:
-    defects = Defects()
-    defects.extend(wrong)
-    return ManifestInvalid(file=file, unit=UNIT, defects=defects)
+    return ManifestInvalid(file=file, unit=UNIT, defects=wrong, count=len(wrong))

@@ -69,7 +69,7 @@ def manifest_of(
     growing = Growing(header, "row")
     growing.defects.extend(wrong)
     if wrong:
-        raise ManifestInvalid(file=name, unit="row", defects=growing.defects)
+        raise growing.defects.refused(name, "row")
     for number, record in enumerate(records, start=1):
         if set(record) != set(names):
             expected = f"the columns of the first row ({', '.join(names)})"
@@ -83,10 +83,8 @@ def _csv(stream: BinaryIO, file: str) -> tuple[Cells, Defects]:
     start = stream.read(2)
     stream.seek(0)
     if start in _UTF_16:
-        defects = Defects()
-        found, expected = "UTF-16", "text in UTF-8 (in a spreadsheet: save as CSV UTF-8)"
-        defects.add(Defect(1, "", found, expected))
-        raise ManifestInvalid(file=file, unit="line", defects=defects)
+        defect = Defect(1, "", "UTF-16", "text in UTF-8 (in a spreadsheet: save as CSV UTF-8)")
+        raise ManifestInvalid(file=file, unit="line", defects=[defect], count=1)
     with io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="") as text:
         return read_csv(text, file)
 
@@ -99,5 +97,5 @@ def _checked(cells: Cells, wrong: Defects, name: str, folder: Path) -> Manifest:
     wrong.extend(row_defects(columns, cells.lines))
     wrong.extend(repeated(columns, cells.lines, cells.unit, reader.lots, where))
     if wrong.count:
-        raise ManifestInvalid(file=name, unit=cells.unit, defects=wrong)
+        raise wrong.refused(name, cells.unit)
     return Manifest(name, where, cells.unit, cells.carried, cells.lines, columns)

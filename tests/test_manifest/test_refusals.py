@@ -163,10 +163,16 @@ def test_a_header_that_cannot_be_meant_is_refused(tmp_path, header):
 
 
 def test_columns_beside_the_known_ones_are_carried_through_in_their_order(tmp_path):
-    header = "sample_id,SAMPLE,Instrument,curve,acquired_at,,batch"
-    (tmp_path / "m.csv").write_text(f"{header}\n1,a.fcs, Canto ,c.json,x,,\n")
+    header = "sample_id,SAMPLE,subject,subject_id,Instrument,curve,acquired_at,,batch"
+    (tmp_path / "m.csv").write_text(f"{header}\n1,a.fcs,P,Q, Canto ,c.json,x,,\n")
     (row,) = read_manifest(tmp_path / "m.csv")
-    carried = [("sample_id", "1"), ("Instrument", " Canto "), ("acquired_at", "x"), ("batch", "")]
+    carried = [
+        ("sample_id", "1"),
+        ("subject_id", "Q"),
+        ("Instrument", " Canto "),
+        ("acquired_at", "x"),
+        ("batch", ""),
+    ]
     assert list(row.carried) == carried
 
 

@@ -238,7 +238,8 @@ def test_a_name_that_is_no_unicode_is_left_out(folder):
 
 channel = Channel(2, "PE-A", "HLA-DR", 32, 262144.0, 0.0, 1.0, None, 410.0)
 moments = st.integers(-200, 200).map(lambda minutes: BASE + dt.timedelta(minutes=15 * minutes))
-zoned = moments.map(lambda time: time.replace(tzinfo=dt.UTC)) | moments
+zones = st.integers(-12, 14).map(lambda hours: dt.timezone(dt.timedelta(hours=hours)))
+zoned = st.builds(lambda time, zone: time.replace(tzinfo=dt.UTC).astimezone(zone), moments, zones)
 tubes = st.builds(
     Tube,
     path=st.uuids().map(str),
