@@ -1,0 +1,253 @@
+"""A folder that files arrive in: each taken when it rests, nothing twice, nothing missed."""
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hladr.assay import load_assay
+from hladr.pairing import LotPeriod, checked_lot, default_rules
+from hladr.watch import LogUnusable, ResultLog, Settling, State, Watcher
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_fcs"
+LOT = "474,5359,23843,62336"
+PROGRAM = "from hladr.cli.program import main; main()"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "exports"
+    made.mkdir()
+    return made
+
+
+def rules():
+    from dataclasses import replace
+
+    return replace(default_rules(), lots=(LotPeriod(None, None, checked_lot(LOT)),))
+
+
+class Bench:
+    """A watcher with a clock of its own."""
+
+    def __init__(self, folder, output):
+        self.folder, self.output, self.now, self.reports = folder, output, 0.0, []
+        self.log = ResultLog(output)
+        assay = load_assay("quantibrite-340827")
+        self.watcher = Watcher(folder, rules(), assay, 5.0, self.log, self.reports.append)
+
+    def after(self, seconds):
+        self.now += seconds
+        return [(seen.sample, seen.what) for seen in self.watcher.look(self.now)]
+
+    def close(self):
+        self.log.__exit__(None, None, None)
+
+    def rows(self):
+        with self.output.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def bench(folder, tmp_path):
+    made = Bench(folder, tmp_path / "results.csv")
+    yield made
+    made.close()
+
+
+def arrives(folder, source, name=None):
+    return shutil.copyfile(SAMPLES / source, folder / (name or source))
+
+
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 2), st.floats(0.1, 4.0)), min_size=1, max_size=20),
+    rest=st.floats(1.0, 3.0),
+)
+def test_a_file_is_settled_when_it_has_been_as_it_is_for_long_enough(changes, rest):
+    settling, now, state, since = Settling(rest), 0.0, None, 0.0
+    for size, step in changes:
+        now += step
+        if state != State(size, 0):
+            state, since = State(size, 0), now
+        found = settling.settled({"a": state}, now)
+        assert (found == {"a": state}) == (size > 0 and now - since >= rest)
+
+
+def test_a_file_that_is_gone_and_comes_back_rests_anew():
+    settling, state = Settling(2.0), {"a": State(5, 1)}
+    assert settling.settled(state, 0.0) == {}
+    assert settling.settled({}, 1.0) == {}
+    assert settling.settled(state, 2.5) == {}
+    assert settling.settled(state, 4.5) == state
+
+
+def test_a_tube_is_measured_once_when_it_and_its_beads_rest(bench, folder):
+    arrives(folder, "mals.fcs")
+    arrives(folder, "canto-beads.fcs")
+    assert bench.after(0) == bench.after(4) == []
+    assert bench.after(2) == [("mals.fcs", "pass")]
+    assert bench.after(60) == []
+    (row,) = bench.rows()
+    assert (row["sample"], row["beads"], row["verdict"]) == ("mals.fcs", "canto-beads.fcs", "pass")
+    assert float(row["abc"]) == bench.reports[0].hla_dr.abc
+
+
+def test_what_is_still_written_waits(bench, folder):
+    arrives(folder, "canto-beads.fcs")
+    content = (SAMPLES / "mals.fcs").read_bytes()
+    target = folder / "mals.fcs"
+    for part in range(1, 5):
+        target.write_bytes(content[: len(content) * part // 4])
+        bench.after(3)
+    assert bench.rows() == []
+    assert bench.after(6) == [("mals.fcs", "pass")]
+
+
+def test_blood_waits_for_its_beads_and_says_so_once(bench, folder):
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+    assert bench.after(6) == [("mals.fcs", "waits")]
+    assert bench.after(6) == []
+    arrives(folder, "canto-beads.fcs")
+    bench.after(1)
+    assert bench.after(6) == [("mals.fcs", "pass")]
+
+
+def test_a_file_that_cannot_be_read_is_a_row_once(bench, folder):
+    (folder / "broken.fcs").write_bytes(b"FCS3.1 and nothing more")
+    bench.after(0)
+    ((sample, code),) = bench.after(6)
+    assert sample == "broken.fcs"
+    assert bench.after(6) == []
+    assert [(row["sample"], row["error"]) for row in bench.rows()] == [("broken.fcs", code)]
+
+
+def test_an_export_that_is_written_over_is_another_row(bench, folder):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs", "tube.fcs")
+    bench.after(0)
+    bench.after(6)
+    arrives(folder, "healthy.fcs", "tube.fcs")
+    bench.after(1)
+    assert bench.after(6) == [("tube.fcs", "pass")]
+    first, second = bench.rows()
+    assert first["sample_sha256"] != second["sample_sha256"]
+
+
+def test_a_restart_measures_nothing_twice_and_misses_nothing(bench, folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+    bench.after(6)
+    bench.close()
+    arrives(folder, "borderline.fcs")
+    again = Bench(folder, tmp_path / "results.csv")
+    again.after(0)
+    assert again.after(6) == [("borderline.fcs", "pass")]
+    assert [row["sample"] for row in again.rows()] == ["mals.fcs", "borderline.fcs"]
+    again.close()
+
+
+@pytest.mark.parametrize("cut", [1, 40, 10_000])
+def test_a_row_that_was_cut_off_is_taken_away_and_measured_again(cut, bench, folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+    bench.after(6)
+    bench.close()
+    output = tmp_path / "results.csv"
+    whole = output.read_bytes()
+    output.write_bytes(whole[: max(len(whole) - cut, 0)])
+    again = Bench(folder, output)
+    again.after(0)
+    assert again.after(6) == [("mals.fcs", "pass")]
+    again.close()
+    assert output.read_bytes() == whole
+
+
+def test_another_table_and_a_table_in_use_are_left_alone(bench, tmp_path):
+    with pytest.raises(LogUnusable, match="another hladr watch"):
+        ResultLog(tmp_path / "results.csv")
+    other = tmp_path / "other.csv"
+    other.write_text("patient,age\nA,7\n")
+    with pytest.raises(LogUnusable, match="its columns are others"):
+        ResultLog(other)
+    assert other.read_text() == "patient,age\nA,7\n"
+    with pytest.raises(LogUnusable):
+        ResultLog(tmp_path)
+    assert bench.rows() == []
+
+
+def begun(folder, output, *more):
+    return subprocess.Popen(
+        [
+            sys.executable, "-c", PROGRAM, "watch", folder, "-o", output, "--lot", LOT,
+            "--settle", "0.4", *more,
+        ],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def samples_in(output):
+    if not output.exists():
+        return []
+    with output.open(encoding="utf-8", newline="") as file:
+        return [row["sample"] for row in csv.DictReader(file) if row["changed_ns"]]
+
+
+def test_a_process_that_is_killed_again_and_again_misses_nothing(folder, tmp_path):
+    output = tmp_path / "results.csv"
+    arrives(folder, "canto-beads.fcs")
+    names = [f"s{number}.fcs" for number in range(6)]
+    for number, name in enumerate(names):
+        target = arrives(folder, ("mals.fcs", "healthy.fcs")[number % 2], name)
+        with target.open("ab") as file:
+            file.write(name.encode())
+    deadline = time.monotonic() + 120
+    while len(samples_in(output)) < len(names) and time.monotonic() < deadline:
+        before = len(samples_in(output))
+        running = begun(folder, output)
+        while len(samples_in(output)) < before + 2 and running.poll() is None:
+            time.sleep(0.02)
+            if len(samples_in(output)) == len(names):
+                break
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        running.stderr.close()
+    assert sorted(samples_in(output)) == names
+
+
+def test_the_command_measures_what_is_there_and_writes_reports(folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    (folder / "broken.fcs").write_bytes(b"none")
+    running = begun(folder, tmp_path / "r.csv", "--once", "--report", tmp_path / "reports")
+    _, said = running.communicate(timeout=120)
+    assert running.returncode == 1
+    assert "mals.fcs: pass" in said
+    assert "broken.fcs: NOT_FCS" in said
+    assert "1 NOT_FCS, 1 pass" in said
+    assert len(list((tmp_path / "reports").glob("mals-*.html"))) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_ctrl_c_ends_it_in_good_order(folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    running = begun(folder, tmp_path / "r.csv")
+    while not samples_in(tmp_path / "r.csv"):
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert "1 pass" in said
+    assert "Traceback" not in said
