@@ -4,8 +4,10 @@
 behind it (`evidence`), so that a report can be drawn without measuring anything again.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
 from calibration.budget import Term
@@ -51,13 +53,17 @@ class DefinitionReference:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _no_strategy() -> None:
+    """None: gates that cannot be said on the file's own channels."""
+
+
+@dataclass(frozen=True, eq=False)  # without slots: few ask for the strategy, and it is kept
 class Gating:
     """The populations of a sample and how they were found.
 
     `confidence` is the estimated fraction of the monocyte gate that is right, 0 to 1
-    (None for gates drawn by hand). `population` names the one that the number rests on. `strategy`
-    holds the gates on the file's own channels, None for an automatic gate that cannot be said so.
+    (None for gates drawn by hand). `population` names the one that the number rests on.
+    `make_strategy` makes the `strategy` when it is asked for.
     """
 
     method: Literal["automatic", "gates"]
@@ -65,7 +71,12 @@ class Gating:
     confidence: float | None
     populations: tuple[Population, ...]
     population: str = "monocytes"
-    strategy: GatingStrategy | None = None
+    make_strategy: Callable[[], GatingStrategy | None] = _no_strategy
+
+    @cached_property
+    def strategy(self) -> GatingStrategy | None:
+        """Gates on the file's own channels, None for an automatic gate that cannot be said so."""
+        return self.make_strategy()
 
     @property
     def monocytes(self) -> Population:
@@ -89,7 +100,7 @@ class AutomaticBeside:
 
     gating: Gating
     comparison: Comparison
-    views: tuple[GateView, ...]
+    views: Sequence[GateView]
 
 
 @dataclass(frozen=True, slots=True)
