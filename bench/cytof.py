@@ -135,7 +135,7 @@ def part_of_the_gate(columns: CellColumns, axes: ExpertAxes) -> np.ndarray:
     brightest = int(np.where(enough, landscape.summit[:, 0], -np.inf).argmax())
     sample = thinned_sample(columns, axes, landscape, everyone)
     mixture = fit_mixture(sample, landscape, brightest)
-    return mixture.monocyte_share(axes.points(columns, everyone)) >= ASSAY.purity
+    return mixture.shares(axes.points(columns, everyone)).monocyte >= ASSAY.purity
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,7 @@ from hladr.panel import companion, scatter_channel, stained_channel
 from hladr.spillover import Spillover, SpilloverError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: what every sample of the run asks is kept
 class BeadRun:
     """A standard curve, the bead events it was made from, and the file they lie in."""
 
@@ -34,7 +35,7 @@ class BeadRun:
     evidence: BeadEvidence
     table: EventTable
 
-    @property
+    @cached_property
     def spillover(self) -> Spillover | None:
         """Matrix of the bead file; one that cannot be used is none, for beads do not need it."""
         try:

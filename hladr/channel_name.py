@@ -1,7 +1,8 @@
 """What the names of a channel say: detector, pulse feature, antigen, dye."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 
 from hladr.fcs.table import Channel
 from hladr.spillover import bare_detector
@@ -22,8 +23,21 @@ _CLUTTER = re.compile(
 )
 # Detectors that instruments number: FL1 (Calibur, Beckman), BL1 (Attune), V3 (MACSQuant, Aurora).
 _NUMBERED = re.compile(r"^(FL|BL|GL|RL|VL|YL|UV|YG|B|G|R|V|Y)\d{1,2}$")
+_KEPT, _SHORT = 2048, 64  # answers; characters of a name that is asked about again and again
 
 
+def _of_names(function: Callable[[str], str]) -> Callable[[str], str]:
+    """Keep what a function says of short names; long ones would fill the memory."""
+    known = lru_cache(maxsize=_KEPT)(function)
+
+    @wraps(function)
+    def said(name: str) -> str:
+        return known(name) if len(name) <= _SHORT else function(name)
+
+    return said
+
+
+@_of_names
 def detector_name(name: str) -> str:
     """``PE`` of ``PE-A``, ``FL2`` of ``FL2 INT LOG``, ``PE`` of ``Comp-PE-A``."""
     return _PULSE.sub("", bare_detector(name).strip())
@@ -35,12 +49,14 @@ def pulse_tail(name: str) -> str:
     return found[0] if found else ""
 
 
+@_of_names
 def pulse_feature(name: str) -> str:
     """``area``, ``height``, ``width``, or ``unknown`` where the name does not say."""
     found = _PULSE.search(bare_detector(name).strip())
     return _FEATURE[found.group(1).upper()] if found else "unknown"
 
 
+@_of_names
 def canonical(text: str) -> str:
     """Letters and digits only, upper case: ``PerCP-Cy5.5`` and ``PerCP-Cy5-5`` are one word."""
     return re.sub(r"[^A-Z0-9]", "", text.upper())

@@ -1,7 +1,9 @@
 """The events behind a result, as arrays ready to be drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 from hladr.arrays import BoolArray, FloatArray
 
@@ -62,6 +64,37 @@ class GateView:
         return tuple(outline[:, ::-1] for outline in self.outlines)
 
 
+class LaterViews(Sequence[GateView]):
+    """Views that are made when somebody looks at them: few results are drawn.
+
+    Parameters
+    ----------
+    make
+        Makes the views.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[GateView]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[GateView, ...]:
+        return tuple(self._make())
+
+    @overload
+    def __getitem__(self, place: int) -> GateView: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[GateView, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> GateView | tuple[GateView, ...]:
+        """One of the views, or some."""
+        return self._made[place]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._made)
+
+
 @dataclass(frozen=True, slots=True)
 class ListedGate:
     """A gate that is not drawn, for want of two dimensions: its name, and what it is."""
@@ -79,7 +112,7 @@ class SampleEvidence:
 
     columns: Mapping[str, FloatArray]
     channels: Mapping[str, str]  # role -> $PnN
-    views: tuple[GateView, ...]
+    views: Sequence[GateView]
     detector_top: float | None  # scale value at the top of the HLA-DR detector
     negative: BoolArray  # events of the internal control's HLA-DR-negative lymphocytes
     bright: BoolArray  # events of its HLA-DR-bright cluster

@@ -15,7 +15,9 @@ from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import InternalControlLimits
 from hladr.gating.columns import noise_scale
+from hladr.gating.counting import counted_along
 from hladr.gating.smoothing import smooth_1d
+from hladr.quantile import median, percentiles
 
 BINS = 128
 WIDTH = 3.0  # bins of smoothing
@@ -67,7 +69,7 @@ def find_clusters(
     least_bright
         Scale value that the peak of the bright cluster must reach.
     """
-    values = hla_dr[lymphocytes]
+    values = hla_dr.compress(lymphocytes)
     if values.size < 5 * LEAST_EVENTS:
         return nothing_found(hla_dr.size)
     unit = noise_scale(values)
@@ -84,10 +86,10 @@ def _edge_of_bright(scaled: FloatArray, least: float) -> float | None:
     low, high = float(scaled.min()), float(scaled.max()) + 1e-9
     if not high - low > 1.0:
         return None
-    density = smooth_1d(np.histogram(scaled, BINS, (low, high))[0].astype(np.float64), WIDTH)
+    density = smooth_1d(counted_along(scaled, (low, high), BINS), WIDTH)
     # Walls of zero: the negative cells of a log amplifier pile up in the first bin.
     walled = np.concatenate([[0.0], density, [0.0]])
-    peaks = [i for i in range(BINS) if walled[i] <= walled[i + 1] > walled[i + 2]]
+    peaks = np.flatnonzero((walled[:-2] <= density) & (density > walled[2:])).tolist()
     step = (high - low) / BINS
     dim = [i for i in peaks if low + (i + 0.5) * step < least]
     if not dim:
@@ -107,30 +109,30 @@ def measure_control(
     hla_dr: FloatArray, clusters: ControlClusters, curve: StandardCurve, fp_ratio: float
 ) -> InternalControl:
     """AB/c of the two clusters; `hla_dr` scale values, shape (n_events,)."""
-    bright, negative = hla_dr[clusters.bright], hla_dr[clusters.negative]
+    bright, negative = (hla_dr.compress(each) for each in clusters)
     bright = bright[bright > 0]
     bright_abc = negative_abc = None
     if bright.size:
         bright_abc = curve.molecules(_peak(bright)) / fp_ratio
-    if negative.size and (centre := float(np.median(negative))) > 0:
+    if negative.size and (centre := median(negative)) > 0:
         negative_abc = curve.molecules(centre) / fp_ratio
     return InternalControl(
         bright_abc,
-        int(clusters.bright.sum()),
+        int(np.count_nonzero(clusters.bright)),
         negative_abc,
-        int(clusters.negative.sum()),
+        int(np.count_nonzero(clusters.negative)),
     )
 
 
 def _peak(values: FloatArray) -> float:
     """Where values lie densest, on a logarithmic axis."""
     logs = np.log(values)
-    low, high = np.percentile(logs, (1, 99))
+    low, high = percentiles(logs, 1.0, 99.0)
     if not high > low:
         return float(values[0])
     margin = 3.0 * PEAK_WIDTH * (high - low) / PEAK_BINS
-    axis = (float(low - margin), float(high + margin))
-    density = smooth_1d(np.histogram(logs, PEAK_BINS, axis)[0].astype(np.float64), PEAK_WIDTH)
+    axis = (low - margin, high + margin)
+    density = smooth_1d(counted_along(logs, axis, PEAK_BINS), PEAK_WIDTH)
     step = (axis[1] - axis[0]) / PEAK_BINS
     return float(np.exp(axis[0] + (int(density.argmax()) + 0.5) * step))
 

@@ -15,6 +15,7 @@ from calibration.curve import StandardCurve
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import IntervalTerms, Statistic
 from hladr.errors import HladrError
+from hladr.quantile import median
 
 NORMAL_MEDIAN = math.sqrt(math.pi / 2.0)  # standard error of a median over that of a mean
 
@@ -69,6 +70,17 @@ class Abundance:
     ci95: tuple[float, float]
 
 
+def geometric_mean(values: FloatArray, *, bottom: float) -> float:
+    """Geometric mean of those of some `values` (n,) that are above `bottom`; NaN without any."""
+    logs = _logs(values, bottom)
+    return float(np.exp(logs.mean())) if logs.size else math.nan
+
+
+def _logs(values: FloatArray, bottom: float) -> FloatArray:
+    logs: FloatArray = np.log(values.compress(values > bottom))
+    return logs
+
+
 def intensity(values: FloatArray, *, bottom: float, at_top: BoolArray) -> Intensity:
     """Statistics of a population's fluorescence; `values` shape (n,), scale values.
 
@@ -76,15 +88,14 @@ def intensity(values: FloatArray, *, bottom: float, at_top: BoolArray) -> Intens
     `at_top`, shape (n,), marks the events whose detector was at its top. NaN for statistics that
     do not exist.
     """
-    positive = values[values > bottom]
-    logs = np.log(positive)
+    logs = _logs(values, bottom)
     count = max(values.size, 1)
     return Intensity(
         geometric_mean=float(np.exp(logs.mean())) if logs.size else math.nan,
-        median=float(np.median(values)) if values.size else math.nan,
+        median=median(values) if values.size else math.nan,
         log_sd=float(logs.std(ddof=1)) if logs.size > 1 else math.nan,
         events=int(values.size),
-        nonpositive=float((values.size - positive.size) / count),
+        nonpositive=float((values.size - logs.size) / count),
         saturated=float(np.count_nonzero(at_top) / count),
     )
 

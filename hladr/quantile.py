@@ -1,6 +1,8 @@
 """Quantiles of a sample, as NumPy gives them to the last bit, without its look at the arguments.
 
 That look takes as long as the work where a sample has some thousand values, and there are dozens.
+NumPy also begins anew for every place that it is asked for; here each begins where the one below
+it ended, and the value behind is the least of the rest. Of values that are none the rest has some.
 """
 
 import math
@@ -22,28 +24,45 @@ def percentiles(values: FloatArray, *percents: float) -> tuple[float, ...]:
     """
     if values.size == 0 or not all(0.0 <= percent <= 100.0 for percent in percents):
         raise ValueError(f"expected values, and percents from 0 to 100; found {percents}")
-    last = values.size - 1
-    places = [percent / 100.0 * last for percent in percents]
+    places = [percent / 100.0 * (values.size - 1) for percent in percents]
     below = [math.floor(place) for place in places]
-    above = [min(place + 1, last) for place in below]
-    ordered = np.partition(values, sorted({*below, *above, last}))
-    if math.isnan(ordered[last]):
-        return (math.nan,) * len(percents)
+    pairs = _neighbours(values, below)
     return tuple(
-        _between(float(ordered[low]), float(ordered[high]), place - low)
-        for low, high, place in zip(below, above, places, strict=True)
+        _between(*pairs[low], place - low) for low, place in zip(below, places, strict=True)
     )
 
 
 def median(values: FloatArray) -> float:
     """Median of one or more values, shape (n,); NaN where any value is NaN."""
-    half, last = values.size // 2, values.size - 1
-    lower = half if values.size % 2 else half - 1
-    ordered = np.partition(values, sorted({lower, half, last}))
-    if math.isnan(ordered[last]):
+    lower = (values.size - 1) // 2
+    low, high = _neighbours(values, [lower])[lower]
+    if math.isnan(high):
         return math.nan
-    low, high = float(ordered[lower]), float(ordered[half])
-    return low if lower == half else (low + high) / 2.0
+    return low if values.size % 2 else (low + high) / 2.0
+
+
+def weighted_quantiles(
+    values: FloatArray, weights: FloatArray, shares: tuple[float, ...]
+) -> FloatArray:
+    """Values up to which some shares, above 0 to 1, of the weight lie; shape (len(shares),).
+
+    Definition 1 of Hyndman and Fan. `values` and `weights`, shape (n,), n above 0, are known, and
+    the weights not negative.
+    """
+    order = np.argsort(values)
+    below = np.cumsum(weights[order])
+    below /= below[-1]
+    return values[order[np.minimum(np.searchsorted(below, shares), values.size - 1)]]
+
+
+def _neighbours(values: FloatArray, places: list[int]) -> dict[int, tuple[float, float]]:
+    """By place in ascending order the value there and the one behind, itself at the end."""
+    rest, begin, found = values.copy(), 0, {}
+    for place in sorted(set(places)):
+        rest.partition(place - begin)
+        rest, begin = rest[place - begin :], place
+        found[place] = float(rest[0]), float(rest[1:].min() if rest.size > 1 else rest[0])
+    return found
 
 
 def _between(low: float, high: float, share: float) -> float:

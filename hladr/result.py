@@ -5,8 +5,10 @@ behind it (`evidence`), so that a report can be drawn without measuring anything
 """
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
 from calibration.budget import Term
@@ -34,13 +36,17 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _no_strategy() -> None:
+    """None: gates that cannot be said on the file's own channels."""
+
+
+@dataclass(frozen=True, eq=False)  # without slots: few ask for the strategy, and it is kept
 class Gating:
     """The populations of a sample and how they were found.
 
     `confidence` is the estimated fraction of the monocyte gate that is right, 0 to 1
-    (None for gates drawn by hand). `population` names the one that the number rests on. `strategy`
-    holds the gates on the file's own channels, None for an automatic gate that cannot be said so.
+    (None for gates drawn by hand). `population` names the one that the number rests on.
+    `make_strategy` makes the `strategy` when it is asked for.
     """
 
     method: Literal["automatic", "gates"]
@@ -48,7 +54,12 @@ class Gating:
     confidence: float | None
     populations: tuple[Population, ...]
     population: str = "monocytes"
-    strategy: GatingStrategy | None = None
+    make_strategy: Callable[[], GatingStrategy | None] = _no_strategy
+
+    @cached_property
+    def strategy(self) -> GatingStrategy | None:
+        """Gates on the file's own channels, None for an automatic gate that cannot be said so."""
+        return self.make_strategy()
 
     @property
     def monocytes(self) -> Population:
@@ -72,7 +83,7 @@ class AutomaticBeside:
 
     gating: Gating
     comparison: Comparison
-    views: tuple[GateView, ...]
+    views: Sequence[GateView]
 
 
 @dataclass(frozen=True, slots=True)

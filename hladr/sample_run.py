@@ -30,6 +30,7 @@ from hladr.quantification import (
     Intensity,
     abundance,
     boundary_shift,
+    geometric_mean,
     intensity,
     require_measurable,
 )
@@ -133,8 +134,9 @@ class _Work:
         gate = self._automatic()
         seen = self._seen(gate.monocytes)
         require_measurable(seen)
-        doubt = self._shift(seen, [np.flatnonzero(each) for each in (gate.wider, gate.narrower)])
-        shift = self._shift(self._seen_of(gate.moved.held), gate.moved.outlines)
+        beside = [np.flatnonzero(each) for each in (gate.wider, gate.narrower)]
+        doubt = self._shift(seen.geometric_mean, beside)
+        shift = self._shift(self._mean_of(gate.moved.held), gate.moved.outlines)
         populations = automatic_populations(gate)
         monocytes = next(each for each in populations if each.name == MONOCYTES)
         return self._run(gate, None, populations, monocytes, (seen, doubt, shift))
@@ -176,17 +178,16 @@ class _Work:
         return gate
 
     def _seen(self, mask: BoolArray) -> Intensity:
-        return self._seen_of(np.flatnonzero(mask))
-
-    def _seen_of(self, events: IndexArray) -> Intensity:
-        columns = self.columns
+        columns, events = self.columns, np.flatnonzero(mask)
         return intensity(
             columns.hla_dr[events], bottom=bottom(self.panel.hla_dr), at_top=columns.at_top[events]
         )
 
-    def _shift(self, inner: Intensity, outer: Sequence[IndexArray]) -> float:
-        means = [self._seen_of(events).geometric_mean for events in outer]
-        return boundary_shift(inner.geometric_mean, means, self.curve.slope)
+    def _mean_of(self, events: IndexArray) -> float:
+        return geometric_mean(self.columns.hla_dr[events], bottom=bottom(self.panel.hla_dr))
+
+    def _shift(self, inner: float, outer: Sequence[IndexArray]) -> float:
+        return boundary_shift(inner, [self._mean_of(events) for events in outer], self.curve.slope)
 
     def _abc(self, seen: Intensity) -> float:
         chosen = seen.median if self.assay.statistic == "median" else seen.geometric_mean

@@ -60,7 +60,7 @@ def step_of(values: FloatArray, group: BoolArray) -> Step | None:
     The standard deviation is that of neighbours' differences, which a step leaves as it is
     (von Neumann J, Ann Math Stat 1941;12:153-162).
     """
-    logs = np.log(values[group & (values > 0)])
+    logs = np.log(values.compress(group & (values > 0)))
     n = logs.size
     if n < 4 * LEAST_EVENTS:
         return None

@@ -14,6 +14,7 @@ from hladr.quantification import (
     NoPositiveCentre,
     abundance,
     boundary_shift,
+    geometric_mean,
     intensity,
     require_measurable,
 )
@@ -48,6 +49,13 @@ def measured(
         gate_shift=shift,
         declared=declared,
     )
+
+
+@given(values=st.lists(st.floats(-1e3, 1e6), max_size=60), bottom=st.sampled_from([0.0, 10.0]))
+def test_the_geometric_mean_alone_is_the_one_of_the_statistics(values, bottom):
+    alone = geometric_mean(np.array(values, np.float64), bottom=bottom)
+    together = seen_of(values, bottom=bottom).geometric_mean
+    assert alone == together or (math.isnan(alone) and math.isnan(together))
 
 
 @settings(deadline=None)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.quantile import median, percentiles
+from hladr.quantile import median, percentiles, weighted_quantiles
 
 NUMBER = st.floats(allow_nan=False, allow_infinity=False, width=64) | st.integers(-3, 3).map(float)
 SAMPLE = st.lists(NUMBER, min_size=1, max_size=60).map(np.array)
@@ -37,6 +37,17 @@ def test_large_samples_too(size):
     np.testing.assert_array_equal(np.array(found), np.percentile(values, (0.1, 50.0, 99.9)))
     assert median(values) == np.median(values)
     np.testing.assert_array_equal(values, before)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    pairs=st.lists(st.tuples(NUMBER, st.floats(1e-3, 1e3) | st.just(1.0)), min_size=1, max_size=60),
+    shares=st.lists(st.floats(1e-6, 1.0), min_size=1, max_size=4).map(tuple),
+)
+def test_weighted_quantiles_are_those_of_numpy(pairs, shares):
+    values, weights = np.array(pairs).T.copy()
+    expected = np.quantile(values, shares, weights=weights, method="inverted_cdf")
+    np.testing.assert_array_equal(weighted_quantiles(values, weights, shares), expected)
 
 
 def test_a_sample_with_a_value_that_is_none_has_no_quantiles():

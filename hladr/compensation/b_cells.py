@@ -11,6 +11,7 @@ from hladr.arrays import FloatArray
 from hladr.assay.definition import CompensationLimits
 from hladr.internal_control import ControlClusters
 from hladr.population import evenly
+from hladr.quantile import median, percentiles
 
 LEAST_EVENTS, MOST_EVENTS = 15, 30_000
 CERTAIN = 4.0  # standard errors
@@ -41,11 +42,12 @@ def residual_of_b_cells(
     )
     if min(bright.size, negative.size) < LEAST_EVENTS:
         return None
-    apart = float(np.median(hla_dr[bright]) - np.median(hla_dr[negative]))
+    apart = median(hla_dr[bright]) - median(hla_dr[negative])
     if not apart > 0.0:
         return None
-    tilt = float(np.median(cd14[bright]) - np.median(cd14[negative]))
-    error = math.hypot(_median_error(cd14[bright]), _median_error(cd14[negative]))
+    of_bright, of_negative = cd14[bright], cd14[negative]
+    tilt = median(of_bright) - median(of_negative)
+    error = math.hypot(_median_error(of_bright), _median_error(of_negative))
     return Residual(tilt / apart, error / apart)
 
 
@@ -64,5 +66,5 @@ def b_cell_findings(residual: Residual | None, limits: CompensationLimits) -> It
 
 
 def _median_error(values: FloatArray) -> float:
-    lower, upper = np.percentile(values, (15.87, 84.13))
-    return MEDIAN_ERROR * float(upper - lower) / 2.0 / math.sqrt(values.size)
+    lower, upper = percentiles(values, 15.87, 84.13)
+    return MEDIAN_ERROR * (upper - lower) / 2.0 / math.sqrt(values.size)

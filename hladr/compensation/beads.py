@@ -10,6 +10,7 @@ from calibration.finding import Finding, Severity
 from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import CompensationLimits
 from hladr.number_format import format_fixed
+from hladr.quantile import median
 
 LEAST_EVENTS = 50  # of a level
 AT_TOP = 0.01  # share of a level that a detector may clip
@@ -42,11 +43,11 @@ def pe_share(
     for peak in curve.peaks:
         if not peak.fitted:
             continue
-        inside = singlets & (pe >= peak.low) & (pe < peak.high)
+        inside = np.flatnonzero(singlets & (pe >= peak.low) & (pe < peak.high))
         seen = other[inside]
         clipped = 0.0 if top is None or not seen.size else float(np.mean(seen >= top))
         if seen.size >= LEAST_EVENTS and clipped <= AT_TOP:
-            levels.append((float(np.median(pe[inside])), float(np.median(seen))))
+            levels.append((median(pe[inside]), median(seen)))
     levels.sort(reverse=True)
     for (bright, seen_bright), (dim, seen_dim) in combinations(levels, 2):
         if bright > LEAST_RATIO * max(dim, 0.0):

@@ -1,6 +1,7 @@
 """All witnesses of the compensation heard."""
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from calibration.finding import Finding
 from hladr.assay.definition import AssayDefinition
@@ -9,8 +10,12 @@ from hladr.compensation.b_cells import b_cell_findings, residual_of_b_cells
 from hladr.compensation.beads import bead_findings, pe_share
 from hladr.compensation.granulocytes import Tilt, granulocyte_findings, tilt_of_granulocytes
 from hladr.compensation.matrices import matrix_findings
+from hladr.fcs.channel import Channel
 from hladr.gating.automatic import AutomaticGate
 from hladr.sample_run import SampleRun
+
+# Share of PE by index of the detector, as long as the bead run lives.
+_SEEN: WeakKeyDictionary[BeadRun, dict[int, float | None]] = WeakKeyDictionary()
 
 
 def compensation_findings(
@@ -52,12 +57,17 @@ def _bead_findings(run: SampleRun, beads: BeadRun, assay: AssayDefinition) -> It
         detector = channel_like(beads.table, stain)
         if detector is None:
             continue
-        seen = pe_share(
-            beads.evidence.values,
-            beads.table.column(detector),
-            beads.table.top(detector),
-            beads.evidence.singlets,
-            beads.curve,
-        )
+        seen = _pe_share_in(beads, detector)
         taken = matrix.share(run.panel.hla_dr.name, stain.name)
         yield from bead_findings(seen, taken, stain.name, assay.compensation)
+
+
+def _pe_share_in(beads: BeadRun, detector: Channel) -> float | None:
+    """Share of PE that a detector of a bead run sees: the same for every sample of the run."""
+    known = _SEEN.setdefault(beads, {})
+    if detector.index not in known:
+        table, seen = beads.table, beads.evidence
+        known[detector.index] = pe_share(
+            seen.values, table.column(detector), table.top(detector), seen.singlets, beads.curve
+        )
+    return known[detector.index]

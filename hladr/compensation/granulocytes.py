@@ -16,6 +16,7 @@ from hladr.assay.definition import CompensationLimits
 from hladr.gating.columns import CellColumns
 from hladr.number_format import format_signed
 from hladr.population import evenly
+from hladr.quantile import median, percentiles
 
 LEAST_EVENTS, MOST_EVENTS = 500, 30_000
 CERTAIN = 6.0  # standard errors
@@ -74,7 +75,7 @@ def tilt_of_granulocytes(
     if chosen is None or not positive.size:
         return None
     centre = float(np.exp(np.log(positive).mean()))
-    if float(np.median(hla_dr[chosen])) > NEGATIVE * centre:
+    if median(hla_dr[chosen]) > NEGATIVE * centre:
         return None
     share, error = _slope(hla_dr, cells, chosen, pe_in_cd14)
     if abs(share) > LARGEST_SHARE:
@@ -87,12 +88,12 @@ def _middle(hla_dr: FloatArray, cd14: FloatArray, granulocytes: IndexArray) -> I
     if granulocytes.size < LEAST_EVENTS:
         return None
     values = cd14[granulocytes]
-    low, high = np.percentile(values, (2, 98))
+    low, high = percentiles(values, 2.0, 98.0)
     if not high > low:
         return None
     chosen = granulocytes[(values >= low) & (values < high)]
     values = hla_dr[chosen]
-    chosen = chosen[values < np.percentile(values, 95)]
+    chosen = chosen[values < percentiles(values, 95.0)[0]]
     return chosen if chosen.size >= LEAST_EVENTS else None
 
 

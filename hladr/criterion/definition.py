@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 SCHEMA = "hladr.criterion/1"
@@ -142,7 +143,7 @@ class CriterionReference:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its hash is kept
 class Criterion:
     """A published rule, versioned.
 
@@ -204,7 +205,7 @@ class Criterion:
             "restoration": [_restoration_record(rule) for rule in self.restoration],
         }
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of the definition's content; comments and layout of the file do not count."""
         content = json.dumps(

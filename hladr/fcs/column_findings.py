@@ -70,15 +70,20 @@ class Seen:
             self.set_everywhere & other.set_everywhere,
         )
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is nothing to say of these numbers."""
+        return not (self.nonfinite or self.above or self.inexact)
+
     def are_flags(self, mask: int) -> bool:
         """Whether the bits above the mask are flags."""
         varying = self.set_somewhere & ~self.set_everywhere
         return not varying & _NEAR * (mask + 1) and varying.bit_count() <= _FLAG_BITS
 
 
-def _sound(total: int) -> Seen:
-    """What is seen in numbers that nothing is to be said of."""
-    return Seen(total, 0, 0, 0, 0, -1)
+def _no_integers(total: int, nonfinite: int = 0) -> Seen:
+    """What is seen in numbers of whose bits nothing is to be said."""
+    return Seen(total, nonfinite, 0, 0, 0, -1)
 
 
 def look(stored: Stored, data_range: float, mask: int | None) -> Seen:
@@ -93,9 +98,9 @@ def look(stored: Stored, data_range: float, mask: int | None) -> Seen:
     mask
         Bits that count; None when all do.
     """
-    seen = _sound(stored.size)
     if stored.dtype.kind == "f":
-        return replace(seen, nonfinite=stored.size - int(np.count_nonzero(np.isfinite(stored))))
+        return _no_integers(stored.size, stored.size - int(np.count_nonzero(np.isfinite(stored))))
+    seen = _no_integers(stored.size)
     if mask is not None and stored.size:
         rest = stored & stored.dtype.type(~mask & int(np.iinfo(stored.dtype).max))
         return replace(
@@ -130,8 +135,10 @@ def findings_at_first_sight(
         return []
     names: dict[Kind, list[str]] = {}
     for channel, mask in zip(channels, masks, strict=True):
-        seen = look(first.stored(channel.index), channel.range, mask)
-        for kind in _integer_kinds(seen, mask):
+        stored = first.stored(channel.index)
+        if stored.dtype.kind == "f":
+            continue
+        for kind in _integer_kinds(look(stored, channel.range, mask), mask):
             names.setdefault(kind, []).append(channel.name)
     return [_finding(kind, f"integers of {listed(found)}") for kind, found in names.items()]
 
@@ -151,13 +158,13 @@ class Look:
         self, first: Columns, channels: tuple[Channel, ...], masks: tuple[int | None, ...]
     ) -> None:
         self._first, self._channels, self._masks = first, channels, masks
-        self._seen = [_sound(0)] * len(channels)
+        self._seen = [_no_integers(0)] * len(channels)
 
     def passing(self, pieces: Iterable[Columns]) -> Iterator[Columns]:
         """Hand on each piece of a file after a look at it."""
         for piece in pieces:
             if _all_finite(piece):
-                self._add([_sound(piece.n_events)] * len(self._channels))
+                self._add([_no_integers(piece.n_events)] * len(self._channels))
             else:
                 self._add([self._at(piece, place) for place in range(len(self._channels))])
             yield piece
@@ -168,6 +175,7 @@ class Look:
         return tuple(
             finding
             for place, (channel, mask) in enumerate(zip(self._channels, self._masks, strict=True))
+            if not self._seen[place].is_sound
             for finding in _further(channel, mask, self._at(self._first, place), self._seen[place])
         )
 

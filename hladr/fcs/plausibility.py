@@ -164,9 +164,12 @@ def plausibility_findings(first: Columns, channels: tuple[Channel, ...]) -> list
     """Warn where a quarter of the first floats is absurd, as of data shifted by a byte."""
     plain = first.plain_floats()
     columns = [first.stored(c.index) for c in channels] if plain is None else [plain]
-    floats = [stored for stored in columns if stored.dtype.kind == "f"]
-    absurd = sum(_absurd(stored) for stored in floats)
-    total = sum(stored.size for stored in floats)
+    floats: dict[int, list[Stored]] = {}
+    for stored in columns:
+        if stored.dtype.kind == "f":
+            floats.setdefault(stored.dtype.itemsize, []).append(stored)
+    absurd = sum(_absurd(np.concatenate(alike)) for alike in floats.values())
+    total = sum(stored.size for alike in floats.values() for stored in alike)
     if absurd <= _MOSTLY_ABSURD * total:
         return []
     return [

@@ -1,20 +1,19 @@
 """The automatic gate as plots: which events on which axes, and the outline of what was kept."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
 from hladr.arrays import FloatArray
-from hladr.evidence import Axis, GateView
+from hladr.evidence import Axis, GateView, LaterViews
 from hladr.gating.automatic import AutomaticGate
 from hladr.gating.columns import CellColumns
 
 
-def gate_views(
-    gate: AutomaticGate, columns: CellColumns, labels: Mapping[str, str]
-) -> tuple[GateView, ...]:
+def later_views(gate: AutomaticGate, columns: CellColumns, labels: Mapping[str, str]) -> LaterViews:
     """Views in reading order; `labels` maps a role to its axis title."""
-    return tuple(_views(gate, columns, labels))
+    return LaterViews(partial(_views, gate, columns, labels))
 
 
 def _views(

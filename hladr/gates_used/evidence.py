@@ -1,8 +1,8 @@
 """The events behind a result and the plots of its gates."""
 
 from hladr.drawn.views import drawn_views
-from hladr.evidence import SampleEvidence
-from hladr.gates_used.automatic_views import gate_views
+from hladr.evidence import GateView, LaterViews, SampleEvidence
+from hladr.gates_used.automatic_views import later_views
 from hladr.sample_run import SampleRun
 
 
@@ -12,10 +12,11 @@ def evidence_of(run: SampleRun) -> SampleEvidence:
     if run.drawn is not None:
         gates = run.drawn.gates
         drawn = drawn_views(gates.strategy, gates.names(), run.drawn.columns, columns, titles)
-        views, listed = drawn.views, drawn.listed
+        views: LaterViews | tuple[GateView, ...] = drawn.views
+        listed = drawn.listed
         columns = {**columns, **drawn.columns}
     elif run.gate is not None:
-        views, listed = gate_views(run.gate, run.columns.cells, titles), ()
+        views, listed = later_views(run.gate, run.columns.cells, titles), ()
     return SampleEvidence(
         columns=columns,
         channels=run.panel.names(),

@@ -1,11 +1,14 @@
 """What a result says of its gates: tree and strategy, and the automatic gate beside others."""
 
+from functools import partial
+
 from hladr.gates.strategy import GatingStrategy
 from hladr.gates_used.automatic_strategy import NO_CLOCK, AutomaticNotDrawable, automatic_strategy
-from hladr.gates_used.automatic_views import gate_views
+from hladr.gates_used.automatic_views import later_views
 from hladr.gating.automatic import AutomaticGate
 from hladr.population import Population
 from hladr.result import AbcResult, AutomaticBeside, Gating
+from hladr.sample_columns import SampleColumns
 from hladr.sample_run import MONOCYTES, SampleRun, automatic_populations
 
 
@@ -29,20 +32,23 @@ def gating_of(run: SampleRun) -> Gating:
     drawn = run.drawn
     if drawn is not None:
         gates = drawn.gates
-        return Gating(
-            "gates", gates.sha256, None, run.populations, run.monocytes.name, gates.strategy
-        )
+        name, strategy = run.monocytes.name, gates.strategy
+        return Gating("gates", gates.sha256, None, run.populations, name, lambda: strategy)
     if run.gate is None:
         raise TypeError("a number rests on one gate or the other")
     return _automatic(run, run.gate, run.populations)
 
 
 def _automatic(run: SampleRun, gate: AutomaticGate, populations: tuple[Population, ...]) -> Gating:
+    make = partial(_strategy_of, gate, run.columns)
+    return Gating("automatic", None, gate.confidence, populations, MONOCYTES, make)
+
+
+def _strategy_of(gate: AutomaticGate, columns: SampleColumns) -> GatingStrategy | None:
     try:
-        strategy = automatic_strategy(gate, run.columns)
+        return automatic_strategy(gate, columns)
     except AutomaticNotDrawable:
-        strategy = None
-    return Gating("automatic", None, gate.confidence, populations, MONOCYTES, strategy)
+        return None
 
 
 def automatic_beside(run: SampleRun) -> AutomaticBeside | None:
@@ -50,5 +56,5 @@ def automatic_beside(run: SampleRun) -> AutomaticBeside | None:
     if run.drawn is None or run.drawn.comparison is None or run.gate is None:
         return None
     gating = _automatic(run, run.gate, automatic_populations(run.gate))
-    views = gate_views(run.gate, run.columns.cells, run.panel.titles())
+    views = later_views(run.gate, run.columns.cells, run.panel.titles())
     return AutomaticBeside(gating, run.drawn.comparison, views)

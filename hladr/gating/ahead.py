@@ -40,7 +40,7 @@ def _fitted() -> CellMixture:
     kernel.fit(points, weight, share, mean, scale, anchor, strength, 4, nu, 1)
     is_first = np.array([True, False])
     mixture = CellMixture(share, mean, scale, is_first, ~is_first, (0, 1), 0, nu)
-    mixture.possible_share(points)
+    mixture.shares(points)
     return mixture
 
 

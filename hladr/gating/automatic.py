@@ -187,14 +187,13 @@ class _Estimate:
         cls, sample: Sample, mixture: CellMixture, gated: BoolArray, floor: float
     ) -> "_Estimate":
         inside, weight = gated[sample.events], sample.weight
-        share = np.where(sample.points[0] >= floor, mixture.monocyte_share(sample.points), 0.0)
-        possible = mixture.possible_share(sample.points)
+        shares = mixture.shares(sample.points)
+        share = np.where(sample.points[0] >= floor, shares.monocyte, 0.0)
         expected = float((weight * share)[inside].sum())
-        missed = float((weight * possible)[~inside].sum())
+        missed = float((weight * shares.possible)[~inside].sum())
         held = max(float(weight[inside].sum()), 1.0)
-        classical = mixture.classical_share(sample.points)
         return cls(
-            float((weight * classical)[inside].sum()) / held,
+            float((weight * shares.classical)[inside].sum()) / held,
             expected / held,
             expected / max(expected + missed, 1e-9),
         )
@@ -257,15 +256,18 @@ def _moved(
     near: Candidates, by_cd14: IndexArray, boundary: Boundary, edges: _Edges, single: _Single
 ) -> Moved:
     """Hold some candidates against the boundary and against each that has one plot moved."""
-    first, *others = boundary.plots
+    others = boundary.plots[1:]
     inside = near.some[_mask(near, by_cd14)[near.some]]
-    outlines = [
-        near.inside(each.plots[1:], inside)
-        if each.plots[0] is first
-        else near.inside(each.plots, near.some)
-        for each in edges.moved
-    ]
-    return Moved(single.among(near.inside(others, inside)), tuple(map(single.among, outlines)))
+    by_others = [near.inside(others, near.some)]  # what all plots but one hold, each in turn
+    by_others += [near.inside((*others[:n], *others[n + 1 :]), inside) for n in range(len(others))]
+    outlines = []
+    for each in edges.moved:
+        pairs = zip(each.plots, boundary.plots, by_others, strict=True)
+        outlines += [
+            near.inside([plot], held) for plot, unmoved, held in pairs if plot is not unmoved
+        ]
+    held = near.inside(others[-1:], by_others[-1])
+    return Moved(single.among(held), tuple(map(single.among, outlines)))
 
 
 def _mask(near: Candidates, places: IndexArray) -> BoolArray:

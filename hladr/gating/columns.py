@@ -55,10 +55,10 @@ def noise_scale(values: FloatArray) -> float:
     amplifier have none below zero, and their low end stands in. A percentile, not a mean: a few
     cells may be compensated far too much.
     """
-    below = values[values < 0]
+    below = values.compress(values < 0)
     if below.size > 0.01 * values.size:
         return -2.0 * percentiles(below, 100.0 - ONE_SIGMA)[0]
-    positive = values[values > 0]
+    positive = values.compress(values > 0)
     return max(percentiles(positive, 2.0)[0], 1e-3) if positive.size else 1.0
 
 
@@ -73,6 +73,6 @@ def mode_and_left_spread(values: FloatArray) -> tuple[float, float]:
     counts = counted_along(values, (low, high), 200)
     smooth = np.convolve(counts, np.exp(-0.5 * (np.arange(-12, 13) / 4.0) ** 2), mode="same")
     mode = low + (int(smooth.argmax()) + 0.5) * (high - low) / 200
-    below = mode - values[values < mode]
+    below = mode - values.compress(values < mode)
     spread = percentiles(below, ONE_SIGMA)[0] if below.size >= 10 else (high - low) / 4
     return mode, spread

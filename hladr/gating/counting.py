@@ -24,13 +24,14 @@ def counted_along(
     low, high = span
     inside = (values >= low) & (values <= high)
     if not inside.all():
-        values = values[inside]
-        weight = None if weight is None else weight[inside]
+        values = values.compress(inside)
+        weight = None if weight is None else weight.compress(inside)
     place = (values - low) / (high - low) * bins
     found = place.astype(np.intp)
     near = np.flatnonzero(np.abs(place - np.rint(place)) < _NEAR)
-    edges = np.linspace(low, high, bins + 1)
-    found[near] = np.searchsorted(edges, values[near], side="right") - 1
+    if near.size:
+        edges = np.linspace(low, high, bins + 1)
+        found[near] = np.searchsorted(edges, values[near], side="right") - 1
     np.minimum(found, bins - 1, out=found)
     return np.bincount(found, weight, minlength=bins).astype(np.float64)
 

@@ -66,7 +66,7 @@ class Landscape:
 
     def events_on(self, hill: int) -> NDArray[np.intp]:
         """Indices, among the cells given, of the events on a hill."""
-        on_hill: NDArray[np.intp] = self.events[self.hill[self.cell] == hill]
+        on_hill: NDArray[np.intp] = self.events.compress(self.hill[self.cell] == hill)
         return on_hill
 
 
@@ -138,7 +138,9 @@ def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray
     # Sixteen bits hold every cell, and are sorted by radix.
     order = np.argsort(map_.cell.astype(np.uint16), kind="stable")
     cell = map_.cell[order]
-    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    is_first = np.ones(cell.size, dtype=bool)
+    np.not_equal(cell[1:], cell[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
     count = np.diff(first, append=cell.size)
     rank = np.arange(cell.size) - np.repeat(first, count)
     kept = rank < at_most

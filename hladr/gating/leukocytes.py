@@ -23,7 +23,7 @@ def cd45_threshold(cd45: FloatArray, fsc: FloatArray) -> float | None:
     for valley in valleys(scaled, None, least_depth=LEAST_DEPTH):
         under = (scaled >= below) & (scaled < valley.edge)
         above = scaled >= valley.edge
-        if not median(fsc[under]) < SMALL * median(fsc[above]):
+        if not median(fsc.compress(under)) < SMALL * median(fsc.compress(above)):
             break
         threshold, below = float(np.sinh(valley.edge) * unit), valley.edge
     return threshold

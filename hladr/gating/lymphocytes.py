@@ -6,6 +6,7 @@ from hladr.gates.rectangle import RectangleGate
 from hladr.gating.axes import CD14, FSC, SSC, ExpertAxes
 from hladr.gating.mixture import CellMixture
 from hladr.gating.seeds import Sample
+from hladr.quantile import weighted_quantiles
 
 NEGATIVE_TAIL = 0.001  # share of the CD14-negative cells, mirrored, that may lie above the floor
 TWO_SIGMA, FARTHEST = 0.02275, 4.0  # the tail ends within so many times what lies two SD below
@@ -43,7 +44,7 @@ def cd14_floor(sample: Sample, mixture: CellMixture) -> float:
         near &= (sample.points[axis] >= low) & (sample.points[axis] < high)
     cd14, weight = sample.points[CD14, near], sample.weight[near]
     tails = (NEGATIVE_TAIL, TWO_SIGMA)
-    lowest, low = np.sinh(np.quantile(cd14, tails, weights=weight, method="inverted_cdf"))
+    lowest, low = np.sinh(weighted_quantiles(cd14, weight, tails))
     reach = min(centre - lowest, FARTHEST * (centre - low))
     floor = max(float(np.arcsinh(centre + reach)), mixture.least_cd14)
     return min(floor, mixture.classical_edge)

@@ -1,6 +1,7 @@
 """Who lives on which hill: a mixture of populations, fitted from its seeds."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,20 +48,23 @@ class CellMixture:
         centre = float(self.mean[component, axis])
         return centre - spread, centre + spread
 
-    def classical_share(self, points: FloatArray) -> FloatArray:
-        """Probability that an event is a classical monocyte; `points` (4, n), result (n,)."""
-        return self._share(points, np.arange(self.share.size) == self.classical)
+    def shares(self, points: FloatArray) -> "Shares":
+        """What the events at `points` (4, n) may be."""
+        classical = np.arange(self.share.size) == self.classical
+        wanted = np.stack([classical, self.monocyte, self.monocyte | self.doubtful])
+        shares = kernel.shares_of(points, self.share, self.mean, self.scale, wanted, self.nu)
+        return Shares(*shares)
 
-    def monocyte_share(self, points: FloatArray) -> FloatArray:
-        """Probability that an event is a monocyte; `points` (4, n), result (n,)."""
-        return self._share(points, self.monocyte)
 
-    def possible_share(self, points: FloatArray) -> FloatArray:
-        """The same with the doubtful populations taken in."""
-        return self._share(points, self.monocyte | self.doubtful)
+class Shares(NamedTuple):
+    """Probabilities, shape (n,) each, that events are classical monocytes, or monocytes.
 
-    def _share(self, points: FloatArray, wanted: BoolArray) -> FloatArray:
-        return kernel.share_of(points, self.share, self.mean, self.scale, wanted, self.nu)
+    `possible` takes the doubtful populations in.
+    """
+
+    classical: FloatArray
+    monocyte: FloatArray
+    possible: FloatArray
 
 
 def thinned_sample(

@@ -59,7 +59,8 @@ def _contours(plane: Plane, share: FloatArray) -> SerialContourGenerator:
     """
     walled = np.zeros((plane.y.size + 2, plane.x.size + 2))
     walled[1:-1, 1:-1] = share.T
-    x, y = np.broadcast_arrays(_walled(plane.x), _walled(plane.y)[:, None])
+    x, y = np.empty_like(walled), np.empty_like(walled)
+    x[:], y[:] = _walled(plane.x), _walled(plane.y)[:, None]
     return SerialContourGenerator(
         x,
         y,

@@ -6,6 +6,7 @@ monocytes in one plane is only what the others let through, so they are settled 
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -46,8 +47,8 @@ class Plane:
     def of(cls, mixture: CellMixture, axis: int, shown: BoolArray) -> "Plane":
         """Return the plane that holds the `shown` (k,) components of a mixture."""
         x, y = _lines(mixture, axis, shown), _lines(mixture, SSC, shown)
-        pair = np.ix_((axis, SSC), (axis, SSC))
-        scale = np.ascontiguousarray([each[pair] for each in mixture.scale])
+        rows, columns = np.ix_((axis, SSC), (axis, SSC))
+        scale = np.ascontiguousarray(mixture.scale[:, rows, columns])
         mean = np.ascontiguousarray(mixture.mean[:, (axis, SSC)])
         whole = _marginal(y, mean[:, 1], scale[:, 1, 1], mixture) / float(x[1] - x[0])
         density = plane_density(x, y, mixture.share, mean, scale, mixture.nu)
@@ -83,7 +84,7 @@ def settle(
     shares = [np.zeros_like(plane.density[0]) for plane in planes]
     for _ in range(ROUNDS):
         for own, plane in enumerate(planes):
-            by_others = np.prod([each for n, each in enumerate(through) if n != own], axis=0)
+            by_others = reduce(np.multiply, [*through[:own], *through[own + 1 :]])
             shares[own] = wanted_share(plane.density, by_others, wanted)
             region = shares[own] >= level
             if own == 0:

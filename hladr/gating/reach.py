@@ -44,7 +44,7 @@ def _along(
     x, y, to_x, to_y, slope = (each[:, None] for each in (x, y, to_x, to_y, slope))
     meets = (x <= end) & (to_x >= begin)
     steep = x == to_x
-    ys = [y + slope * (np.clip(at, x, to_x) - x) for at in (begin, end)]
+    ys = [y + slope * (np.minimum(np.maximum(at, x), to_x) - x) for at in (begin, end)]
     ys += [np.where(steep, to_y, ys[1])]
     low = np.where(meets, np.minimum.reduce(ys), np.inf).min(axis=0)
     high = np.where(meets, np.maximum.reduce(ys), -np.inf).max(axis=0)

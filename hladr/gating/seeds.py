@@ -9,6 +9,7 @@ scatter), and a flat background under all.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ class Seed:
     companion_of: int = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: the rows are kept
 class Sample:
     """A thinned sample of the cells.
 
@@ -85,13 +86,19 @@ class Sample:
     weight: FloatArray
     hill: NDArray[np.int32]
 
+    @cached_property
+    def rows(self) -> FloatArray:
+        """The points, shape (n, 4), one behind the other in memory."""
+        return np.ascontiguousarray(self.points.T)
+
     def moments(self, chosen: BoolArray) -> tuple[FloatArray, FloatArray]:
         """Weighted mean (4,) and covariance (4, 4) of some of the points."""
-        points, w = self.points.T[chosen], self.weight[chosen, None]
-        mean = (points * w).sum(axis=0) / w.sum()
+        points, w = self.rows.compress(chosen, axis=0), self.weight.compress(chosen)[:, None]
+        whole = w.sum()
+        mean = (points * w).sum(axis=0) / whole
         centred = points - mean
         # Not a matrix product: its last digits would depend on the BLAS that is installed.
-        scale = np.einsum("ni,nj->ij", centred * w, centred) / w.sum()
+        scale = np.einsum("ni,nj->ij", centred * w, centred) / whole
         return mean, scale + SPREAD_FLOOR**2 * np.eye(mean.size)
 
     @property
@@ -107,16 +114,22 @@ class _Nursery:
     sample: Sample
     landscape: Landscape
     classical: int
+    negative: int | None  # hill of the lymphocytes
     seeds: list[Seed] = field(default_factory=list)
 
 
 def plant(sample: Sample, landscape: Landscape, classical: int) -> list[Seed]:
     """Seeds of all populations; `classical` is the hill of the classical monocytes."""
-    nursery = _Nursery(sample, landscape, classical)
-    mean, scale = sample.moments(sample.hill == classical)
+    nursery = _Nursery(sample, landscape, classical, negative_hill(landscape, classical))
+    there = sample.hill == classical
+    mean, scale = sample.moments(there)
+    count = float(sample.weight.compress(there).sum())
     dim = _dim_monocytes(nursery, mean, scale)
     for hill in range(landscape.count.size):
-        _plant_hill(nursery, hill, mean, dim)
+        if hill == classical:
+            nursery.seeds.append(Seed(mean, scale, count, monocyte=True, hill=hill))
+        else:
+            _plant_hill(nursery, hill, mean, dim)
     nursery.seeds.append(dim)
     _plant_dendritic(nursery, dim)
     _plant_immature(nursery, mean)
@@ -169,19 +182,13 @@ def _dim_monocytes(nursery: _Nursery, mean: FloatArray, scale: FloatArray) -> Se
 
 def _plant_hill(nursery: _Nursery, hill: int, classical: FloatArray, dim: Seed) -> None:
     sample, seeds = nursery.sample, nursery.seeds
-    negative = negative_hill(nursery.landscape, nursery.classical)
     chosen = sample.hill == hill
     if chosen.sum() < 5:
-        return
-    if hill == nursery.classical:
-        mean, scale = sample.moments(chosen)
-        count = float(sample.weight[chosen].sum())
-        seeds.append(Seed(mean, scale, count, monocyte=True, hill=hill))
         return
     for part in _sizes(sample, chosen):
         mean, scale = sample.moments(part)
         count = float(sample.weight[part].sum())
-        if hill != negative and alike(mean[None, :], classical)[0]:
+        if hill != nursery.negative and alike(mean[None, :], classical)[0]:
             # Its place is its own, its shape that of monocytes.
             seeds.append(Seed(mean, dim.scale, count, hold=np.inf, monocyte=True, hill=hill))
             continue
@@ -193,11 +200,10 @@ def _plant_hill(nursery: _Nursery, hill: int, classical: FloatArray, dim: Seed) 
 
 def _plant_dendritic(nursery: _Nursery, dim: Seed) -> None:
     """CD14-negative cells with the scatter of monocytes, their CD14 spread by compensation."""
-    negative = negative_hill(nursery.landscape, nursery.classical)
-    if negative is None:
+    if nursery.negative is None:
         return
     mean, scale = dim.mean.copy(), dim.scale.copy()
-    mean[0] = nursery.landscape.summit[negative, 0]
+    mean[0] = nursery.landscape.summit[nursery.negative, 0]
     scale[0, 0] = 1.0
     nursery.seeds.append(Seed(mean, scale, dim.count, hold=dim.hold))
 
@@ -222,13 +228,14 @@ def _plant_immature(nursery: _Nursery, monocyte: FloatArray) -> None:
 def _sizes(sample: Sample, chosen: BoolArray) -> list[BoolArray]:
     """Parts of a hill that are told apart by forward scatter: debris under lymphocytes."""
     fsc = sample.points[2]
-    sizes, weight = fsc[chosen], sample.weight[chosen]
+    sizes, weight = fsc.compress(chosen), sample.weight.compress(chosen)
     found = valleys(sizes, weight, least_depth=SIZE_DEPTH)
     if found:
         edge = max(found, key=lambda valley: valley.depth).edge
     else:
-        edge = float(np.average(sizes, weights=weight))
-        if np.average((sizes - edge) ** 2, weights=weight) < ONE_SIZE**2:
+        whole = weight.sum()
+        edge = float((sizes * weight).sum() / whole)
+        if ((sizes - edge) ** 2 * weight).sum() / whole < ONE_SIZE**2:
             return [chosen]
     parts = [chosen & (fsc < edge), chosen & (fsc >= edge)]
     return parts if min(int(part.sum()) for part in parts) >= LEAST_PART else [chosen]

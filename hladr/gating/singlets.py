@@ -36,7 +36,7 @@ def doublet_limit(ratio: FloatArray, area: FloatArray) -> float | None:
     if np.count_nonzero(known) < LEAST_KNOWN * known.size:
         return None
     larger = known & (area > LARGE * percentiles(area, OF_THE)[0])
-    mode, spread = mode_and_left_spread(np.log(ratio[larger]))
+    mode, spread = mode_and_left_spread(np.log(ratio.compress(larger)))
     return math.exp(mode + COARSE * spread) if spread > 0 else None
 
 
@@ -64,7 +64,7 @@ def fine_limits(ratio: FloatArray) -> tuple[float, float]:
 
     The high one is excluded; the range is empty where no cell of the kind has a ratio.
     """
-    known = ratio[(ratio > 0) & (ratio < np.inf)]
+    known = ratio.compress((ratio > 0) & (ratio < np.inf))
     if not known.size:
         return 1.0, 1.0
     mode, spread = mode_and_left_spread(np.log(known))

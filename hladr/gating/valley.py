@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from hladr.arrays import FloatArray
 from hladr.gating.counting import counted_along
 from hladr.gating.smoothing import smooth_1d
@@ -40,13 +42,11 @@ def valleys(
         return ()
     counts = counted_along(values, (low, high), BINS, weight)
     density = smooth_1d(counts, WIDTH)
-    hills = [
-        i
-        for i in range(1, BINS - 1)
-        if density[i - 1] <= density[i] > density[i + 1] and density[i] > LEAST_HILL * density.max()
-    ]
+    before, here, behind = density[:-2], density[1:-1], density[2:]
+    is_hill = (before <= here) & (here > behind) & (here > LEAST_HILL * density.max())
+    hills = 1 + np.flatnonzero(is_hill)
     found = []
-    for left, right in pairwise(hills):
+    for left, right in pairwise(hills.tolist()):
         place = left + int(density[left : right + 1].argmin())
         depth = float(min(density[left], density[right]) / max(density[place], 1e-9))
         if depth > least_depth:

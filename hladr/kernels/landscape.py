@@ -77,11 +77,24 @@ def flood(
     return hills
 
 
+def falling(values: FloatArray) -> IndexArray:
+    """Places of some values, the largest first, of equal ones the first first.
+
+    NumPy's stable sort takes three times as long as its quick one and another of whole numbers.
+    """
+    order = np.argsort(-values)
+    ordered = values[order]
+    rank = np.zeros(order.size, np.intp)  # equal values have one
+    np.cumsum(ordered[1:] != ordered[:-1], out=rank[1:])
+    rank *= order.size
+    return np.sort(rank + order) - rank
+
+
 def find_hills(density: FloatArray, persistence: float) -> Hills:
     """Hills of a smoothed density, shape (nx, ny), by flooding from the summits down."""
     flat = density.ravel()
-    order = np.argsort(-flat, kind="stable")
-    order = order[: int(np.count_nonzero(flat > 0))]
+    land = np.flatnonzero(flat > 0)
+    order = land[falling(flat[land])]
     label = np.full(density.size, -1, np.int32)
     parent, summit = np.empty(order.size, np.int32), np.empty(order.size, np.intp)
     hills = flood(density, order, persistence, label, parent, summit)

@@ -48,19 +48,18 @@ def inverse_factor(scale: FloatArray) -> tuple[FloatArray, float]:
 def heights(
     points: FloatArray,
     start: int,
-    share: float,
+    top: float,
     mean: FloatArray,
-    scale: FloatArray,
+    inverse: FloatArray,
     nu: float,
     height: FloatArray,
     tail: FloatArray,
 ) -> None:
     """Density of one component at points from `start` on, as many as `height` (n,) holds.
 
+    `top` is the density at its `mean` (4,), `inverse` (4, 4) that of its scale's Cholesky factor.
     ``1/(1+m/nu)`` goes into `tail` (n,).
     """
-    inverse, determinant = inverse_factor(scale)
-    top = share / determinant
     a, b, c, d = mean[0], mean[1], mean[2], mean[3]
     l00, l10, l11 = inverse[0, 0], inverse[1, 0], inverse[1, 1]
     l20, l21, l22 = inverse[2, 0], inverse[2, 1], inverse[2, 2]
@@ -138,12 +137,23 @@ def expect(
     mean: FloatArray,
     scale: FloatArray,
     nu: float,
+    moves: BoolArray,
     sums: FloatArray,
 ) -> None:
-    """Add what every component learns from the `points` (4, n) to `sums` (k, 16)."""
+    """Add what every component learns from the `points` (4, n) to `sums` (k, 16).
+
+    Of those that do not move, as `moves` (k,) says, only the count.
+    """
     n, k = points.shape[1], share.size
     height, tail = np.empty((k, BLOCK)), np.empty((k, BLOCK))
     total, weight, least = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    inverse, top = np.empty((k, 4, 4)), np.empty(k)
+    for j in range(k):
+        found, determinant = inverse_factor(scale[j])
+        top[j] = share[j] / determinant
+        for row in range(4):
+            for column in range(4):
+                inverse[j, row, column] = found[row, column]
     pull = 2.0 * POWER / nu
     for start in range(0, n, BLOCK):
         size = min(BLOCK, n - start)
@@ -151,13 +161,20 @@ def expect(
             total[i], least[i] = 1e-300, NEGLIGIBLE * stands_for[start + i]
         for j in range(k):
             count, near = height[j, :size], tail[j, :size]
-            heights(points, start, share[j], mean[j], scale[j], nu, count, near)
+            heights(points, start, top[j], mean[j], inverse[j], nu, count, near)
             for i in range(size):
                 total[i] += count[i]
         for i in range(size):
             total[i] = stands_for[start + i] / total[i]
         for j in range(k):
             count, near = height[j, :size], tail[j, :size]
+            if not moves[j]:
+                whole = 0.0
+                for i in range(size):
+                    count[i] *= total[i]
+                    whole += 0.0 if count[i] < least[i] else count[i]
+                sums[j, 0] += whole
+                continue
             for i in range(size):
                 count[i] *= total[i]
                 weight[i] = count[i] * near[i] * pull
@@ -184,12 +201,18 @@ def fit(
     is not there, scales that shrink would favour the large components.
     """
     prior_mean, prior_scale, sums = mean.copy(), scale.copy(), np.empty((share.size, 16))
+    moves = np.isfinite(strength)
     for _ in range(steps):
         sums[:] = 0.0
-        expect(points, stands_for, share, mean, scale, nu, sums)
-        moved = np.flatnonzero(np.isfinite(strength) & (sums[:, 1] > 0.0))
-        s, whole, mass = strength[moved, None], sums[moved, :1], sums[moved, 1:2]
-        first, second = sums[moved, 2:6], sums[moved][:, _SECOND]
+        expect(points, stands_for, share, mean, scale, nu, moves, sums)
+        moved = (moves & (sums[:, 1] > 0.0)).nonzero()[0]
+        s, learnt = strength[moved, None], sums[moved]
+        whole, mass, first, second = (
+            learnt[:, :1],
+            learnt[:, 1:2],
+            learnt[:, 2:6],
+            learnt[:, _SECOND],
+        )
         spread = second - first[:, :, None] * (first / mass)[:, None, :]
         held = s[..., None] * prior_scale[moved]
         new_scale = (spread + held) / (whole + s)[..., None]
@@ -200,7 +223,7 @@ def fit(
         share[:] = sums[:, 0] / sums[:, 0].sum()
 
 
-def share_of(
+def shares_of(
     points: FloatArray,
     share: FloatArray,
     mean: FloatArray,
@@ -208,13 +231,17 @@ def share_of(
     wanted: BoolArray,
     nu: float,
 ) -> FloatArray:
-    """Posterior share of the `wanted` (k,) components at `points` (4, n): shape (n,), 0 to 1."""
+    """Posterior shares of sets of components at `points` (4, n): shape (m, n), 0 to 1.
+
+    `wanted` (m, k) says which of them each set holds.
+    """
     n = points.shape[1]
-    height, tail, total, inside = np.empty(n), np.empty(n), np.full(n, 1e-300), np.zeros(n)
+    height, tail, total = np.empty(n), np.empty(n), np.full(n, 1e-300)
+    inside = np.zeros((len(wanted), n))
     for j in range(share.size):
-        heights(points, 0, share[j], mean[j], scale[j], nu, height, tail)
+        inverse, determinant = inverse_factor(scale[j])
+        heights(points, 0, share[j] / determinant, mean[j], inverse, nu, height, tail)
         total += height
-        if wanted[j]:
-            inside += height
+        inside[wanted[:, j]] += height
     inside /= total
     return inside

@@ -1,6 +1,6 @@
 """Gates drawn by hand and the automatic gate side by side, on the same axes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -103,7 +103,7 @@ def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
 
 
 def _matched(
-    drawn: tuple[GateView, ...], automatic: tuple[GateView, ...]
+    drawn: Sequence[GateView], automatic: Sequence[GateView]
 ) -> Iterator[tuple[GateView | None, GateView | None]]:
     """Each drawn gate with the automatic one on its axes; then the other plots of the monocytes."""
     last = {view.roles: view for view in automatic}

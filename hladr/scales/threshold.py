@@ -1,5 +1,7 @@
 """The data value at which a scale reaches a bound: gates compare data without scaling it."""
 
+import math
+import struct
 from functools import lru_cache
 
 import numpy as np
@@ -21,9 +23,9 @@ def data_threshold(scale: Scale, scaled: float) -> float:
     ``scaled = inf`` enclose every finite x with a finite scale value.
     """
     guess = float(scale.inverse(np.array([scaled]))[0])
-    if np.isfinite(guess):
-        near = _rank(guess) + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)
-        around = _number(np.clip(near, _rank(-LARGEST), _rank(LARGEST)))
+    if math.isfinite(guess):
+        near = np.arange(-NEIGHBOURS, NEIGHBOURS + 1) + _rank(guess)
+        around = _number(np.minimum(np.maximum(near, _rank(-LARGEST)), _rank(LARGEST)))
         reached = scale.forward(around) >= scaled
         if reached[-1] and not reached[0]:
             return float(around[np.argmax(reached)])
@@ -46,11 +48,10 @@ def _bisected(scale: Scale, scaled: float) -> float:
 
 def _rank(number: float) -> int:
     """Place of a double among all doubles: neighbours differ by one."""
-    bits = int(np.array([number]).view(np.int64)[0])
-    return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
+    (bits,) = struct.unpack("=q", struct.pack("=d", number))
+    return int(bits) if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
 
 
 def _number(rank: NDArray[np.int64]) -> FloatArray:
     """Doubles of the given places."""
-    magnitude = np.abs(rank).view(np.float64)
-    return np.where(rank < 0, -magnitude, magnitude)
+    return np.copysign(np.abs(rank).view(np.float64), rank)

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from calibration import Provenance
@@ -10,6 +11,7 @@ from hladr.assay.loading import load_assay
 from hladr.bead_run import calibrate_beads
 from hladr.curve_file import curve_text, read_curve
 from hladr.result import Verdict
+from hladr.spillover import Spillover
 
 ASSAY = load_assay("quantibrite-340827")
 
@@ -91,6 +93,16 @@ def test_a_saved_curve_gives_the_result_of_its_beads(sepsis, passed, run, tmp_pa
     expected = passed.to_dict()
     for curve in (run, run.curve, read_curve(path), path, str(path)):
         assert sepsis.result(curve=curve).to_dict() == expected
+
+
+def test_a_bead_run_tells_of_each_sample_what_it_tells_of_a_first_one(sepsis, passed, run):
+    detectors = Spillover.from_table(sepsis.table()).detectors
+    numbers = ",".join(f"{value:g}" for value in np.eye(len(detectors)).ravel())
+    nothing_taken = {"$SPILLOVER": f"{len(detectors)},{','.join(detectors)},{numbers}"}
+    assert sepsis.result(curve=run).to_dict() == passed.to_dict()
+    result = sepsis.result(sepsis.table(keywords=nothing_taken), curve=run)
+    assert result.to_dict() == sepsis.result(sepsis.table(keywords=nothing_taken)).to_dict()
+    assert "COMPENSATION_OFF" in {finding.code for finding in result.findings}
 
 
 def test_a_saved_curve_is_checked_against_the_sample_as_its_beads_are(

@@ -7,7 +7,7 @@ import pytest
 
 from hladr.assay.loading import load_assay
 from hladr.fcs.reader import read_fcs
-from hladr.gates_used.automatic_views import gate_views
+from hladr.gates_used.automatic_views import later_views
 from hladr.gating import gate_monocytes
 from hladr.panel import find_panel
 from hladr.sample_columns import read_columns
@@ -33,7 +33,7 @@ def gated(request):
     table = read_fcs(io.BytesIO(blood.recording.to_bytes()))
     sample = read_columns(table, find_panel(table, ASSAY))
     gate = gate_monocytes(sample.cells, ASSAY.purity)
-    return sample, gate, gate_views(gate, sample.cells, LABELS)
+    return sample, gate, later_views(gate, sample.cells, LABELS)
 
 
 def test_views_stand_in_the_order_of_the_gate_and_name_their_parents(gated):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.kernels.landscape import find_hills
+from hladr.kernels.landscape import falling, find_hills
 
 
 def neighbours(cell, shape):
@@ -95,3 +95,9 @@ def test_an_empty_map_has_no_hills():
     hills = find_hills(np.zeros((5, 4)), 1.5)
     assert hills.peaks.shape == (0, 2)
     assert (hills.labels == -1).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([0.5, 1.0, 2.0]) | st.floats(0.1, 9.0), max_size=80).map(np.array))
+def test_the_densest_cell_comes_first_and_of_equal_ones_the_first(values):
+    np.testing.assert_array_equal(falling(values), np.argsort(-values, kind="stable"))

@@ -114,6 +114,14 @@ def test_an_axis_that_is_not_there_changes_nothing():
     np.testing.assert_allclose(scale[:, :3, :3], TRUE_SCALE[:, :3, :3], atol=0.05)
 
 
+def test_a_component_held_without_end_takes_its_share_all_the_same():
+    points, _ = drawn(3000)
+    weight = np.random.default_rng(2).uniform(0.5, 3.0, 3000)
+    found, _, _ = fitted(points, weight, steps=1, strength=np.array([0.0, 0.0, np.inf]))
+    expected, _, _ = em_step(points, weight, *start(), 2.0 * POWER - 4, FREE)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
 def test_a_component_held_without_end_keeps_its_place_and_shape():
     points, _ = drawn(3000)
     _, mean, scale = fitted(points, np.ones(3000), steps=10, strength=np.array([0.0, 0.0, np.inf]))
@@ -139,8 +147,10 @@ def test_shares_are_posteriors_of_t_distributions(axes):
     nu = 2.0 * POWER - axes
     wanted = np.array([False, True, True])
     height = densities(points, TRUE_SHARE, mean, scale, nu, axes)
-    found = mixture.share_of(points, TRUE_SHARE, mean, scale, wanted, nu)
-    np.testing.assert_allclose(found, height[wanted].sum(axis=0) / height.sum(axis=0), rtol=1e-9)
+    sets = np.array([wanted, ~wanted])
+    found = mixture.shares_of(points, TRUE_SHARE, mean, scale, sets, nu)
+    expected = [height[each].sum(axis=0) / height.sum(axis=0) for each in sets]
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
     assert found.min() >= 0.0
     assert found.max() <= 1.0
 
