@@ -4,6 +4,7 @@ Not the pools of the standard library: they run the caller's script again in eac
 script without a guard does not survive, and the death of one worker ends them.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from hladr.batch.chunk import Chunk, Done
 
+_NEW_OBJECTS = 50_000  # between two looks for garbage, of which a sample leaves hardly any
 _SERVE = "from hladr.batch.process import main; main()"
 
 
@@ -79,6 +81,7 @@ def serve(chunks: BinaryIO, answers: BinaryIO) -> None:
 
 def main() -> None:
     """Serve on standard input and output; whatever else is printed goes to standard error."""
+    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one ends it
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -25,14 +25,31 @@ Refusal = HladrError | CalibrationError
 
 def measure_chunk(chunk: Chunk) -> Done:
     """Measure some samples; whatever is wrong with one of them, the others are measured."""
-    curves: dict[str, KeptCurve] = {}
+    curves = _Curves()
     measured: list[Measured] = []
     for _recipe, jobs in groupby(chunk, key=lambda job: job.recipe):
         measured += _measured_together(tuple(jobs), curves)
-    return Done(tuple(measured), tuple(curves.values()))
+    return Done(tuple(measured), curves.kept())
 
 
-def _measured_together(jobs: Chunk, curves: dict[str, KeptCurve]) -> Iterator[Measured]:
+class _Curves:
+    """Curves that samples were measured by, each written once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[StandardCurve, KeptCurve]] = {}  # held, so that no id is reused
+
+    def sha256(self, curve: StandardCurve) -> str:
+        """Keep a curve; its hash."""
+        if id(curve) not in self._kept:
+            self._kept[id(curve)] = curve, KeptCurve.of(curve)
+        return self._kept[id(curve)][1].sha256
+
+    def kept(self) -> tuple[KeptCurve, ...]:
+        """All of them."""
+        return tuple({kept.sha256: kept for _, kept in self._kept.values()}.values())
+
+
+def _measured_together(jobs: Chunk, curves: _Curves) -> Iterator[Measured]:
     recipe = jobs[0].recipe
     calibration = _calibration(recipe)
     for job in jobs:
@@ -87,10 +104,9 @@ def _calibration(recipe: Recipe) -> _Calibration:
     return _Tube(BeadRuns(table, given.lot, recipe.assay), facts)
 
 
-def _measured(job: Job, calibration: _Calibration, curves: dict[str, KeptCurve]) -> Measured:
+def _measured(job: Job, calibration: _Calibration, curves: _Curves) -> Measured:
     try:
         table = read_table(job.sample)
-        table.begin_sha256()
     except HladrError as error:
         return _refused(job, None, calibration, error, holds=False)
     except Exception as error:  # noqa: BLE001 - a bug in one sample must not cost the others
@@ -104,20 +120,15 @@ def _measured(job: Job, calibration: _Calibration, curves: dict[str, KeptCurve])
         return _failed(job, calibration, error)
 
 
-def _of_table(
-    job: Job, table: EventTable, calibration: _Calibration, curves: dict[str, KeptCurve]
-) -> Measured:
+def _of_table(job: Job, table: EventTable, calibration: _Calibration, curves: _Curves) -> Measured:
     recipe = job.recipe
     panel = find_panel(table, recipe.assay)
     made = calibration.of(table)
     drawn = None if recipe.gates is None else recipe.gates.gates_for(table, recipe.population)
     _run, measurement = measure(table, panel, made, recipe.assay, drawn)
-    curve = KeptCurve.of(curve_of(made))
-    curves.setdefault(curve.sha256, curve)
+    curve, text = curves.sha256(curve_of(made)), text_of(measurement)
     facts = FileFacts(table.name, table.sha256)
-    return Measured(
-        job.place, facts, calibration.facts, text_of(measurement), curve.sha256, holds=True
-    )
+    return Measured(job.place, facts, calibration.facts, text, curve, holds=True)
 
 
 def _refused(

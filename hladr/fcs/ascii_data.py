@@ -87,6 +87,11 @@ class FixedColumns:
         """All numbers, a copy."""
         return stacked([self.stored(index) for index in range(len(self.widths))])
 
+    @property
+    def has_single_floats(self) -> bool:
+        """False: digits are no floats."""
+        return False
+
     def plain_floats(self) -> None:
         """None: digits are no floats."""
 
@@ -160,6 +165,11 @@ class DelimitedColumns:
     def matrix(self) -> Stored:
         """All numbers, uint64."""
         return self._numbers
+
+    @property
+    def has_single_floats(self) -> bool:
+        """False: digits are no floats."""
+        return False
 
     def plain_floats(self) -> None:
         """None: digits are no floats."""

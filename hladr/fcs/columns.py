@@ -13,7 +13,6 @@ from hladr.fcs.mapped_file import Stretch
 Stored = NDArray[Any]
 PIECE_EVENTS = 16_384
 _PIECE_BYTES = 1 << 20  # at most, so that a piece stays in the second-level cache
-_SINGLE = np.dtype(np.float32)  # in the machine's order
 
 
 class Columns(Protocol):
@@ -53,8 +52,13 @@ class Columns(Protocol):
         """Numbers of all channels as stored, shape (n_events, n_channels), read-only."""
         ...
 
+    @property
+    def has_single_floats(self) -> bool:
+        """Whether there are events, and all their numbers are single floats of either order."""
+        ...
+
     def plain_floats(self) -> NDArray[np.float32] | None:
-        """The same where all are single floats in the machine's order: a view; else None."""
+        """All numbers where they are single floats in the machine's order: a view; else None."""
         ...
 
 
@@ -116,23 +120,28 @@ class PackedColumns:
     def pieces(self) -> Iterator[Columns]:
         """Some events after the other, read from the file where there is one.
 
-        Plain floats lie on boundaries of their own size, as kernels take them to.
+        Single floats come in the order of this machine, on boundaries of their own size, as kernels
+        take them to.
         """
         length = self.layout.event_bytes
         size = max(min(PIECE_EVENTS, _PIECE_BYTES // length), 1)
         stretch, floats = Stretch.of(self.data), self.plain_floats()
-        if stretch is None and (floats is None or floats.flags.aligned):
+        turned = self.has_single_floats and not self.layout.is_native
+        if stretch is None and not turned and (floats is None or floats.flags.aligned):
             yield from in_rows(self, size)
             return
-        buffer = np.empty(min(size, self.n_events) * length, np.uint8).data
+        layout = self.layout.native if turned else self.layout
+        buffer = np.empty(min(size, self.n_events) * length, np.uint8)
         for begin in range(0, self.n_events, size):
             part = self.rows(begin, begin + size)
-            copy = buffer[: len(part.data)]
+            octets = buffer[: len(part.data)]
             if stretch is None:
-                copy[:] = part.data
+                octets.data[:] = part.data
             else:
-                stretch.read_into(copy, begin * length)
-            yield PackedColumns(copy.toreadonly(), self.layout, part.n_events)
+                stretch.read_into(octets.data, begin * length)
+            if turned:
+                octets.view(np.uint32).byteswap(inplace=True)
+            yield PackedColumns(octets.data.toreadonly(), layout, part.n_events)
 
     def matrix(self) -> Stored:
         """All numbers: a view of the file where every channel has the same machine type."""
@@ -142,10 +151,15 @@ class PackedColumns:
             return read_only(flat.reshape(self.n_events, channels))
         return stacked([self.stored(index) for index in range(channels)])
 
+    @property
+    def has_single_floats(self) -> bool:
+        """Whether there are events, and all their numbers are single floats of either order."""
+        only = self.layout.only_type
+        return self.n_events > 0 and only is not None and (only.kind, only.itemsize) == ("f", 4)
+
     def plain_floats(self) -> NDArray[np.float32] | None:
         """All numbers as they lie in the file, where the machine has them so."""
-        is_plain = self.layout.only_type == _SINGLE and self.n_events
-        return self.matrix() if is_plain else None
+        return self.matrix() if self.has_single_floats and self.layout.is_native else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +188,11 @@ class HeldColumns:
     def matrix(self) -> Stored:
         """All numbers, a copy."""
         return stacked(list(self.held))
+
+    @property
+    def has_single_floats(self) -> bool:
+        """False: columns held one by one are not events."""
+        return False
 
     def plain_floats(self) -> None:
         """None: columns held one by one are not events."""

@@ -2,7 +2,8 @@
 
 import itertools
 import math
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +62,16 @@ class Layout:
         """NumPy's type of each field; None where it has none of that width."""
         order = "<" if self.little_endian else ">"
         return tuple(_NUMBER_TYPES.get(f"{order}{f.kind}{f.width}") for f in self.fields)
+
+    @cached_property
+    def native(self) -> "Layout":
+        """The same fields in the order of this machine."""
+        return replace(self, little_endian=sys.byteorder == "little")
+
+    @property
+    def is_native(self) -> bool:
+        """Whether they are in the order of this machine."""
+        return self.little_endian == (sys.byteorder == "little")
 
     @cached_property
     def only_type(self) -> NumberType | None:

@@ -47,10 +47,13 @@ class SumsReader:
     n_events
         Events of the file.
     terms
-        Of the sums, on these channels.
+        Of the sums, on values of these channels.
+    singles
+        The same on the file's own single floats, where these need nothing but a factor; None where
+        values must be made first.
     plain
-        The file's numbers, shape (n_events, n_channels), where they are single floats that need
-        nothing but a factor, which is in the terms; None where values must be made first.
+        The file's single floats where they lie, shape (n_events, n_channels), if they are in the
+        order of this machine.
     places : shape (n_read,)
         Columns of `plain` that the channels are.
     """
@@ -58,6 +61,7 @@ class SumsReader:
     values: Values
     n_events: int
     terms: Terms
+    singles: Terms | None
     plain: Singles | None
     places: IndexArray
 
@@ -71,27 +75,31 @@ class SumsReader:
         rows = np.array([place[c] for each in kept for c in each.channels], np.intp)
         weights = np.array([weight for each in kept for weight in each.weights])
         values = Values.of(table, channels)
-        plain, factors = values.plain() or (None, [1.0] * len(channels))
-        terms = Terms(starts, rows, weights * np.array(factors)[rows])
-        return cls(values, table.n_events, terms, plain, np.array(values.places, np.intp))
+        terms, factors = Terms(starts, rows, weights), values.factors()
+        singles = (
+            None if factors is None else Terms(starts, rows, weights * np.array(factors)[rows])
+        )
+        plain = None if singles is None else values.columns.plain_floats()
+        places = np.array(values.places, np.intp)
+        return cls(values, table.n_events, terms, singles, plain, places)
 
     def between(self, begin: int, end: int) -> FloatArray:
         """Each sum for the events from `begin` on, `end` excluded: shape (n_sums, n), read-only."""
-        if self.plain is None:
+        if self.plain is None or self.singles is None:
             rows = self.values.columns.rows(begin, end)
             return self._of(in_rows(rows, PIECE_EVENTS), end - begin)
         found = np.empty((self.terms.starts.size - 1, end - begin))
-        sums_of_events(self.plain[begin:end], self.places, self.terms, found, 0)
+        sums_of_events(self.plain[begin:end], self.places, self.singles, found, 0)
         return read_only(found)
 
     def at(self, events: IndexArray) -> FloatArray:
         """Each sum for some events of the file: shape (n_sums, m), read-only."""
         found = np.empty((self.terms.starts.size - 1, events.size))
-        if self.plain is None:
+        if self.plain is None or self.singles is None:
             add_up(self.values.at(0, events), events.size, self.terms, found, 0)
         else:  # read-only as the file is: the kernel is compiled once
             some = read_only(self.plain[events])
-            sums_of_events(some, self.places, self.terms, found, 0)
+            sums_of_events(some, self.places, self.singles, found, 0)
         return read_only(found)
 
     def whole(self) -> tuple[FloatArray, ...]:
@@ -100,25 +108,33 @@ class SumsReader:
 
     def of_pieces(self, pieces: Iterable[Columns]) -> tuple[FloatArray, ...]:
         """Each sum for all events, shape (n_events,), read-only; `pieces` are those of the file."""
-        if self.plain is None:
+        if self.singles is None:
             return tuple(self._of(pieces, self.n_events))
         found = np.empty((self.terms.starts.size - 1, self.n_events))
         begin = 0
         for events in plain_ones(pieces):
-            sums_of_events(events, self.places, self.terms, found, begin)
+            sums_of_events(events, self.places, self.singles, found, begin)
             begin += len(events)
         return tuple(read_only(found))
 
     def plain_pieces(self) -> Iterator[Singles]:
-        """All events of a file of plain floats, shape (n, n_channels) at a time.
+        """All events of a file of single floats, shape (n, n_channels) at a time.
 
         A piece is written over when the next is asked for.
         """
         return plain_ones(self.values.columns.pieces())
 
     def of_chosen(self, events: Singles, chosen: IndexArray) -> FloatArray:
-        """Each sum for the `chosen` (m,) of some plain events: shape (n_sums, m)."""
-        starts, rows, weights = self.terms
+        """Each sum for the `chosen` (m,) of some plain events: shape (n_sums, m).
+
+        Raises
+        ------
+        TypeError
+            Values of this file must be made first.
+        """
+        if self.singles is None:
+            raise TypeError("a file of other numbers than plain floats")
+        starts, rows, weights = self.singles
         found = np.empty((starts.size - 1, chosen.size))
         for total, first, last in zip(found, starts[:-1], starts[1:], strict=True):
             places = self.places[rows[first:last]]
@@ -168,8 +184,8 @@ class SumReader:
     def at(self, begin: int, events: IndexArray) -> FloatArray:
         """Sum for some events, counted from `begin` on: shape (m,), read-only."""
         sums = self.sums
-        if sums.plain is not None:
-            found = sum_of_chosen(sums.plain[begin:], events, sums.places, sums.terms.weights)
+        if sums.plain is not None and sums.singles is not None:
+            found = sum_of_chosen(sums.plain[begin:], events, sums.places, sums.singles.weights)
         else:
             total = np.empty((1, events.size))
             values = sums.values.at(begin, events)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hladr.arrays import FloatArray, IndexArray
 from hladr.fcs.channel import Channel
@@ -63,13 +62,14 @@ class Values:
                 scaling.apply(part.stored(place)[events], row)
         return values
 
-    def plain(self) -> tuple[NDArray[np.float32], list[float]] | None:
-        """All stored numbers, shape (n_events, n_channels), and a factor for each of the channels.
+    def factors(self) -> list[float] | None:
+        """Factor of each channel, where single floats need nothing else to become values.
 
-        None where the file holds anything but single floats in the machine's order, or one of the
-        channels has a gain or a logarithm to undo.
+        None where the file holds anything but single floats, or one of the channels has a gain or a
+        logarithm to undo.
         """
-        events = self.columns.plain_floats()
-        if events is None or not all(scaling.is_factor for scaling in self.scalings):
+        if not self.columns.has_single_floats:
             return None
-        return events, [scaling.factor for scaling in self.scalings]
+        if not all(scaling.is_factor for scaling in self.scalings):
+            return None
+        return [scaling.factor for scaling in self.scalings]

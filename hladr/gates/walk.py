@@ -71,7 +71,7 @@ class Walk:
             plan, reader = WalkPlan.of(order, bounds, columns), columns.together(wanted)
         except (KeyError, SpilloverError):
             return None
-        if plan is None or reader is None or reader.plain is None:
+        if plan is None or reader is None or reader.singles is None:
             return None
         return cls(order, plan, tuple(wanted), reader)
 

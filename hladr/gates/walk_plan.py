@@ -58,12 +58,12 @@ class WalkPlan:
         """
         asked = tuple(dict.fromkeys(column for each in bounds for column in each.columns))
         reader = columns.together(asked)
-        if reader is None or reader.plain is None:
+        if reader is None or reader.singles is None:
             return None
         at = {column: place for place, column in enumerate(asked)}
         gates = {node.path: place for place, node in enumerate(order)}
         parents = [-1 if node.parent is None else gates[node.parent] for node in order]
-        starts, rows, weights = reader.terms
+        starts, rows, weights = reader.singles
         return cls(
             asked,
             reader,

@@ -59,12 +59,12 @@ SCALES = (
 ODD = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-38, 3.4e38, -3.4e38)
 
 
-def table_of(stored, offset=0):
+def table_of(stored, offset=0, order="little"):
     """Events of NAMES in a file of single floats, DATA moved by some bytes."""
     file = io.BytesIO()
     channels = [OutputChannel(n, v, range=TOP) for n, v in zip(NAMES, stored.T, strict=True)]
     keywords = {"$SPILLOVER": SPILL, "NOTE": "n" * (8 + offset)}
-    write_fcs(file, channels, keywords=keywords, data_type="F")
+    write_fcs(file, channels, keywords=keywords, data_type="F", byte_order=order)
     return read_fcs(file.getvalue())
 
 
@@ -138,10 +138,11 @@ def near_edges(strategy, rng):
     seed=st.integers(0, 2**32 - 1),
     offset=st.integers(0, 3),
     allowed=st.sampled_from([strips._MOST_IN_DOUBT, 1.0]),
+    order=st.sampled_from(["little", "big"]),
 )
 @settings(deadline=None, max_examples=200)
-def test_the_walk_tells_what_each_gate_by_itself_tells(strategy, seed, offset, allowed):
-    table = table_of(near_edges(strategy, np.random.default_rng(seed)), offset)
+def test_the_walk_tells_what_each_gate_by_itself_tells(strategy, seed, offset, allowed, order):
+    table = table_of(near_edges(strategy, np.random.default_rng(seed)), offset, order)
     wanted = (Compensated("PE-A", FILE_MATRIX), Recorded("SSC-A"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(walk_module, "WORTH_IT", 1)
