@@ -131,6 +131,18 @@ def test_the_same_job_is_done_by_others_and_by_the_least_code_with_the_same_answ
     assert picture.read_text().count("<polyline") == 3 * len(names)
 
 
+def test_an_archive_is_measured_killed_and_held_against_flowkit(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- archive:begin -->\n<!-- archive:end -->\nbelow\n")
+    options = ("--pairs", "20", "--sizes", "20", "--rounds", "1", "--flowkit", sys.executable)
+    ran = run("archive.py", *options, "--folder", tmp_path, "--write", page)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "| 20 | " in ran.stdout
+    assert "of 20 known" in ran.stdout
+    assert "Fixed gates, 20 pairs" in ran.stdout
+    assert ran.stdout.strip() in page.read_text()
+
+
 @pytest.fixture
 def peers(monkeypatch):
     """The folder of the other contestants, to import from."""

@@ -14,14 +14,20 @@ def run(sample: str, beads: str) -> dict[str, object]:
         import flowkit
 
         blood = flowkit.Sample(sample)
-        results = _strategy().gate_sample(blood)
+        results = strategy().gate_sample(blood)
         gated = results.get_gate_membership("monocytes")
         events = blood.get_events(source="raw")[gated]
         counts = {gate: results.get_gate_count(gate) for gate in job.GATES}
         bead_events = flowkit.Sample(beads).get_events(source="raw")
+    return job.answer(
+        counts, _abc(compensated_pe(events), bead_events[:, job.CHANNELS.index(job.PE)])
+    )
+
+
+def compensated_pe(events: np.ndarray) -> np.ndarray:
+    """HLA-DR of some events, compensated."""
     stains = np.linalg.solve(np.array(job.SPILLOVER).T, events[:, 3:11].T)
-    pe = stains[job.STAINS.index(job.PE)]
-    return job.answer(counts, _abc(pe, bead_events[:, job.CHANNELS.index(job.PE)]))
+    return stains[job.STAINS.index(job.PE)]
 
 
 def run_parts(sample: str, beads: str) -> dict[str, object]:
@@ -63,21 +69,22 @@ def _abc(pe: np.ndarray, bead_pe: np.ndarray) -> float:
     return bead_recipe.molecules(curve, float(np.exp(np.log(pe[pe > 0.0]).mean())))
 
 
-def _strategy() -> object:
+def strategy() -> object:
+    """Return the gates of the job."""
     import flowkit
 
-    strategy = flowkit.GatingStrategy()
-    strategy.add_comp_matrix("own", flowkit.Matrix(np.array(job.SPILLOVER), list(job.STAINS)))
+    made = flowkit.GatingStrategy()
+    made.add_comp_matrix("own", flowkit.Matrix(np.array(job.SPILLOVER), list(job.STAINS)))
     scale = flowkit.transforms.LogicleTransform(job.T, job.W, job.M, job.A)
-    strategy.add_transform("logicle", scale)
+    made.add_transform("logicle", scale)
     scatter = [flowkit.Dimension(name, range_min=low, range_max=high)
                for name, low, high in job.SCATTER]  # fmt: skip
-    strategy.add_gate(flowkit.gates.RectangleGate("scatter", scatter), ("root",))
+    made.add_gate(flowkit.gates.RectangleGate("scatter", scatter), ("root",))
     path = ("root", "scatter")
     for name, (x, y, vertices) in job.POLYGONS.items():
         stained = {"compensation_ref": "own", "transformation_ref": "logicle"}
         dimensions = [flowkit.Dimension(x, **(stained if x in job.STAINS else {})),
                       flowkit.Dimension(y)]  # fmt: skip
-        strategy.add_gate(flowkit.gates.PolygonGate(name, dimensions, vertices), path)
+        made.add_gate(flowkit.gates.PolygonGate(name, dimensions, vertices), path)
         path = (*path, name)
-    return strategy
+    return made

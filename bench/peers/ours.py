@@ -58,13 +58,18 @@ def run_hashing(sample: str, beads: str) -> dict[str, object]:
 
 
 def _answer(sample: object, beads: object) -> dict[str, object]:
+    return measured(sample, _curve(beads))
+
+
+def measured(sample: object, curve: object) -> dict[str, object]:
+    """Do the job of one sample, its curve known."""
     from hladr.gates import FILE_MATRIX, Compensated, EventColumns
 
     columns = EventColumns(sample)
     hla_dr = Compensated(job.PE, FILE_MATRIX)
     masks, read = strategy().apply_and_read(columns, ("scatter", *job.POLYGONS), [hla_dr])
     counts = {path[-1]: np.count_nonzero(mask) for path, mask in masks.items()}
-    return job.answer(counts, _molecules(read[hla_dr], beads))
+    return job.answer(counts, _molecules(read[hla_dr], curve))
 
 
 def run_gate(sample: str, beads: str) -> dict[str, object]:
@@ -78,7 +83,7 @@ def run_gate(sample: str, beads: str) -> dict[str, object]:
     assay = load_assay("quantibrite-340827")
     columns = read_columns(table, find_panel(table, assay))
     monocytes = gate_monocytes(columns.cells, assay.purity).monocytes
-    abc = _molecules(columns.hla_dr[monocytes], bead_table)
+    abc = _molecules(columns.hla_dr[monocytes], _curve(bead_table))
     return {"counts": [int(np.count_nonzero(monocytes))], "abc": abc}
 
 
@@ -90,8 +95,11 @@ def run_automatic(sample: str, beads: str) -> dict[str, object]:
     return {"counts": [result.measured.monocytes], "abc": result.measured.abc}
 
 
-def _molecules(pe: np.ndarray, beads: object) -> float:
+def _curve(beads: object) -> object:
+    values = beads.column(job.PE)
+    return calibrate(values, BeadLot.parse(job.LOT), saturation=beads.top(job.PE))
+
+
+def _molecules(pe: np.ndarray, curve: object) -> float:
     """AB/c of the geometric mean of HLA-DR, by the curve of the beads."""
-    bead_pe = beads.column(job.PE)
-    curve = calibrate(bead_pe, BeadLot.parse(job.LOT), saturation=beads.top(job.PE))
     return curve.molecules(math.exp(np.log(pe[pe > 0.0]).mean()))

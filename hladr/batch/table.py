@@ -115,8 +115,7 @@ def _parquet(
     schema = _schema(carried).with_metadata(dict(provenance))
     rows = iter(results)
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        while part := list(islice(rows, _ROWS)):
-            cells = [cells_of(result, carried) for result in part]
+        while cells := [cells_of(result, carried) for result in islice(rows, _ROWS)]:
             columns = [
                 pa.array([_value(name, row.get(name)) for row in cells], schema.field(name).type)
                 for name in schema.names
