@@ -1,7 +1,8 @@
 """A batch: rows of a manifest, what is kept of them, and what is still to be measured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from calibration import CalibrationError, StandardCurve
@@ -10,7 +11,7 @@ from hladr.batch.definitions import Definitions
 from hladr.batch.journal import Journal, Kept, NewlyKept
 from hladr.batch.kept import Refused, outcome_of
 from hladr.batch.key import measurement_key
-from hladr.batch.location import Fingerprint, fingerprint
+from hladr.batch.location import Fingerprint, fingerprint, is_remote
 from hladr.batch.recipe import Beads, Recipe
 from hladr.errors import HladrError
 from hladr.judgement import judge
@@ -18,6 +19,10 @@ from hladr.manifest import Manifest, ManifestRow
 from hladr.result import HlaDr, SampleResult
 from hladr.result_json import ERROR_SCHEMA
 
+_FILES = ("beads", "curve")
+_TAKEN_OVER = (
+    *_FILES, "drawn_at", "stained_at", "tube_type", "preparation", "site", "visit", "kind",
+)  # fmt: skip
 _CURVES = 512  # held at once; a day's samples have one
 
 
@@ -46,11 +51,14 @@ class BatchResult:
         The row.
     record
         Object of schema ``hladr.result/1``, or ``hladr.error/1`` where there is no number.
+    carried
+        Cells of the manifest that stand behind the result's in a table, by column.
     """
 
     place: int
     row: ManifestRow
     record: dict[str, Any]
+    carried: Mapping[str, str]
 
     @property
     def refusal(self) -> str | None:
@@ -77,6 +85,12 @@ class Batch:
         self._failures: dict[int, Refused] = {}
         self._curves: dict[str, StandardCurve] = {}
         self._seen: dict[str, Fingerprint] = {}
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Columns of the manifest that a table of results takes over, in its order."""
+        told = (name for name in _TAKEN_OVER if name in self._manifest.columns)
+        return (*told, *self._manifest.carried)
 
     def known(self) -> Iterator[int]:
         """Look at every row and its files; the places of those whose result is known already.
@@ -137,17 +151,27 @@ class Batch:
             It is not there any more.
         """
         row = self._manifest[place]
+        carried = {name: self._cell(name, place) for name in self.carried}
         failed = self._failures.get(place)
         if failed is not None:
-            return BatchResult(place, row, _error(row, failed))
+            return BatchResult(place, row, _error(row, failed), carried)
         kept = self._journal.measurement(str(self._keys[place]))
         if kept is None:
             raise KeyError(place)
-        return BatchResult(place, row, self._record(row, kept))
+        return BatchResult(place, row, self._record(row, kept), carried)
 
     def results(self) -> Iterator[BatchResult]:
         """Results of all rows, in their order."""
         return (self.result(place) for place in range(len(self._manifest)))
+
+    def _cell(self, name: str, place: int) -> str:
+        """Cell of the manifest; a file below its folder by the path from there."""
+        cell = self._manifest.columns[name][place]
+        if name in _FILES and cell and not is_remote(cell):
+            path = Path(cell)
+            if path.is_relative_to(self._manifest.folder):
+                return path.relative_to(self._manifest.folder).as_posix()
+        return cell
 
     def _is_known(self, place: int, row: ManifestRow, recipe: Recipe) -> bool:
         try:

@@ -81,8 +81,7 @@ def cells_of(result: BatchResult, carried: tuple[str, ...]) -> dict[str, Cell]:
     """Cells of a row by column name."""
     cells = result_row(result.row.sample, result.record)
     cells["subject"] = result.row.context.subject
-    given = dict(result.row.carried)
-    return cells | {column_of(name): given.get(name) or None for name in carried}
+    return cells | {column_of(name): result.carried[name] or None for name in carried}
 
 
 def _csv(
@@ -97,8 +96,8 @@ def _ndjson(
     stream: BinaryIO, results: Results, carried: tuple[str, ...], _: Mapping[str, str]
 ) -> None:
     for result in results:
-        given = dict(result.row.carried)
-        more = {"row": {"sample": result.row.sample, **{name: given[name] for name in carried}}}
+        said = {name: result.carried[name] for name in carried}
+        more = {"row": {"sample": result.row.sample, **said}}
         line = json.dumps(result.record | more, allow_nan=False, ensure_ascii=False)
         stream.write(line.encode() + b"\n")
 

@@ -84,7 +84,7 @@ def run(
             told: Counter[str] = Counter()
             results = _counted(batch.results(), told)
             with refusing_output(output):
-                write_table(output, results, _carried(samples), _provenance(manifest))
+                write_table(output, results, batch.carried, _provenance(manifest))
     except Exception as error:  # said, and what was finished is kept
         refusal = as_refusal(error)
         say_refused(refusal)
@@ -102,12 +102,6 @@ def _measure(batch: "Batch", samples: "Manifest", engine: "Engine") -> None:
         say(f"{known:,} of {len(samples):,} known; {missing:,} to measure")
     for _ in counted(batch.measured(engine), missing):
         pass
-
-
-def _carried(samples: "Manifest") -> tuple[str, ...]:
-    """Columns of the manifest that the table takes over."""
-    known = ("drawn_at", "stained_at", "tube_type", "preparation", "site", "visit", "kind")
-    return (*(name for name in known if name in samples.columns), *samples.carried)
 
 
 def _provenance(manifest: Path) -> Mapping[str, str]:

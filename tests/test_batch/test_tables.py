@@ -23,14 +23,14 @@ def results(archive, journal):
     return archive.measured(journal)[0]
 
 
-CARRIED = ("ward",)
+CARRIED = ("beads", "visit", "ward")
 
 
 def test_parquet_has_types_lists_nulls_and_says_where_it_comes_from(results, tmp_path):
     target = tmp_path / "r.parquet"
     write_table(target, results, CARRIED, PROVENANCE)
     table = pq.read_table(target)
-    assert table.column_names == [*COLUMNS, "ward"]
+    assert table.column_names == [*COLUMNS, *CARRIED]
     types = {field.name: field.type for field in table.schema}
     assert types["abc"] == types["slope"] == pa.float64()
     assert types["monocytes"] == pa.int64()
@@ -44,6 +44,7 @@ def test_parquet_has_types_lists_nulls_and_says_where_it_comes_from(results, tmp
     assert first["findings"] == list(dict.fromkeys(each["code"] for each in record["findings"]))
     assert first["error"] is None
     assert (first["ward"], first["subject"]) == ("=HYPERLINK(1)", "-7")
+    assert (first["beads"], first["visit"]) == ("beads0.fcs", "day 1")
     assert (second["sample"], second["error"]) == ("s001.fcs", "FILE_UNREADABLE")
     assert (second["subject"], second["ward"]) == ("-7", "=HYPERLINK(1)")
     assert second["abc"] is second["findings"] is second["decisive"] is None
@@ -70,7 +71,10 @@ def test_ndjson_holds_the_whole_record_and_the_row(results, tmp_path):
     for line, result in zip(lines, results, strict=True):
         row = line.pop("row")
         assert line == result.record
-        assert row == {"sample": result.row.sample, "ward": "=HYPERLINK(1)"}
+        assert row == {
+            "sample": result.row.sample, "beads": result.carried["beads"], "visit": "day 1",
+            "ward": "=HYPERLINK(1)",
+        }  # fmt: skip
 
 
 def test_the_same_results_are_the_same_bytes(results, tmp_path):
@@ -84,7 +88,7 @@ def test_the_same_results_are_the_same_bytes(results, tmp_path):
 def test_an_unreleasable_number_is_in_no_table(results):
     released = results[0].record
     rejected = {**released, "hla_dr": None, "unreleasable": released["hla_dr"], "verdict": "reject"}
-    cells = cells_of(type(results[0])(0, results[0].row, rejected), ())
+    cells = cells_of(type(results[0])(0, results[0].row, rejected, {}), ())
     assert cells["verdict"] == "reject"
     assert {cells.get(name) for name in ("abc", "ci95_low", "ci95_high", "abc_median")} == {None}
 
