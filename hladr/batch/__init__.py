@@ -10,7 +10,7 @@ from hladr.batch.cluster import ClusterUnusable, DaskCluster
 from hladr.batch.journal import Journal, JournalUnusable
 from hladr.batch.pool import LocalPool
 from hladr.batch.run import run
-from hladr.batch.table import TableFormUnknown, check_form, write_table
+from hladr.batch.table import TableFormUnknown, check_columns, check_form, write_table
 
 __all__ = [
     "Batch",
@@ -22,6 +22,7 @@ __all__ = [
     "JournalUnusable",
     "LocalPool",
     "TableFormUnknown",
+    "check_columns",
     "check_form",
     "run",
     "write_table",

@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from calibration import CalibrationError, StandardCurve
-from hladr.batch.chunk import Chunk, Done, FileFacts, Job, Measured, chunks
+from hladr.batch.chunk import (
+    Chunk,
+    Done,
+    FileFacts,
+    Job,
+    Measured,
+    WorkerOtherVersion,
+    chunks,
+    made_by,
+)
 from hladr.batch.definitions import Definitions
 from hladr.batch.journal import Journal, Kept, NewlyKept
 from hladr.batch.kept import Refused, outcome_of
@@ -19,9 +28,10 @@ from hladr.manifest import Manifest, ManifestRow
 from hladr.result import HlaDr, SampleResult
 from hladr.result_json import ERROR_SCHEMA
 
-_FILES = ("beads", "curve")
+_FILES = ("beads", "curve", "gates")
 _TAKEN_OVER = (
-    *_FILES, "drawn_at", "stained_at", "tube_type", "preparation", "site", "visit", "kind",
+    *_FILES, "population", "drawn_at", "stained_at", "tube_type", "preparation", "site", "visit",
+    "kind",
 )  # fmt: skip
 _CURVES = 512  # held at once; a day's samples have one
 
@@ -87,6 +97,11 @@ class Batch:
         self._seen: dict[str, Fingerprint] = {}
 
     @property
+    def failed(self) -> int:
+        """Rows that cannot be measured, as far as they were looked at."""
+        return len(self._failures)
+
+    @property
     def carried(self) -> tuple[str, ...]:
         """Columns of the manifest that a table of results takes over, in its order."""
         told = (name for name in _TAKEN_OVER if name in self._manifest.columns)
@@ -118,6 +133,8 @@ class Batch:
         Raises
         ------
         JournalUnusable
+        WorkerOtherVersion
+            Of a cluster.
         """
         together: dict[Recipe, list[int]] = {}
         for place in self.missing:
@@ -128,6 +145,8 @@ class Batch:
             for place in places
         )
         for done in engine.done(chunks(jobs, engine.chunk)):
+            if done.made_by != made_by():
+                raise WorkerOtherVersion(found=done.made_by, expected=made_by())
             self._keep(done)
             for each in done.measured:
                 self._settle(each)
@@ -209,9 +228,9 @@ class Batch:
             recipe = self._definitions.recipe(row)
             given = recipe.calibration
             if each.sample is not None:
-                files[row.sample_path] = self._seen[row.sample_path], each.sample.sha256
+                files[row.sample_path] = each.sample.state, each.sample.sha256
             if each.beads is not None and isinstance(given, Beads):
-                files[given.location] = self._seen[given.location], each.beads.sha256
+                files[given.location] = each.beads.state, each.beads.sha256
             if each.holds and each.sample is not None:
                 key = measurement_key(each.sample, each.beads, recipe)
                 fresh.append(NewlyKept(key, Kept(each.text, each.curve)))

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import ClassVar
 
-from hladr.batch.kept import KeptCurve, Refused, text_of
+from hladr.batch.kept import FORM, KeptCurve, Refused, text_of
+from hladr.batch.location import Fingerprint
 from hladr.batch.recipe import Recipe
+from hladr.errors import HladrError
+from hladr.version import ALGORITHM, software_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """Name and content of a file that was read."""
+    """Name and content of a file that was read, and its state before and after."""
 
     name: str
     sha256: str
+    state: Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,25 @@ class Done:
 
     measured: tuple[Measured, ...]
     curves: tuple[KeptCurve, ...]
+    made_by: str
+
+
+class WorkerOtherVersion(HladrError):
+    """A worker runs another version than the program that hands out."""
+
+    code: ClassVar[str] = "WORKER_OTHER_VERSION"
+
+    def __init__(self, *, found: str, expected: str) -> None:
+        self.found, self.expected = found, expected
+        super().__init__(
+            f"expected workers that run {expected}, found one that runs {found}. Install the same "
+            "version everywhere; nothing of that worker was kept."
+        )
+
+
+def made_by() -> str:
+    """Version, algorithm and form of what is kept: workers of another say something else."""
+    return f"hladr {software_version()}, algorithm {ALGORITHM}, form {FORM}"
 
 
 Chunk = tuple[Job, ...]
@@ -79,7 +103,9 @@ def lost(job: Job) -> Done:
         f"{job.sample}: every worker that was given this file died. Expected a file that can be "
         "measured in the memory there is; look for it in the system's log, and try it alone.",
     )
-    return Done((Measured(job.place, None, None, text_of(refused), None, holds=False),), ())
+    return Done(
+        (Measured(job.place, None, None, text_of(refused), None, holds=False),), (), made_by()
+    )
 
 
 def chunks(jobs: Iterable[Job], size: int) -> Iterator[Chunk]:

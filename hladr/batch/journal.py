@@ -113,7 +113,7 @@ class Journal:
                 "SELECT sha256 FROM files WHERE (location, size, version) = (?, ?, ?)",
                 (location, now.size, now.version),
             ).fetchone()
-        return None if found is None else FileFacts(file_name(location), found[0])
+        return None if found is None else FileFacts(file_name(location), found[0], now)
 
     def measurement(self, key: str) -> Kept | None:
         """Return what is kept under a key."""

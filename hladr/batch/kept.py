@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 
+FORM = 1
+"""Of the kept text; raised when `hladr.measurement.Measurement` changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Why no number exists."""

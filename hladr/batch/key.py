@@ -4,11 +4,9 @@ import hashlib
 import json
 
 from hladr.batch.chunk import FileFacts
+from hladr.batch.kept import FORM
 from hladr.batch.recipe import Recipe
 from hladr.version import ALGORITHM
-
-FORM = 1
-"""Of the kept text; raised when `hladr.measurement.Measurement` changes."""
 
 
 def measurement_key(sample: FileFacts, beads: FileFacts | None, recipe: Recipe) -> str:

@@ -26,6 +26,19 @@ class StoreUnknown(HladrError):
         )
 
 
+class FileChanged(HladrError):
+    """Somebody wrote to a file while it was measured."""
+
+    code: ClassVar[str] = "FILE_CHANGED"
+
+    def __init__(self, *, location: str) -> None:
+        self.location = location
+        super().__init__(
+            f"{location}: expected a file that nobody writes to, found it changed while it was "
+            "measured. Wait until it is complete, and run again."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What tells, without reading a file, that it is the same as before.
@@ -35,8 +48,8 @@ class Fingerprint:
     size
         Bytes.
     version
-        Of a file on a disk the time of its last change in nanoseconds and its number; in a store
-        the tag of its content.
+        Of a file on a disk the times of its last change in nanoseconds, disk and number; in a
+        store the tag of its content.
     """
 
     size: int
@@ -67,7 +80,21 @@ def fingerprint(location: str) -> Fingerprint:
         found = Path(location).stat()
     except (OSError, ValueError) as cause:
         raise _unreadable(location, cause) from cause
-    return Fingerprint(found.st_size, f"{found.st_mtime_ns}/{found.st_ino}")
+    times = f"{found.st_mtime_ns}/{found.st_ctime_ns}"
+    return Fingerprint(found.st_size, f"{times}/{found.st_dev}/{found.st_ino}")
+
+
+def require_unchanged(location: str, before: Fingerprint) -> None:
+    """Refuse a file that is no more as it was; what lies in a store was fetched at once.
+
+    Raises
+    ------
+    FileChanged
+    FileUnreadable
+        It is not there any more.
+    """
+    if not is_remote(location) and fingerprint(location) != before:
+        raise FileChanged(location=file_name(location))
 
 
 def read_table(location: str) -> EventTable:

@@ -10,12 +10,19 @@ import pickle
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from hladr.batch.chunk import Chunk, Done
 
 _NEW_OBJECTS = 50_000  # between two looks for garbage, of which a sample leaves hardly any
-_SERVE = "from hladr.batch.process import main; main()"
+_HOME = str(Path(__file__).resolve().parents[2])  # where this hladr was found: the worker's, too
+_SERVE = """import sys
+if sys.argv[1] not in sys.path:
+    sys.path.insert(0, sys.argv[1])
+from hladr.batch.process import main
+main()
+"""
 
 
 class WorkerDied(Exception):
@@ -27,7 +34,7 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this Python and our own code
-            [sys.executable, "-P", "-c", _SERVE],  # -P: nothing of the current folder
+            [sys.executable, "-P", "-c", _SERVE, _HOME],  # -P: nothing of the current folder
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},

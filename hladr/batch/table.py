@@ -33,6 +33,19 @@ class TableFormUnknown(HladrError):
         )
 
 
+class TableColumnRepeated(HladrError):
+    """Two columns of a manifest have one name in the table."""
+
+    code: ClassVar[str] = "TABLE_COLUMN_REPEATED"
+
+    def __init__(self, *, column: str) -> None:
+        self.column = column
+        super().__init__(
+            f"expected columns of different names, found {column!r} twice: a column of the "
+            "manifest that is called as one of the results has manifest_ in front. Rename it."
+        )
+
+
 def check_form(target: Path) -> None:
     """Refuse a name that does not say the form of the table.
 
@@ -42,6 +55,19 @@ def check_form(target: Path) -> None:
     """
     if target.suffix.lower() not in _FORMS:
         raise TableFormUnknown(path=str(target))
+
+
+def check_columns(carried: tuple[str, ...]) -> None:
+    """Refuse columns of a manifest that would have one name in the table.
+
+    Raises
+    ------
+    TableColumnRepeated
+    """
+    names = [column_of(name) for name in carried]
+    for name in names:
+        if names.count(name) > 1:
+            raise TableColumnRepeated(column=name)
 
 
 def write_table(

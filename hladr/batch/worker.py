@@ -7,19 +7,26 @@ from itertools import groupby
 
 from calibration import CalibrationError, StandardCurve
 from hladr.analysis import curve_of, measure
-from hladr.batch.chunk import Chunk, Done, FileFacts, Job, Measured
+from hladr.batch.chunk import Chunk, Done, FileFacts, Job, Measured, made_by
 from hladr.batch.kept import KeptCurve, Refused, text_of
-from hladr.batch.location import StoreUnknown, read_table
+from hladr.batch.location import (
+    FileChanged,
+    Fingerprint,
+    StoreUnknown,
+    fingerprint,
+    read_table,
+    require_unchanged,
+)
 from hladr.batch.recipe import Beads, Recipe
 from hladr.bead_run import BeadRun
 from hladr.bead_runs import BeadRuns
 from hladr.errors import HladrError
 from hladr.fcs import EventTable
-from hladr.fcs.errors import FileUnreadable
+from hladr.fcs.errors import FileShortened, FileUnreadable
 from hladr.panel import find_panel
 
 # What another try may mend: the disk, the net, memory, an installation.
-_PASSING = (FileUnreadable, StoreUnknown)
+_PASSING = (FileChanged, FileShortened, FileUnreadable, StoreUnknown)
 Refusal = HladrError | CalibrationError
 
 
@@ -29,7 +36,7 @@ def measure_chunk(chunk: Chunk) -> Done:
     measured: list[Measured] = []
     for _recipe, jobs in groupby(chunk, key=lambda job: job.recipe):
         measured += _measured_together(tuple(jobs), curves)
-    return Done(tuple(measured), curves.kept())
+    return Done(tuple(measured), curves.kept(), made_by())
 
 
 class _Curves:
@@ -66,16 +73,23 @@ class _Saved:
     def of(self, _sample: EventTable) -> StandardCurve:
         return self.curve
 
+    def require_unchanged(self) -> None:
+        """It is in memory."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tube:
     """A bead tube that was read."""
 
+    location: str
     runs: BeadRuns
     facts: FileFacts
 
     def of(self, sample: EventTable) -> BeadRun:
         return self.runs.of(sample)
+
+    def require_unchanged(self) -> None:
+        require_unchanged(self.location, self.facts.state)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +102,13 @@ class _Unreadable:
     def of(self, _sample: EventTable) -> BeadRun:
         raise self.error
 
+    def require_unchanged(self) -> None:
+        """It was not read."""
+
 
 _Calibration = _Saved | _Tube | _Unreadable
+_last: dict[tuple[str, Fingerprint, str], _Tube] = {}
+"""The bead tube of the samples before: the next chunk often goes on with it."""
 
 
 def _calibration(recipe: Recipe) -> _Calibration:
@@ -97,49 +116,64 @@ def _calibration(recipe: Recipe) -> _Calibration:
     if not isinstance(given, Beads):
         return _Saved(given)
     try:
-        table = read_table(given.location)
-        facts = FileFacts(table.name, table.sha256)
+        state = fingerprint(given.location)
+        key = (given.location, state, recipe.digest)
+        if key not in _last:
+            _last.clear()
+            table = read_table(given.location)
+            facts = FileFacts(table.name, table.sha256, state)
+            runs = BeadRuns(table, given.lot, recipe.assay)
+            _last[key] = _Tube(given.location, runs, facts)
+        return _last[key]
     except HladrError as error:
         return _Unreadable(error.about(given.location))
-    return _Tube(BeadRuns(table, given.lot, recipe.assay), facts)
 
 
 def _measured(job: Job, calibration: _Calibration, curves: _Curves) -> Measured:
+    facts = None
     try:
+        state = fingerprint(job.sample)
         table = read_table(job.sample)
-    except HladrError as error:
-        return _refused(job, None, calibration, error, holds=False)
-    except Exception as error:  # noqa: BLE001 - a bug in one sample must not cost the others
-        return _failed(job, calibration, error)
-    try:
-        return _of_table(job, table, calibration, curves)
+        text, curve = _of_table(job, table, calibration, curves)
+        facts = FileFacts(table.name, table.sha256, state)
+        require_unchanged(job.sample, state)
+        calibration.require_unchanged()
     except (HladrError, CalibrationError) as error:
-        passing = isinstance(error, _PASSING) or isinstance(calibration, _Unreadable)
-        return _refused(job, table, calibration, error, holds=not passing)
-    except Exception as error:  # noqa: BLE001 - likewise
-        return _failed(job, calibration, error)
+        return _refused(job, calibration, error)
+    except Exception as error:  # noqa: BLE001 - a bug in one sample must not cost the others
+        traceback.print_exception(error)
+        failed = text_of(Refused("INTERNAL_ERROR", f"{type(error).__name__}: {error}"))
+        return Measured(job.place, None, calibration.facts, failed, None, holds=False)
+    return Measured(job.place, facts, calibration.facts, text, curve, holds=True)
 
 
-def _of_table(job: Job, table: EventTable, calibration: _Calibration, curves: _Curves) -> Measured:
+def _of_table(
+    job: Job, table: EventTable, calibration: _Calibration, curves: _Curves
+) -> tuple[str, str]:
+    """Text of the measurement, and the hash of its curve."""
     recipe = job.recipe
     panel = find_panel(table, recipe.assay)
     made = calibration.of(table)
     drawn = None if recipe.gates is None else recipe.gates.gates_for(table, recipe.population)
     _run, measurement = measure(table, panel, made, recipe.assay, drawn)
-    curve, text = curves.sha256(curve_of(made)), text_of(measurement)
-    facts = FileFacts(table.name, table.sha256)
-    return Measured(job.place, facts, calibration.facts, text, curve, holds=True)
+    return text_of(measurement), curves.sha256(curve_of(made))
 
 
-def _refused(
-    job: Job, table: EventTable | None, calibration: _Calibration, error: Refusal, *, holds: bool
-) -> Measured:
-    facts = FileFacts(table.name, table.sha256) if holds and table is not None else None
-    text = text_of(Refused(error.code, str(error)))
-    return Measured(job.place, facts, calibration.facts, text, None, holds)
+def _refused(job: Job, calibration: _Calibration, error: Refusal) -> Measured:
+    """A refusal; it holds if the content of files that are as they were gives it."""
+    text, facts = text_of(Refused(error.code, str(error))), None
+    if not isinstance(error, _PASSING) and not isinstance(calibration, _Unreadable):
+        facts = _facts_of(job.sample)
+    return Measured(job.place, facts, calibration.facts, text, None, holds=facts is not None)
 
 
-def _failed(job: Job, calibration: _Calibration, error: Exception) -> Measured:
-    traceback.print_exception(error)
-    text = text_of(Refused("INTERNAL_ERROR", f"{type(error).__name__}: {error}"))
-    return Measured(job.place, None, calibration.facts, text, None, holds=False)
+def _facts_of(location: str) -> FileFacts | None:
+    """Name, hash and state of a file that can be read; None where it cannot, or changes."""
+    try:
+        state = fingerprint(location)
+        table = read_table(location)
+        facts = FileFacts(table.name, table.sha256, state)
+        require_unchanged(location, state)
+    except HladrError:
+        return None
+    return facts

@@ -65,7 +65,7 @@ def run(
     Exit status: 0 when every sample is pass or review; 1 when one was refused or rejected; 2 for
     wrong usage.
     """
-    from hladr.batch import Batch, Journal, check_form, write_table
+    from hladr.batch import Batch, Journal, check_columns, check_form, write_table
     from hladr.batch.run import engine_of
     from hladr.manifest import read_manifest
 
@@ -75,16 +75,21 @@ def run(
     kept_in = output.with_name(f"{output.name}.journal") if journal is None else journal
     for target in (output, kept_in):
         forbid_overwriting(target, (manifest,))
+    if output.absolute() == kept_in.absolute():
+        raise typer.BadParameter("one file cannot be both.", param_hint="-o, --journal")
+    if output.is_dir() or not output.absolute().parent.is_dir():
+        raise typer.BadParameter(f"{output} cannot be a file.", param_hint="-o")
     try:
         check_form(output)
-        samples = read_manifest(manifest)
+        samples, sha256 = read_manifest(manifest), _sha256(manifest)
         with Journal(kept_in) as kept:
             batch = Batch(samples, kept)
+            check_columns(batch.carried)
             _measure(batch, samples, engine_of(workers, scheduler))
             told: Counter[str] = Counter()
             results = _counted(batch.results(), told)
             with refusing_output(output):
-                write_table(output, results, batch.carried, _provenance(manifest))
+                write_table(output, results, batch.carried, _provenance(manifest, sha256))
     except Exception as error:  # said, and what was finished is kept
         refusal = as_refusal(error)
         say_refused(refusal)
@@ -96,15 +101,21 @@ def run(
 
 
 def _measure(batch: "Batch", samples: "Manifest", engine: "Engine") -> None:
-    known = sum(1 for _ in batch.known())
-    missing = len(samples) - known
-    if known:
-        say(f"{known:,} of {len(samples):,} known; {missing:,} to measure")
+    settled = sum(1 for _ in batch.known())
+    missing = len(samples) - settled
+    known = settled - batch.failed
+    if known or batch.failed:
+        failed = f"; {batch.failed:,} cannot be measured" if batch.failed else ""
+        say(f"{known:,} of {len(samples):,} known{failed}; {missing:,} to measure")
     for _ in counted(batch.measured(engine), missing):
         pass
 
 
-def _provenance(manifest: Path) -> Mapping[str, str]:
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _provenance(manifest: Path, sha256: str) -> Mapping[str, str]:
     from hladr.version import ALGORITHM, software_version
 
     return {
@@ -112,7 +123,7 @@ def _provenance(manifest: Path) -> Mapping[str, str]:
         "hladr.software": software_version(),
         "hladr.algorithm": ALGORITHM,
         "hladr.manifest": manifest.name,
-        "hladr.manifest_sha256": hashlib.sha256(manifest.read_bytes()).hexdigest(),
+        "hladr.manifest_sha256": sha256,
         "hladr.use": RESEARCH_USE,
     }
 

@@ -70,6 +70,11 @@ def run(
 
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder that is there.", param_hint="DIR")
+    if output.suffix.lower() != ".csv":
+        raise typer.BadParameter(f"expected a name that ends in .csv, found {output}.",
+                                 param_hint="-o")  # fmt: skip
+    if (rules is None) == (lot is None):
+        pairing_rules(rules, lot)  # says what is missing
     told: Counter[str] = Counter()
     try:
         definition, known = load_assay(assay), pairing_rules(rules, lot)

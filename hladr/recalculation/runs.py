@@ -55,12 +55,13 @@ class ConcernedRun:
 def concerned_runs(comparison: Comparison) -> tuple[ConcernedRun, ...]:
     """Bead runs with samples that a recalculation changed, in the order of the new table."""
     changed = {id(change.pair) for change in comparison.changes}
-    groups: dict[tuple[str, str, str], list[Matched]] = {}
+    groups: dict[tuple[tuple[str, ...], str, str, str], list[Matched]] = {}
     for pair in concerned(comparison):
-        groups.setdefault((_beads(pair), *_lots(pair)), []).append(pair)
+        content = tuple(dict.fromkeys(row.text("beads_sha256") for row in _with_result(pair)))
+        groups.setdefault((content, _beads(pair), *_lots(pair)), []).append(pair)
     return tuple(
         ConcernedRun(
-            *key,
+            *key[1:],
             lot_values_differ=any(_moved(pair, "lot_sha256") for pair in pairs),
             samples=len(pairs),
             reclassified=sum(id(pair) in changed for pair in pairs),

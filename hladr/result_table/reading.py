@@ -11,7 +11,7 @@ from typing import Any
 from hladr.result_json import ERROR_SCHEMA, RESULT_SCHEMA
 from hladr.result_row import COLUMNS, result_row
 from hladr.result_table.cells import row_of_text, row_of_values
-from hladr.result_table.columns import NEEDED
+from hladr.result_table.columns import KINDS, NEEDED
 from hladr.result_table.errors import ResultRowInvalid, ResultTableInvalid
 from hladr.result_table.row import ResultRow
 from hladr.result_table.table import ResultTable
@@ -122,9 +122,13 @@ def _cells_of(record: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Cells of a record, with the file of its beads and what was said of the tube carried along."""
     if record["schema"] not in {RESULT_SCHEMA, ERROR_SCHEMA}:
         raise KeyError(record["schema"])
-    cells: dict[str, Any] = dict(result_row(record["sample"]["file"], record))
+    said = record.get("row", {})
+    sample = said.get("sample", record["sample"]["file"])
+    carried = {name: cell for name, cell in said.items() if name not in KINDS}
+    cells: dict[str, Any] = dict(result_row(sample, record)) | carried
     if "calibration" in record:
-        cells["beads"] = (record["calibration"]["beads"] or {}).get("file")
+        if "beads" not in carried:
+            cells["beads"] = (record["calibration"]["beads"] or {}).get("file")
         cells |= {name: said for name, said in record["context"].items() if name != "subject"}
     return cells
 

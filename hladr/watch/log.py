@@ -52,12 +52,15 @@ class ResultLog:
         self._path = path
         self._columns = (*COLUMNS, *CARRIED)
         try:
-            self._stream: IO[bytes] = path.open("a+b")
+            self._stream: IO[bytes] = path.open("a+b", buffering=0)
         except OSError as cause:
             raise self._unusable(cause.strerror or str(cause)) from cause
         try:
             self._hold()
             self._done = self._read()
+        except OSError as cause:
+            self._stream.close()
+            raise self._unusable(cause.strerror or str(cause)) from cause
         except BaseException:
             self._stream.close()
             raise
@@ -92,13 +95,16 @@ class ResultLog:
         }  # fmt: skip
         end = self._stream.seek(0, os.SEEK_END)
         try:
-            self._stream.write(csv_row(self._columns, {**cells, **own}).encode())
-            self._stream.flush()
+            self._write(csv_row(self._columns, {**cells, **own}).encode())
             os.fsync(self._stream.fileno())
         except OSError as cause:
             os.truncate(self._path, end)
             raise self._unusable(cause.strerror or str(cause)) from cause
         self._done.add((sample, state))
+
+    def _write(self, content: bytes) -> None:
+        while content:
+            content = content[self._stream.write(content) :]
 
     def _hold(self) -> None:
         """Keep other processes from writing the same file."""
@@ -112,22 +118,24 @@ class ResultLog:
             raise self._unusable("another hladr watch writes it") from cause
 
     def _read(self) -> set[tuple[str, State]]:
+        """Rows that are there; nothing of a file is touched that does not begin as ours."""
         self._stream.seek(0)
-        content = self._stream.read()
-        whole = content.rpartition(b"\n")[0] + b"\n" if b"\n" in content else b""
-        if len(whole) < len(content):
-            os.truncate(self._path, len(whole))
-        if not whole:
-            self._stream.write(csv_line(self._columns).encode())
-            self._stream.flush()
+        content, header = self._stream.read(), csv_line(self._columns).encode()
+        if header.startswith(content):  # empty, or its first line was cut off
+            os.truncate(self._path, 0)
+            self._write(header)
             return set()
+        if not content.startswith(header):
+            raise self._unusable("it begins as another file")
+        whole = content.rpartition(b"\n")[0] + b"\n"
         try:
             rows = list(csv.reader(io.StringIO(whole.decode("utf-8"), newline="")))
         except (UnicodeDecodeError, csv.Error) as cause:
-            raise self._unusable("it is no such table") from cause
-        if tuple(rows[0]) != self._columns:
-            raise self._unusable("its columns are others")
-        return {self._key(row) for row in rows[1:]}
+            raise self._unusable("it is damaged") from cause
+        done = {self._key(row) for row in rows[1:]}
+        if len(whole) < len(content):
+            os.truncate(self._path, len(whole))
+        return done
 
     def _key(self, row: list[str]) -> tuple[str, State]:
         cells = dict(zip(self._columns, row, strict=False))

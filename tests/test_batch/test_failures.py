@@ -120,7 +120,7 @@ def test_no_worker_outlives_a_batch_that_is_left(archive, journal):
 
 def children():
     found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
         capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
     return {line.split()[0] for line in found.splitlines() if "hladr.batch.process" in line}
@@ -230,3 +230,100 @@ def test_two_runs_on_one_journal_at_a_time(archive, journal, tmp_path):
     assert [each.wait(120) for each in runs] == [0, 0]
     first, second = ((tmp_path / f"{k}.csv").read_bytes() for k in range(2))
     assert first == second
+
+
+def test_a_file_that_another_takes_the_place_of_meanwhile_is_kept_by_its_own_content(
+    archive, journal, monkeypatch
+):
+    """Another patient's file stands there while it is measured, and is gone again afterwards."""
+    archive.add(1)
+    path = archive.folder / "s000.fcs"
+    away, other = path.with_suffix(".away"), archive.tube("healthy.fcs", "other.fcs", "other")
+    measured = WorkerProcess.measured
+
+    def exchanged(worker, chunk):
+        path.rename(away)
+        other.rename(path)
+        done = measured(worker, chunk)
+        path.rename(other)
+        away.rename(path)
+        return done
+
+    monkeypatch.setattr(WorkerProcess, "measured", exchanged)
+    archive.measured(journal)
+    monkeypatch.undo()
+    results, missing = archive.measured(journal)
+    assert missing == [0]
+    expected = archive.measured(journal.with_name("fresh"))[0]
+    assert results[0].record == expected[0].record
+
+
+def test_a_file_that_is_written_to_while_it_is_measured_is_refused(archive, journal, monkeypatch):
+    from hladr.batch import worker
+
+    archive.add(1)
+    path = archive.folder / "s000.fcs"
+    measure = worker.measure
+
+    def written_to(*arguments):
+        found = measure(*arguments)
+        path.write_bytes(path.read_bytes() + b"more")
+        return found
+
+    class Here:
+        chunk = 8
+
+        def done(self, chunks):
+            monkeypatch.setattr(worker, "measure", written_to)
+            for chunk in chunks:
+                yield worker.measure_chunk(chunk)
+            monkeypatch.undo()
+
+    assert codes(archive.measured(journal, Here())[0]) == ["FILE_CHANGED"]
+    results, missing = archive.measured(journal)
+    assert (codes(results), missing) == ([None], [0])
+
+
+def test_nothing_of_a_worker_of_another_version_is_kept(archive, journal, monkeypatch):
+    from hladr.batch import worker
+    from hladr.batch.chunk import WorkerOtherVersion
+
+    archive.add(1)
+
+    class Old:
+        chunk = 8
+
+        def done(self, chunks):
+            with monkeypatch.context() as patched:
+                patched.setattr(worker, "made_by", lambda: "hladr 0.0.9, algorithm 1, form 1")
+                for chunk in chunks:
+                    yield worker.measure_chunk(chunk)
+
+    with pytest.raises(WorkerOtherVersion, match="algorithm 1"):
+        archive.measured(journal, Old())
+    assert archive.measured(journal)[1] == [0]
+
+
+def test_beads_of_many_samples_are_calibrated_once_a_worker(archive, journal, monkeypatch):
+    from hladr import bead_runs
+    from hladr.batch import worker
+
+    archive.add(7, a_day=7)
+    times = []
+    calibrate = bead_runs.calibrate_beads
+
+    def counted(*arguments, **options):
+        times.append(1)
+        return calibrate(*arguments, **options)
+
+    class Here:
+        chunk = 2
+
+        def done(self, chunks):
+            monkeypatch.setattr(bead_runs, "calibrate_beads", counted)
+            for chunk in chunks:
+                yield worker.measure_chunk(chunk)
+
+    worker._last.clear()
+    assert codes(archive.measured(journal, Here())[0]) == [None] * 7
+    assert len(times) == 1

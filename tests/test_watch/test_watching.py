@@ -178,9 +178,18 @@ def test_another_table_and_a_table_in_use_are_left_alone(bench, tmp_path):
         ResultLog(tmp_path / "results.csv")
     other = tmp_path / "other.csv"
     other.write_text("patient,age\nA,7\n")
-    with pytest.raises(LogUnusable, match="its columns are others"):
+    with pytest.raises(LogUnusable, match="begins as another file"):
         ResultLog(other)
     assert other.read_text() == "patient,age\nA,7\n"
+    for content in (
+        b"notes without an end of line",
+        b"a,b\n1,2",
+        (SAMPLES / "mals.fcs").read_bytes(),
+    ):
+        other.write_bytes(content)
+        with pytest.raises(LogUnusable):
+            ResultLog(other)
+        assert other.read_bytes() == content
     with pytest.raises(LogUnusable):
         ResultLog(tmp_path)
     assert bench.rows() == []
