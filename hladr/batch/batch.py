@@ -20,7 +20,7 @@ from hladr.batch.definitions import Definitions
 from hladr.batch.journal import Journal, Kept, NewlyKept
 from hladr.batch.kept import Refused, outcome_of
 from hladr.batch.key import measurement_key
-from hladr.batch.location import Fingerprint, fingerprint, is_remote
+from hladr.batch.location import Fingerprint, fingerprints, is_remote
 from hladr.batch.recipe import Beads, Recipe
 from hladr.errors import HladrError
 from hladr.judgement import judge
@@ -33,6 +33,7 @@ _TAKEN_OVER = (
     *_FILES, "population", "drawn_at", "stained_at", "tube_type", "preparation", "site", "visit",
     "kind",
 )  # fmt: skip
+_TOGETHER = 1024  # rows whose files are looked at in one go
 _CURVES = 512  # held at once; a day's samples have one
 
 
@@ -94,7 +95,7 @@ class Batch:
         self._keys: list[str | None] = [None] * len(manifest)
         self._failures: dict[int, Refused] = {}
         self._curves: dict[str, StandardCurve] = {}
-        self._seen: dict[str, Fingerprint] = {}
+        self._seen: dict[str, Fingerprint | HladrError] = {}
 
     @property
     def failed(self) -> int:
@@ -116,16 +117,30 @@ class Batch:
         ------
         JournalUnusable
         """
-        for place, row in enumerate(self._manifest):
-            try:
-                recipe = self._definitions.recipe(row)
-                self._definitions.question(row)
-            except (HladrError, CalibrationError) as error:
-                self._failures[place] = Refused(error.code, str(error))
-                yield place
-                continue
-            if self._is_known(place, row, recipe):
-                yield place
+        return (place for place, known in self.looked_at() if known)
+
+    def looked_at(self) -> Iterator[tuple[int, bool]]:
+        """Look at every row and its files; each place, and whether its result is known.
+
+        Raises
+        ------
+        JournalUnusable
+        """
+        for start in range(0, len(self._manifest), _TOGETHER):
+            places = range(start, min(start + _TOGETHER, len(self._manifest)))
+            self._look_at_files(places)
+            for place in places:
+                yield place, self._is_known(place)
+
+    def _look_at_files(self, places: range) -> None:
+        rows = (self._manifest[place] for place in places)
+        named = dict.fromkeys(
+            location
+            for row in rows
+            for location in (row.sample_path, row.beads)
+            if location is not None and location not in self._seen
+        )
+        self._seen.update(zip(named, fingerprints(named), strict=True))
 
     def measured(self, engine: Engine) -> Iterator[int]:
         """Have all other samples measured, and keep what comes; places, as they are done.
@@ -192,12 +207,15 @@ class Batch:
                 return path.relative_to(self._manifest.folder).as_posix()
         return cell
 
-    def _is_known(self, place: int, row: ManifestRow, recipe: Recipe) -> bool:
+    def _is_known(self, place: int) -> bool:
+        row = self._manifest[place]
         try:
+            recipe = self._definitions.recipe(row)
+            self._definitions.question(row)
             sample = self._facts(row.sample_path)
             given = recipe.calibration
             beads = self._facts(given.location) if isinstance(given, Beads) else None
-        except HladrError as error:
+        except (HladrError, CalibrationError) as error:
             self._failures[place] = Refused(error.code, str(error))
             return True
         if sample is None or (beads is None and isinstance(given, Beads)):
@@ -216,9 +234,10 @@ class Batch:
         HladrError
             There is no such file.
         """
-        if location not in self._seen:
-            self._seen[location] = fingerprint(location)
-        return self._journal.facts(location, self._seen[location])
+        found = self._seen[location]
+        if isinstance(found, HladrError):
+            raise found
+        return self._journal.facts(location, found)
 
     def _keep(self, done: Done) -> None:
         files: dict[str, tuple[Fingerprint, str]] = {}

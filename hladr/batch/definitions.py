@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Hashable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
 
 from calibration import BeadLot, StandardCurve
 from calibration.judgement import judge_again
 from hladr.assay import AssayDefinition, load_assay
+from hladr.batch.location import fetched, is_remote
 from hladr.batch.recipe import Beads, Recipe
 from hladr.criterion import Criterion, load_criterion
 from hladr.curve_file import read_curve
@@ -69,13 +71,13 @@ class Definitions:
 
     def _calibration(self, row: ManifestRow, assay: AssayDefinition) -> Beads | StandardCurve:
         if row.curve is not None:
-            curve: StandardCurve = self._once("curve", row.curve, read_curve)
+            curve: StandardCurve = self._once("curve", row.curve, _of_file(read_curve))
             return judge_again(curve, assay.curve)
-        lot: BeadLot = self._once("lot", row.lot, read_lot)
+        lot: BeadLot = self._once("lot", row.lot, _of_file(read_lot))
         return Beads(str(row.beads), lot)
 
     def _gates(self, path: str) -> GateSource:
-        return self._once("gates", path, lambda given: GateSource.of(Path(given)))
+        return self._once("gates", path, _of_file(lambda given: GateSource.of(Path(given))))
 
     def _once(self, kind: str, given: str | None, read: Callable[[Any], Read]) -> Read:
         key = (kind, given)
@@ -88,6 +90,18 @@ class Definitions:
         if isinstance(found, _Failed):
             raise found.error
         return cast("Read", found)
+
+
+def _of_file(read: Callable[[str], Read]) -> Callable[[str], Read]:
+    """`read`, to which a file of a store is given as one of this machine."""
+
+    def of_file(given: str) -> Read:
+        if not is_remote(given):
+            return read(given)
+        with TemporaryDirectory(prefix="hladr-") as folder:
+            return read(str(fetched(given, Path(folder))))
+
+    return of_file
 
 
 class _Failed:

@@ -5,6 +5,7 @@ there whole, or not at all.
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from hladr.batch.kept import KeptCurve
 from hladr.batch.location import Fingerprint, file_name
 from hladr.errors import HladrError
 
-_VERSION = 1  # of the tables
+_VERSION = 2  # of the tables
 _PATIENCE = 30.0  # seconds that another run may hold the file
 _TABLES = """
 CREATE TABLE files (
@@ -24,7 +25,8 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE TABLE curves (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE measurements (
-    key TEXT PRIMARY KEY, text TEXT NOT NULL, curve TEXT REFERENCES curves (sha256)
+    key TEXT PRIMARY KEY, text TEXT NOT NULL, curve TEXT REFERENCES curves (sha256),
+    check_sum INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -47,6 +49,11 @@ class Kept(NamedTuple):
 
     text: str
     curve: str | None
+
+    @property
+    def check_sum(self) -> int:
+        """CRC-32, which tells a damaged row."""
+        return zlib.crc32(f"{self.curve} {self.text}".encode())
 
 
 class NewlyKept(NamedTuple):
@@ -72,6 +79,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._whole: set[str] = set()  # curves that were looked at
         with self._refusing():
             self._store = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self._store.execute("PRAGMA synchronous = FULL")
@@ -116,12 +124,28 @@ class Journal:
         return None if found is None else FileFacts(file_name(location), found[0], now)
 
     def measurement(self, key: str) -> Kept | None:
-        """Return what is kept under a key."""
+        """Return what is kept under a key; None where there is nothing, or it is damaged."""
         with self._refusing():
             found = self._store.execute(
-                "SELECT text, curve FROM measurements WHERE key = ?", (key,)
+                "SELECT text, curve, check_sum FROM measurements WHERE key = ?", (key,)
             ).fetchone()
-        return None if found is None else Kept(*found)
+        if found is None:
+            return None
+        kept = Kept(*found[:2])
+        whole = kept.check_sum == found[2] and (kept.curve is None or self._has(kept.curve))
+        return kept if whole else None
+
+    def _has(self, curve: str) -> bool:
+        """Whether a curve is there, and is what it goes by."""
+        if curve not in self._whole:
+            try:
+                kept = self.curve(curve)
+            except JournalUnusable:
+                return False
+            if not kept.whole:
+                return False
+            self._whole.add(curve)
+        return True
 
     def curve(self, sha256: str) -> KeptCurve:
         """Return a curve that a kept measurement names.
@@ -157,12 +181,12 @@ class Journal:
                 [(location, now.size, now.version, sha256) for location, now, sha256 in files],
             )
             self._store.executemany(
-                "INSERT OR IGNORE INTO curves VALUES (?, ?)",
+                "INSERT OR REPLACE INTO curves VALUES (?, ?)",
                 [(curve.sha256, curve.text) for curve in curves],
             )
             self._store.executemany(
-                "INSERT OR IGNORE INTO measurements VALUES (?, ?, ?)",
-                [(each.key, each.kept.text, each.kept.curve) for each in measured],
+                "INSERT OR REPLACE INTO measurements VALUES (?, ?, ?, ?)",
+                [(each.key, *each.kept, each.kept.check_sum) for each in measured],
             )
 
     @contextmanager

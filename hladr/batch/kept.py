@@ -41,7 +41,12 @@ class KeptCurve:
     def of(cls, curve: StandardCurve) -> "KeptCurve":
         """Return the text of a curve."""
         text = json.dumps(curve_to_dict(curve), allow_nan=False, sort_keys=True)
-        return cls(hashlib.sha256(text.encode()).hexdigest(), text)
+        return cls(_sha256(text), text)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the text is what the hash says."""
+        return _sha256(self.text) == self.sha256
 
     def read(self) -> StandardCurve:
         """Return the curve again, the same to the last bit."""
@@ -63,6 +68,10 @@ def outcome_of(text: str) -> Measurement | Refused:
     """
     outcome: Measurement | Refused = _adapter().validate_json(text, strict=True)
     return outcome
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache

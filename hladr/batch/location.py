@@ -1,7 +1,11 @@
 """Where a file lies: on a disk, or in a store that fsspec knows by its scheme (``s3://…``)."""
 
 import io
+import os
 import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
@@ -10,6 +14,7 @@ from hladr.errors import HladrError
 from hladr.fcs import EventTable, read_fcs
 from hladr.fcs.errors import FileUnreadable
 
+_AT_A_TIME = 32  # questions to a store
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -84,6 +89,45 @@ def fingerprint(location: str) -> Fingerprint:
     return Fingerprint(found.st_size, f"{times}/{found.st_dev}/{found.st_ino}")
 
 
+def fingerprints(locations: Iterable[str]) -> Iterator[Fingerprint | HladrError]:
+    """Look at many files, in their order; a store is asked for several at a time."""
+    waiting: deque[Future[Fingerprint | HladrError] | Fingerprint | HladrError] = deque()
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        for location in locations:
+            remote = is_remote(location)
+            waiting.append(threads.submit(_tried, location) if remote else _tried(location))
+            if len(waiting) > _AT_A_TIME:
+                yield _come(waiting.popleft())
+        yield from map(_come, waiting)
+
+
+def _tried(location: str) -> Fingerprint | HladrError:
+    try:
+        return fingerprint(location)
+    except HladrError as error:
+        return error
+
+
+def _come(
+    asked: Future[Fingerprint | HladrError] | Fingerprint | HladrError,
+) -> Fingerprint | HladrError:
+    return asked.result() if isinstance(asked, Future) else asked
+
+
+def announce(location: str) -> None:
+    """Tell the system that a file of a disk is read soon, so that it is there by then."""
+    if is_remote(location) or not hasattr(os, "posix_fadvise"):
+        return
+    try:
+        file = os.open(location, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # said when it is read
+        return
+    try:
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+    finally:
+        os.close(file)
+
+
 def require_unchanged(location: str, before: Fingerprint) -> None:
     """Refuse a file that is no more as it was; what lies in a store was fetched at once.
 
@@ -112,6 +156,18 @@ def read_table(location: str) -> EventTable:
     content = io.BytesIO(_content(location))
     content.name = file_name(location)
     return read_fcs(content)
+
+
+def fetched(location: str, folder: Path) -> Path:
+    """Bring a file of a store to a folder of this machine, under its own name.
+
+    Raises
+    ------
+    FileUnreadable, StoreUnknown
+    """
+    target = folder / file_name(location)
+    target.write_bytes(_content(location))
+    return target
 
 
 def _unreadable(location: str, cause: Exception) -> FileUnreadable:

@@ -1,6 +1,7 @@
 """Workers of this machine: processes, each with a thread here that hands it chunks."""
 
 import contextlib
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -10,7 +11,7 @@ from queue import SimpleQueue
 from threading import Lock
 
 from hladr.batch.chunk import Chunk, Done, lost
-from hladr.batch.process import WorkerDied, WorkerProcess
+from hladr.batch.process import WorkerDied, WorkerNotStarted, WorkerProcess
 
 DEATHS = 3
 """Workers that may die over one sample before it is given up."""
@@ -36,9 +37,14 @@ class LocalPool:
         """Measure chunks, in any order.
 
         When a worker dies, another is begun, and takes the samples of the chunk one by one.
+
+        Raises
+        ------
+        WorkerNotStarted
+            Worker after worker dies before it has begun.
         """
         given = iter(chunks)
-        deaths: Counter[int] = Counter()
+        deaths = _Deaths()
         with contextlib.ExitStack() as stack:
             threads = stack.enter_context(ThreadPoolExecutor(self.workers))
             idle = _idle(self.workers, stack)
@@ -56,13 +62,33 @@ class LocalPool:
                     chunk = pending.pop(future)
                     try:
                         yield future.result()
-                    except WorkerDied:
-                        deaths.update(job.place for job in chunk)
-                        for job in chunk:
-                            if deaths[job.place] < DEATHS or len(chunk) > 1:
-                                again.append((job,))
+                    except WorkerDied as death:
+                        for following in deaths.of(chunk, death):
+                            if isinstance(following, Done):
+                                yield following
                             else:
-                                yield lost(job)
+                                again.append(following)
+
+
+class _Deaths:
+    """Workers that died: over which samples, and how many before they had begun."""
+
+    def __init__(self) -> None:
+        self._over: Counter[int] = Counter()
+        self._starts = 0
+
+    def of(self, chunk: Chunk, death: WorkerDied) -> Iterator[Chunk | Done]:
+        """What is to be measured again, each sample alone, and what is given up."""
+        if not death.began:
+            self._starts += 1
+            if self._starts >= DEATHS:
+                raise WorkerNotStarted(python=sys.executable) from death
+            yield chunk
+            return
+        self._over.update(job.place for job in chunk)
+        for job in chunk:
+            given_up = len(chunk) == 1 and self._over[job.place] >= DEATHS
+            yield lost(job) if given_up else (job,)
 
 
 class _Slot:
@@ -76,7 +102,7 @@ class _Slot:
     def measured(self, chunk: Chunk) -> Done:
         with self._changing:
             if self._closed:
-                raise WorkerDied
+                raise WorkerDied(began=True)
             worker = self._worker = self._worker or WorkerProcess()
         try:
             return worker.measured(chunk)

@@ -11,9 +11,10 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, ClassVar, cast
 
 from hladr.batch.chunk import Chunk, Done
+from hladr.errors import HladrError
 
 _NEW_OBJECTS = 50_000  # between two looks for garbage, of which a sample leaves hardly any
 _HOME = str(Path(__file__).resolve().parents[2])  # where this hladr was found: the worker's, too
@@ -25,8 +26,35 @@ main()
 """
 
 
+_READY = "ready"
+
+
 class WorkerDied(Exception):
-    """The process is gone; the chunk it had is not done."""
+    """The process is gone; the chunk it had is not done.
+
+    Parameters
+    ----------
+    began
+        Whether it could begin to measure, and did not end while it was started.
+    """
+
+    def __init__(self, *, began: bool) -> None:
+        self.began = began
+        super().__init__("a worker died")
+
+
+class WorkerNotStarted(HladrError):
+    """Processes that should measure end before they can."""
+
+    code: ClassVar[str] = "WORKER_NOT_STARTED"
+
+    def __init__(self, *, python: str) -> None:
+        self.python = python
+        super().__init__(
+            f"expected processes of {python} that measure, found that they end while they are "
+            "started. What they said stands above; see that hladr is whole there and that memory "
+            "is left, and run again. What was finished is kept."
+        )
 
 
 class WorkerProcess:
@@ -39,6 +67,7 @@ class WorkerProcess:
             stdout=subprocess.PIPE,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
+        self._began = False
 
     @property
     def pid(self) -> int:
@@ -55,12 +84,16 @@ class WorkerProcess:
         try:
             pickle.dump(chunk, cast("BinaryIO", self._process.stdin))
             cast("BinaryIO", self._process.stdin).flush()
-            answer = pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own
+            self._began = self._began or self._answer() == _READY
+            answer = self._answer()
         except (OSError, EOFError, pickle.UnpicklingError) as cause:
-            raise WorkerDied from cause
+            raise WorkerDied(began=self._began) from cause
         if not isinstance(answer, Done):
             raise TypeError(f"a worker answered {type(answer).__name__}")
         return answer
+
+    def _answer(self) -> Any:  # noqa: ANN401
+        return pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -77,13 +110,18 @@ def serve(chunks: BinaryIO, answers: BinaryIO) -> None:
     """Measure every chunk that comes, until no more come or nobody listens."""
     from hladr.batch.worker import measure_chunk
 
+    _say(_READY, answers)
     while True:
         try:
             chunk: Any = pickle.load(chunks)  # noqa: S301 - from the process that began this one
         except EOFError:
             return
-        pickle.dump(measure_chunk(chunk), answers)
-        answers.flush()
+        _say(measure_chunk(chunk), answers)
+
+
+def _say(answer: Done | str, answers: BinaryIO) -> None:
+    pickle.dump(answer, answers)
+    answers.flush()
 
 
 def main() -> None:

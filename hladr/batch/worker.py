@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from calibration import CalibrationError, StandardCurve
 from hladr.analysis import curve_of, measure
@@ -13,6 +13,7 @@ from hladr.batch.location import (
     FileChanged,
     Fingerprint,
     StoreUnknown,
+    announce,
     fingerprint,
     read_table,
     require_unchanged,
@@ -59,8 +60,11 @@ class _Curves:
 def _measured_together(jobs: Chunk, curves: _Curves) -> Iterator[Measured]:
     recipe = jobs[0].recipe
     calibration = _calibration(recipe)
-    for job in jobs:
-        yield _measured(job, calibration, curves)
+    for job, following in pairwise((*jobs, None)):
+        if following is not None:
+            announce(following.sample)
+        if job is not None:
+            yield _measured(job, calibration, curves)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import REFUSED_OR_REJECTED, as_refusal, exit_status, say, say_refused
+from hladr.cli.failure import (
+    INTERRUPTED,
+    REFUSED_OR_REJECTED,
+    as_refusal,
+    exit_status,
+    say,
+    say_refused,
+)
 from hladr.cli.option import RESEARCH_USE
 from hladr.cli.output import forbid_overwriting, refusing_output
 from hladr.cli.rate import counted
@@ -90,6 +97,9 @@ def run(
             results = _counted(batch.results(), told)
             with refusing_output(output):
                 write_table(output, results, batch.carried, _provenance(manifest, sha256))
+    except KeyboardInterrupt:
+        say(f"stopped; what was finished is kept in {kept_in}. Run it again to go on.")
+        raise typer.Exit(INTERRUPTED) from None
     except Exception as error:  # said, and what was finished is kept
         refusal = as_refusal(error)
         say_refused(refusal)
@@ -101,13 +111,14 @@ def run(
 
 
 def _measure(batch: "Batch", samples: "Manifest", engine: "Engine") -> None:
-    settled = sum(1 for _ in batch.known())
+    looked_at = counted(batch.looked_at(), len(samples), "looked at")
+    settled = sum(1 for _place, known in looked_at if known)
     missing = len(samples) - settled
     known = settled - batch.failed
     if known or batch.failed:
         failed = f"; {batch.failed:,} cannot be measured" if batch.failed else ""
         say(f"{known:,} of {len(samples):,} known{failed}; {missing:,} to measure")
-    for _ in counted(batch.measured(engine), missing):
+    for _ in counted(batch.measured(engine), missing, "measured"):
         pass
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED_OR_REJECTED = 1
 WRONG_USAGE = 2
+INTERRUPTED = 130  # as shells say it: 128 and SIGINT
 BUG = 70  # EX_SOFTWARE of sysexits.h
 
 

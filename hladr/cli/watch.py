@@ -102,7 +102,7 @@ def _watch(watcher: "Watcher", settle: float, told: Counter[str], *, once: bool)
         now = time.monotonic()
         for seen in watcher.look(now):
             say(f"{seen.sample}: {seen.what}{f' ({seen.detail})' if seen.detail else ''}")
-            if seen.what != "waits":
+            if seen.what not in {"waits", "known", "later"}:
                 told[seen.what] += 1
         if once and now - begun >= settle:
             return

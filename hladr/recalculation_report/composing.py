@@ -64,7 +64,8 @@ def _judged(comparison: Comparison) -> tuple[Badge, str]:
     if comparison.changes:
         badge = replace(verdict_badge(Verdict.REVIEW), word="Classes change")
         return badge, "A person must look at the samples whose class or verdict changes."
-    return verdict_badge(Verdict.PASS), "No class and no verdict changes."
+    badge = replace(verdict_badge(Verdict.PASS), word="Classes kept")
+    return badge, "No class and no verdict changes."
 
 
 def _summary(comparison: Comparison) -> tuple[Fact, ...]:

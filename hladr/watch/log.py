@@ -7,7 +7,8 @@ taken away when the file is opened again, and its sample measured once more.
 import csv
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, ClassVar, Self
@@ -15,10 +16,28 @@ from typing import IO, ClassVar, Self
 from hladr.csv_text import Cell, csv_line, csv_row, without_apostrophe
 from hladr.errors import HladrError
 from hladr.result_row import COLUMNS
-from hladr.watch.settling import State
+from hladr.watch.settling import NO_FILE, State
 
-CARRIED = ("beads", "size", "changed_ns")
-"""Columns behind those of a result: the bead file, and the state in which the sample was taken."""
+CARRIED = ("beads", "size", "changed_ns", "beads_size", "beads_changed_ns")
+"""Columns behind those of a result: the bead file, and the states in which both were taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A sample and the beads that it rests on, as they were when they were taken.
+
+    Parameters
+    ----------
+    sample, beads
+        Paths below the folder; no beads: empty.
+    state, beads_state
+        Their states; `NO_FILE` where there are no beads.
+    """
+
+    sample: str
+    state: State
+    beads: str = ""
+    beads_state: State = NO_FILE
 
 
 class LogUnusable(HladrError):
@@ -55,9 +74,13 @@ class ResultLog:
             self._stream: IO[bytes] = path.open("a+b", buffering=0)
         except OSError as cause:
             raise self._unusable(cause.strerror or str(cause)) from cause
+        self._numbers: set[tuple[str, State]] = set()
+        self._contents: dict[str, str] = {}
+        self._refused: set[Taken] = set()
+        self._errors: dict[tuple[str, int, str, int], str] = {}
         try:
             self._hold()
-            self._done = self._read()
+            self._read()
         except OSError as cause:
             self._stream.close()
             raise self._unusable(cause.strerror or str(cause)) from cause
@@ -78,12 +101,21 @@ class ResultLog:
         """Close it."""
         self._stream.close()
 
-    def has(self, sample: str, state: State) -> bool:
-        """Whether there is a row of this sample in this state."""
-        return (sample, state) in self._done
+    def has(self, taken: Taken) -> bool:
+        """Whether there is a number of this sample in this state, or a refusal of it on such beads.
 
-    def append(self, sample: str, state: State, beads: str, cells: Mapping[str, Cell]) -> None:
+        Other beads may give a number to a sample that was refused.
+        """
+        return (taken.sample, taken.state) in self._numbers or taken in self._refused
+
+    def measured_as(self, sha256: str) -> str | None:
+        """Return the sample that has a number and this content; None where there is none."""
+        return self._contents.get(sha256)
+
+    def append(self, taken: Taken, cells: Mapping[str, Cell]) -> None:
         """Add a row, and see that it is on the disk.
+
+        What is refused as it was before, by the same beads and at the same size, has its row.
 
         Raises
         ------
@@ -91,16 +123,32 @@ class ResultLog:
             The disk is full. No part of the row is left.
         """
         own: dict[str, Cell] = {
-            "sample": sample, "beads": beads, "size": state.size, "changed_ns": state.changed_ns,
+            "sample": taken.sample, "size": taken.state.size, "changed_ns": taken.state.changed_ns,
+            "beads": taken.beads, "beads_size": taken.beads_state.size,
+            "beads_changed_ns": taken.beads_state.changed_ns,
         }  # fmt: skip
+        row = {**cells, **own}
+        sha256, error = str(row.get("sample_sha256") or ""), str(row.get("error") or "")
+        if error and self._errors.get(_alike(taken)) == error:
+            self._remember(taken, sha256, error)
+            return
         end = self._stream.seek(0, os.SEEK_END)
         try:
-            self._write(csv_row(self._columns, {**cells, **own}).encode())
+            self._write(csv_row(self._columns, row).encode())
             os.fsync(self._stream.fileno())
         except OSError as cause:
             os.truncate(self._path, end)
             raise self._unusable(cause.strerror or str(cause)) from cause
-        self._done.add((sample, state))
+        self._remember(taken, sha256, error)
+
+    def _remember(self, taken: Taken, sha256: str, error: str) -> None:
+        """Keep what a row says."""
+        if not error:
+            self._numbers.add((taken.sample, taken.state))
+            self._contents[sha256] = taken.sample
+        else:
+            self._refused.add(taken)
+            self._errors[_alike(taken)] = error
 
     def _write(self, content: bytes) -> None:
         while content:
@@ -117,14 +165,14 @@ class ResultLog:
         except OSError as cause:
             raise self._unusable("another hladr watch writes it") from cause
 
-    def _read(self) -> set[tuple[str, State]]:
-        """Rows that are there; nothing of a file is touched that does not begin as ours."""
+    def _read(self) -> None:
+        """Take in rows that are there; nothing is touched of a file that does not begin as ours."""
         self._stream.seek(0)
         content, header = self._stream.read(), csv_line(self._columns).encode()
         if header.startswith(content):  # empty, or its first line was cut off
             os.truncate(self._path, 0)
             self._write(header)
-            return set()
+            return
         if not content.startswith(header):
             raise self._unusable("it begins as another file")
         whole = content.rpartition(b"\n")[0] + b"\n"
@@ -132,18 +180,28 @@ class ResultLog:
             rows = list(csv.reader(io.StringIO(whole.decode("utf-8"), newline="")))
         except (UnicodeDecodeError, csv.Error) as cause:
             raise self._unusable("it is damaged") from cause
-        done = {self._key(row) for row in rows[1:]}
+        self._take_in(rows[1:])
         if len(whole) < len(content):
             os.truncate(self._path, len(whole))
-        return done
 
-    def _key(self, row: list[str]) -> tuple[str, State]:
-        cells = dict(zip(self._columns, row, strict=False))
-        try:
-            state = State(int(cells["size"]), int(cells["changed_ns"]))
-        except (KeyError, ValueError) as cause:
-            raise self._unusable("a row of it is cut") from cause
-        return without_apostrophe(cells["sample"]), state
+    def _take_in(self, rows: Iterable[list[str]]) -> None:
+        for row in rows:
+            cells = dict(zip(self._columns, row, strict=False))
+            try:
+                taken = Taken(
+                    without_apostrophe(cells["sample"]),
+                    State(int(cells["size"]), int(cells["changed_ns"])),
+                    without_apostrophe(cells["beads"]),
+                    State(int(cells["beads_size"]), int(cells["beads_changed_ns"])),
+                )
+            except (KeyError, ValueError) as cause:
+                raise self._unusable("a row of it is cut") from cause
+            self._remember(taken, cells["sample_sha256"], cells["error"])
 
     def _unusable(self, reason: str) -> LogUnusable:
         return LogUnusable(path=str(self._path), reason=reason)
+
+
+def _alike(taken: Taken) -> tuple[str, int, str, int]:
+    """A sample and its beads, whenever they were written."""
+    return taken.sample, taken.state.size, taken.beads, taken.beads_state.size

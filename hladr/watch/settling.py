@@ -13,6 +13,10 @@ class State:
     changed_ns: int
 
 
+NO_FILE = State(0, 0)
+"""Where there is none."""
+
+
 def states(paths: Iterable[str]) -> dict[str, State]:
     """State of every file that is still there."""
     found: dict[str, State] = {}

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from hladr.batch import Batch, Journal, JournalUnusable, LocalPool
+from hladr.batch import Batch, Journal, JournalUnusable, LocalPool, process
 from hladr.batch.process import WorkerDied, WorkerProcess
 from hladr.manifest import read_manifest
 
@@ -94,7 +94,7 @@ def test_a_sample_over_which_workers_die_is_given_up_alone(archive, journal, mon
     def dies(worker, chunk):
         if any(job.place == 2 for job in chunk):
             os.kill(worker.pid, signal.SIGKILL)
-            raise WorkerDied
+            raise WorkerDied(began=True)
         return measured(worker, chunk)
 
     monkeypatch.setattr(WorkerProcess, "measured", dies)
@@ -103,6 +103,19 @@ def test_a_sample_over_which_workers_die_is_given_up_alone(archive, journal, mon
     monkeypatch.undo()
     results, missing = archive.measured(journal)
     assert (codes(results), missing) == ([None] * 5, [2])
+
+
+def test_workers_that_cannot_begin_end_the_batch_and_blame_no_sample(
+    archive, journal, monkeypatch, capfd
+):
+    archive.add(3)
+    monkeypatch.setattr(process, "_SERVE", "import sys; sys.exit('no memory for it')")
+    with pytest.raises(process.WorkerNotStarted, match="while they are started"):
+        archive.measured(journal)
+    assert "no memory for it" in capfd.readouterr().err
+    monkeypatch.undo()
+    results, missing = archive.measured(journal)
+    assert (codes(results), missing) == ([None] * 3, [0, 1, 2])
 
 
 def test_no_worker_outlives_a_batch_that_is_left(archive, journal):
@@ -327,3 +340,55 @@ def test_beads_of_many_samples_are_calibrated_once_a_worker(archive, journal, mo
     worker._last.clear()
     assert codes(archive.measured(journal, Here())[0]) == [None] * 7
     assert len(times) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE measurements SET text = '0' WHERE key = (SELECT min(key) FROM measurements)",
+        "UPDATE curves SET text = '0' WHERE sha256 = (SELECT min(sha256) FROM curves)",
+    ],
+)
+def test_what_is_damaged_in_a_journal_is_measured_again(damage, archive, journal):
+    archive.add(3, a_day=1)
+    expected, _ = archive.measured(journal)
+    with sqlite3.connect(journal) as store:
+        assert store.execute(damage).rowcount == 1
+    results, missing = archive.measured(journal)
+    assert len(missing) == 1
+    assert [each.record for each in results] == [each.record for each in expected]
+    assert archive.measured(journal)[1] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_ctrl_c_says_what_is_kept(archive, journal, tmp_path):
+    archive.add(24, a_day=1)
+    running = subprocess.Popen(
+        [
+            sys.executable, "-c", PROGRAM, "batch", archive.manifest, "-o", tmp_path / "r.csv",
+            "--journal", journal, "--workers", "1",
+        ],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while kept(journal) < 2:
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert f"kept in {journal}" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "r.csv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell closes it")
+def test_it_works_where_nothing_can_be_said(archive, tmp_path):
+    archive.add(2)
+    subprocess.run(
+        [
+            "/bin/sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, "-c", PROGRAM, "batch",
+            str(archive.manifest), "-o", str(tmp_path / "r.csv"), "--workers", "1",
+        ],
+        check=True,
+    )  # fmt: skip
+    assert len((tmp_path / "r.csv").read_text().splitlines()) == 3

@@ -1,13 +1,21 @@
 """Samples in object storage, read from a real server of its protocol."""
 
+import json
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from calibration.record import curve_to_dict
+from hladr import gating_strategy, quantify
 from hladr.batch.location import StoreUnknown, fingerprint, is_remote, read_table
+from hladr.gate_files.writing import write_gatingml
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_fcs"
+BEADS, LOT_FILE = SAMPLES / "canto-beads.fcs", SAMPLES / "simulated-lot.toml"
 
 pytest.importorskip("s3fs")
 pytest.importorskip("moto")
@@ -70,6 +78,27 @@ def test_samples_in_a_store_give_what_they_give_on_a_disk(bucket, archive, journ
     bucket.pipe("trial/s001.fcs", bucket.cat("trial/s001.fcs") + b"x")
     bucket.invalidate_cache()
     assert archive.measured(there)[1] == [1]
+
+
+def test_lots_curves_and_gates_lie_in_a_store_too(bucket, archive, journal, tmp_path):
+    lot, result = tmp_path / "lot.toml", quantify(SAMPLES / "mals.fcs", beads=BEADS, lot=LOT_FILE)
+    lot.write_bytes(LOT_FILE.read_bytes())
+    (tmp_path / "curve.json").write_text(json.dumps(curve_to_dict(result.curve)))
+    (tmp_path / "gates.xml").write_text(write_gatingml(gating_strategy(result)))
+    archive.add(2)
+    archive.rows[0] |= {"lot": str(lot), "gates": str(tmp_path / "gates.xml")}
+    archive.rows[1] |= {"lot": "", "beads": "", "curve": str(tmp_path / "curve.json")}
+    expected, _ = archive.measured(journal)
+    assert [each.refusal for each in expected] == [None, None]
+    for name in ("lot.toml", "curve.json", "gates.xml"):
+        bucket.put(str(tmp_path / name), f"trial/{name}")
+    archive.rows[0] |= {"lot": "s3://trial/lot.toml", "gates": "s3://trial/gates.xml"}
+    archive.rows[1] |= {"curve": "s3://trial/curve.json"}
+    results, _ = archive.measured(journal.with_name("there"))
+    assert [each.record for each in results] == [each.record for each in expected]
+    archive.rows[0] |= {"lot": "s3://trial/none.toml"}
+    results, _ = archive.measured(journal.with_name("third"))
+    assert (results[0].refusal, results[1].refusal) == ("FILE_UNREADABLE", None)
 
 
 @pytest.mark.usefixtures("bucket")

@@ -195,6 +195,121 @@ def test_another_table_and_a_table_in_use_are_left_alone(bench, tmp_path):
     assert bench.rows() == []
 
 
+def touched(path):
+    now = path.stat().st_mtime_ns + 7_000_000_000
+    os.utime(path, ns=(now, now))
+
+
+def test_what_is_touched_or_renamed_is_known_by_its_bytes(bench, folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    target = arrives(folder, "mals.fcs")
+    bench.after(0)
+    bench.after(6)
+    touched(target)
+    bench.after(1)
+    assert bench.after(6) == [("mals.fcs", "known")]
+    target.rename(folder / "later-name.fcs")
+    bench.after(1)
+    assert bench.after(6) == [("later-name.fcs", "known")]
+    assert bench.after(6) == []
+    bench.close()
+    again = Bench(folder, tmp_path / "results.csv")
+    again.after(0)
+    assert again.after(6) == [("later-name.fcs", "known")]
+    assert [row["sample"] for row in again.rows()] == ["mals.fcs"]
+    again.close()
+
+
+def test_a_sample_that_its_beads_refused_is_measured_when_better_ones_come(bench, folder):
+    arrives(folder, "mals.fcs")
+    spoiled = arrives(folder, "canto-beads.fcs", "beads.fcs")
+    content = bytearray(spoiled.read_bytes())
+    header = content[:58].decode("ascii")
+    first, last = int(header[26:34]), int(header[34:42])
+    content[first : last + 1] = bytes(last + 1 - first)
+    spoiled.write_bytes(content)
+    bench.after(0)
+    ((sample, code),) = bench.after(6)
+    assert sample == "mals.fcs"
+    touched(spoiled)
+    bench.after(1)
+    assert bench.after(6) == [("mals.fcs", code)]
+    assert [row["error"] for row in bench.rows()] == [code]
+    arrives(folder, "canto-beads.fcs", "beads.fcs")
+    bench.after(1)
+    assert bench.after(6) == [("mals.fcs", "pass")]
+    assert bench.after(60) == []
+    assert [row["verdict"] or row["error"] for row in bench.rows()] == [code, "pass"]
+
+
+def test_what_the_system_does_not_give_is_tried_again_and_is_no_row(bench, folder, monkeypatch):
+    from hladr.fcs.errors import FileUnreadable
+    from hladr.watch import watcher
+
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+
+    def refuse(*_given, **_more):
+        raise FileUnreadable(file="mals.fcs", reason="the share is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watcher, "quantify", refuse)
+        assert bench.after(6) == [("mals.fcs", "later")]
+        assert bench.after(6) == []
+    assert bench.rows() == []
+    assert bench.after(6) == [("mals.fcs", "pass")]
+
+
+def test_a_bug_over_one_file_does_not_stop_the_others(bench, folder, monkeypatch, capsys):
+    from hladr.watch import watcher
+
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "healthy.fcs")
+    arrives(folder, "mals.fcs")
+    real = watcher.quantify
+
+    def broken(path, **given):
+        if path.endswith("healthy.fcs"):
+            raise ZeroDivisionError("of all things")
+        return real(path, **given)
+
+    monkeypatch.setattr(watcher, "quantify", broken)
+    bench.after(0)
+    assert sorted(bench.after(6)) == [("healthy.fcs", "INTERNAL_ERROR"), ("mals.fcs", "pass")]
+    assert bench.after(6) == []
+    assert "of all things" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_no_refusal_of_the_sample(folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+
+    def full(_result):
+        raise LogUnusable(path="reports", reason="the disk is full")
+
+    with ResultLog(tmp_path / "r.csv") as log:
+        watcher = Watcher(folder, rules(), load_assay("quantibrite-340827"), 5.0, log, full)
+        list(watcher.look(0.0))
+        with pytest.raises(LogUnusable):
+            list(watcher.look(6.0))
+    assert len((tmp_path / "r.csv").read_text().splitlines()) == 1
+
+
+def test_blood_on_a_day_without_a_lot_is_said_once(folder, tmp_path):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    with ResultLog(tmp_path / "r.csv") as log:
+        watcher = Watcher(
+            folder, default_rules(), load_assay("quantibrite-340827"), 5.0, log, lambda _: None
+        )
+        assert list(watcher.look(0.0)) == []
+        assert [(seen.sample, seen.what) for seen in watcher.look(6.0)] == [
+            ("mals.fcs", "left out")
+        ]
+        assert list(watcher.look(12.0)) == []
+
+
 def begun(folder, output, *more):
     return subprocess.Popen(
         [
