@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # results know their JSON form, so it cannot import them
 
 RESULT_SCHEMA = "hladr.result/1"
 ERROR_SCHEMA = "hladr.error/1"
+_PLAIN = frozenset({str, bool, int, type(None)})
 
 
 def result_to_dict(result: "SampleResult") -> dict[str, Any]:
@@ -114,15 +115,26 @@ def _hla_dr(measured: "HlaDr") -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is any of its kinds
     """Value in what JSON knows: NumPy numbers and enums unwrapped, no NaN, lists for tuples."""
-    if isinstance(value, str):
-        return str(value)
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, Mapping):
+    if kind is float:
+        return value if math.isfinite(value) else None
+    if kind is dict:
         return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, Sequence):
+    if kind is list or kind is tuple:
         return [_plain(each) for each in value]
+    return _plain(_of_plain_kind(value))
+
+
+def _of_plain_kind(value: Any) -> Any:  # noqa: ANN401
+    """Value of a kind that JSON does not know as one of the kinds that it knows."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence):
+        return list(value)
     if isinstance(value, int):
         return int(value)
-    number = value.item() if hasattr(value, "item") else float(value)
-    return None if isinstance(number, float) and not math.isfinite(number) else number
+    return value.item() if hasattr(value, "item") else float(value)

@@ -109,19 +109,23 @@ def lost(job: Job) -> Done:
 
 
 def chunks(jobs: Iterable[Job], size: int) -> Iterator[Chunk]:
-    """Jobs in chunks of `size` at most; those of one recipe stay together and in their order.
+    """Jobs in chunks of about `size`, twice that at most, in their order.
 
-    Bead tubes are thus calibrated once, unless more samples than a chunk holds rest on one.
+    Those of one recipe stay together, so that its bead tube is calibrated once; more than twice
+    `size` of them are parted.
     """
     waiting: list[Job] = []
     for _recipe, group in groupby(jobs, key=lambda job: job.recipe):
         together = list(group)
-        if waiting and len(waiting) + len(together) > size:
+        if waiting and len(waiting) + len(together) > 2 * size:
             yield tuple(waiting)
             waiting = []
-        while len(together) > size:
+        while len(together) > 2 * size:
             yield tuple(together[:size])
             together = together[size:]
         waiting += together
+        if len(waiting) >= size:
+            yield tuple(waiting)
+            waiting = []
     if waiting:
         yield tuple(waiting)
