@@ -58,14 +58,15 @@ def drift_of(values: FloatArray, groups: Sequence[BoolArray]) -> Drift | None:
         if chosen.size < LEAST_EVENTS:
             continue
         x, y = chosen / max(values.size - 1, 1), np.log(values[chosen])
-        x, y = x - x.mean(), y - y.mean()
+        x -= x.mean()
+        y -= y.mean()
         # Sums, not products of vectors: BLAS would wake its threads for these, which takes longer.
-        spread = float(np.square(x).sum())
+        spread = float(np.einsum("n,n->", x, x))
         if spread == 0.0:
             continue
-        slope = float((x * y).sum()) / spread
-        residual = y - slope * x
-        variance = float(np.square(residual).sum()) / (x.size - 2) / spread
+        slope = float(np.einsum("n,n->", x, y)) / spread
+        y -= slope * x
+        variance = float(np.einsum("n,n->", y, y)) / (x.size - 2) / spread
         slopes.append(slope)
         weights.append(1.0 / max(variance, 1e-12))
     if not slopes:

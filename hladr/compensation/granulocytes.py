@@ -104,17 +104,20 @@ def _slope(
     cd14, pe = cells.cd14[chosen], hla_dr[chosen]
     known = np.stack([cd14, np.log(cells.fsc[chosen]), np.log(cells.ssc[chosen])])
     known -= known.mean(axis=1)[:, None]
-    known /= (spread := np.maximum(known.std(axis=1), 1e-300))[:, None]
     pe = pe - pe.mean()
     # Not a matrix product: its last digits would depend on the BLAS that is installed.
-    inverse = np.linalg.pinv(np.einsum("in,jn->ij", known, known))
-    slopes = inverse @ np.einsum("in,n->i", known, pe)
+    products = np.einsum("in,jn->ij", known, known)
+    spread = np.maximum(np.sqrt(np.diag(products) / pe.size), 1e-300)
+    inverse = np.linalg.pinv(products / spread / spread[:, None])
+    slopes = inverse @ (np.einsum("in,n->i", known, pe) / spread) / spread
     rest = pe - np.einsum("in,i->n", known, slopes)
-    variance = float(np.square(rest).sum()) / (pe.size - known.shape[0] - 1)
+    unexplained = float(np.einsum("n,n->", rest, rest))
+    variance = unexplained / (pe.size - known.shape[0] - 1)
     error = math.sqrt(variance * float(inverse[0, 0])) / float(spread[0])
-    share = float(slopes[0] / spread[0])
+    share = float(slopes[0])
     if share < 0.0:
-        share = min(share + pe_in_cd14 * float(np.var(rest)) / float(np.var(cd14)), 0.0)
+        noise = unexplained / pe.size
+        share = min(share + pe_in_cd14 * noise / float(spread[0]) ** 2, 0.0)
     return share, error
 
 

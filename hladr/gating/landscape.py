@@ -142,7 +142,7 @@ def thinned(map_: Landscape, at_most: int) -> tuple[NDArray[np.intp], FloatArray
     np.not_equal(cell[1:], cell[:-1], out=is_first[1:])
     first = np.flatnonzero(is_first)
     count = np.diff(first, append=cell.size)
-    rank = np.arange(cell.size) - np.repeat(first, count)
-    kept = rank < at_most
-    stands_for = np.repeat(np.maximum(count / at_most, 1.0), count)
-    return order[kept], stands_for[kept]
+    taken = np.minimum(count, at_most)
+    end = np.cumsum(taken)
+    kept = np.arange(int(taken.sum())) + np.repeat(first - (end - taken), taken)
+    return order[kept], np.repeat(np.maximum(count / at_most, 1.0), taken)

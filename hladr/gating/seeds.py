@@ -9,7 +9,6 @@ scatter), and a flat background under all.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +64,7 @@ class Seed:
     companion_of: int = -1
 
 
-@dataclass(frozen=True, eq=False)  # without slots: the rows are kept
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
     """A thinned sample of the cells.
 
@@ -86,19 +85,15 @@ class Sample:
     weight: FloatArray
     hill: NDArray[np.int32]
 
-    @cached_property
-    def rows(self) -> FloatArray:
-        """The points, shape (n, 4), one behind the other in memory."""
-        return np.ascontiguousarray(self.points.T)
-
     def moments(self, chosen: BoolArray) -> tuple[FloatArray, FloatArray]:
         """Weighted mean (4,) and covariance (4, 4) of some of the points."""
-        points, w = self.rows.compress(chosen, axis=0), self.weight.compress(chosen)[:, None]
+        places = np.flatnonzero(chosen)
+        points, w = self.points.take(places, axis=1), self.weight.take(places)
         whole = w.sum()
-        mean = (points * w).sum(axis=0) / whole
-        centred = points - mean
-        # Not a matrix product: its last digits would depend on the BLAS that is installed.
-        scale = np.einsum("ni,nj->ij", centred * w, centred) / whole
+        # Not matrix products: their last digits would depend on the BLAS that is installed.
+        mean = np.einsum("in,n->i", points, w) / whole
+        points -= mean[:, None]
+        scale = np.einsum("in,jn->ij", points * w, points) / whole
         return mean, scale + SPREAD_FLOOR**2 * np.eye(mean.size)
 
     @property

@@ -147,9 +147,12 @@ def steady_within(
     count = np.bincount(stretch, minlength=stretches).astype(np.float64)
     good = np.ones(stretches, dtype=bool)
     for value in values:
-        total = np.bincount(stretch, value, minlength=stretches)
+        centred = value - value.mean()
+        total = np.bincount(stretch, centred, minlength=stretches)
         mean = np.divide(total, count, out=np.full(stretches, np.nan), where=count > 0)
-        spread = float(np.std(value - mean[stretch]))
+        between = float(np.nansum(total * mean))
+        within = float(np.einsum("n,n->", centred, centred)) - between
+        spread = np.sqrt(max(within, 0.0) / value.size)
         error = spread / np.sqrt(np.maximum(count, 1.0))
         off = np.abs(mean - _median(mean))
         good &= ~(off > np.maximum(KIND_SHIFT, CERTAIN * error))
