@@ -41,6 +41,8 @@ FLOWKIT = ROOT / "bench" / "peers" / "flowkit_archive.py"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     wanted = _parser().parse_args(arguments)
+    if wanted.folder is not None:
+        wanted.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=wanted.folder) as folder:
         bench = Archive(Path(folder), wanted.pairs, wanted.workers)
         lines = [machine.description(), "", *bench.growth(wanted.sizes), ""]

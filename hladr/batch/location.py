@@ -15,6 +15,8 @@ from hladr.fcs import EventTable, read_fcs
 from hladr.fcs.errors import FileUnreadable
 
 _AT_A_TIME = 32  # questions to a store
+_READ_AHEAD = 1 << 20  # bytes: a system may take no more of one announcement
+_LARGEST_ANNOUNCED = 1 << 26
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -123,7 +125,8 @@ def announce(location: str) -> None:
     except OSError:  # said when it is read
         return
     try:
-        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+        for start in range(0, min(os.fstat(file).st_size, _LARGEST_ANNOUNCED), _READ_AHEAD):
+            os.posix_fadvise(file, start, _READ_AHEAD, os.POSIX_FADV_WILLNEED)
     finally:
         os.close(file)
 

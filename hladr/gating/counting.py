@@ -3,14 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hladr.arrays import FloatArray, IndexArray
+from hladr.kernels.counting import count_along, count_cells
 
 Span = tuple[float, float]
 
-
-_NEAR = 1e-6  # of a bin: nearer to an edge than this the edge itself decides
+_ONE_EACH = np.empty(0)
 
 
 def counted_along(
@@ -21,35 +20,28 @@ def counted_along(
     As `numpy.histogram` does, to the last value; `weight` (n,) is how many each stands for. The
     `span` is from low to high, low < high.
     """
-    low, high = span
-    inside = (values >= low) & (values <= high)
-    if not inside.all():
-        values = values.compress(inside)
-        weight = None if weight is None else weight.compress(inside)
-    place = (values - low) / (high - low) * bins
-    found = place.astype(np.intp)
-    near = np.flatnonzero(np.abs(place - np.rint(place)) < _NEAR)
-    if near.size:
-        edges = np.linspace(low, high, bins + 1)
-        found[near] = np.searchsorted(edges, values[near], side="right") - 1
-    np.minimum(found, bins - 1, out=found)
-    return np.bincount(found, weight, minlength=bins).astype(np.float64)
+    edges = np.linspace(*span, bins + 1)
+    return count_along(values, _ONE_EACH if weight is None else weight, edges)
 
 
 class Counted(NamedTuple):
     """Events on a plot, indices among those given; the flat index of each one's cell; counts."""
 
     events: IndexArray
-    cell: NDArray[np.intp]
+    cell: IndexArray
     counts: FloatArray
 
 
 def counted(x: FloatArray, y: FloatArray, x_span: Span, y_span: Span, bins: int) -> Counted:
     """Count events in `bins` by `bins` even cells, low ends included, high ends excluded."""
-    (x_low, x_high), (y_low, y_high) = x_span, y_span
-    events = np.flatnonzero((x >= x_low) & (x < x_high) & (y >= y_low) & (y < y_high))
-    i = ((x[events] - x_low) * (bins / (x_high - x_low))).astype(np.intp)
-    j = ((y[events] - y_low) * (bins / (y_high - y_low))).astype(np.intp)
-    cell = np.minimum(i, bins - 1) * bins + np.minimum(j, bins - 1)
-    counts = np.bincount(cell, minlength=bins * bins).astype(np.float64)
-    return Counted(events, cell, counts.reshape(bins, bins))
+    counts, events, cell = (
+        np.zeros((bins, bins)),
+        np.empty(x.size, np.intp),
+        np.empty(x.size, np.intp),
+    )
+    found = count_cells(x, y, _floats(x_span), _floats(y_span), events, cell, counts)
+    return Counted(events[:found], cell[:found], counts)
+
+
+def _floats(span: Span) -> Span:
+    return float(span[0]), float(span[1])

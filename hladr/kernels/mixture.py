@@ -14,7 +14,6 @@ from hladr.kernels.jit import kernel
 
 POWER = 6  # tails of the components: nu = 2 * POWER - dimensions
 NEGLIGIBLE = 1e-6  # share of an event below which a component learns nothing from it
-_SECOND = 6 + np.array([[0, 1, 3, 6], [1, 2, 4, 7], [3, 4, 5, 8], [6, 7, 8, 9]])  # place in sums
 BLOCK = 512  # points a pass: what is expected of them stays in the first-level cache
 
 
@@ -181,6 +180,36 @@ def expect(
             add_moments(points, start, mean[j], count, weight[:size], least[:size], sums[j])
 
 
+@kernel
+def maximise(
+    sums: FloatArray,
+    strength: FloatArray,
+    prior_mean: FloatArray,
+    prior_scale: FloatArray,
+    moves: BoolArray,
+    axes: int,
+    mean: FloatArray,
+    scale: FloatArray,
+) -> None:
+    """Move `mean` (k, 4) and `scale` (k, 4, 4) to what `sums` (k, 16) says beside the priors."""
+    for j in range(strength.size):
+        whole, mass, held = sums[j, 0], sums[j, 1], strength[j]
+        if not moves[j] or not mass > 0.0:
+            continue
+        first, second = sums[j, 2:6], sums[j, 6:]
+        place = 0
+        for row in range(axes):
+            for column in range(row + 1):
+                spread = second[place] - first[row] * (first[column] / mass)
+                held_here = held * prior_scale[j, row, column]
+                scale[j, row, column] = (spread + held_here) / (whole + held)
+                scale[j, column, row] = scale[j, row, column]
+                place += 1
+        for row in range(axes):
+            known = mass * mean[j, row] + first[row] + held * prior_mean[j, row]
+            mean[j, row] = known / (mass + held)
+
+
 def fit(
     points: FloatArray,
     stands_for: FloatArray,
@@ -205,20 +234,7 @@ def fit(
     for _ in range(steps):
         sums[:] = 0.0
         expect(points, stands_for, share, mean, scale, nu, moves, sums)
-        moved = (moves & (sums[:, 1] > 0.0)).nonzero()[0]
-        s, learnt = strength[moved, None], sums[moved]
-        whole, mass, first, second = (
-            learnt[:, :1],
-            learnt[:, 1:2],
-            learnt[:, 2:6],
-            learnt[:, _SECOND],
-        )
-        spread = second - first[:, :, None] * (first / mass)[:, None, :]
-        held = s[..., None] * prior_scale[moved]
-        new_scale = (spread + held) / (whole + s)[..., None]
-        new_mean = (mass * mean[moved] + first + s * prior_mean[moved]) / (mass + s)
-        scale[moved, :axes, :axes] = new_scale[:, :axes, :axes]
-        mean[moved, :axes] = new_mean[:, :axes]
+        maximise(sums, strength, prior_mean, prior_scale, moves, axes, mean, scale)
         mean[:] = mean[anchor]
         share[:] = sums[:, 0] / sums[:, 0].sum()
 
