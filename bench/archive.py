@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             lines += bench.beside(python, wanted.rounds)
     print("\n".join(lines))
     if wanted.write is not None:
-        command = f"    python bench/archive.py --pairs {wanted.pairs}"
+        sizes = " ".join(map(str, wanted.sizes))
+        command = f"    python bench/archive.py --pairs {wanted.pairs} --sizes {sizes}"
         put(wanted.write, "archive", [command, "", *lines])
     return 0
 
