@@ -9,15 +9,32 @@ from dataclasses import dataclass
 from itertools import islice
 from queue import SimpleQueue
 from threading import Lock
+from typing import ClassVar
 
 from hladr.batch.chunk import Chunk, Done, lost
-from hladr.batch.process import WorkerDied, WorkerNotStarted, WorkerProcess
+from hladr.errors import HladrError
+from hladr.worker_process import WorkerDied, WorkerProcess
 
 DEATHS = 3
 """Workers that may die over one sample before it is given up."""
 _AHEAD = 2  # chunks a worker that are handed out: one is measured, one waits
 CHUNK = 8
 """Samples: what a killed run loses is at most this many a worker."""
+_FUNCTION = "hladr.batch.worker:measure_chunk"
+
+
+class WorkerNotStarted(HladrError):
+    """Processes that should measure end before they can."""
+
+    code: ClassVar[str] = "WORKER_NOT_STARTED"
+
+    def __init__(self, *, python: str) -> None:
+        self.python = python
+        super().__init__(
+            f"expected processes of {python} that measure, found that they end while they are "
+            "started. What they said stands above; see that hladr is whole there and that memory "
+            "is left, and run again. What was finished is kept."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +120,17 @@ class _Slot:
         with self._changing:
             if self._closed:
                 raise WorkerDied(began=True)
-            worker = self._worker = self._worker or WorkerProcess()
+            worker = self._worker = self._worker or WorkerProcess(_FUNCTION)
         try:
-            return worker.measured(chunk)
+            done = worker.answer(chunk)
         except WorkerDied:
             with self._changing:
                 worker.end()
                 self._worker = None
             raise
+        if not isinstance(done, Done):
+            raise TypeError(f"a worker answered {type(done).__name__}")
+        return done
 
     def close(self) -> None:
         with self._changing:

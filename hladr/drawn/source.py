@@ -36,17 +36,31 @@ class GateSource:
         A strategy that Gating-ML has no words for, such as one of a FlowJo workspace, goes by the
         hash of its Python form.
         """
-        from hladr.gate_files.loading import GatesForAll, parse_gates, read_gate_bytes
+        from hladr.gate_files.loading import GatesForAll
 
         if isinstance(gates, GateSource):
             return gates
         if isinstance(gates, GatingStrategy):
             return cls(GatesForAll(gates), _sha256(_text_of(gates).encode()))
-        content = read_gate_bytes(Path(gates))
+        return cls.read(Path(gates), Path(gates).name)
+
+    @classmethod
+    def read(cls, path: Path, name: str) -> "GateSource":
+        """Return the source of a gate file; errors call it `name`.
+
+        Raises
+        ------
+        GateFileError, InvalidGate
+        OSError
+            The system does not give the bytes.
+        """
+        from hladr.gate_files.loading import parse_gates, read_gate_bytes
+
+        content = read_gate_bytes(path)
         try:
             return cls(parse_gates(content), _sha256(content))
         except HladrError as error:
-            raise error.about(Path(gates).name) from error
+            raise error.about(name) from error
 
     def gates_for(self, table: EventTable, population: str | None) -> "DrawnGates":
         """Return the gates that a population of one sample rests on.

@@ -12,7 +12,9 @@ from hladr.fcs.source import FileLike, open_source
 from hladr.fcs.table import EventTable
 
 
-def read_fcs(file: FileLike, *, dataset: SupportsIndex | None = None) -> EventTable:
+def read_fcs(
+    file: FileLike, *, dataset: SupportsIndex | None = None, name: str | None = None
+) -> EventTable:
     """Events of an FCS file.
 
     Parameters
@@ -23,6 +25,8 @@ def read_fcs(file: FileLike, *, dataset: SupportsIndex | None = None) -> EventTa
     dataset
         Which data set, from 0, where the file holds several. None takes, of a Beckman LMD file,
         the full-resolution one with marker names from the other; of any other, the first.
+    name
+        What errors and results call the file. None: the name it lies under.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def read_fcs(file: FileLike, *, dataset: SupportsIndex | None = None) -> EventTa
         `file` is no file, or `dataset` no whole number.
     """
     wanted = _whole_number(dataset)
-    source = open_source(file)
+    source = open_source(file, name)
     chosen, companion = choose_dataset(read_chain(source.view, wanted), wanted)
     return EventTable(source, chosen, companion)
 

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
@@ -48,8 +48,10 @@ class Source:
         return digest.hexdigest()
 
 
-def open_source(file: FileLike) -> Source:
+def open_source(file: FileLike, name: str | None = None) -> Source:
     """Bytes of a path, of an object that holds bytes, or of a binary stream, not copied.
+
+    `name` is what they are called; None: as they are where they lie.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def open_source(file: FileLike) -> Source:
         source = _streamed(cast("BinaryIO", file)) if held is None else Source("<bytes>", held)
     if not source.view:
         raise NotFcs(size=0, start=b"")
-    return source
+    return source if name is None else replace(source, name=name)
 
 
 def _pieces(view: memoryview) -> Iterator[memoryview]:

@@ -10,9 +10,11 @@ import time
 
 import pytest
 
-from hladr.batch import Batch, Journal, JournalUnusable, LocalPool, process
-from hladr.batch.process import WorkerDied, WorkerProcess
+from hladr import worker_process
+from hladr.batch import Batch, Journal, JournalUnusable, LocalPool
+from hladr.batch.pool import WorkerNotStarted
 from hladr.manifest import read_manifest
+from hladr.worker_process import WorkerDied, WorkerProcess
 
 PROGRAM = "from hladr.cli.program import main; main()"
 
@@ -73,7 +75,7 @@ def test_a_worker_that_is_killed_loses_nothing(archive, journal, monkeypatch):
     archive.add(6)
     expected = [result.record for result in archive.measured(journal)[0]]
     begun = []
-    measured = WorkerProcess.measured
+    measured = WorkerProcess.answer
 
     def killed_once(worker, chunk):
         begun.append(worker.pid)
@@ -81,7 +83,7 @@ def test_a_worker_that_is_killed_loses_nothing(archive, journal, monkeypatch):
             os.kill(worker.pid, signal.SIGKILL)
         return measured(worker, chunk)
 
-    monkeypatch.setattr(WorkerProcess, "measured", killed_once)
+    monkeypatch.setattr(WorkerProcess, "answer", killed_once)
     results, _ = archive.measured(journal.with_name("other"), LocalPool(2, chunk=3))
     assert [result.record for result in results] == expected
     assert len(set(begun)) > 1
@@ -89,7 +91,7 @@ def test_a_worker_that_is_killed_loses_nothing(archive, journal, monkeypatch):
 
 def test_a_sample_over_which_workers_die_is_given_up_alone(archive, journal, monkeypatch):
     archive.add(5)
-    measured = WorkerProcess.measured
+    measured = WorkerProcess.answer
 
     def dies(worker, chunk):
         if any(job.place == 2 for job in chunk):
@@ -97,7 +99,7 @@ def test_a_sample_over_which_workers_die_is_given_up_alone(archive, journal, mon
             raise WorkerDied(began=True)
         return measured(worker, chunk)
 
-    monkeypatch.setattr(WorkerProcess, "measured", dies)
+    monkeypatch.setattr(WorkerProcess, "answer", dies)
     results, _ = archive.measured(journal, LocalPool(2, chunk=4))
     assert codes(results) == [None, None, "WORKER_LOST", None, None]
     monkeypatch.undo()
@@ -109,8 +111,8 @@ def test_workers_that_cannot_begin_end_the_batch_and_blame_no_sample(
     archive, journal, monkeypatch, capfd
 ):
     archive.add(3)
-    monkeypatch.setattr(process, "_SERVE", "import sys; sys.exit('no memory for it')")
-    with pytest.raises(process.WorkerNotStarted, match="while they are started"):
+    monkeypatch.setattr(worker_process, "_SERVE", "import sys; sys.exit('no memory for it')")
+    with pytest.raises(WorkerNotStarted, match="while they are started"):
         archive.measured(journal)
     assert "no memory for it" in capfd.readouterr().err
     monkeypatch.undo()
@@ -136,7 +138,7 @@ def children():
         ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
         capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
-    return {line.split()[0] for line in found.splitlines() if "hladr.batch.process" in line}
+    return {line.split()[0] for line in found.splitlines() if "hladr.worker_process" in line}
 
 
 def test_a_run_that_is_killed_goes_on_where_it_stopped(archive, journal, tmp_path):
@@ -252,7 +254,7 @@ def test_a_file_that_another_takes_the_place_of_meanwhile_is_kept_by_its_own_con
     archive.add(1)
     path = archive.folder / "s000.fcs"
     away, other = path.with_suffix(".away"), archive.tube("healthy.fcs", "other.fcs", "other")
-    measured = WorkerProcess.measured
+    measured = WorkerProcess.answer
 
     def exchanged(worker, chunk):
         path.rename(away)
@@ -262,7 +264,7 @@ def test_a_file_that_another_takes_the_place_of_meanwhile_is_kept_by_its_own_con
         away.rename(path)
         return done
 
-    monkeypatch.setattr(WorkerProcess, "measured", exchanged)
+    monkeypatch.setattr(WorkerProcess, "answer", exchanged)
     archive.measured(journal)
     monkeypatch.undo()
     results, missing = archive.measured(journal)

@@ -1,28 +1,27 @@
-"""A worker process: chunks come in on its standard input, answers go out on its standard output.
+"""A worker process: orders come in on its standard input, answers go out on its standard output.
 
 Not the pools of the standard library: they run the caller's script again in each worker, which a
 script without a guard does not survive, and the death of one worker ends them.
 """
 
 import gc
+import importlib
 import os
 import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, cast
-
-from hladr.batch.chunk import Chunk, Done
-from hladr.errors import HladrError
+from typing import Any, BinaryIO, cast
 
 _NEW_OBJECTS = 50_000  # between two looks for garbage, of which a sample leaves hardly any
-_HOME = str(Path(__file__).resolve().parents[2])  # where this hladr was found: the worker's, too
+_HOME = str(Path(__file__).resolve().parents[1])  # where this hladr was found: the worker's, too
 _SERVE = """import sys
 if sys.argv[1] not in sys.path:
     sys.path.insert(0, sys.argv[1])
-from hladr.batch.process import main
-main()
+from hladr.worker_process import main
+main(sys.argv[2], int(sys.argv[3]))
 """
 
 
@@ -30,12 +29,12 @@ _READY = "ready"
 
 
 class WorkerDied(Exception):
-    """The process is gone; the chunk it had is not done.
+    """The process is gone; the order it had is not done.
 
     Parameters
     ----------
     began
-        Whether it could begin to measure, and did not end while it was started.
+        Whether it could begin to work, and did not end while it was started.
     """
 
     def __init__(self, *, began: bool) -> None:
@@ -43,27 +42,21 @@ class WorkerDied(Exception):
         super().__init__("a worker died")
 
 
-class WorkerNotStarted(HladrError):
-    """Processes that should measure end before they can."""
-
-    code: ClassVar[str] = "WORKER_NOT_STARTED"
-
-    def __init__(self, *, python: str) -> None:
-        self.python = python
-        super().__init__(
-            f"expected processes of {python} that measure, found that they end while they are "
-            "started. What they said stands above; see that hladr is whole there and that memory "
-            "is left, and run again. What was finished is kept."
-        )
-
-
 class WorkerProcess:
-    """A process that measures one chunk after the other."""
+    """A process that does one order after the other.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    function
+        What is called with each order, ``module:name``.
+    nicer
+        How much it stands back behind other processes, 0 to 19.
+    """
+
+    def __init__(self, function: str, *, nicer: int = 0) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this Python and our own code
-            [sys.executable, "-P", "-c", _SERVE, _HOME],  # -P: nothing of the current folder
-            stdin=subprocess.PIPE,
+            [sys.executable, "-P", "-c", _SERVE, _HOME, function, str(nicer)],
+            stdin=subprocess.PIPE,  # -P: nothing of the current folder
             stdout=subprocess.PIPE,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
@@ -74,25 +67,22 @@ class WorkerProcess:
         """Number of the process."""
         return self._process.pid
 
-    def measured(self, chunk: Chunk) -> Done:
-        """Have a chunk measured, and wait for it.
+    def answer(self, order: object) -> Any:  # noqa: ANN401 - what the function returns
+        """Have an order done, and wait for it.
 
         Raises
         ------
         WorkerDied
         """
         try:
-            pickle.dump(chunk, cast("BinaryIO", self._process.stdin))
+            pickle.dump(order, cast("BinaryIO", self._process.stdin))
             cast("BinaryIO", self._process.stdin).flush()
-            self._began = self._began or self._answer() == _READY
-            answer = self._answer()
+            self._began = self._began or self._said() == _READY
+            return self._said()
         except (OSError, EOFError, pickle.UnpicklingError) as cause:
             raise WorkerDied(began=self._began) from cause
-        if not isinstance(answer, Done):
-            raise TypeError(f"a worker answered {type(answer).__name__}")
-        return answer
 
-    def _answer(self) -> Any:  # noqa: ANN401
+    def _said(self) -> Any:  # noqa: ANN401
         return pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own
 
     def end(self) -> None:
@@ -106,31 +96,32 @@ class WorkerProcess:
                 continue
 
 
-def serve(chunks: BinaryIO, answers: BinaryIO) -> None:
-    """Measure every chunk that comes, until no more come or nobody listens."""
-    from hladr.batch.worker import measure_chunk
-
+def serve(function: Callable[[Any], object], orders: BinaryIO, answers: BinaryIO) -> None:
+    """Do every order that comes, until no more come or nobody listens."""
     _say(_READY, answers)
     while True:
         try:
-            chunk: Any = pickle.load(chunks)  # noqa: S301 - from the process that began this one
+            order = pickle.load(orders)  # noqa: S301 - from the process that began this one
         except EOFError:
             return
-        _say(measure_chunk(chunk), answers)
+        _say(function(order), answers)
 
 
-def _say(answer: Done | str, answers: BinaryIO) -> None:
+def _say(answer: object, answers: BinaryIO) -> None:
     pickle.dump(answer, answers)
     answers.flush()
 
 
-def main() -> None:
+def main(function: str, nicer: int) -> None:
     """Serve on standard input and output; whatever else is printed goes to standard error."""
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one ends it
+    if nicer:
+        os.nice(nicer)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    module, _, name = function.partition(":")
     try:
-        serve(sys.stdin.buffer, answers)
+        serve(getattr(importlib.import_module(module), name), sys.stdin.buffer, answers)
     except BrokenPipeError:
         os._exit(1)

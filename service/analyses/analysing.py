@@ -1,0 +1,186 @@
+"""A blood file to a stored analysis, and an analysis to a new version: gated anew, told anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calibration.curve import StandardCurve
+from hladr.acquisition import acquired_at
+from hladr.assay.definition import AssayDefinition
+from hladr.bead_run import BeadRun
+from hladr.criterion.definition import Criterion
+from hladr.fcs import EventTable
+from service.analyses.identity import (
+    belonging_findings,
+    identity_findings,
+    names_in,
+    order_findings,
+)
+from service.analyses.tube import Tube
+from service.definitions import assay_of, criterion_of
+from service.laboratory import Laboratory
+from service.measuring.apart import Drawn, measured_apart
+from service.measuring.measuring import Question, measured
+from service.measuring.opened import opened
+from service.store import analyses, calibrations, definitions
+from service.store.analyses import Analysis, Cause, Outcome
+from service.store.calibrations import Calibration
+from service.store.definitions import StoredDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The definitions that a result rests on, as they are kept."""
+
+    assay: StoredDefinition
+    criterion: StoredDefinition
+
+    def read(self) -> tuple[AssayDefinition, Criterion]:
+        """Return them as the library knows them."""
+        return assay_of(self.assay), criterion_of(self.criterion)
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Gates drawn by hand: where the file lies, its hash, its name, the population meant."""
+
+    path: Path
+    sha256: str
+    name: str
+    population: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be measured, and how.
+
+    Parameters
+    ----------
+    path, name
+        Of the blood file.
+    """
+
+    path: Path
+    name: str
+    tube: Tube
+    calibration: Calibration
+    rules: Rules
+    gates: Gates | None
+
+
+def rules_named(laboratory: Laboratory, assay: str, criterion: str | None) -> Rules:
+    """Return definitions by name; the criterion is the assay's unless it is given.
+
+    Raises
+    ------
+    DefinitionUnknown
+    """
+    found, kept_assay = laboratory.definitions.assay(assay)
+    _, kept_criterion = laboratory.definitions.criterion(criterion or found.criterion)
+    return Rules(kept_assay, kept_criterion)
+
+
+def rules_of(laboratory: Laboratory, analysis: Analysis, criterion: str | None) -> Rules:
+    """Return the definitions that an analysis rests on, with another criterion if one is named.
+
+    Raises
+    ------
+    DefinitionUnknown
+    """
+    outcome = analysis.outcome
+    with laboratory.database.reading() as connection:
+        assay = definitions.by_sha256(connection, str(outcome.assay_sha256))
+        rule = definitions.by_sha256(connection, str(outcome.criterion_sha256))
+    if criterion is not None and criterion != rule.name:
+        _, rule = laboratory.definitions.criterion(criterion)
+    return Rules(assay, rule)
+
+
+def outcome_of(
+    laboratory: Laboratory, order: Order, cause: Cause, id: str | None = None
+) -> Outcome:
+    """Measure a sample, and look at whose it is.
+
+    Parameters
+    ----------
+    id
+        Of the analysis, where the file has one already.
+
+    Raises
+    ------
+    HladrError, CalibrationError
+        There is no number.
+    TooBusy, TooManyEvents
+    """
+    assay, criterion = order.rules.read()
+    curve = laboratory.curves.of(order.calibration, assay)
+    question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
+    with laboratory.turns.one():
+        table = opened(order.path, order.name, laboratory.settings)
+        result = _result(order, table, curve, question)
+    with laboratory.database.reading() as connection:
+        others = analyses.subjects_of_file(connection, table.sha256)
+    findings = (
+        *identity_findings(order.tube, names_in(table)),
+        *belonging_findings(order.tube, [each for each in others if each[0] != id]),
+        *order_findings(
+            order.tube, acquired_at(table), order.calibration.curve.provenance.acquired_at
+        ),
+    )
+    return Outcome(
+        cause=cause,
+        calibration=(order.calibration.id, order.calibration.version),
+        gates_sha256=None if order.gates is None else order.gates.sha256,
+        population=None if order.gates is None else order.gates.population,
+        assay_sha256=order.rules.assay.sha256,
+        criterion_sha256=order.rules.criterion.sha256,
+        tube=order.tube.kept(),
+        result=result,
+        findings=tuple(each.to_dict() for each in findings),
+    )
+
+
+def order_of(
+    laboratory: Laboratory, analysis: Analysis, tube: Tube, rules: Rules, gates: Gates | None
+) -> Order:
+    """Return the order by which an analysis is measured again, by the curve it rests on.
+
+    Raises
+    ------
+    FileLost
+    """
+    if analysis.tube.file is None or analysis.outcome.calibration is None:
+        raise ValueError("nothing was measured")
+    sha256, name = analysis.tube.file
+    with laboratory.database.reading() as connection:
+        calibration = calibrations.at(connection, *analysis.outcome.calibration)
+    return Order(laboratory.archive.path(sha256), name, tube, calibration, rules, gates)
+
+
+def gates_of(laboratory: Laboratory, analysis: Analysis) -> Gates | None:
+    """Return the gates drawn by hand that an analysis rests on; None for the automatic gate.
+
+    Raises
+    ------
+    FileLost
+    """
+    sha256 = analysis.outcome.gates_sha256
+    if sha256 is None:
+        return None
+    path = laboratory.archive.path(sha256)
+    return Gates(path, sha256, "gates", analysis.outcome.population)
+
+
+def _result(
+    order: Order, table: EventTable, curve: BeadRun | StandardCurve, question: Question
+) -> Mapping[str, Any]:
+    if order.gates is None:
+        return measured(table, curve, question)
+    return measured_apart(
+        (order.path, order.name),
+        curve,
+        question,
+        (order.rules.assay.content, order.rules.criterion.content),
+        Drawn(order.gates.path, order.gates.name, order.gates.population),
+    )

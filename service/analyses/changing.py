@@ -1,0 +1,142 @@
+"""An analysis that is looked at again: other gates, another description of its tube."""
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from service.analyses import view
+from service.analyses.analysing import Gates, gates_of, order_of, outcome_of, rules_of
+from service.analyses.receiving import check_belonging, head_of, of_own_site
+from service.analyses.tube import Tube, tube_of
+from service.archive.incoming import Upload
+from service.errors import ServiceError
+from service.http.multipart import Form, FormInvalid, FormKind
+from service.http.once import Act, Answer
+from service.laboratory import Laboratory
+from service.principal import Principal
+from service.receiving import receive_file
+from service.store import analyses, definitions
+from service.store.analyses import Analysis, Cause, Outcome
+from service.store.database import Writing
+from service.store.versions import VersionMoved
+from service.texts import Sentence
+
+_SHORT = 2000
+GATES_FORM = FormKind(
+    files=frozenset({"gates"}), texts=dict.fromkeys(("population", "automatic", "reason"), _SHORT)
+)
+
+
+class NothingMeasured(ServiceError):
+    """There is no file that gates could be drawn on."""
+
+    code: ClassVar[str] = "NOTHING_MEASURED"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__("expected an analysis with a file, found an outcome without one.")
+
+
+class TubeChange(BaseModel):
+    """A tube as it is to be described from now on, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tube: Tube
+    reason: Sentence
+
+
+def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> Act:
+    """Measure an analysis by other gates: those of a file, or the automatic gate again.
+
+    Parameters
+    ----------
+    target
+        Id of the analysis, and the version that was looked at.
+
+    Raises
+    ------
+    FormInvalid, NotFound, VersionMoved, NothingMeasured
+    HladrError, CalibrationError
+        These gates give no number.
+    """
+    before = looked_at(laboratory, who, target)
+    upload = _gate_file(form)
+    rules = rules_of(laboratory, before, None)
+    gates = None
+    if upload is not None:
+        population = form.texts.get("population")
+        gates = Gates(upload.path, upload.sha256, upload.name, population)
+    tube = tube_of(dict(before.outcome.tube))
+    order = order_of(laboratory, before, tube, rules, gates)
+    outcome = outcome_of(laboratory, order, Cause.GATED, before.id)
+    if upload is not None:
+        laboratory.archive.keep(upload)
+    reason = form.texts.get("reason")
+
+    def act(writing: Writing) -> Answer:
+        if upload is not None:
+            receive_file(writing, laboratory, who, upload)
+        made = analyses.change(writing, before, before.tube, outcome, reason)
+        return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
+
+    return act
+
+
+def described(
+    change: TubeChange, laboratory: Laboratory, who: Principal, target: tuple[str, int]
+) -> Act:
+    """Describe the tube of an analysis anew; class and findings follow, the number stays.
+
+    Raises
+    ------
+    FormInvalid, NotFound, VersionMoved
+    """
+    before = looked_at(laboratory, who, target)
+    tube = of_own_site(change.tube.checked(), who)
+    check_belonging(tube, laboratory, who)
+    if (tube.outcome is None) != (before.outcome.result is not None):
+        raise FormInvalid(expected="an outcome if and only if nothing was measured", found="other")
+    if before.outcome.result is None:
+        outcome: Outcome = replace(before.outcome, cause=Cause.CONTEXT, tube=tube.kept())
+        rules = None
+    else:
+        rules = rules_of(laboratory, before, tube.criterion)
+        order = order_of(laboratory, before, tube, rules, gates_of(laboratory, before))
+        outcome = outcome_of(laboratory, order, Cause.CONTEXT, before.id)
+
+    def act(writing: Writing) -> Answer:
+        if rules is not None:
+            definitions.keep(writing, rules.criterion)
+        head = head_of(tube, before.tube.file)
+        made = analyses.change(writing, before, head, outcome, change.reason)
+        return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
+
+    return act
+
+
+def looked_at(laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> Analysis:
+    """Return an analysis that somebody wants to change, at the version they looked at.
+
+    Raises
+    ------
+    NotFound, VersionMoved
+    """
+    id_, base = target
+    with laboratory.database.reading() as connection:
+        found = view.visible(connection, id_, who)
+    if found.version != base:
+        raise VersionMoved(kind="analysis", base=base, current=found.version)
+    return found
+
+
+def _gate_file(form: Form) -> Upload | None:
+    """Gates that were sent; None where the automatic gate is asked for."""
+    upload, automatic = form.files.get("gates"), form.texts.get("automatic")
+    said: dict[str, Any] = {"gates": upload, "automatic": automatic}
+    if sum(value is not None for value in said.values()) != 1 or automatic not in {None, "true"}:
+        raise FormInvalid(expected="a file as gates, or automatic=true", found="neither, or both")
+    if upload is None and "population" in form.texts:
+        raise FormInvalid(expected="population together with gates", found="it alone")
+    return upload

@@ -1,0 +1,116 @@
+"""Whether a file is of the subject and of the hour that it is said to be of."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from calibration.finding import Severity
+from hladr.clock import on_one_clock
+from hladr.fcs import EventTable
+from service.analyses.tube import UNKNOWN, Kind, Tube
+from service.finding import ServiceFinding
+
+_NAMING = ("$SMNO", "$SRC", "PATIENT ID", "SAMPLE ID", "SPECIMEN ID", "CASE NUMBER", "BARCODE")
+"""Keywords by which a cytometer's file names the specimen."""
+_UNNAMED = ("specimen", "sample", "tube", "unknown", "new")
+"""What the programs of cytometers write where nobody typed a name: ``Specimen_001``."""
+_SHORTEST = 3  # signs by which one text can be found in another
+
+
+def names_in(table: EventTable) -> tuple[str, ...]:
+    """What a file says about whose blood it is."""
+    found = (table.keyword(name) for name in _NAMING)
+    return tuple(
+        name for name in found if name and _plain(name).rstrip("0123456789") not in _UNNAMED
+    )
+
+
+def identity_findings(tube: Tube, named: Sequence[str]) -> Iterator[ServiceFinding]:
+    """Whether a file names the subject or the barcode of its tube; `named` as `names_in` gives."""
+    expected = [each for each in (tube.subject, tube.barcode) if each is not None]
+    if tube.subject is None and tube.kind is Kind.PATIENT:
+        yield ServiceFinding(
+            "SUBJECT_UNKNOWN",
+            Severity.WARN,
+            "Nobody said whose blood this is. Enter the subject, or say why there is none.",
+            blocks=True,
+        )
+    if not expected:
+        return
+    if not named:
+        yield ServiceFinding(
+            "IDENTITY_UNPROVEN",
+            Severity.NOTE,
+            "The file names no specimen; that it is of this subject rests on who sent it.",
+        )
+    elif not any(_same(said, name) for said in expected for name in named):
+        yield ServiceFinding(
+            "SUBJECT_MISMATCH",
+            Severity.WARN,
+            f"The file names {', '.join(map(repr, named))}; the tube is said to be of "
+            f"{' and '.join(map(repr, expected))}. Look at the tube; send the right file, or say "
+            "why both are the same.",
+            blocks=True,
+        )
+
+
+def belonging_findings(
+    tube: Tube, others: Sequence[tuple[str, str | None]]
+) -> Iterator[ServiceFinding]:
+    """Whether the same file came for somebody else, or came before.
+
+    `others` are the analyses of the same bytes: id and subject.
+    """
+    for id_, subject in others:
+        if _plain(subject or "") != _plain(tube.subject or ""):
+            yield ServiceFinding(
+                "FILE_OF_ANOTHER_SUBJECT",
+                Severity.WARN,
+                f"The same file was sent as analysis {id_} of another subject. One of the two is "
+                "wrong; look at both tubes.",
+                blocks=True,
+            )
+            return
+    if others:
+        yield ServiceFinding(
+            "FILE_SEEN_BEFORE",
+            Severity.NOTE,
+            f"The same file was sent before, as analysis {others[0][0]}.",
+        )
+
+
+def order_findings(
+    tube: Tube, acquired: dt.datetime | None, beads: dt.datetime | None
+) -> Iterator[ServiceFinding]:
+    """Whether beads came before blood, and what nobody said about the tube.
+
+    `acquired` and `beads` are the times at which their measurement began.
+    """
+    if acquired is not None and beads is not None:
+        blood, before = on_one_clock(acquired, beads)
+        if before > blood:
+            yield ServiceFinding(
+                "BEADS_AFTER_BLOOD",
+                Severity.WARN,
+                f"The beads were measured at {before:%Y-%m-%d %H:%M}, after this blood "
+                f"({blood:%Y-%m-%d %H:%M}). See that nothing was changed in between, or calibrate "
+                "by beads from before.",
+            )
+    missing = [name for name in UNKNOWN if getattr(tube, name) is None]
+    if missing:
+        yield ServiceFinding(
+            "CONTEXT_UNKNOWN",
+            Severity.NOTE,
+            f"Nobody said: {', '.join(name.replace('_', ' ') for name in missing)}.",
+        )
+
+
+def _same(said: str, name: str) -> bool:
+    one, other = _plain(said), _plain(name)
+    if one == other:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _SHORTEST and shorter in longer
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

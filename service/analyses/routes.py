@@ -1,0 +1,241 @@
+"""``/api/v1/analyses``."""
+
+import datetime as dt
+from typing import Annotated, Any, ClassVar
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from service.analyses import view
+from service.analyses.changing import GATES_FORM, TubeChange, described, gated
+from service.analyses.embargo import require_site
+from service.analyses.receiving import FORM, PATH, received
+from service.analyses.signing import (
+    AnswerWanted,
+    NoticeWanted,
+    SignatureWanted,
+    answered,
+    signed,
+    told_by_telephone,
+)
+from service.analyses.tube import Kind, NoResult, Relation
+from service.analyses.view import AnalysesTold, AnalysisTold
+from service.canonical import canonical, sha256_of
+from service.errors import ServiceError
+from service.http.authentication import Analyst, Reader
+from service.http.conditional import IfMatch, version_of
+from service.http.multipart import receive_form
+from service.http.once import Answer, Asked, Key, asked, once, shown
+from service.http.openapi import form_body
+from service.http.problem import answers
+from service.laboratory import Coming, Lab
+from service.moment import read, written
+from service.people.signing_in import confirm_password
+from service.store import analyses, users
+from service.store.analyses import State, Wanted
+from service.texts import Id, Moment, Version, Word
+
+router = APIRouter(prefix=PATH, tags=["analyses"])
+_CHANGES = answers(404, 409, 412, 428, 507)
+_TOLD: dict[str, dict[str, Any]] = {
+    "kind": {"enum": list(Kind)},
+    "outcome": {"enum": list(NoResult)},
+    "relation": {"enum": list(Relation)},
+}
+
+
+class PageUnreadable(ServiceError):
+    """The mark of a page is none that was given."""
+
+    code: ClassVar[str] = "PAGE_UNREADABLE"
+    status: ClassVar[int] = 422
+
+    def __init__(self) -> None:
+        super().__init__("expected `after` as an answer gave it as `next`, found another text.")
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=AnalysisTold,
+    responses=answers(404, 409, 507),
+    openapi_extra=form_body(FORM, told=_TOLD),
+)
+async def add(
+    request: Request, who: Analyst, laboratory: Lab, incoming: Coming, key: Key = None
+) -> Response:
+    """Measure a tube by a stored calibration, or note an `outcome` without a number.
+
+    A result that its findings reject is stored as well, and says why. A file that gives no number
+    at all is refused, and nothing of it is stored.
+    """
+    form = await receive_form(request, FORM, incoming)
+    what = Asked(who, key, f"POST {PATH}", form.sha256)
+    return await run_sync(once, laboratory, what, lambda: received(form, laboratory, who))
+
+
+@router.get("", response_model=AnalysesTold, responses=answers())
+def listed(  # noqa: PLR0913, PLR0917 - each a way to choose
+    who: Reader,
+    laboratory: Lab,
+    subject: Word | None = None,
+    state: State | None = None,
+    since: Moment | None = None,
+    study: Id | None = None,
+    after: Annotated[str | None, Query(max_length=80)] = None,
+    most: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """List analyses at their newest versions, the oldest first."""
+    wanted = Wanted(
+        subject=subject,
+        state=state,
+        study_id=study,
+        site=who.site,
+        since=None if since is None else _moment(since, laboratory),
+        after=None if after is None else _mark(after),
+        most=most + 1,
+    )
+    with laboratory.database.reading() as connection:
+        found = analyses.listed(connection, wanted)
+        page = [view.told(connection, each, laboratory, who) for each in found[:most]]
+    last = found[most - 1] if len(found) > most else None
+    return shown(
+        Answer({"analyses": page, "next": None if last is None else f"{last.created_at},{last.id}"})
+    )
+
+
+@router.get("/{id}", response_model=AnalysisTold, responses=answers(404))
+def one(id: Id, who: Reader, laboratory: Lab) -> Response:
+    """Return an analysis at its newest version."""
+    with laboratory.database.reading() as connection:
+        found = view.visible(connection, id, who)
+        told = view.told(connection, found, laboratory, who)
+    return shown(Answer(told, version=found.version))
+
+
+@router.get("/{id}/versions/{version}", response_model=AnalysisTold, responses=answers(404))
+def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Response:
+    """Return an analysis at one of its versions."""
+    with laboratory.database.reading() as connection:
+        found = analyses.at(connection, id, version)
+        require_site(who, found)
+        return shown(Answer(view.told(connection, found, laboratory, who)))
+
+
+@router.post(
+    "/{id}/gates",
+    response_model=AnalysisTold,
+    responses=_CHANGES,
+    openapi_extra=form_body(GATES_FORM, told={"automatic": {"enum": ["true"]}}),
+)
+async def gate(
+    id: Id,
+    request: Request,
+    who: Analyst,
+    laboratory: Lab,
+    incoming: Coming,
+    key: Key = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Measure by other gates: a Gating-ML or FlowJo file, or `automatic=true`. A new version."""
+    target = id, version_of(if_match)
+    form = await receive_form(request, GATES_FORM, incoming)
+    what = Asked(who, key, f"POST {PATH}/{id}/gates {target[1]}", form.sha256)
+    return await run_sync(once, laboratory, what, lambda: gated(form, laboratory, who, target))
+
+
+@router.put("/{id}/tube", response_model=AnalysisTold, responses=_CHANGES)
+def describe(
+    id: Id,
+    wanted: TubeChange,
+    who: Analyst,
+    laboratory: Lab,
+    key: Key = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Describe the tube anew: subject, times, ferritin, criterion. A new version."""
+    target = id, version_of(if_match)
+    what = asked(who, key, f"PUT {PATH}/{id}/tube {target[1]}", wanted)
+    return once(laboratory, what, lambda: described(wanted, laboratory, who, target))
+
+
+@router.post("/{id}/answers", status_code=201, response_model=AnalysisTold, responses=_CHANGES)
+def answer(
+    id: Id,
+    wanted: AnswerWanted,
+    who: Analyst,
+    laboratory: Lab,
+    key: Key = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Answer for a finding that blocks."""
+    target = id, version_of(if_match)
+    what = asked(who, key, f"POST {PATH}/{id}/answers {target[1]}", wanted)
+    return once(
+        laboratory, what, lambda: lambda writing: answered(writing, laboratory, who, target, wanted)
+    )
+
+
+@router.post("/{id}/signatures", status_code=201, response_model=AnalysisTold, responses=_CHANGES)
+def sign(
+    id: Id,
+    wanted: SignatureWanted,
+    who: Analyst,
+    laboratory: Lab,
+    key: Key = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Sign the version that was looked at, with the password again."""
+    target = id, version_of(if_match)
+    name = wanted.name or _own_name(laboratory, who.user_id)
+    said = {"name": name, "meaning": wanted.meaning, "comment": wanted.comment}
+    digest = sha256_of(canonical(said))
+    what = Asked(who, key, f"POST {PATH}/{id}/signatures {target[1]}", digest)
+    user = confirm_password(laboratory, name, wanted.password.get_secret_value())
+    return once(
+        laboratory,
+        what,
+        lambda: lambda writing: signed(writing, laboratory, who, target, user, wanted),
+    )
+
+
+@router.post("/{id}/notices", status_code=201, response_model=AnalysisTold, responses=_CHANGES)
+def notice(
+    id: Id,
+    wanted: NoticeWanted,
+    who: Analyst,
+    laboratory: Lab,
+    key: Key = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Note who was told a released result by telephone, and whether it was read back."""
+    target = id, version_of(if_match)
+    what = asked(who, key, f"POST {PATH}/{id}/notices {target[1]}", wanted)
+    return once(
+        laboratory,
+        what,
+        lambda: lambda writing: told_by_telephone(writing, laboratory, who, target, wanted),
+    )
+
+
+def _own_name(laboratory: Lab, user_id: str | None) -> str:
+    if user_id is None:
+        return ""  # nobody's: refused as a wrong name is
+    with laboratory.database.reading() as connection:
+        return users.by_id(connection, user_id).name
+
+
+def _moment(text: str, laboratory: Lab) -> str:
+    moment = dt.datetime.fromisoformat(text)
+    zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=laboratory.settings.zone)
+    return written(zoned)
+
+
+def _mark(text: str) -> tuple[str, str]:
+    moment, _, id_ = text.partition(",")
+    try:
+        read(moment)
+    except ValueError:
+        raise PageUnreadable from None
+    return moment, id_

@@ -1,0 +1,139 @@
+"""People stand for a version: they sign it, answer for a finding, tell it by telephone."""
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from service.analyses import view
+from service.analyses.release import FindingUnknown, NotReleased, Signing, release_of, state_after
+from service.http.once import Answer
+from service.laboratory import Laboratory
+from service.principal import Principal
+from service.store import analyses, signatures
+from service.store.analyses import Analysis
+from service.store.database import Writing
+from service.store.signatures import Meaning
+from service.store.users import User
+from service.store.versions import VersionMoved
+from service.texts import Sentence, UserName, Word, ZonedMoment
+
+
+class SignatureWanted(BaseModel):
+    """A signature: who signs, by their password, and what that says.
+
+    `name` may be left out by somebody who is signed in.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    meaning: Meaning
+    password: SecretStr
+    name: UserName | None = None
+    comment: Sentence | None = None
+
+
+class AnswerWanted(BaseModel):
+    """Why a finding does not stand in the way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    finding: Word
+    answer: Sentence
+
+
+class NoticeWanted(BaseModel):
+    """Who was told a result by telephone, and whether they read it back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    told: Word
+    told_at: ZonedMoment
+    read_back: bool
+
+
+def signed(
+    writing: Writing,
+    laboratory: Laboratory,
+    who: Principal,
+    target: tuple[str, int],
+    user: User,
+    wanted: SignatureWanted,
+) -> Answer:
+    """Sign the version that was looked at.
+
+    Raises
+    ------
+    NotFound, VersionMoved, SigningRefused, SignedAlready
+    """
+    found = held(writing, who, target)
+    said = signatures.said_of(writing.connection, found.id)
+    meaning = wanted.meaning
+    if meaning is Meaning.PERFORMED and not laboratory.settings.two_person:
+        meaning = Meaning.PERFORMED_ALONE
+    state = state_after(Signing(found, said, user, meaning, wanted.comment))
+    signatures.sign(writing, (found.id, found.version), user, meaning, wanted.comment)
+    analyses.set_state(writing, found, state)
+    return _told(writing, laboratory, who, found.id, 201)
+
+
+def answered(
+    writing: Writing,
+    laboratory: Laboratory,
+    who: Principal,
+    target: tuple[str, int],
+    wanted: AnswerWanted,
+) -> Answer:
+    """Answer for a finding that blocks the version that was looked at.
+
+    Raises
+    ------
+    NotFound, VersionMoved, FindingUnknown, AnsweredAlready
+    """
+    found = held(writing, who, target)
+    blocking = {each["code"] for each in found.outcome.findings if each["blocks"]}
+    if wanted.finding not in blocking:
+        raise FindingUnknown(finding=wanted.finding)
+    signatures.answer(writing, (found.id, found.version), wanted.finding, wanted.answer)
+    return _told(writing, laboratory, who, found.id, 201)
+
+
+def told_by_telephone(
+    writing: Writing,
+    laboratory: Laboratory,
+    who: Principal,
+    target: tuple[str, int],
+    wanted: NoticeWanted,
+) -> Answer:
+    """Note who was told a result that has left the laboratory.
+
+    Raises
+    ------
+    NotFound, VersionMoved, NotReleased
+    """
+    found = held(writing, who, target)
+    said = signatures.said_of(writing.connection, found.id)
+    release = release_of(said, analyses.verdicts(writing.connection, found.id))
+    if release is None:
+        raise NotReleased
+    version = found.id, release.version
+    signatures.notice(writing, version, wanted.told, wanted.told_at, read_back=wanted.read_back)
+    return _told(writing, laboratory, who, found.id, 201)
+
+
+def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Analysis:
+    """Return an analysis at the version that was looked at, which nobody else can change now.
+
+    Raises
+    ------
+    NotFound, VersionMoved
+    """
+    id_, base = target
+    analyses.hold(writing, id_)
+    found = view.visible(writing.connection, id_, who)
+    if found.version != base:
+        raise VersionMoved(kind="analysis", base=base, current=found.version)
+    return found
+
+
+def _told(writing: Writing, laboratory: Laboratory, who: Principal, id: str, status: int) -> Answer:
+    found = analyses.current(writing.connection, id)
+    told = view.told(writing.connection, found, laboratory, who)
+    return Answer(told, status, found.version)

@@ -1,0 +1,83 @@
+"""The application: calls, and what is around them."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+
+from hladr.version import software_version
+from hladr.warm_up import warm_up
+from service.analyses import routes as analyses
+from service.audit import routes as audit
+from service.calibrations import routes as calibrations
+from service.http import problem
+from service.http.authentication import Authentication
+from service.http.body import BoundedBody
+from service.http.rate import Rate
+from service.instruments import routes as instruments
+from service.laboratory import Laboratory
+from service.lots import routes as lots
+from service.operations import health
+from service.operations.health import Started
+from service.operations.log import configure
+from service.operations.measures import Measures
+from service.operations.watch import Watch
+from service.people import keys_routes, session_routes, users_routes
+from service.quantify import routes as quantify
+from service.recalculations import routes as recalculations
+from service.recalculations.runner import Runner
+from service.settings import Settings
+from service.start import in_use, prepare
+from service.studies import routes as studies
+
+_ABOUT = (
+    "Monocyte HLA-DR in antibodies bound per cell, from flow-cytometry files. Research use only; "
+    "not for diagnosis."
+)
+_ROUTERS = (
+    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    session_routes, users_routes, keys_routes, audit, health,
+)  # fmt: skip
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application; what it needs is opened when it is started.
+
+    Parameters
+    ----------
+    settings
+        None: those of the environment.
+    """
+    known = Settings() if settings is None else settings
+
+    @contextlib.asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        configure(known.log_level)
+        lost = await run_sync(prepare, laboratory)
+        await run_sync(warm_up, lambda _: None)
+        with in_use(known.data_dir), Runner.of(laboratory, measures):
+            measures.lost_files.set(lost)
+            app.state.started = Started(warm=True, lost_files=lost)
+            yield
+        laboratory.database.close()
+
+    laboratory, measures = Laboratory.of(known), Measures()
+    app = FastAPI(
+        title="hladr",
+        version=software_version(),
+        description=_ABOUT,
+        lifespan=life,
+        docs_url=None,  # they would load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.laboratory, app.state.measures = laboratory, measures
+    app.state.sign_in_rate = Rate()
+    app.state.started = Started(warm=False, lost_files=0)
+    for each in _ROUTERS:
+        app.include_router(each.router)
+    problem.handle(app)
+    app.add_middleware(Authentication, database=laboratory.database, settings=known)
+    app.add_middleware(BoundedBody, settings=known)
+    app.add_middleware(Watch, measures=measures)
+    return app

@@ -1,0 +1,121 @@
+"""Files by the SHA-256 of their bytes: written once, never changed, never under a sender's name."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from service.archive.incoming import Incoming, Upload, refusing_full
+from service.errors import ServiceError
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class FileLost(ServiceError):
+    """The bytes of a file that was received are not there."""
+
+    code: ClassVar[str] = "FILE_LOST"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(
+            f"expected the file {sha256} in the data folder, found none. Restore it from a backup; "
+            "until then nothing can be measured from it again."
+        )
+
+
+class Archive:
+    """The data folder.
+
+    Parameters
+    ----------
+    folder
+        It is made where there is none.
+    least_free
+        Bytes that stay free on its disk.
+    """
+
+    def __init__(self, folder: Path, least_free: int) -> None:
+        self._files, self._coming = folder / "files", folder / "incoming"
+        self._apart = folder / "without-row"
+        self._least_free = least_free
+        for each in (self._files, self._coming):
+            each.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return self._files
+
+    def incoming(self) -> Incoming:
+        """Return a place for the files of one request."""
+        return Incoming(self._coming, self._least_free)
+
+    def keep(self, upload: Upload) -> None:
+        """Put a file to the others; when this returns it outlives the loss of power.
+
+        Raises
+        ------
+        DiskFull
+        """
+        target = self._place(upload.sha256)
+        with refusing_full():
+            if target.exists():
+                return
+            self._make_folder(target.parent)
+            _settle(upload.path)
+            upload.path.replace(target)
+            _settle(target.parent)
+
+    def path(self, sha256: str) -> Path:
+        """Path of a file that was kept.
+
+        Raises
+        ------
+        FileLost
+        """
+        place = self._place(sha256)
+        if not place.is_file():
+            raise FileLost(sha256=sha256)
+        return place
+
+    def all_hashes(self) -> Iterator[str]:
+        """Return the hashes of all files, in no order."""
+        for place in self._files.glob("??/*"):
+            if _SHA256.fullmatch(place.name):
+                yield place.name
+
+    def clear_incoming(self) -> None:
+        """Remove what requests left that ended with their process."""
+        for path in self._coming.iterdir():
+            path.unlink(missing_ok=True)
+
+    def set_apart(self, sha256: str) -> None:
+        """Move a file that no row speaks of out of the way: nobody was told that it was kept."""
+        self._apart.mkdir(exist_ok=True, mode=0o700)
+        self._place(sha256).replace(self._apart / sha256)
+
+    def missing(self, wanted: Iterable[str]) -> list[str]:
+        """Return those of some hashes whose files are not there."""
+        return [sha256 for sha256 in wanted if not self._place(sha256).is_file()]
+
+    def _place(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise FileLost(sha256=sha256[:64])
+        return self._files / sha256[:2] / sha256
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(exist_ok=True, mode=0o700)
+            _settle(self._files)
+
+
+def _settle(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The audit as an administrator reads it."""

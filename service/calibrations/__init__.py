@@ -1,0 +1,1 @@
+"""Bead tubes and their curves."""

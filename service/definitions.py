@@ -1,0 +1,101 @@
+"""Assays and criteria by name: those of the package, and those of the laboratory's own folder.
+
+Never by path: a name comes from a client.
+"""
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import ClassVar
+
+from hladr.assay.definition import AssayDefinition
+from hladr.assay.loading import available_assays, parse_assay
+from hladr.criterion.definition import Criterion
+from hladr.criterion.loading import available_criteria
+from hladr.criterion.parsing import parse_criterion
+from service.errors import ServiceError
+from service.store.definitions import StoredDefinition
+
+DEFAULT_ASSAY = "quantibrite-340827"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LARGEST = 65_536
+
+
+class DefinitionUnknown(ServiceError):
+    """There is no assay or criterion of this name."""
+
+    code: ClassVar[str] = "DEFINITION_UNKNOWN"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, kind: str, name: str, known: tuple[str, ...]) -> None:
+        self.kind, self.name, self.known = kind, name, known
+        super().__init__(f"expected one of {', '.join(known)}; found {kind} {name[:80]!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All definitions that results may rest on.
+
+    Parameters
+    ----------
+    folder
+        Of the laboratory's own: ``assays/NAME.toml``, ``criteria/NAME.toml``; None: there are none.
+    """
+
+    folder: Path | None
+
+    def assay(self, name: str) -> tuple[AssayDefinition, StoredDefinition]:
+        """Return an assay, and how it is kept.
+
+        Raises
+        ------
+        DefinitionUnknown
+        InvalidAssay
+            A file of the laboratory's own is not as it must be.
+        """
+        content = self._content("assay", name, "hladr.assay", available_assays())
+        found = parse_assay(content, source=name)
+        return found, StoredDefinition(
+            found.sha256, "assay", found.name, found.version, content.decode()
+        )
+
+    def criterion(self, name: str) -> tuple[Criterion, StoredDefinition]:
+        """Return a criterion, and how it is kept.
+
+        Raises
+        ------
+        DefinitionUnknown
+        InvalidCriterion
+            A file of the laboratory's own is not as it must be.
+        """
+        content = self._content("criterion", name, "hladr.criterion", available_criteria())
+        found = parse_criterion(content, file=name)
+        return found, StoredDefinition(
+            found.sha256, "criterion", found.name, found.version, content.decode()
+        )
+
+    def _content(self, kind: str, name: str, package: str, built_in: tuple[str, ...]) -> bytes:
+        if name in built_in:
+            return (files(package) / f"{name}.toml").read_bytes()
+        own = self._own(kind)
+        if not _NAME.fullmatch(name) or name not in own:
+            raise DefinitionUnknown(kind=kind, name=name, known=(*built_in, *sorted(own)))
+        with own[name].open("rb") as file:
+            return file.read(_LARGEST)
+
+    def _own(self, kind: str) -> dict[str, Path]:
+        if self.folder is None:
+            return {}
+        folder = self.folder / {"assay": "assays", "criterion": "criteria"}[kind]
+        return {path.stem: path for path in folder.glob("*.toml")}
+
+
+def assay_of(stored: StoredDefinition) -> AssayDefinition:
+    """Return an assay as it was kept."""
+    return parse_assay(stored.content.encode(), source=stored.name)
+
+
+def criterion_of(stored: StoredDefinition) -> Criterion:
+    """Return a criterion as it was kept."""
+    return parse_criterion(stored.content.encode(), file=stored.name)

@@ -1,0 +1,1 @@
+"""What every call has: who asks, limits, problems, logs; and bodies that hold files."""

@@ -1,0 +1,127 @@
+"""Who asks, before anything else is done: every call of the API needs a key or a session."""
+
+import datetime as dt
+import hmac
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.errors import ServiceError
+from service.http.problem import of_error
+from service.http.rate import Rate
+from service.people.secret import hash_of
+from service.people.who import Caller, NotAllowed, NotSignedIn, RequestForged, by_key, by_session
+from service.principal import Principal
+from service.principal import Scope as Asked
+from service.settings import Settings
+from service.store.database import Database
+
+COOKIE: Final = "hladr_session"
+CSRF_HEADER: Final = "x-csrf-token"
+_API = "/api/"
+_OPEN = frozenset({("POST", "/api/v1/session")})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Authentication:
+    """Middleware: finds out who asks, and that they do not ask too often."""
+
+    def __init__(self, app: ASGIApp, database: Database, settings: Settings) -> None:
+        self._app, self._database, self._settings = app, database, settings
+        self._rate = Rate()
+        self._lifetime = dt.timedelta(minutes=settings.session_minutes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        if scope["type"] == "http" and self._needs_somebody(scope):
+            try:
+                caller = await self._caller(scope)
+                limit = caller.requests_a_minute or self._settings.requests_a_minute
+                self._rate.take(caller.principal.id, limit)
+            except ServiceError as error:
+                await of_error(error)(scope, receive, send)
+                return
+            scope.setdefault("state", {})["caller"] = caller
+        await self._app(scope, receive, send)
+
+    @staticmethod
+    def _needs_somebody(scope: Scope) -> bool:
+        return scope["path"].startswith(_API) and (scope["method"], scope["path"]) not in _OPEN
+
+    async def _caller(self, scope: Scope) -> Caller:
+        headers = Headers(scope=scope)
+        kind, _, secret = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer" and secret:
+            return await run_sync(by_key, self._database, secret.strip())
+        token = _cookie(headers)
+        if token is None:
+            raise NotSignedIn
+        caller = await run_sync(by_session, self._database, token, self._lifetime)
+        if scope["method"] not in _SAFE:
+            require_own_page(headers, caller, self._settings)
+        return caller
+
+
+def require_own_page(headers: Headers, caller: Caller, settings: Settings) -> None:
+    """Refuse what a browser sends on behalf of another site.
+
+    Raises
+    ------
+    RequestForged
+    """
+    if not is_own_origin(headers, settings) or caller.session is None:
+        raise RequestForged
+    given = hash_of(headers.get(CSRF_HEADER, ""))
+    if not hmac.compare_digest(given, caller.session.csrf_sha256):
+        raise RequestForged
+
+
+def is_own_origin(headers: Headers, settings: Settings) -> bool:
+    """Whether a request says that it comes from a page of this service, or from no page."""
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+    if settings.public_origin is not None:
+        return origin == settings.public_origin
+    return urlsplit(origin).netloc == headers.get("host")
+
+
+def _cookie(headers: Headers) -> str | None:
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return None if morsel is None else morsel.value
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who asks."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _allowed(scope: Asked) -> Callable[[Request], Principal]:
+    """Return what finds out who asks, and refuses those who may not ask for this."""
+
+    def check(request: Request) -> Principal:
+        principal = caller_of(request).principal
+        if not principal.may(scope):
+            raise NotAllowed(scope=scope)
+        return principal
+
+    return check
+
+
+Quantifier = Annotated[Principal, Depends(_allowed(Asked.QUANTIFY))]
+Reader = Annotated[Principal, Depends(_allowed(Asked.READ))]
+Analyst = Annotated[Principal, Depends(_allowed(Asked.ANALYSE))]
+Manager = Annotated[Principal, Depends(_allowed(Asked.MANAGE))]
+Recalculator = Annotated[Principal, Depends(_allowed(Asked.RECALCULATE))]
+Administrator = Annotated[Principal, Depends(_allowed(Asked.ADMINISTER))]
+"""Who asks, each of whom may ask for that."""

@@ -1,0 +1,1 @@
+"""The cytometers of a laboratory."""

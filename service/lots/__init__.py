@@ -1,0 +1,1 @@
+"""The bead lots of a laboratory."""

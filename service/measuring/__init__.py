@@ -1,0 +1,1 @@
+"""Numbers from files that clients sent: the library's own, within the service's limits."""

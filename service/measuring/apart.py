@@ -1,0 +1,151 @@
+"""Samples with somebody's own gate file, each measured in a process of its own with limits.
+
+Gate files are XML from outside. The process that answers requests never reads one.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from calibration.curve import StandardCurve
+from calibration.errors import CalibrationError
+from calibration.record import curve_from_dict, curve_to_dict
+from hladr.analysis import quantify
+from hladr.assay.loading import parse_assay
+from hladr.bead_run import BeadRun
+from hladr.context import Context
+from hladr.criterion.parsing import parse_criterion
+from hladr.drawn.source import GateSource
+from hladr.errors import HladrError
+from hladr.fcs import read_fcs
+from service.errors import ServiceError
+from service.measuring.measuring import Question
+
+SECONDS, BYTES = 60, 6 << 30
+"""Of a sample: processor time, and address space (kernels and a mapped file are in it)."""
+
+
+class MeasuredApartRefused(ServiceError):
+    """What the library said of a sample in the other process."""
+
+    code: ClassVar[str] = "REFUSED"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, code: str, message: str) -> None:
+        self.__dict__["code"] = code
+        super().__init__(message)
+
+
+class GateFileHarmful(ServiceError):
+    """The gate file needs more time or memory than any honest one does."""
+
+    code: ClassVar[str] = "GATE_FILE_HARMFUL"
+    status: ClassVar[int] = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected gates that can be read and applied with little time and memory; these could "
+            "not be. Export them again from the program that drew them."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Gates drawn by hand: the file, what its sender calls it, and the population that is meant."""
+
+    path: Path
+    name: str
+    population: str | None
+
+
+def measured_apart(
+    sample: tuple[Path, str],
+    calibration: BeadRun | StandardCurve,
+    question: Question,
+    texts: tuple[str, str],
+    drawn: Drawn,
+) -> Mapping[str, Any]:
+    """Return the result of a sample by somebody's own gates, schema ``hladr.result/1``.
+
+    Parameters
+    ----------
+    sample
+        Path and name of the file.
+    texts
+        The definitions of assay and criterion as they are kept.
+
+    Raises
+    ------
+    MeasuredApartRefused, GateFileHarmful
+    """
+    curve = calibration.curve if isinstance(calibration, BeadRun) else calibration
+    context = question.context
+    order = {
+        "sample": [str(sample[0]), sample[1]],
+        "curve": curve_to_dict(curve),
+        "assay": texts[0],
+        "criterion": texts[1],
+        "ferritin_ng_ml": question.ferritin_ng_ml,
+        "context": {name: getattr(context, name) for name in Context.__dataclass_fields__},
+        "gates": [str(drawn.path), drawn.name],
+        "population": drawn.population,
+    }
+    answer = _answer(json.dumps(order))
+    if "error" in answer:
+        raise MeasuredApartRefused(**answer["error"])
+    result: Mapping[str, Any] = answer["result"]
+    return result
+
+
+def _answer(order: str) -> dict[str, Any]:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "service.measuring.apart"],
+            input=order.encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=2 * SECONDS,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise GateFileHarmful from error
+    return answer
+
+
+def main() -> None:
+    """Measure the sample that is ordered on standard input."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    order = json.load(sys.stdin)
+    try:
+        said: dict[str, Any] = {"result": _measured(order)}
+    except (HladrError, CalibrationError) as error:
+        said = {"error": {"code": error.code, "message": str(error)}}
+    sys.stdout.write(json.dumps(said, allow_nan=False))
+
+
+def _measured(order: Mapping[str, Any]) -> dict[str, Any]:
+    path, name = order["sample"]
+    gates, gates_name = order["gates"]
+    result = quantify(
+        read_fcs(Path(path), name=name),
+        curve=curve_from_dict(order["curve"]),
+        assay=parse_assay(order["assay"].encode(), source="assay"),
+        criterion=parse_criterion(order["criterion"].encode(), file="criterion"),
+        gates=GateSource.read(Path(gates), gates_name),
+        population=order["population"],
+        ferritin_ng_ml=order["ferritin_ng_ml"],
+        context=Context(**order["context"]),
+    )
+    return result.to_dict()
+
+
+if __name__ == "__main__":
+    main()

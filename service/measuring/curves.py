@@ -1,0 +1,58 @@
+"""Stored calibrations as samples need them: the curve, with the bead file behind it."""
+
+from collections import OrderedDict
+from dataclasses import replace
+from threading import Lock
+
+from calibration.curve import StandardCurve
+from calibration.errors import CalibrationError
+from calibration.record import curve_to_dict
+from hladr.assay.definition import AssayDefinition
+from hladr.bead_run import BeadRun, calibrate_beads
+from hladr.errors import HladrError
+from hladr.fcs import read_fcs
+from service.archive.archive import Archive
+from service.store.calibrations import Calibration
+
+_KEPT = 16
+
+
+class Curves:
+    """Bead tubes of stored calibrations; the last few are kept.
+
+    Parameters
+    ----------
+    archive
+        Where their files lie.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._kept: OrderedDict[tuple[str, int, str], BeadRun | StandardCurve] = OrderedDict()
+        self._changing = Lock()
+
+    def of(self, calibration: Calibration, assay: AssayDefinition) -> BeadRun | StandardCurve:
+        """Return the curve of a calibration, with its bead tube where that still gives it."""
+        key = calibration.id, calibration.version, assay.sha256
+        with self._changing:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = self._made(calibration, assay)
+        with self._changing:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _made(self, calibration: Calibration, assay: AssayDefinition) -> BeadRun | StandardCurve:
+        """Without the tube a sample is judged by the curve alone, as by one that was saved."""
+        stored = calibration.curve
+        try:
+            path = self._archive.path(calibration.file_sha256)
+            table = read_fcs(path, name=calibration.file_name)
+            run = calibrate_beads(table, stored.lot, assay=assay)
+        except (CalibrationError, HladrError):
+            return stored
+        same = curve_to_dict(run.curve) == curve_to_dict(stored)
+        return replace(run, curve=stored) if same else stored

@@ -1,0 +1,78 @@
+"""One sample, measured as `hladr.quantify` measures it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from calibration.curve import StandardCurve
+from calibration.errors import CalibrationError
+from calibration.lot import BeadLot
+from hladr.analysis import quantify
+from hladr.assay.definition import AssayDefinition
+from hladr.bead_run import BeadRun, calibrate_beads
+from hladr.context import Context
+from hladr.criterion.definition import Criterion
+from hladr.errors import HladrError
+from hladr.fcs import EventTable
+from service.errors import ServiceError
+
+
+class SampleLooksLikeBeads(ServiceError):
+    """A bead tube was sent as blood."""
+
+    code: ClassVar[str] = "SAMPLE_LOOKS_LIKE_BEADS"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, file: str) -> None:
+        self.file = file
+        super().__init__(
+            f"{file}: expected stained blood, found what the bead lot explains: this is a bead "
+            "tube. Send the blood file of the subject."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a sample beside its number."""
+
+    assay: AssayDefinition
+    criterion: Criterion
+    ferritin_ng_ml: str | None
+    context: Context
+
+
+def measured(
+    table: EventTable, calibration: BeadRun | StandardCurve, question: Question
+) -> Mapping[str, Any]:
+    """Return the result of a sample, schema ``hladr.result/1``.
+
+    Raises
+    ------
+    HladrError, CalibrationError
+        There is no number.
+    SampleLooksLikeBeads
+        For it is no blood.
+    """
+    try:
+        result = quantify(
+            table,
+            curve=calibration,
+            assay=question.assay,
+            criterion=question.criterion,
+            ferritin_ng_ml=question.ferritin_ng_ml,
+            context=question.context,
+        )
+    except HladrError:
+        lot = calibration.curve.lot if isinstance(calibration, BeadRun) else calibration.lot
+        if looks_like_beads(table, lot, question.assay):
+            raise SampleLooksLikeBeads(file=table.name) from None
+        raise
+    return result.to_dict()
+
+
+def looks_like_beads(table: EventTable, lot: BeadLot, assay: AssayDefinition) -> bool:
+    """Whether the levels of a bead lot are what a file holds."""
+    try:
+        return calibrate_beads(table, lot, assay=assay).curve.accepted
+    except (CalibrationError, HladrError):
+        return False

@@ -1,0 +1,1 @@
+"""What whoever operates the service looks at: health, measures, logs."""

@@ -1,0 +1,90 @@
+"""``/health``, ``/metrics``: whether the service can do its work."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from hladr.version import ALGORITHM, software_version
+from service.errors import ServiceError
+from service.http.once import Answer, shown
+from service.laboratory import Lab, Laboratory
+from service.store import schema
+
+if TYPE_CHECKING:
+    from service.operations.measures import Measures
+
+router = APIRouter(tags=["operations"])
+
+
+class Health(BaseModel):
+    """Whether everything is as it must be; `status` is ``ok`` or ``degraded``."""
+
+    status: str
+    version: str
+    algorithm: str
+    database: dict[str, Any]
+    disk: dict[str, Any]
+    kernels: dict[str, Any]
+    files: dict[str, Any]
+
+
+@router.get("/health", response_model=Health, responses={503: {"model": Health}})
+def health(request: Request, laboratory: Lab) -> Response:
+    """Whether the service can do its work."""
+    started: Started = request.app.state.started
+    parts = {
+        "database": _database(laboratory),
+        "disk": _disk(laboratory),
+        "kernels": {"ok": started.warm, "warm": started.warm},
+        "files": {"ok": started.lost_files == 0, "lost": started.lost_files},
+    }
+    fine = all(part["ok"] for part in parts.values())
+    said = {
+        "status": "ok" if fine else "degraded",
+        "version": software_version(),
+        "algorithm": ALGORITHM,
+        **parts,
+    }
+    works = parts["database"]["ok"] and parts["disk"]["ok"]
+    return shown(Answer(said, 200 if works else 503))
+
+
+@router.get("/metrics", response_model=None, responses={200: {"content": {"text/plain": {}}}})
+def metrics(request: Request) -> Response:
+    """Return measures for Prometheus."""
+    measures: Measures = request.app.state.measures
+    return Response(measures.text(), media_type="text/plain; version=0.0.4")
+
+
+class Started:
+    """What is known of an application since it was started.
+
+    Parameters
+    ----------
+    warm
+        Whether the kernels are compiled.
+    lost_files
+        Files that rows speak of and that were not there.
+    """
+
+    def __init__(self, *, warm: bool, lost_files: int) -> None:
+        self.warm, self.lost_files = warm, lost_files
+
+
+def _database(laboratory: Laboratory) -> dict[str, Any]:
+    kind = laboratory.database.url.get_backend_name()
+    try:
+        with laboratory.database.reading() as connection:
+            found = schema.revision(connection)
+    except ServiceError:
+        return {"ok": False, "kind": kind}
+    return {"ok": True, "kind": kind, "revision": found}
+
+
+def _disk(laboratory: Laboratory) -> dict[str, Any]:
+    disk = os.statvfs(laboratory.archive.folder)
+    free = disk.f_bavail * disk.f_frsize
+    return {"ok": free >= laboratory.settings.least_free, "free_bytes": free}

@@ -1,0 +1,1 @@
+"""People and systems: passwords, sessions and keys."""

@@ -1,0 +1,1 @@
+"""Numbers and classes without anything stored."""

@@ -1,0 +1,1 @@
+"""Many stored analyses again: with another lot, assay or version of the software."""

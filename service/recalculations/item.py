@@ -1,0 +1,156 @@
+"""One item of a recalculation: what it is measured from, and what is stored when it is done."""
+
+import json
+from dataclasses import dataclass, replace
+
+from calibration.record import curve_from_dict
+from hladr.version import ALGORITHM
+from service.analyses.tube import tube_of
+from service.canonical import canonical
+from service.definitions import Definitions
+from service.laboratory import Laboratory
+from service.lots.lot import bead_lot_of
+from service.recalculations.wanted import RecalculationWanted
+from service.recalculations.work import Found, NoNumber, Work
+from service.store import analyses, calibrations, definitions, recalculations
+from service.store.analyses import Analysis, Cause, Outcome
+from service.store.calibrations import Calibration, CurveMade
+from service.store.database import Writing
+from service.store.definitions import StoredDefinition
+from service.store.recalculations import Ending, Item, ItemState
+from service.store.versions import INSTRUMENTS, LOTS, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An item that was looked at: what it is now, and what it is measured from."""
+
+    item: Item
+    reason: str
+    analysis: Analysis
+    calibration: Calibration
+    lot: Version
+    assay: StoredDefinition
+    criterion: StoredDefinition
+    work: Work
+
+
+def prepared(laboratory: Laboratory, item: Item) -> Prepared:
+    """Look at an item as it is now.
+
+    Raises
+    ------
+    ServiceError
+        A file is lost, or a definition unknown.
+    """
+    with laboratory.database.reading() as connection:
+        recalculation = recalculations.by_id(connection, item.recalculation_id)
+        wanted = RecalculationWanted.model_validate(recalculation.wanted)
+        analysis = analyses.current(connection, item.analysis_id)
+        outcome = analysis.outcome
+        if outcome.calibration is None or analysis.tube.file is None:
+            raise ValueError("nothing was measured")
+        calibration = calibrations.current(connection, outcome.calibration[0])
+        lot = LOTS.current(connection, calibration.outcome.lot[0])
+        assay = definitions.by_sha256(connection, str(outcome.assay_sha256))
+        criterion = definitions.by_sha256(connection, str(outcome.criterion_sha256))
+    assay, criterion = _named(laboratory.definitions, wanted, (assay, criterion))
+    archive, tube = laboratory.archive, tube_of(dict(outcome.tube))
+    gates = None
+    if outcome.gates_sha256 is not None:
+        gates = str(archive.path(outcome.gates_sha256)), outcome.population
+    sha256, name = analysis.tube.file
+    work = Work(
+        sample=(str(archive.path(sha256)), name),
+        beads=(str(archive.path(calibration.file_sha256)), calibration.file_name),
+        lot=bead_lot_of(lot),
+        assay=assay.content,
+        criterion=criterion.content,
+        ferritin_ng_ml=tube.ferritin_ng_ml,
+        context=tube.context,
+        gates=gates,
+    )
+    return Prepared(item, recalculation.reason, analysis, calibration, lot, assay, criterion, work)
+
+
+def settle(writing: Writing, prepared: Prepared, found: Found | NoNumber) -> ItemState:
+    """Store what came out of an item, and end it.
+
+    Raises
+    ------
+    LeaseLost
+    VersionMoved
+        The analysis or its calibration was changed in the meantime: look at it again.
+    """
+    if isinstance(found, NoNumber):
+        return refuse(writing, prepared.item, found)
+    calibration = _calibration(writing, prepared, found)
+    outcome = replace(
+        prepared.analysis.outcome,
+        cause=Cause.RECALCULATED,
+        calibration=(calibration.id, calibration.version),
+        assay_sha256=prepared.assay.sha256,
+        criterion_sha256=prepared.criterion.sha256,
+        result=found.result,
+    )
+    ending = _ending(writing, prepared, outcome)
+    recalculations.finish(writing, prepared.item, ending)
+    return ending.state
+
+
+def refuse(writing: Writing, item: Item, reason: NoNumber) -> ItemState:
+    """End an item that gives no number any more; the version that there is stays.
+
+    Raises
+    ------
+    LeaseLost
+    """
+    ending = Ending(ItemState.REFUSED, None, reason.code, reason.message)
+    recalculations.finish(writing, item, ending)
+    return ending.state
+
+
+def _ending(writing: Writing, prepared: Prepared, outcome: Outcome) -> Ending:
+    before = prepared.analysis
+    if canonical(outcome.result) == canonical(before.outcome.result):
+        return Ending(ItemState.SAME)
+    definitions.keep(writing, prepared.assay)
+    definitions.keep(writing, prepared.criterion)
+    made = analyses.change(writing, before, before.tube, outcome, prepared.reason)
+    return Ending(ItemState.DONE, made.version)
+
+
+def _calibration(writing: Writing, prepared: Prepared, found: Found) -> Calibration:
+    """Return the calibration's version with this curve, made now if there is none."""
+    before, lot = prepared.calibration, prepared.lot
+    known = calibrations.made_with(
+        writing.connection, before.id, lot.version, ALGORITHM, prepared.assay.sha256
+    )
+    if known is not None:
+        return known
+    definitions.keep(writing, prepared.assay)
+    instrument = INSTRUMENTS.current(writing.connection, before.outcome.instrument[0])
+    made = CurveMade(
+        (lot.id, lot.version),
+        (instrument.id, instrument.version),
+        prepared.assay.sha256,
+        ALGORITHM,
+        curve_from_dict(json.loads(canonical(found.curve))),
+        before.outcome.findings,
+    )
+    return calibrations.change(writing, before, made, prepared.reason)
+
+
+def _named(
+    known: Definitions,
+    wanted: RecalculationWanted,
+    before: tuple[StoredDefinition, StoredDefinition],
+) -> tuple[StoredDefinition, StoredDefinition]:
+    assay, criterion = before
+    if wanted.assay is not None:
+        found, assay = known.assay(wanted.assay)
+        if wanted.criterion is None and criterion.name != found.criterion:
+            _, criterion = known.criterion(found.criterion)
+    if wanted.criterion is not None:
+        _, criterion = known.criterion(wanted.criterion)
+    return assay, criterion

@@ -1,0 +1,70 @@
+"""Which analyses are to be measured again, and what is to be different."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy import Connection
+
+from service.principal import Principal
+from service.store import analyses, outdated
+from service.store.analyses import Analysis
+from service.store.versions import LOTS
+from service.texts import Id, Sentence, Word
+
+MOST = 20_000
+
+
+class RecalculationWanted(BaseModel):
+    """A recalculation: which analyses, what is to be different, and why.
+
+    One of these chooses them: `lot_id` (those that rest on an earlier version of the lot),
+    `calibration_id`, `analyses` (ids), `everything`. Each is measured with the newest version of
+    its lot and by the software as it is now; `assay` and `criterion` stay unless they are given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Sentence
+    lot_id: Id | None = None
+    calibration_id: Id | None = None
+    analyses: Annotated[list[Id], Field(min_length=1, max_length=MOST)] | None = None
+    everything: bool = False
+    assay: Word | None = None
+    criterion: Word | None = None
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> "RecalculationWanted":
+        chosen = [self.lot_id, self.calibration_id, self.analyses, self.everything or None]
+        if sum(each is not None for each in chosen) != 1:
+            raise ValueError("expected one of lot_id, calibration_id, analyses, everything")
+        return self
+
+
+def chosen(
+    connection: Connection, wanted: RecalculationWanted, who: Principal
+) -> list[tuple[str, int]]:
+    """Return the analyses that are meant, id and newest version; those that have a number.
+
+    Raises
+    ------
+    NotFound
+        One that is named is not there.
+    """
+    found = [analyses.current(connection, id_) for id_ in dict.fromkeys(_ids(connection, wanted))]
+    return [(each.id, each.newest) for each in found if _is_meant(each, who)]
+
+
+def _ids(connection: Connection, wanted: RecalculationWanted) -> list[str]:
+    if wanted.analyses is not None:
+        return list(wanted.analyses)
+    if wanted.lot_id is not None:
+        version = LOTS.current(connection, wanted.lot_id).version
+        return list(outdated.outdated_by_lot(connection, wanted.lot_id, version, MOST))
+    if wanted.calibration_id is not None:
+        return list(outdated.resting_on_calibration(connection, wanted.calibration_id, MOST))
+    return list(outdated.all_measured(connection, MOST))
+
+
+def _is_meant(analysis: Analysis, who: Principal) -> bool:
+    own = who.site is None or analysis.tube.site == who.site
+    return own and analysis.outcome.result is not None

@@ -1,0 +1,97 @@
+"""What measures the items of a thread: a process of this machine, or a Dask cluster.
+
+The workers of a cluster must see the same data folder.
+"""
+
+from collections.abc import Callable
+from typing import Protocol, cast
+
+from hladr.worker_process import WorkerDied, WorkerProcess
+from service.recalculations.work import Found, NoNumber, Work, do
+from service.settings import Settings
+
+_NICER = 5  # requests come first
+_ON_CLUSTER = 16  # items at a time
+_FUNCTION = "service.recalculations.work:do"
+
+
+class Worker(Protocol):
+    """Measures one item after the other."""
+
+    def do(self, work: Work) -> Found | NoNumber:
+        """Measure an item.
+
+        Raises
+        ------
+        WorkerDied
+        """
+
+    def end(self) -> None:
+        """End it."""
+
+
+MakeWorker = Callable[[], Worker]
+
+
+def workers_of(settings: Settings) -> tuple[int, MakeWorker]:
+    """Return how many items are measured at a time, and what makes a worker."""
+    address = settings.scheduler
+    if address is not None:
+        return _ON_CLUSTER, lambda: OnCluster(address)
+    return settings.recalculation_workers, InProcess
+
+
+class InProcess:
+    """A process of this machine."""
+
+    def __init__(self) -> None:
+        self._process = WorkerProcess(_FUNCTION, nicer=_NICER)
+
+    def do(self, work: Work) -> Found | NoNumber:
+        """Measure an item.
+
+        Raises
+        ------
+        WorkerDied
+        """
+        return cast("Found | NoNumber", self._process.answer(work))
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.end()
+
+
+class OnCluster:
+    """The workers of a Dask cluster.
+
+    Parameters
+    ----------
+    address
+        Of its scheduler.
+    """
+
+    def __init__(self, address: str) -> None:
+        from distributed import Client
+
+        self._client = Client(address, set_as_default=False)
+
+    def do(self, work: Work) -> Found | NoNumber:
+        """Measure an item.
+
+        Raises
+        ------
+        WorkerDied
+            Worker after worker, or the scheduler.
+        """
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        try:
+            found: Found | NoNumber = self._client.submit(do, work, pure=False).result()
+        except (KilledWorker, FutureCancelledError, OSError) as error:
+            raise WorkerDied(began=True) from error
+        return found
+
+    def end(self) -> None:
+        """Leave the cluster."""
+        self._client.close(timeout=5)

@@ -1,0 +1,78 @@
+"""What whoever operates the service can set: ``HLADR_*`` in its environment."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hladr.processors import processors
+
+_MIB, _GIB = 1 << 20, 1 << 30
+
+
+class Settings(BaseSettings):
+    """Settings, each by the variable ``HLADR_`` and its name in capitals.
+
+    Sizes are bytes, times seconds unless the name says otherwise.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HLADR_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    data_dir: Path = Path("hladr-data")
+    database_url: SecretStr | None = None
+    definitions_dir: Path | None = None
+    time_zone: str | None = None
+
+    two_person: bool = True
+    repeatability: Annotated[float, Field(gt=0, lt=1)] = 0.032
+    session_minutes: Annotated[int, Field(ge=1)] = 60
+    secure_cookies: bool = False
+    public_origin: str | None = None
+
+    concurrency: Annotated[int, Field(ge=1)] = Field(default_factory=processors)
+    wait_seconds: Annotated[float, Field(gt=0)] = 30.0
+    recalculation_workers: Annotated[int, Field(ge=0)] = 1
+    scheduler: str | None = None
+    lease_seconds: Annotated[float, Field(gt=0)] = 60.0
+
+    largest_request: Annotated[int, Field(ge=_MIB)] = _GIB
+    largest_json: Annotated[int, Field(ge=1024)] = _MIB
+    slowest_bytes_a_second: Annotated[int, Field(ge=1)] = 16_384
+    idle_seconds: Annotated[float, Field(gt=0)] = 30.0
+    most_events: Annotated[int, Field(ge=1)] = 20_000_000
+    most_channels: Annotated[int, Field(ge=1)] = 256
+    least_free: Annotated[int, Field(ge=0)] = _GIB
+    requests_a_minute: Annotated[int, Field(ge=1)] = 6000
+    bytes_a_day: Annotated[int, Field(ge=1)] = 200 * _GIB
+
+    log_level: str = "INFO"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError(f"{name!r} is no time zone such as Europe/Athens") from error
+        return name
+
+    @property
+    def url(self) -> str:
+        """Of the database: the one that was given, or SQLite in the data folder."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'hladr.sqlite').resolve()}"
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Of times that say none, as those of cytometers."""
+        if self.time_zone is not None:
+            return ZoneInfo(self.time_zone)
+        return dt.datetime.now().astimezone().tzinfo or dt.UTC

@@ -1,0 +1,101 @@
+"""What is done before the first request: the database, the files, the first key."""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from service.laboratory import Laboratory
+from service.moment import now, written
+from service.operations.log import log
+from service.people.secret import PREFIX, hash_of, new_key
+from service.people.who import SYSTEM
+from service.principal import Scope
+from service.store import files, keys, schema, users
+from service.store.keys import ApiKey
+
+_LOCK = "in-use"
+
+
+def prepare(laboratory: Laboratory) -> int:
+    """Bring database and files to what this version needs; how many files are lost.
+
+    Rows and files are compared only when no other process works on the data folder.
+
+    Raises
+    ------
+    DatabaseNewer, DatabaseUnavailable
+    """
+    schema.upgrade(laboratory.database)
+    with _alone(laboratory.settings.data_dir) as alone:
+        if alone:
+            return _reconcile(laboratory)
+    return 0
+
+
+@contextlib.contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """Tell other processes that this one works on a data folder."""
+    with (folder / _LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def first_key(laboratory: Laboratory) -> str | None:
+    """Make the administrator's key of an empty database; None where there is somebody already."""
+    secret = new_key()
+    with laboratory.database.writing(SYSTEM) as writing:
+        if users.number(writing.connection) or keys.number(writing.connection):
+            return None
+        keys.add(
+            writing,
+            ApiKey(
+                id=str(uuid4()),
+                secret_sha256=hash_of(secret),
+                prefix=secret[:PREFIX],
+                label="administrator",
+                scopes=frozenset(Scope),
+                site=None,
+                requests_a_minute=laboratory.settings.requests_a_minute,
+                bytes_a_day=laboratory.settings.bytes_a_day,
+                created_at=written(now()),
+                created_by=SYSTEM,
+                expires_at=None,
+                last_used_at=None,
+                revoked_at=None,
+            ),
+        )
+    return secret
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    with (folder / _LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _reconcile(laboratory: Laboratory) -> int:
+    """Compare rows and files: what a process left that was killed between the two.
+
+    A file without a row was never acknowledged: it is set apart. A row without a file is a loss,
+    which is told, and not forgotten by taking the row away.
+    """
+    archive = laboratory.archive
+    archive.clear_incoming()
+    with laboratory.database.reading() as connection:
+        known = {each.sha256 for each in files.all_files(connection)}
+    without_row = [sha256 for sha256 in archive.all_hashes() if sha256 not in known]
+    for sha256 in without_row:
+        archive.set_apart(sha256)
+    lost = archive.missing(known)
+    if without_row:
+        log().warning("files without a row were set apart", files=len(without_row))
+    if lost:
+        log().error("files are lost", files=len(lost))
+    return len(lost)

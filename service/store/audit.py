@@ -1,0 +1,117 @@
+"""The audit: who did what when, each row chained to the one before by its hash.
+
+A chain shows that a row was changed, taken out or put in. That its end was cut off, or all of it
+written anew, it shows only beside a hash that was noted elsewhere: reports print the last one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.canonical import canonical, sha256_of
+from service.store.database import Writing
+from service.store.tables import audit, audit_head
+
+BEGINNING = "0" * 64
+"""What the first row is chained to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of the chain: its number (0: none) and hash."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the audit."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    facts: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the chain does not hold, and what is wrong there."""
+
+    seq: int
+    problem: str
+
+
+def record(writing: Writing, action: str, subject: str, facts: Mapping[str, Any]) -> Head:
+    """Write a row of the audit in the transaction of what it tells.
+
+    Parameters
+    ----------
+    action
+        What was done: ``analysis.signed``.
+    subject
+        To what: its id, with its version.
+    facts
+        In JSON's kinds.
+    """
+    connection = writing.connection
+    last = connection.execute(select(audit_head.c.seq, audit_head.c.hash).with_for_update()).one()
+    said = {
+        "seq": last.seq + 1,
+        "at": writing.at,
+        "actor": writing.actor,
+        "action": action,
+        "subject": subject,
+        "facts": canonical(dict(facts)),
+    }
+    head = Head(last.seq + 1, _hash(last.hash, said))
+    connection.execute(insert(audit).values(**said, previous=last.hash, hash=head.hash))
+    connection.execute(update(audit_head).values(seq=head.seq, hash=head.hash))
+    return head
+
+
+def head(connection: Connection) -> Head:
+    """Return the last row's number and hash."""
+    row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    return Head(row.seq, row.hash)
+
+
+def entries(connection: Connection, *, after: int = 0, most: int | None = None) -> Iterator[Entry]:
+    """Rows in their order, those after a number."""
+    wanted = select(audit).where(audit.c.seq > after).order_by(audit.c.seq)
+    rows = connection.execution_options(yield_per=1000).execute(wanted.limit(most))
+    return (Entry(**row) for row in rows.mappings())
+
+
+def verify(connection: Connection) -> Head | Break:
+    """Follow the chain from its beginning to the head: the head, or the first break."""
+    seq, previous = 0, BEGINNING
+    for entry in entries(connection):
+        seq += 1
+        if entry.seq != seq:
+            return Break(seq, f"row {seq} is missing; row {entry.seq} follows")
+        if entry.previous != previous:
+            return Break(seq, "it is not chained to the row before it")
+        if entry.hash != _hash(previous, _said(entry)):
+            return Break(seq, "its content is not what its hash says")
+        previous = entry.hash
+    end = head(connection)
+    if end != Head(seq, previous):
+        return Break(end.seq, f"the head speaks of row {end.seq}, the last row is {seq}")
+    return end
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    return {
+        name: getattr(entry, name) for name in ("seq", "at", "actor", "action", "subject", "facts")
+    }
+
+
+def _hash(previous: str, said: Mapping[str, Any]) -> str:
+    return sha256_of(f"{previous}\n{canonical(dict(said))}")

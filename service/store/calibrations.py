@@ -1,0 +1,224 @@
+"""Calibrations: a bead tube, and the curve it gave by each version of its lot."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from calibration.curve import StandardCurve
+from calibration.record import curve_from_dict, curve_to_dict
+from service.canonical import canonical, sha256_of
+from service.store.audit import record
+from service.store.database import Writing
+from service.store.tables import calibration_versions, calibrations
+from service.store.versions import NotFound, VersionMoved
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A version of a thing with an id: when it was made, by whom, why."""
+
+    at: str
+    by: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurveMade:
+    """A curve that was made, and what it was made with.
+
+    Parameters
+    ----------
+    lot, instrument
+        Id and version.
+    assay_sha256
+        Of the assay's definition.
+    algorithm
+        Of the software.
+    findings
+        Of the service, beside those of the curve: `code`, `severity`, `message` each.
+    """
+
+    lot: tuple[str, int]
+    instrument: tuple[str, int]
+    assay_sha256: str
+    algorithm: str
+    curve: StandardCurve
+    findings: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A bead tube at one version of its curve."""
+
+    id: str
+    version: int
+    file_sha256: str
+    file_name: str
+    created_at: str
+    created_by: str
+    made: Made
+    outcome: CurveMade
+
+    @property
+    def curve(self) -> StandardCurve:
+        """The standard curve."""
+        return self.outcome.curve
+
+
+def add(writing: Writing, id: str, file: tuple[str, str], outcome: CurveMade) -> Calibration:
+    """Keep a new calibration; `file` is the SHA-256 and the name of the bead file."""
+    sha256, name = file
+    writing.connection.execute(
+        insert(calibrations).values(
+            id=id,
+            version=1,
+            file_sha256=sha256,
+            file_name=name,
+            lot_id=outcome.lot[0],
+            instrument_id=outcome.instrument[0],
+            created_at=writing.at,
+            created_by=writing.actor,
+        )
+    )
+    _keep(writing, id, 1, outcome, None)
+    return current(writing.connection, id)
+
+
+def change(writing: Writing, before: Calibration, outcome: CurveMade, reason: str) -> Calibration:
+    """Keep a new version of a calibration.
+
+    Raises
+    ------
+    VersionMoved
+    """
+    moved = writing.connection.execute(
+        update(calibrations)
+        .where(calibrations.c.id == before.id, calibrations.c.version == before.version)
+        .values(version=before.version + 1)
+    )
+    if moved.rowcount != 1:
+        found = current(writing.connection, before.id).version
+        raise VersionMoved(kind="calibration", base=before.version, current=found)
+    _keep(writing, before.id, before.version + 1, outcome, reason)
+    return current(writing.connection, before.id)
+
+
+def current(connection: Connection, id: str) -> Calibration:
+    """Return a calibration as it is now.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _one(connection, id, calibration_versions.c.version == calibrations.c.version)
+
+
+def at(connection: Connection, id: str, version: int) -> Calibration:
+    """Return a calibration as it was.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _one(connection, id, calibration_versions.c.version == version)
+
+
+def newest(
+    connection: Connection, *, instrument_id: str | None, lot_id: str | None, most: int
+) -> Iterator[Calibration]:
+    """Return calibrations as they are now, the newest first."""
+    wanted = _joined().where(calibration_versions.c.version == calibrations.c.version)
+    if instrument_id is not None:
+        wanted = wanted.where(calibrations.c.instrument_id == instrument_id)
+    if lot_id is not None:
+        wanted = wanted.where(calibrations.c.lot_id == lot_id)
+    wanted = wanted.order_by(calibrations.c.created_at.desc(), calibrations.c.id).limit(most)
+    return map(_read, connection.execute(wanted))
+
+
+def made_with(
+    connection: Connection,
+    id: str,
+    lot_version: int,
+    algorithm: str,
+    assay_sha256: str,
+) -> Calibration | None:
+    """Return the newest version that was made with a version of the lot, None without one."""
+    wanted = (
+        _joined()
+        .where(
+            calibration_versions.c.id == id,
+            calibration_versions.c.lot_version == lot_version,
+            calibration_versions.c.algorithm == algorithm,
+            calibration_versions.c.assay_sha256 == assay_sha256,
+        )
+        .order_by(calibration_versions.c.version.desc())
+        .limit(1)
+    )
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _read(row)
+
+
+def _keep(writing: Writing, id: str, version: int, outcome: CurveMade, reason: str | None) -> None:
+    curve = canonical(curve_to_dict(outcome.curve))
+    writing.connection.execute(
+        insert(calibration_versions).values(
+            id=id,
+            version=version,
+            lot_id=outcome.lot[0],
+            lot_version=outcome.lot[1],
+            instrument_id=outcome.instrument[0],
+            instrument_version=outcome.instrument[1],
+            assay_sha256=outcome.assay_sha256,
+            algorithm=outcome.algorithm,
+            curve=curve,
+            curve_sha256=sha256_of(curve),
+            accepted=outcome.curve.accepted,
+            findings=canonical([dict(each) for each in outcome.findings]),
+            made_at=writing.at,
+            made_by=writing.actor,
+            reason=reason,
+        )
+    )
+    facts = {
+        "version": version,
+        "lot": list(outcome.lot),
+        "instrument": list(outcome.instrument),
+        "curve_sha256": sha256_of(curve),
+        "accepted": outcome.curve.accepted,
+        "reason": reason,
+    }
+    record(writing, "calibration.made" if version == 1 else "calibration.changed", id, facts)
+
+
+def _one(connection: Connection, id: str, which: Any) -> Calibration:  # noqa: ANN401
+    wanted = _joined().where(calibrations.c.id == id, which)
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound(kind="calibration", id=id)
+    return _read(row)
+
+
+def _joined() -> Select[Any]:
+    heads = calibrations.c
+    return select(
+        calibration_versions, heads.file_sha256, heads.file_name, heads.created_at, heads.created_by
+    ).join_from(calibration_versions, calibrations)
+
+
+def _read(row: Row[Any]) -> Calibration:
+    outcome = CurveMade(
+        (row.lot_id, row.lot_version),
+        (row.instrument_id, row.instrument_version),
+        row.assay_sha256,
+        row.algorithm,
+        curve_from_dict(json.loads(row.curve)),
+        tuple(json.loads(row.findings)),
+    )
+    return Calibration(
+        row.id, row.version, row.file_sha256, row.file_name, row.created_at, row.created_by,
+        Made(row.made_at, row.made_by, row.reason), outcome,
+    )  # fmt: skip

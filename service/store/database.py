@@ -1,0 +1,158 @@
+"""The database: one connection to read, one transaction to write, on SQLite or PostgreSQL."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+from service.errors import ServiceError
+from service.moment import now, written
+from service.store.disk import require_local
+
+_BUSY_SECONDS = 30.0
+_CONNECTIONS, _MORE_CONNECTIONS = 10, 40
+_WRITES = "hladr_writes"
+
+
+class DatabaseUnavailable(ServiceError):
+    """The database does not answer, or cannot write."""
+
+    code: ClassVar[str] = "DATABASE_UNAVAILABLE"
+    status: ClassVar[int] = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a database that answers; it is stopped, busy or its disk is full. Nothing "
+            "of this request was stored. Try again, and tell whoever operates the service."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A transaction that changes something: who does it, and when.
+
+    Parameters
+    ----------
+    connection
+        Of the transaction.
+    actor
+        As it stands in the audit.
+    at
+        The moment of everything in it.
+    """
+
+    connection: Connection
+    actor: str
+    at: str
+
+
+class Database:
+    """Where everything but the files is kept.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///…`` or ``postgresql://…``.
+
+    Raises
+    ------
+    NetworkDisk
+        SQLite would lie on the disk of another machine.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(make_url(url))
+        self._engine = _engine(self.url)
+        # Within a process writers of SQLite wait in line; between processes they try again.
+        self._turn: contextlib.AbstractContextManager[Any] = (
+            Lock() if self.is_sqlite else contextlib.nullcontext()
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is SQLite."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read by; what it reads is of one moment on SQLite.
+
+        Raises
+        ------
+        DatabaseUnavailable
+        """
+        with _available(), self._engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self, actor: str) -> Iterator[Writing]:
+        """Give a transaction; it is kept when the block is left without an error.
+
+        Raises
+        ------
+        DatabaseUnavailable
+        """
+        with _available(), self._turn, self._engine.connect() as plain:
+            connection = plain.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield Writing(connection, actor, written(now()))
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+
+def keep_first(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless one of its keys is there; whether it was inserted."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made = connection.execute(make(table).values(dict(row)).on_conflict_do_nothing())
+    return made.rowcount == 1
+
+
+@contextlib.contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable from error
+
+
+def _with_driver(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url, pool_size=_CONNECTIONS, max_overflow=_MORE_CONNECTIONS, pool_pre_ping=True
+        )
+    if url.database:
+        require_local(Path(url.database).resolve().parent)
+    engine = create_engine(
+        url,
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
+        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a reader that becomes a writer later could only fail."""
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,212 @@
+"""What people say of a version of an analysis: signatures, answers to findings, telephone calls."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select
+
+from service.errors import ServiceError
+from service.store.audit import record
+from service.store.database import Writing, keep_first
+from service.store.tables import answers, notices, signatures
+from service.store.users import User
+
+
+class Meaning(StrEnum):
+    """What a signature says.
+
+    ├── PERFORMED        I measured this, looked at it, and stand for it
+    ├── PERFORMED_ALONE  the same, where the laboratory's rule asks for no second person
+    ├── PRELIMINARY      the same, alone and at night: it may be used until it is reviewed
+    ├── REVIEWED         I looked at it as another person, and it may be used
+    └── REJECTED         I looked at it, and no number is to be given
+    """
+
+    PERFORMED = "performed"
+    PERFORMED_ALONE = "performed_alone"
+    PRELIMINARY = "preliminary"
+    REVIEWED = "reviewed"
+    REJECTED = "rejected"
+
+
+class SignedAlready(ServiceError):
+    """A version has a signature of this meaning."""
+
+    code = "SIGNED_ALREADY"
+    status = 409
+
+    def __init__(self, *, meaning: Meaning, by: str) -> None:
+        self.meaning, self.by = meaning, by
+        super().__init__(
+            f"expected a version that nobody has signed as {meaning}, found the signature of "
+            f"{by}. A signature stands; a change makes a new version, to be signed anew."
+        )
+
+
+class AnsweredAlready(ServiceError):
+    """Somebody has answered for a finding."""
+
+    code = "ANSWERED_ALREADY"
+    status = 409
+
+    def __init__(self, *, finding: str) -> None:
+        self.finding = finding
+        super().__init__(
+            f"expected a finding that nobody has answered for, found an answer to {finding}. It "
+            "stands; comment when you sign."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed a version, when, and what that says."""
+
+    version: int
+    meaning: Meaning
+    user_id: str
+    user_name: str
+    full_name: str
+    at: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who stands for a finding that blocks, and why it does not."""
+
+    version: int
+    finding: str
+    answer: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who was told a result by telephone, and whether it was read back."""
+
+    version: int
+    told: str
+    told_at: str
+    read_back: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that was said of an analysis, in the order it was."""
+
+    signatures: tuple[Signature, ...]
+    answers: tuple[Answer, ...]
+    notices: tuple[Notice, ...]
+
+    def signed(self, version: int) -> dict[Meaning, Signature]:
+        """Signatures of a version."""
+        return {each.meaning: each for each in self.signatures if each.version == version}
+
+    def answered(self, version: int) -> dict[str, Answer]:
+        """Answers to findings of a version."""
+        return {each.finding: each for each in self.answers if each.version == version}
+
+
+def said_of(connection: Connection, analysis_id: str) -> Said:
+    """Return all that was said of an analysis."""
+    signed = connection.execute(
+        select(signatures).where(signatures.c.analysis_id == analysis_id).order_by(signatures.c.at)
+    )
+    answered = connection.execute(
+        select(answers).where(answers.c.analysis_id == analysis_id).order_by(answers.c.at)
+    )
+    told = connection.execute(
+        select(notices).where(notices.c.analysis_id == analysis_id).order_by(notices.c.told_at)
+    )
+    return Said(
+        tuple(
+            Signature(
+                row.analysis_version, Meaning(row.meaning), row.user_id, row.user_name,
+                row.full_name, row.at, row.comment,
+            )
+            for row in signed
+        ),
+        tuple(
+            Answer(row.analysis_version, row.finding, row.answer, row.at, row.by)
+            for row in answered
+        ),
+        tuple(
+            Notice(row.analysis_version, row.told, row.told_at, bool(row.read_back), row.by)
+            for row in told
+        ),
+    )  # fmt: skip
+
+
+def sign(  # who signs what, and what that says
+    writing: Writing, version: tuple[str, int], user: User, meaning: Meaning, comment: str | None
+) -> Signature:
+    """Keep a signature of a version (id of the analysis, number).
+
+    Raises
+    ------
+    SignedAlready
+    """
+    analysis_id, number = version
+    row = {
+        "id": str(uuid4()),
+        "analysis_id": analysis_id,
+        "analysis_version": number,
+        "meaning": meaning,
+        "user_id": user.id,
+        "user_name": user.name,
+        "full_name": user.full_name,
+        "at": writing.at,
+        "comment": comment,
+    }
+    if not keep_first(writing.connection, signatures, row):
+        there = said_of(writing.connection, analysis_id).signed(number)[meaning]
+        raise SignedAlready(meaning=meaning, by=there.full_name)
+    facts = {"version": number, "meaning": meaning, "user": user.name, "comment": comment}
+    record(writing, "analysis.signed", analysis_id, facts)
+    return Signature(number, meaning, user.id, user.name, user.full_name, writing.at, comment)
+
+
+def answer(writing: Writing, version: tuple[str, int], finding: str, text: str) -> None:
+    """Keep the answer to a finding that blocks a version.
+
+    Raises
+    ------
+    AnsweredAlready
+    """
+    analysis_id, number = version
+    row = {
+        "id": str(uuid4()),
+        "analysis_id": analysis_id,
+        "analysis_version": number,
+        "finding": finding,
+        "answer": text,
+        "at": writing.at,
+        "by": writing.actor,
+    }
+    if not keep_first(writing.connection, answers, row):
+        raise AnsweredAlready(finding=finding)
+    facts = {"version": number, "finding": finding, "answer": text}
+    record(writing, "analysis.answered", analysis_id, facts)
+
+
+def notice(
+    writing: Writing, version: tuple[str, int], told: str, told_at: str, *, read_back: bool
+) -> None:
+    """Keep who was told a version by telephone."""
+    analysis_id, number = version
+    writing.connection.execute(
+        insert(notices).values(
+            id=str(uuid4()),
+            analysis_id=analysis_id,
+            analysis_version=number,
+            told=told,
+            told_at=told_at,
+            read_back=read_back,
+            by=writing.actor,
+        )
+    )
+    facts = {"version": number, "told": told, "told_at": told_at, "read_back": read_back}
+    record(writing, "analysis.told", analysis_id, facts)

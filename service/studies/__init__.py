@@ -1,0 +1,1 @@
+"""The studies that subjects belong to."""

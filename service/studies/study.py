@@ -1,0 +1,62 @@
+"""A study as a laboratory registers it."""
+
+import dataclasses
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from service.store.studies import Study
+from service.texts import Sentence, Word, ZonedMoment
+
+
+class NewStudy(BaseModel):
+    """A study, by the name that people know it by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Word
+
+
+class StudyRecord(NewStudy):
+    """A study; results after randomisation are hidden as long as `unblinded_at` is null."""
+
+    id: str
+    created_at: str
+    created_by: str
+    unblinded_at: str | None
+    unblinded_by: str | None
+
+
+class Studies(BaseModel):
+    """All studies."""
+
+    studies: list[StudyRecord]
+
+
+class Randomised(BaseModel):
+    """When a subject was randomised."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    randomised_at: ZonedMoment
+
+
+class Randomisation(BaseModel):
+    """A subject of a study, and when they were randomised, in UTC."""
+
+    study_id: str
+    subject: str
+    randomised_at: str
+
+
+class Unblinding(BaseModel):
+    """Why the arms of a study may be known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Sentence
+
+
+def told(study: Study) -> dict[str, Any]:
+    """Return a study as it is answered."""
+    return dataclasses.asdict(study)
