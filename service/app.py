@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from hladr.version import software_version
 from hladr.warm_up import warm_up
+from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
@@ -23,7 +24,7 @@ from service.operations.health import Started
 from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
-from service.people import keys_routes, session_routes, users_routes
+from service.pages import setup
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -37,7 +38,7 @@ _ABOUT = (
 )
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, recalculations, studies,
-    session_routes, users_routes, keys_routes, audit, health,
+    session, users, keys, audit, health, setup,
 )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from fastapi import Path
 from pydantic import AfterValidator, StringConstraints
 
 ID_LENGTH = 36
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_RESERVED = frozenset({"system", "upgrade", "unknown"})  # who the audit knows besides people
 
 
 def _printable(text: str) -> str:
@@ -18,9 +20,11 @@ def _printable(text: str) -> str:
 
 def _moment(text: str) -> str:
     try:
-        dt.datetime.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("expected a date and time such as 2026-03-14T09:31") from None
+    if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+        raise ValueError(f"expected a year from {_FIRST_YEAR} to {_LAST_YEAR - 1}")
     return text
 
 
@@ -28,6 +32,12 @@ def _zoned(text: str) -> str:
     if dt.datetime.fromisoformat(_moment(text)).tzinfo is None:
         raise ValueError("expected a time with its zone, such as 2026-03-14T09:31+02:00")
     return text
+
+
+def _of_a_person(name: str) -> str:
+    if name in _RESERVED:
+        raise ValueError("expected a name of a person, found one that the audit uses")
+    return name
 
 
 Word = Annotated[
@@ -44,7 +54,11 @@ Sentence = Annotated[
 ]
 """A reason or a comment, in one line."""
 
-UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
+UserName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$"),
+    AfterValidator(_of_a_person),
+]
 """To sign in by."""
 
 Moment = Annotated[str, StringConstraints(max_length=40), AfterValidator(_moment)]

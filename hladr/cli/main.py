@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Annotated, NoReturn
 
 import typer
@@ -49,9 +50,16 @@ _COMMANDS = (
     demo, calibrate, quantify, classify, gate, inspect, manifest, batch, watch, compare,
     simulate, deidentify, warm_up,
 )  # fmt: skip
-for command in _COMMANDS:
+
+
+def add_command(command: ModuleType) -> None:
+    """Add the command that a module describes by its `NAME`, `EXAMPLES` and `run`."""
     about = _unfolded(command.run.__doc__ or "")
     app.command(command.NAME, cls=PlainCommand, help=about, epilog=command.EXAMPLES)(command.run)
+
+
+for each in _COMMANDS:
+    add_command(each)
 
 
 def _print_version(wanted: bool) -> None:

@@ -23,6 +23,7 @@ from service.analyses.tube import Kind, NoResult, Relation
 from service.analyses.view import AnalysesTold, AnalysisTold
 from service.canonical import canonical, sha256_of
 from service.errors import ServiceError
+from service.http.attempts import TriedPasswords
 from service.http.authentication import Analyst, Reader
 from service.http.conditional import IfMatch, version_of
 from service.http.multipart import receive_form
@@ -183,6 +184,7 @@ def sign(
     wanted: SignatureWanted,
     who: Analyst,
     laboratory: Lab,
+    tried: TriedPasswords,
     key: Key = None,
     if_match: IfMatch = None,
 ) -> Response:
@@ -192,6 +194,7 @@ def sign(
     said = {"name": name, "meaning": wanted.meaning, "comment": wanted.comment}
     digest = sha256_of(canonical(said))
     what = Asked(who, key, f"POST {PATH}/{id}/signatures {target[1]}", digest)
+    tried.take(name)
     user = confirm_password(laboratory, name, wanted.password.get_secret_value())
     return once(
         laboratory,

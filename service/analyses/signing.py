@@ -1,11 +1,12 @@
 """People stand for a version: they sign it, answer for a finding, tell it by telephone."""
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
 from service.analyses.release import FindingUnknown, NotReleased, Signing, release_of, state_after
 from service.http.once import Answer
 from service.laboratory import Laboratory
+from service.people.person import Password
 from service.principal import Principal
 from service.store import analyses, signatures
 from service.store.analyses import Analysis
@@ -25,7 +26,7 @@ class SignatureWanted(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     meaning: Meaning
-    password: SecretStr
+    password: Password
     name: UserName | None = None
     comment: Sentence | None = None
 

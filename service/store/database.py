@@ -83,13 +83,15 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection to read by; what it reads is of one moment on SQLite.
+        """Give a connection to read by; all that it reads is of one moment.
 
         Raises
         ------
         DatabaseUnavailable
         """
         with _available(), self._engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextlib.contextmanager
@@ -113,7 +115,10 @@ class Database:
 def keep_first(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one of its keys is there; whether it was inserted."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    made = connection.execute(make(table).values(dict(row)).on_conflict_do_nothing())
+    made = connection.execute(
+        make(table).values(dict(row)).on_conflict_do_nothing(),
+        execution_options={"preserve_rowcount": True},
+    )
     return made.rowcount == 1
 
 

@@ -1,7 +1,5 @@
 """``/api/v1/studies``."""
 
-import datetime as dt
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -9,7 +7,6 @@ from service.http.authentication import Administrator, Manager, Reader
 from service.http.once import Answer, Key, asked, once, shown
 from service.http.problem import answers
 from service.laboratory import Lab
-from service.moment import written
 from service.store import studies
 from service.store.database import Writing
 from service.studies.study import (
@@ -19,6 +16,7 @@ from service.studies.study import (
     Studies,
     StudyRecord,
     Unblinding,
+    past,
     told,
 )
 from service.texts import Id, Word
@@ -60,7 +58,7 @@ def randomise(
     id: Id, subject: Word, wanted: Randomised, who: Manager, laboratory: Lab, key: Key = None
 ) -> Response:
     """Note when a subject was randomised; the same time may be noted again, no other."""
-    at = written(dt.datetime.fromisoformat(wanted.randomised_at))
+    at = past(wanted.randomised_at)
 
     def act(writing: Writing) -> Answer:
         studies.randomise(writing, studies.by_id(writing.connection, id), subject, at)

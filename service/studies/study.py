@@ -1,12 +1,42 @@
 """A study as a laboratory registers it."""
 
 import dataclasses
-from typing import Any
+import datetime as dt
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from service.errors import ServiceError
+from service.moment import now, written
 from service.store.studies import Study
 from service.texts import Sentence, Word, ZonedMoment
+
+
+class RandomisedLater(ServiceError):
+    """The time of a randomisation has not come yet."""
+
+    code: ClassVar[str] = "RANDOMISED_LATER"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"expected the time of a randomisation that has taken place, found {found}. Until then "
+            "results would not be hidden; correct the time."
+        )
+
+
+def past(moment: str) -> str:
+    """Return the time of a randomisation as it is kept.
+
+    Raises
+    ------
+    RandomisedLater
+    """
+    at = dt.datetime.fromisoformat(moment)
+    if at > now():
+        raise RandomisedLater(found=moment)
+    return written(at)
 
 
 class NewStudy(BaseModel):

@@ -1,15 +1,15 @@
 """``/api/v1/session``: of whoever asks."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from starlette.responses import Response
 
+from service.http.attempts import TriedPasswords
 from service.http.authentication import COOKIE, caller_of, is_own_origin
 from service.http.once import Answer, shown
 from service.http.problem import answers
-from service.http.rate import Rate
 from service.laboratory import Lab
 from service.moment import now, written
 from service.people.person import Password
@@ -22,7 +22,6 @@ from service.store.users import User
 from service.texts import Word
 
 PATH = "/api/v1/session"
-ATTEMPTS_A_MINUTE: Final = 10
 router = APIRouter(prefix=PATH, tags=["session"])
 
 
@@ -58,22 +57,14 @@ class SessionBegun(SessionTold):
     csrf_token: str
 
 
-def sign_in_rate_of(request: Request) -> Rate:
-    """Return how often somebody may try to sign in."""
-    rate: Rate = request.app.state.sign_in_rate
-    return rate
-
-
-SignInRate = Annotated[Rate, Depends(sign_in_rate_of)]
-
-
 @router.post("", response_model=SessionBegun, responses=answers())
-def begin(request: Request, wanted: NameAndPassword, laboratory: Lab, rate: SignInRate) -> Response:
+def begin(
+    request: Request, wanted: NameAndPassword, laboratory: Lab, tried: TriedPasswords
+) -> Response:
     """Sign in: the session is a cookie, which no script can read."""
     if not is_own_origin(request.headers, laboratory.settings):
         raise RequestForged
-    address = "" if request.client is None else request.client.host
-    rate.take(f"{address} {wanted.name}", ATTEMPTS_A_MINUTE)
+    tried.take(wanted.name)
     password = wanted.password.get_secret_value()
     session, user, token, csrf = sign_in(laboratory, wanted.name, password)
     answer = shown(Answer({**_told(user, session), "csrf_token": csrf}))

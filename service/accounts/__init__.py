@@ -1,0 +1,1 @@
+"""Calls about people, systems and sessions."""

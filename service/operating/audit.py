@@ -1,0 +1,36 @@
+"""``hladr audit verify``: whether the audit is as it was written."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Look after the audit of the service.", no_args_is_help=True)
+
+
+@app.command()
+def verify(
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Of the service. Default: hladr-data.")
+    ] = None,
+) -> None:
+    """Follow the audit from its first row to its last; exit status 1 at the first break.
+
+    It prints the number and the hash of the last row. Hold them against those on a report: a
+    chain that was cut off at its end, or written anew, is whole in itself.
+    """
+    from service.settings import Settings
+    from service.store import audit
+    from service.store.database import Database
+
+    settings = Settings() if data is None else Settings(data_dir=data)
+    database = Database(settings.url)
+    try:
+        with database.reading() as connection:
+            found = audit.verify(connection)
+    finally:
+        database.close()
+    if isinstance(found, audit.Break):
+        typer.echo(f"broken at row {found.seq}: {found.problem}")
+        raise typer.Exit(1)
+    typer.echo(f"intact: {found.seq} rows, the last one {found.hash}")

@@ -1,0 +1,106 @@
+"""``hladr serve``: the service on this machine."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hladr.cli.failure import say
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+NAME = "serve"
+EXAMPLES = """\b
+Examples:
+  hladr serve
+  hladr serve --data /var/lib/hladr --workers 2
+  HLADR_DATABASE_URL=postgresql://hladr@db/hladr hladr serve --data /var/lib/hladr"""
+
+_GRACE_SECONDS = 30
+
+
+def run(
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Default: 127.0.0.1, this machine only.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(metavar="N", help="Default: 8000.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where files and database lie. Default: hladr-data."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes that answer. Default: 1.")
+    ] = None,
+) -> None:
+    """Serve the HTTP interface, on SQLite in a data folder unless a database is set.
+
+    On an empty database it prints the administrator's API key, once, and the address where the
+    first user is made. Everything else is set by HLADR_... in the environment.
+    """
+    import uvicorn
+
+    settings = _settings(host, port, data, workers)
+    _share_measures(settings)
+    for line in _first_lines(settings):
+        typer.echo(line)
+    say(f"hladr listens on {_address(settings)}. Research use only. Not for diagnosis.")
+    uvicorn.run(
+        "service.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+
+
+def _settings(
+    host: str | None, port: int | None, data: Path | None, workers: int | None
+) -> "Settings":
+    """Return the settings; what was given here goes to the processes by their environment."""
+    from service.settings import Settings
+
+    given = {"HOST": host, "PORT": port, "DATA_DIR": data, "WORKERS": workers}
+    os.environ |= {
+        f"HLADR_{name}": str(value) for name, value in given.items() if value is not None
+    }
+    return Settings()
+
+
+def _first_lines(settings: "Settings") -> list[str]:
+    """Bring database and files up to date; what an empty database has to say."""
+    from service.laboratory import Laboratory
+    from service.operations.log import configure
+    from service.start import first_key, prepare
+
+    configure(settings.log_level)
+    laboratory = Laboratory.of(settings)
+    try:
+        prepare(laboratory)
+        key = first_key(laboratory)
+    finally:
+        laboratory.database.close()
+    if key is None:
+        return []
+    return [f"API key: {key}", f"First user: {_address(settings)}/setup"]
+
+
+def _share_measures(settings: "Settings") -> None:
+    """Give several processes a folder in which each keeps its measures."""
+    if settings.workers == 1:
+        return
+    folder = settings.data_dir / "measures"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _address(settings: "Settings") -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return settings.public_origin or f"http://{host}:{settings.port}"

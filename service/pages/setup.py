@@ -1,0 +1,107 @@
+"""``/setup``: the first user of an empty service, made by whoever has the key it printed."""
+
+from importlib.resources import files
+from urllib.parse import parse_qsl
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request
+from jinja2 import Environment, PackageLoader, select_autoescape
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse, Response
+
+from service.errors import ServiceError
+from service.http.attempts import TriedPasswords
+from service.http.authentication import is_own_origin
+from service.laboratory import Lab, Laboratory
+from service.people.password import hash_password
+from service.people.person import NewUser
+from service.people.who import NotSignedIn, RequestForged, by_key
+from service.principal import Role, Scope
+from service.store import users
+from service.store.users import User
+from service.store.versions import NotFound
+
+router = APIRouter(include_in_schema=False)
+_FIELDS = ("key", "name", "full_name", "password")
+_pages = Environment(
+    loader=PackageLoader("service", "pages"), autoescape=select_autoescape(), trim_blocks=True
+)
+
+
+@router.get("/setup")
+def form(laboratory: Lab) -> Response:
+    """Show the form, as long as there is nobody."""
+    if _somebody(laboratory):
+        raise NotFound(kind="page", id="setup")
+    return _page("setup.html", 200)
+
+
+@router.post("/setup")
+async def make(request: Request, laboratory: Lab, tried: TriedPasswords) -> Response:
+    """Make the first user."""
+    if not is_own_origin(request.headers, laboratory.settings):
+        raise RequestForged
+    said = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    given = {name: said.get(name, "") for name in _FIELDS}
+    tried.take("setup")
+    return await run_sync(_made, laboratory, given)
+
+
+@router.get("/static/hladr.css")
+def stylesheet() -> Response:
+    """Return the stylesheet of all pages."""
+    content = (files("service.pages") / "hladr.css").read_bytes()
+    return Response(content, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+def _made(laboratory: Laboratory, given: dict[str, str]) -> Response:
+    try:
+        user = _first_user(laboratory, given)
+    except NotFound:
+        raise
+    except ServiceError as error:
+        return _page("setup.html", 422, **given, problem=str(error))
+    except ValidationError as error:
+        first = error.errors()[0]
+        problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return _page("setup.html", 422, **given, problem=problem)
+    return _page("done.html", 201, name=user.name, full_name=user.full_name)
+
+
+def _first_user(laboratory: Laboratory, given: dict[str, str]) -> User:
+    """Make the first user.
+
+    Raises
+    ------
+    NotSignedIn, PasswordUnfit, ValidationError
+    NotFound
+        There is somebody already.
+    """
+    caller = by_key(laboratory.database, given["key"].strip())
+    if not caller.principal.may(Scope.ADMINISTER):
+        raise NotSignedIn
+    said = {name: given[name] for name in ("name", "full_name", "password")}
+    wanted = NewUser.model_validate({**said, "roles": [Role.ADMINISTRATOR]})
+    password_hash = hash_password(given["password"], name=wanted.name)
+    with laboratory.database.writing(caller.principal.name) as writing:
+        if users.number(writing.connection):
+            raise NotFound(kind="page", id="setup")
+        return users.add(
+            writing,
+            name=wanted.name,
+            full_name=wanted.full_name,
+            password_hash=password_hash,
+            roles=wanted.roles,
+            site=None,
+        )
+
+
+def _somebody(laboratory: Laboratory) -> bool:
+    with laboratory.database.reading() as connection:
+        return users.number(connection) > 0
+
+
+def _page(template: str, status: int, **said: str) -> Response:
+    said.pop("key", None)
+    said.pop("password", None)
+    return HTMLResponse(_pages.get_template(template).render(**said), status)
