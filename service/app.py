@@ -7,7 +7,6 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from hladr.version import software_version
-from hladr.warm_up import warm_up
 from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
@@ -29,7 +28,7 @@ from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
 from service.settings import Settings
-from service.start import in_use, prepare
+from service.start import in_use, prepare, warm
 from service.studies import routes as studies
 
 _ABOUT = (
@@ -56,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         configure(known.log_level)
         lost = await run_sync(prepare, laboratory)
-        await run_sync(warm_up, lambda _: None)
+        await run_sync(warm)
         with in_use(known.data_dir), Runner.of(laboratory, measures):
             measures.lost_files.set(lost)
             app.state.started = Started(warm=True, lost_files=lost)

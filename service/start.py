@@ -3,9 +3,11 @@
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+from hladr.warm_up import warm_up
 from service.laboratory import Laboratory
 from service.moment import now, written
 from service.operations.log import log
@@ -16,6 +18,12 @@ from service.store import files, keys, schema, users
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
+
+
+@cache
+def warm() -> None:
+    """Compile the kernels, once in this process, before somebody waits for them."""
+    warm_up(lambda _: None)
 
 
 def prepare(laboratory: Laboratory) -> int:

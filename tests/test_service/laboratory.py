@@ -1,0 +1,109 @@
+"""A laboratory that works with a service: what it sends, and what it asks."""
+
+import contextlib
+import tomllib
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.start import first_key
+
+SAMPLES = Path(__file__).parents[2] / "sample_fcs"
+BEADS = SAMPLES / "canto-beads.fcs"
+LOT = tomllib.loads((SAMPLES / "simulated-lot.toml").read_text())
+PASSWORD = "a sentence that is long enough"  # noqa: S105 - of the tests
+
+
+class Service:
+    """A running service and a client with a key."""
+
+    def __init__(self, app, client, key):
+        self.app, self.client, self.key = app, client, key
+        self.laboratory = app.state.laboratory
+
+    def as_key(self, key):
+        """The same service, asked with another key."""
+        client = TestClient(self.app, base_url="http://testserver")
+        client.headers["Authorization"] = f"Bearer {key}"
+        return Service(self.app, client, key)
+
+    def as_nobody(self):
+        return Service(self.app, TestClient(self.app, base_url="http://testserver"), None)
+
+    def call(self, method, path, *, version=None, key=None, **more):
+        headers = dict(more.pop("headers", {}))
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        path = path if path.startswith("/") else f"/api/v1/{path}"
+        return self.client.request(method, path, headers=headers, **more)
+
+    def get(self, path, status=200, **more):
+        return self.told(self.call("GET", path, **more), status)
+
+    def post(self, path, status=201, **more):
+        return self.told(self.call("POST", path, **more), status)
+
+    def put(self, path, status=200, **more):
+        return self.told(self.call("PUT", path, **more), status)
+
+    def delete(self, path, status=200, **more):
+        return self.told(self.call("DELETE", path, **more), status)
+
+    @staticmethod
+    def told(answer, status):
+        assert answer.status_code == status, (answer.status_code, answer.text)
+        return answer.json() if answer.content else None
+
+    def instrument(self, **more):
+        return self.post("instruments", json={"name": "Canto 1", **more})
+
+    def lot(self, **more):
+        said = {"maker": "nobody", "product": "beads", "number": LOT["number"]}
+        return self.post("lots", json={**said, "assigned": LOT["assigned"], **more})
+
+    def calibration(self, lot=None, instrument=None, file=BEADS, **more):
+        lot, instrument = lot or self.lot(), instrument or self.instrument()
+        ids = {"lot_id": lot["id"], "instrument_id": instrument["id"]}
+        return self.post("calibrations", files={"file": part(file)}, data=ids, **more)
+
+    def analyse(self, calibration, file="healthy.fcs", status=201, key=None, **tube):
+        said = {"subject": "blood", "calibration_id": calibration["id"], **tube}
+        files = {"file": part(SAMPLES / file) if isinstance(file, str) else file}
+        return self.post("analyses", status, files=files, data=said, key=key)
+
+    def user(self, name, *roles, **more):
+        said = {"name": name, "full_name": name.title(), "password": PASSWORD}
+        return self.post("users", json={**said, "roles": list(roles), **more})
+
+    def api_key(self, *scopes, **more):
+        said = {"label": "-".join(scopes), "scopes": list(scopes)}
+        return self.post("keys", json={**said, **more})
+
+    def sign(self, analysis, name, meaning, status=201, **more):
+        said = {"name": name, "password": PASSWORD, "meaning": meaning, **more}
+        path = f"analyses/{analysis['id']}/signatures"
+        return self.post(path, status, json=said, version=analysis["version"])
+
+    def audit(self):
+        """Actions of the audit in their order, after it was found intact."""
+        assert self.post("audit/verification", 200)["intact"]
+        return [each["action"] for each in self.get("audit?most=1000")["entries"]]
+
+
+@contextlib.contextmanager
+def running(settings):
+    """Run a service in this process."""
+    app = create_app(settings)
+    with TestClient(app, base_url="http://testserver") as client:
+        key = first_key(app.state.laboratory)
+        if key is not None:
+            client.headers["Authorization"] = f"Bearer {key}"
+        yield Service(app, client, key)
+
+
+def part(path, name=None):
+    """A file as a part of a form."""
+    return (name or path.name, path.read_bytes(), "application/octet-stream")
