@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     public_origin: str | None = None
 
-    concurrency: Annotated[int, Field(ge=1)] = Field(default_factory=processors)
+    concurrency: Annotated[int, Field(ge=1)] | None = None
     wait_seconds: Annotated[float, Field(gt=0)] = 30.0
     recalculation_workers: Annotated[int, Field(ge=0)] = 1
     scheduler: str | None = None
@@ -69,6 +69,14 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{(self.data_dir / 'hladr.sqlite').resolve()}"
+
+    @property
+    def places(self) -> int:
+        """Samples that a process measures at a time: the processors, shared among the processes.
+
+        More would only wait for one another: a sample's Python holds the interpreter.
+        """
+        return self.concurrency or max(1, processors() // self.workers)
 
     @property
     def zone(self) -> dt.tzinfo:

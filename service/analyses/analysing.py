@@ -100,7 +100,7 @@ def rules_of(laboratory: Laboratory, analysis: Analysis, criterion: str | None) 
 def outcome_of(
     laboratory: Laboratory, order: Order, cause: Cause, id: str | None = None
 ) -> Outcome:
-    """Measure a sample, and look at whose it is.
+    """Measure a sample, and look at whose it is; what is doubtful of its beads is of it as well.
 
     Parameters
     ----------
@@ -114,11 +114,14 @@ def outcome_of(
     TooBusy, TooManyEvents
     """
     assay, criterion = order.rules.read()
-    curve = laboratory.curves.of(order.calibration, assay)
     question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
-    with laboratory.turns.one():
+
+    def work() -> tuple[EventTable, Mapping[str, Any]]:
+        curve = laboratory.curves.of(order.calibration, assay)
         table = opened(order.path, order.name, laboratory.settings)
-        result = _result(order, table, curve, question)
+        return table, _result(order, table, curve, question)
+
+    table, result = laboratory.turns.take(work)
     with laboratory.database.reading() as connection:
         others = analyses.subjects_of_file(connection, table.sha256)
     findings = (
@@ -128,6 +131,7 @@ def outcome_of(
             order.tube, acquired_at(table), order.calibration.curve.provenance.acquired_at
         ),
     )
+    kept = (*order.calibration.outcome.findings, *(each.to_dict() for each in findings))
     return Outcome(
         cause=cause,
         calibration=(order.calibration.id, order.calibration.version),
@@ -137,7 +141,7 @@ def outcome_of(
         criterion_sha256=order.rules.criterion.sha256,
         tube=order.tube.kept(),
         result=result,
-        findings=tuple(each.to_dict() for each in findings),
+        findings=kept,
     )
 
 

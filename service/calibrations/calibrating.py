@@ -19,7 +19,7 @@ from service.lots.lot import bead_lot_of
 from service.measuring.opened import opened
 from service.principal import Principal
 from service.quantify.calibrating import SampleMissing
-from service.receiving import receive_file
+from service.receiving import keep_files, receive_file
 from service.store import calibrations, definitions
 from service.store.calibrations import CurveMade
 from service.store.database import Writing
@@ -48,9 +48,12 @@ def calibrated(form: Form, laboratory: Laboratory, who: Principal) -> Act:
     with laboratory.database.reading() as connection:
         lot = LOTS.current(connection, lot_id)
         instrument = INSTRUMENTS.current(connection, instrument_id)
-    with laboratory.turns.one():
+
+    def work() -> StandardCurve:
         table = opened(upload.path, upload.name, laboratory.settings)
-        curve = calibrate_beads(table, bead_lot_of(lot), assay=assay).curve
+        return calibrate_beads(table, bead_lot_of(lot), assay=assay).curve
+
+    curve = laboratory.turns.take(work)
     made = CurveMade(
         (lot.id, lot.version),
         (instrument.id, instrument.version),
@@ -59,7 +62,7 @@ def calibrated(form: Form, laboratory: Laboratory, who: Principal) -> Act:
         curve,
         tuple(each.to_dict() for each in instrument_findings(curve, instrument_of(instrument))),
     )
-    laboratory.archive.keep(upload)
+    keep_files(laboratory, who, [upload])
 
     def act(writing: Writing) -> Answer:
         receive_file(writing, laboratory, who, upload)

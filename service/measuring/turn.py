@@ -1,11 +1,13 @@
 """How many samples are measured at a time, and how long another one waits for its turn."""
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from service.errors import ServiceError
+
+T = TypeVar("T")
 
 
 class TooBusy(ServiceError):
@@ -24,7 +26,7 @@ class TooBusy(ServiceError):
 
 
 class Turns:
-    """Places to measure, in this process.
+    """Places to measure, in this process, each a thread of its own.
 
     Parameters
     ----------
@@ -32,22 +34,27 @@ class Turns:
         Samples at a time.
     patience
         Seconds that a sample waits.
+
+    Notes
+    -----
+    Always the same few threads: each keeps the memory that a measurement needs for the next one.
     """
 
     def __init__(self, places: int, patience: float) -> None:
-        self._places, self._patience = BoundedSemaphore(places), patience
+        self._free, self._patience = BoundedSemaphore(places), patience
+        self._threads = ThreadPoolExecutor(places, thread_name_prefix="measuring")
 
-    @contextlib.contextmanager
-    def one(self) -> Iterator[None]:
-        """Wait for a place, and hold it.
+    def take(self, work: Callable[[], T]) -> T:
+        """Wait for a place, and do something there.
 
         Raises
         ------
         TooBusy
+            And whatever the work raises.
         """
-        if not self._places.acquire(timeout=self._patience):
+        if not self._free.acquire(timeout=self._patience):
             raise TooBusy
         try:
-            yield
+            return self._threads.submit(work).result()
         finally:
-            self._places.release()
+            self._free.release()

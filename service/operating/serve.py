@@ -53,6 +53,7 @@ def run(
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -46,10 +46,11 @@ def quantified(form: Form, laboratory: Laboratory) -> Mapping[str, Any]:
     rule, rule_kept = laboratory.definitions.criterion(texts.get("criterion", assay.criterion))
     context = Context(**{name: texts[name] for name in CONTEXT if name in texts})
     question = Question(assay, rule, texts.get("ferritin_ng_ml"), context)
-    with laboratory.turns.one():
+    gates = form.files.get("gates")
+
+    def work() -> Mapping[str, Any]:
         table = opened(sample.path, sample.name, laboratory.settings)
         calibration = calibration_for(form, table, assay, laboratory.settings)
-        gates = form.files.get("gates")
         if gates is None:
             return measured(table, calibration, question)
         return measured_apart(
@@ -59,3 +60,5 @@ def quantified(form: Form, laboratory: Laboratory) -> Mapping[str, Any]:
             (assay_kept.content, rule_kept.content),
             Drawn(gates.path, gates.name, texts.get("population")),
         )
+
+    return laboratory.turns.take(work)

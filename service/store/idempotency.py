@@ -105,10 +105,16 @@ def begin(writing: Writing, request: Request) -> Kept | None:
 
 
 def finish(writing: Writing, request: Request, answer: Kept) -> None:
-    """Keep the answer, in the transaction of what was done."""
-    writing.connection.execute(
+    """Keep the answer, in the transaction of what was done.
+
+    Raises
+    ------
+    StillRunning
+        Somebody else took the request for lost, and has done it.
+    """
+    kept = writing.connection.execute(
         update(idempotency)
-        .where(*_is(request))
+        .where(*_is(request), idempotency.c.finished_at.is_(None))
         .values(
             finished_at=writing.at,
             status=answer.status,
@@ -116,6 +122,8 @@ def finish(writing: Writing, request: Request, answer: Kept) -> None:
             body=answer.body,
         )
     )
+    if kept.rowcount != 1:
+        raise StillRunning
 
 
 def forget(writing: Writing, request: Request) -> None:
@@ -123,6 +131,11 @@ def forget(writing: Writing, request: Request) -> None:
     writing.connection.execute(
         delete(idempotency).where(*_is(request), idempotency.c.finished_at.is_(None))
     )
+
+
+def forget_unfinished(writing: Writing) -> None:
+    """Forget all requests that were being done, when no process is left that could do them."""
+    writing.connection.execute(delete(idempotency).where(idempotency.c.finished_at.is_(None)))
 
 
 def clear(writing: Writing, older_than: dt.timedelta) -> None:

@@ -20,7 +20,7 @@ from service.store.database import Writing
 from service.store.tables import recalculation_items, recalculations
 from service.store.versions import NotFound
 
-ATTEMPTS = 3
+ATTEMPTS = 5
 """Leases of an item that may be lost before it is given up."""
 
 
@@ -188,6 +188,15 @@ def release(writing: Writing, owner: str) -> None:
         update(recalculation_items)
         .where(_ITEMS.owner == owner, _ITEMS.state == ItemState.RUNNING)
         .values(state=ItemState.WAITING, owner=None, attempt=_ITEMS.attempt - 1, lease_until=None)
+    )
+
+
+def release_all(writing: Writing) -> None:
+    """Give back everything, when no process is left that could finish it; attempts count."""
+    writing.connection.execute(
+        update(recalculation_items)
+        .where(_ITEMS.state == ItemState.RUNNING)
+        .values(state=ItemState.WAITING, owner=None, lease_until=None)
     )
 
 

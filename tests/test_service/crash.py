@@ -1,0 +1,252 @@
+"""A service that is killed again and again while clients post samples and it recalculates.
+
+    python tests/test_service/crash.py --kills 20
+
+Nothing that was acknowledged may be lost, nothing done twice, and the audit must hold. The script
+goes with `scripts/crash_service.sh`; the tests run it with few kills.
+"""
+
+import argparse
+import hashlib
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+from laboratory import BEADS, LOT, SAMPLES
+
+PROGRAM = "from service.program import main; main()"
+BLOOD = (SAMPLES / "healthy.fcs").read_bytes()
+PATIENCE = 180.0
+
+
+@dataclass
+class Acknowledged:
+    """What clients were told is kept: id of the analysis by the key of the request."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+    changing: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, key, sha256, answer):
+        with self.changing:
+            assert self.ids.setdefault(key, answer["id"]) == answer["id"], "answered otherwise"
+            self.hashes[key] = sha256
+
+
+class Process:
+    """``hladr serve`` on a folder; it can be killed with all its children, and begun again."""
+
+    def __init__(self, folder, port, url):
+        self.folder, self.port = folder, port
+        settings = {"HLADR_LEAST_FREE": "0", "HLADR_LEASE_SECONDS": "5"}
+        if url is not None:
+            settings["HLADR_DATABASE_URL"] = url
+        self.environment = {**os.environ, **settings}
+        self.running = None
+
+    def begin(self):
+        self.running = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, "serve", "--data", str(self.folder), "--port",
+             str(self.port), "--workers", "2"],
+            stdout=subprocess.PIPE, stderr=(self.folder.parent / "log").open("ab"), text=True,
+            env=self.environment, start_new_session=True,
+        )  # fmt: skip
+
+    def key(self):
+        return self.running.stdout.readline().partition(": ")[2].strip()
+
+    def kill(self):
+        os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.wait()
+        self.running.stdout.close()
+
+    def client(self, key):
+        return httpx2.Client(
+            base_url=f"http://127.0.0.1:{self.port}", headers={"Authorization": f"Bearer {key}"},
+            timeout=60,
+        )  # fmt: skip
+
+    def wait(self, client):
+        until(lambda: answered(lambda: client.get("/health")) is not None, "an answer")
+
+
+def answered(ask):
+    """What the service answers; None while it does not."""
+    try:
+        return ask()
+    except httpx2.TransportError:
+        return None
+
+
+def until(happens, what):
+    """Wait for something."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < PATIENCE:
+        found = happens()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"waited {PATIENCE:.0f} s for {what}")
+
+
+class Crash:
+    """A laboratory at work, and a service that is killed under it."""
+
+    def __init__(self, folder, url=None, *, port, before, during, seed):
+        self.process = Process(folder / "data", port, url)
+        self.process.folder.mkdir(parents=True)
+        self.before, self.during = before, during
+        self.random = random.Random(seed)
+        self.told = Acknowledged()
+
+    def run(self, kills):
+        """Kill the service so often, then see that everything is there."""
+        self.process.begin()
+        self.secret = self.process.key()
+        with self.process.client(self.secret) as client:
+            self.process.wait(client)
+            calibration = self.prepare(client)
+            self.post_all(calibration, "before", self.before, clients=4)
+            recalculation = self.recalculate(client)
+            posting = threading.Thread(
+                target=self.post_all, args=(calibration, "during", self.during, 4)
+            )
+            posting.start()
+            for _ in range(kills):
+                time.sleep(self.random.uniform(0.2, 4.0))
+                self.process.kill()
+                self.process.begin()
+            posting.join()
+            self.process.wait(client)
+            found = until(lambda: self.finished(client, recalculation), "the recalculation")
+            self.check(client, found)
+        self.process.kill()
+
+    def prepare(self, client):
+        instrument = made(client.post("/api/v1/instruments", json={"name": "Canto"}))
+        self.lot = made(
+            client.post("/api/v1/lots", json={"number": "1", "assigned": LOT["assigned"]})
+        )
+        ids = {"lot_id": self.lot["id"], "instrument_id": instrument["id"]}
+        files = {"file": ("beads.fcs", BEADS.read_bytes())}
+        return made(client.post("/api/v1/calibrations", data=ids, files=files))["id"]
+
+    def recalculate(self, client):
+        """Correct the lot, and ask for everything that rests on it."""
+        corrected = {"number": "1", "assigned": [1.1 * each for each in LOT["assigned"]]}
+        headers = {"If-Match": '"1"'}
+        path = f"/api/v1/lots/{self.lot['id']}"
+        made(client.put(path, json={**corrected, "reason": "a slip"}, headers=headers), 200)
+        wanted = {"reason": "a slip", "lot_id": self.lot["id"]}
+        told = made(client.post("/api/v1/recalculations", json=wanted))
+        assert sum(told["items"].values()) == self.before
+        return told["id"]
+
+    def post_all(self, calibration, name, number, clients):
+        keys = iter([f"{name}-{place}" for place in range(number)])
+        taking = threading.Lock()
+
+        def work():
+            with self.process.client(self.secret) as client:
+                while True:
+                    with taking:
+                        key = next(keys, None)
+                    if key is None:
+                        return
+                    until(lambda key=key: self.posted(client, calibration, key), key)
+
+        threads = [threading.Thread(target=work) for _ in range(clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def posted(self, client, calibration, key):
+        """Post a tube of its own until it is acknowledged; the same request each time."""
+        content = BLOOD + key.encode()
+        answer = answered(
+            lambda: client.post(
+                "/api/v1/analyses",
+                files={"file": (f"{key}.fcs", content)},
+                data={"calibration_id": calibration, "subject": key},
+                headers={"Idempotency-Key": key},
+            )
+        )
+        if answer is None or answer.status_code in {409, 500, 503}:
+            return False
+        self.told.note(key, hashlib.sha256(content).hexdigest(), made(answer))
+        return True
+
+    def finished(self, client, recalculation):
+        answer = answered(lambda: client.get(f"/api/v1/recalculations/{recalculation}"))
+        told = None if answer is None else made(answer, 200)
+        return told if told is not None and told["finished_at"] else None
+
+    def check(self, client, recalculation):
+        """Everything acknowledged is there once; every item has one result; the audit holds."""
+        assert len(self.told.ids) == self.before + self.during
+        assert recalculation["items"]["done"] == self.before, recalculation["items"]
+        for key, id_ in self.told.ids.items():
+            analysis = made(client.get(f"/api/v1/analyses/{id_}"), 200)
+            again = 2 if key.startswith("before") else 1
+            assert (analysis["version"], analysis["tube"]["subject"]) == (again, key)
+            sha256 = self.told.hashes[key]
+            stored = self.process.folder / "files" / sha256[:2] / sha256
+            assert hashlib.sha256(stored.read_bytes()).hexdigest() == sha256
+        assert len(set(self.told.ids.values())) == len(self.told.ids)
+        assert self.number_of_analyses(client) == len(self.told.ids)
+        assert made(client.post("/api/v1/audit/verification"), 200)["intact"]
+        health = made(client.get("/health"), 200)
+        assert health["files"] == {"ok": True, "lost": 0}
+
+    def number_of_analyses(self, client):
+        count, after = 0, None
+        while True:
+            page = {"most": 200} if after is None else {"most": 200, "after": after}
+            told = made(client.get("/api/v1/analyses", params=page), 200)
+            count, after = count + len(told["analyses"]), told["next"]
+            if after is None:
+                return count
+
+
+def made(answer, status=201):
+    """What a call answers, if it is as it should be."""
+    assert answer.status_code == status, (answer.status_code, answer.text)
+    return answer.json()
+
+
+def main():
+    """Run it at length."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--before", type=int, default=500, help="analyses that are recalculated")
+    parser.add_argument("--during", type=int, default=200, help="analyses that come meanwhile")
+    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--port", type=int, default=8741)
+    wanted = parser.parse_args()
+    print(f"seed {wanted.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="hladr-crash-") as folder:
+        begun = time.monotonic()
+        Crash(
+            Path(folder), wanted.database, port=wanted.port, before=wanted.before,
+            during=wanted.during, seed=wanted.seed,
+        ).run(wanted.kills)  # fmt: skip
+    kind = "SQLite" if wanted.database is None else "PostgreSQL"
+    print(
+        f"{kind}: {wanted.kills} kills, {wanted.before} items, {wanted.during} analyses, nothing "
+        f"lost, nothing twice; {time.monotonic() - begun:.0f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()
