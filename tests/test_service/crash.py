@@ -7,6 +7,7 @@ goes with `scripts/crash_service.sh`; the tests run it with few kills.
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import random
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import httpx2
 from laboratory import BEADS, LOT, SAMPLES
+from postgresql_server import running
 
 PROGRAM = "from service.program import main; main()"
 BLOOD = (SAMPLES / "healthy.fcs").read_bytes()
@@ -105,7 +107,7 @@ class Crash:
         self.process = Process(folder / "data", port, url)
         self.process.folder.mkdir(parents=True)
         self.before, self.during = before, during
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - when to kill
         self.told = Acknowledged()
 
     def run(self, kills):
@@ -230,18 +232,21 @@ def main():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--before", type=int, default=500, help="analyses that are recalculated")
     parser.add_argument("--during", type=int, default=200, help="analyses that come meanwhile")
-    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database")
+    parser.add_argument("--postgresql", action="store_true", help="not SQLite")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--port", type=int, default=8741)
     wanted = parser.parse_args()
     print(f"seed {wanted.seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="hladr-crash-") as folder:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hladr-crash-"))
+        url = stack.enter_context(running()).fresh() if wanted.postgresql else None
         begun = time.monotonic()
-        Crash(
-            Path(folder), wanted.database, port=wanted.port, before=wanted.before,
-            during=wanted.during, seed=wanted.seed,
-        ).run(wanted.kills)  # fmt: skip
-    kind = "SQLite" if wanted.database is None else "PostgreSQL"
+        crash = Crash(
+            Path(folder), url, port=wanted.port, before=wanted.before, during=wanted.during,
+            seed=wanted.seed,
+        )  # fmt: skip
+        crash.run(wanted.kills)
+    kind = "PostgreSQL" if wanted.postgresql else "SQLite"
     print(
         f"{kind}: {wanted.kills} kills, {wanted.before} items, {wanted.during} analyses, nothing "
         f"lost, nothing twice; {time.monotonic() - begun:.0f} s"
