@@ -56,12 +56,13 @@ class Process:
         self.running = None
 
     def begin(self):
-        self.running = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "serve", "--data", str(self.folder), "--port",
-             str(self.port), "--workers", "2"],
-            stdout=subprocess.PIPE, stderr=(self.folder.parent / "log").open("ab"), text=True,
-            env=self.environment, start_new_session=True,
-        )  # fmt: skip
+        with (self.folder.parent / "log").open("ab") as log:
+            self.running = subprocess.Popen(
+                [sys.executable, "-c", PROGRAM, "serve", "--data", str(self.folder), "--port",
+                 str(self.port), "--workers", "2"],
+                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment,
+                start_new_session=True,
+            )  # fmt: skip
 
     def key(self):
         return self.running.stdout.readline().partition(": ")[2].strip()
