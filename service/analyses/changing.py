@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from service.analyses import view
 from service.analyses.analysing import Gates, gates_of, order_of, outcome_of, rules_of
+from service.analyses.embargo import Embargo, EmbargoWouldEnd, hidden_by
 from service.analyses.receiving import check_belonging, head_of, of_own_site
 from service.analyses.tube import Tube, tube_of
 from service.archive.incoming import Upload
@@ -15,7 +16,7 @@ from service.http.multipart import Form, FormInvalid, FormKind
 from service.http.once import Act, Answer
 from service.laboratory import Laboratory
 from service.principal import Principal
-from service.receiving import receive_file
+from service.receiving import keep_files, receive_file
 from service.store import analyses, definitions
 from service.store.analyses import Analysis, Cause, Outcome
 from service.store.database import Writing
@@ -23,6 +24,7 @@ from service.store.versions import VersionMoved
 from service.texts import Sentence
 
 _SHORT = 2000
+_SENTENCE: TypeAdapter[str] = TypeAdapter(Sentence)
 GATES_FORM = FormKind(
     files=frozenset({"gates"}), texts=dict.fromkeys(("population", "automatic", "reason"), _SHORT)
 )
@@ -62,7 +64,7 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
         These gates give no number.
     """
     before = looked_at(laboratory, who, target)
-    upload = _gate_file(form)
+    upload, reason = _gate_file(form), _reason(form)
     rules = rules_of(laboratory, before, None)
     gates = None
     if upload is not None:
@@ -72,8 +74,7 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
     order = order_of(laboratory, before, tube, rules, gates)
     outcome = outcome_of(laboratory, order, Cause.GATED, before.id)
     if upload is not None:
-        laboratory.archive.keep(upload)
-    reason = form.texts.get("reason")
+        keep_files(laboratory, who, [upload])
 
     def act(writing: Writing) -> Answer:
         if upload is not None:
@@ -95,7 +96,7 @@ def described(
     """
     before = looked_at(laboratory, who, target)
     tube = of_own_site(change.tube.checked(), who)
-    check_belonging(tube, laboratory, who)
+    check_belonging(tube, laboratory, who, before.id)
     if (tube.outcome is None) != (before.outcome.result is not None):
         raise FormInvalid(expected="an outcome if and only if nothing was measured", found="other")
     if before.outcome.result is None:
@@ -110,10 +111,20 @@ def described(
         if rules is not None:
             definitions.keep(writing, rules.criterion)
         head = head_of(tube, before.tube.file)
+        zone = laboratory.settings.zone
+        hider = hidden_by(writing.connection, before, zone, site=who.site)
         made = analyses.change(writing, before, head, outcome, change.reason)
+        if hider is not None and hider.randomised:
+            _require_hidden(hidden_by(writing.connection, made, zone, site=who.site))
         return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
 
     return act
+
+
+def _require_hidden(hider: Embargo | None) -> None:
+    """See that a site does not lift the embargo that it is under."""
+    if hider is None:
+        raise EmbargoWouldEnd
 
 
 def looked_at(laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> Analysis:
@@ -129,6 +140,15 @@ def looked_at(laboratory: Laboratory, who: Principal, target: tuple[str, int]) -
     if found.version != base:
         raise VersionMoved(kind="analysis", base=base, current=found.version)
     return found
+
+
+def _reason(form: Form) -> str | None:
+    if "reason" not in form.texts:
+        return None
+    try:
+        return _SENTENCE.validate_python(form.texts["reason"])
+    except ValidationError:
+        raise FormInvalid(expected="reason in one line of signs", found="another text") from None
 
 
 def _gate_file(form: Form) -> Upload | None:

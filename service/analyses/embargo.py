@@ -2,46 +2,84 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy import Connection
 
+from service.errors import ServiceError
 from service.moment import read
 from service.principal import Principal
-from service.store import studies
-from service.store.analyses import Analysis
+from service.store import analyses, studies
+from service.store.analyses import Analysis, Tube
+from service.store.studies import Blinded
 from service.store.versions import NotFound
+
+
+class EmbargoWouldEnd(ServiceError):
+    """A site describes a hidden tube so that it would be hidden no more."""
+
+    code: ClassVar[str] = "EMBARGO_WOULD_END"
+    status: ClassVar[int] = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a tube whose result stays hidden, found one that a site would see by this "
+            "change of subject, study or times. Ask the laboratory to change it."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Embargo:
-    """That a result is hidden: by which study, and since when its subject is randomised."""
+    """That a result is hidden: by which study, and whether its subject is known to be randomised.
+
+    Blood of nobody knows whom, in a study that is blinded, is hidden until somebody says whose.
+    """
 
     study_id: str
-    study: str
-    randomised_at: str
+    randomised: bool
 
 
 def embargo_of(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Embargo | None:
     """Return the embargo that a result is under, whoever asks; None without one.
 
     Blood drawn after randomisation is hidden until the study is unblinded. Where the draw is not
-    known the acquisition counts, and where that is not known the day it came.
+    known the acquisition counts, and where that is not known the day it came. A version is hidden
+    if it is by its own times, or by those that were corrected since. Without a study, every study
+    that the subject was randomised in counts.
 
     Parameters
     ----------
     zone
         Of times that say none.
     """
-    tube = analysis.tube
-    if tube.study_id is None or tube.subject is None:
+    versions = [analysis]
+    if analysis.version != analysis.newest:
+        versions.append(analyses.current(connection, analysis.id))
+    times = [_when(each, zone) for each in versions]
+    for blinded in _blinded(connection, analysis.tube):
+        if blinded.since is None or max(times) >= read(blinded.since):
+            return Embargo(blinded.study_id, blinded.since is not None)
+    return None
+
+
+def hidden_by(
+    connection: Connection, analysis: Analysis, zone: dt.tzinfo, *, site: str | None
+) -> Embargo | None:
+    """Return the embargo that hides a result from a site; None hides nothing, as for no site.
+
+    The same file says the same number: where it is under an embargo it is so for all its analyses.
+    """
+    if site is None:
         return None
-    study = studies.by_id(connection, tube.study_id)
-    since = studies.randomised_at(connection, study.id, tube.subject)
-    if study.unblinded_at is not None or since is None:
-        return None
-    if _when(analysis, zone) < read(since):
-        return None
-    return Embargo(study.id, study.name, since)
+    found = embargo_of(connection, analysis, zone)
+    if found is not None or analysis.tube.file is None:
+        return found
+    for id_, _ in analyses.subjects_of_file(connection, analysis.tube.file[0]):
+        if id_ != analysis.id:
+            found = embargo_of(connection, analyses.current(connection, id_), zone)
+        if found is not None:
+            return found
+    return None
 
 
 def require_site(who: Principal, analysis: Analysis) -> None:
@@ -55,9 +93,13 @@ def require_site(who: Principal, analysis: Analysis) -> None:
         raise NotFound(kind="analysis", id=analysis.id)
 
 
-def is_hidden(who: Principal, embargo: Embargo | None) -> bool:
-    """Whether an embargo hides a result from somebody: from the sites, not from the laboratory."""
-    return embargo is not None and who.site is not None
+def _blinded(connection: Connection, tube: Tube) -> list[Blinded]:
+    if tube.subject is not None:
+        return studies.blinded(connection, tube.subject, tube.study_id)
+    if tube.study_id is None or tube.kind != "patient":
+        return []
+    study = studies.by_id(connection, tube.study_id)
+    return [] if study.unblinded_at is not None else [Blinded(study.id, None)]
 
 
 def _when(analysis: Analysis, zone: dt.tzinfo) -> dt.datetime:

@@ -1,6 +1,7 @@
 """Whether a file is of the subject and of the hour that it is said to be of."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from calibration.finding import Severity
@@ -11,21 +12,30 @@ from service.finding import ServiceFinding
 
 _NAMING = ("$SMNO", "$SRC", "PATIENT ID", "SAMPLE ID", "SPECIMEN ID", "CASE NUMBER", "BARCODE")
 """Keywords by which a cytometer's file names the specimen."""
-_UNNAMED = ("specimen", "sample", "tube", "unknown", "new")
-"""What the programs of cytometers write where nobody typed a name: ``Specimen_001``."""
-_SHORTEST = 3  # signs by which one text can be found in another
+_UNNAMED = frozenset(
+    {
+        "", "specimen", "sample", "tube", "unknown", "new", "experiment", "blood", "wholeblood",
+        "beads", "cells", "leukocytes", "monocytes", "pbmc", "control",
+    }
+)  # fmt: skip
+"""What stands there without naming anybody: the default of a program (``Specimen_001``), or what
+is in the tube."""
+_PARTS = re.compile(r"[^\W\d_]+|\d+")  # runs of letters, runs of digits
+_SHORTEST = 3  # signs of a part by which alone one text can be found in another
 
 
 def names_in(table: EventTable) -> tuple[str, ...]:
     """What a file says about whose blood it is."""
     found = (table.keyword(name) for name in _NAMING)
-    return tuple(
-        name for name in found if name and _plain(name).rstrip("0123456789") not in _UNNAMED
-    )
+    named = (name for name in found if name and _bare(name) not in _UNNAMED)
+    return tuple(dict.fromkeys(named))
 
 
 def identity_findings(tube: Tube, named: Sequence[str]) -> Iterator[ServiceFinding]:
-    """Whether a file names the subject or the barcode of its tube; `named` as `names_in` gives."""
+    """Whether all that a file names is the subject or the barcode of its tube.
+
+    `named` is as `names_in` gives it.
+    """
     expected = [each for each in (tube.subject, tube.barcode) if each is not None]
     if tube.subject is None and tube.kind is Kind.PATIENT:
         yield ServiceFinding(
@@ -36,17 +46,18 @@ def identity_findings(tube: Tube, named: Sequence[str]) -> Iterator[ServiceFindi
         )
     if not expected:
         return
+    others = [name for name in named if not any(_same(said, name) for said in expected)]
     if not named:
         yield ServiceFinding(
             "IDENTITY_UNPROVEN",
             Severity.NOTE,
             "The file names no specimen; that it is of this subject rests on who sent it.",
         )
-    elif not any(_same(said, name) for said in expected for name in named):
+    elif others:
         yield ServiceFinding(
             "SUBJECT_MISMATCH",
             Severity.WARN,
-            f"The file names {', '.join(map(repr, named))}; the tube is said to be of "
+            f"The file names {', '.join(map(repr, others))}; the tube is said to be of "
             f"{' and '.join(map(repr, expected))}. Look at the tube; send the right file, or say "
             "why both are the same.",
             blocks=True,
@@ -105,11 +116,20 @@ def order_findings(
 
 
 def _same(said: str, name: str) -> bool:
-    one, other = _plain(said), _plain(name)
-    if one == other:
+    """Whether one text holds the other, part by part: P-10 is in ``P10_D7``, not in P-101."""
+    if _plain(said) == _plain(name):
         return True
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= _SHORTEST and shorter in longer
+    shorter, longer = sorted((_PARTS.findall(text.casefold()) for text in (said, name)), key=len)
+    if len("".join(shorter)) < _SHORTEST and len(shorter) < 2:
+        return False
+    places = range(len(longer) - len(shorter) + 1)
+    return any(longer[place : place + len(shorter)] == shorter for place in places)
+
+
+def _bare(name: str) -> str:
+    """Return a name without the number behind it; a number is a name."""
+    plain = _plain(name)
+    return plain if plain.isdigit() else plain.rstrip("0123456789")
 
 
 def _plain(text: str) -> str:

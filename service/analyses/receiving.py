@@ -14,7 +14,7 @@ from service.laboratory import Laboratory
 from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
-from service.receiving import receive_file
+from service.receiving import keep_files, receive_file
 from service.store import analyses, calibrations, definitions, studies
 from service.store.analyses import Cause, Outcome, State
 from service.store.calibrations import Calibration
@@ -29,7 +29,7 @@ FORM = FormKind(
 
 
 class SampleIsBeads(ServiceError):
-    """The bead file of the calibration was sent as blood."""
+    """The bead file of a calibration was sent as blood."""
 
     code = "SAMPLE_LOOKS_LIKE_BEADS"
     status = 422
@@ -37,7 +37,7 @@ class SampleIsBeads(ServiceError):
     def __init__(self, *, file: str) -> None:
         self.file = file
         super().__init__(
-            f"{file}: expected a blood file, found the bead file of the calibration. Send the "
+            f"{file}: expected a blood file, found the bead file of a calibration. Send the "
             "blood file of the subject."
         )
 
@@ -58,14 +58,14 @@ def received(form: Form, laboratory: Laboratory, who: Principal) -> Act:
     if tube.outcome is not None:
         return _without_number(form, tube, laboratory, who)
     upload, calibration = _sample(form), _calibration(form, laboratory)
-    if upload.sha256 == calibration.file_sha256:
-        raise SampleIsBeads(file=upload.name)
+    with laboratory.database.reading() as connection:
+        if calibrations.is_bead_file(connection, upload.sha256):
+            raise SampleIsBeads(file=upload.name)
     rules = rules_named(laboratory, form.texts.get("assay", DEFAULT_ASSAY), tube.criterion)
     order = Order(upload.path, upload.name, tube, calibration, rules, _gates(form))
     outcome = outcome_of(laboratory, order, Cause.ANALYSED)
     uploads = [upload, *([form.files["gates"]] if "gates" in form.files else [])]
-    for each in uploads:
-        laboratory.archive.keep(each)
+    keep_files(laboratory, who, uploads)
 
     def act(writing: Writing) -> Answer:
         for each in uploads:
@@ -98,8 +98,10 @@ def head_of(tube: Tube, file: tuple[str, str] | None) -> analyses.Tube:
     )
 
 
-def check_belonging(tube: Tube, laboratory: Laboratory, who: Principal) -> None:
-    """See that the study and the other tube are there."""
+def check_belonging(
+    tube: Tube, laboratory: Laboratory, who: Principal, id: str | None = None
+) -> None:
+    """See that the study and the other tube are there; `id` is of the analysis, if it has one."""
     with laboratory.database.reading() as connection:
         if tube.study is not None:
             studies.by_id(connection, tube.study)
@@ -110,6 +112,13 @@ def check_belonging(tube: Tube, laboratory: Laboratory, who: Principal) -> None:
                     expected="related_to as the first tube of the draw",
                     found="one that is related to another itself",
                 )
+            if id is not None and len(analyses.related(connection, id)) > 1:
+                raise FormInvalid(
+                    expected="related_to of a tube that no other is related to",
+                    found="the first tube of a draw",
+                )
+            if first.id == id:
+                raise FormInvalid(expected="related_to as another tube", found="the same")
 
 
 def _without_number(form: Form, tube: Tube, laboratory: Laboratory, who: Principal) -> Act:

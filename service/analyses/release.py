@@ -117,6 +117,44 @@ class SignedOtherwise(SigningRefused):
         )
 
 
+class SecondPersonNeeded(SigningRefused):
+    """The laboratory's rule asks for two people."""
+
+    code: ClassVar[str] = "SECOND_PERSON_NEEDED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a signature as performed or preliminary, and a review by another person; "
+            "found one of somebody alone. Sign as performed."
+        )
+
+
+class SignerElsewhere(SigningRefused):
+    """Whoever signs belongs to another site than the tube."""
+
+    code: ClassVar[str] = "SIGNER_ELSEWHERE"
+    status: ClassVar[int] = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected somebody of the laboratory or of the tube's site to sign; whoever signs is "
+            "of another."
+        )
+
+
+class ResultHidden(SigningRefused):
+    """An embargo hides the result from the one who signs."""
+
+    code: ClassVar[str] = "RESULT_HIDDEN"
+    status: ClassVar[int] = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected somebody who may see the result that is signed; the study hides it from its "
+            "sites. Ask the laboratory."
+        )
+
+
 class FindingUnknown(SigningRefused):
     """The version has no such finding, or none that blocks."""
 
@@ -225,7 +263,8 @@ class Release:
     Parameters
     ----------
     replaces
-        The version that was given out before; None for the first.
+        The version that was given out before, which of one that was withdrawn may be itself; None
+        for the first.
     signatures
         Of those who stand for it.
     """
@@ -248,12 +287,12 @@ def release_of(said: Said, verdicts: Mapping[int, str | None]) -> Release | None
     release = None
     for version in sorted(verdicts):
         signed = said.signed(version)
-        if Meaning.REJECTED in signed:
-            status = None if before is None else Status.WITHDRAWN
-        elif verdicts[version] in {"pass", "review"}:
+        status = None
+        if verdicts[version] in {"pass", "review"}:
             status = _status(frozenset(signed), again=before is not None)
-        else:
-            status = None
+        if Meaning.REJECTED in signed:
+            before = version if status is not None else before
+            status = None if before is None else Status.WITHDRAWN
         if status is not None:
             release = Release(version, status, before, tuple(signed.values()))
             before = version

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
@@ -239,6 +240,7 @@ def _mark(text: str) -> tuple[str, str]:
     moment, _, id_ = text.partition(",")
     try:
         read(moment)
+        UUID(id_)
     except ValueError:
         raise PageUnreadable from None
     return moment, id_

@@ -1,11 +1,24 @@
 """People stand for a version: they sign it, answer for a finding, tell it by telephone."""
 
+import datetime as dt
+
 from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
-from service.analyses.release import FindingUnknown, NotReleased, Signing, release_of, state_after
+from service.analyses.embargo import hidden_by
+from service.analyses.release import (
+    FindingUnknown,
+    NotReleased,
+    ResultHidden,
+    SecondPersonNeeded,
+    SignerElsewhere,
+    Signing,
+    release_of,
+    state_after,
+)
 from service.http.once import Answer
 from service.laboratory import Laboratory
+from service.moment import written
 from service.people.person import Password
 from service.principal import Principal
 from service.store import analyses, signatures
@@ -65,14 +78,33 @@ def signed(
     NotFound, VersionMoved, SigningRefused, SignedAlready
     """
     found = held(writing, who, target)
+    _check_signer(writing, laboratory, who, found, user)
     said = signatures.said_of(writing.connection, found.id)
-    meaning = wanted.meaning
-    if meaning is Meaning.PERFORMED and not laboratory.settings.two_person:
-        meaning = Meaning.PERFORMED_ALONE
+    meaning = _meaning(wanted.meaning, two_person=laboratory.settings.two_person)
     state = state_after(Signing(found, said, user, meaning, wanted.comment))
     signatures.sign(writing, (found.id, found.version), user, meaning, wanted.comment)
     analyses.set_state(writing, found, state)
     return _told(writing, laboratory, who, found.id, 201)
+
+
+def _check_signer(
+    writing: Writing, laboratory: Laboratory, who: Principal, found: Analysis, user: User
+) -> None:
+    """Refuse who must not know of the analysis, or sees no result that could be signed."""
+    if user.site is not None and user.site != found.tube.site:
+        raise SignerElsewhere
+    for site in (who.site, user.site):
+        if hidden_by(writing.connection, found, laboratory.settings.zone, site=site) is not None:
+            raise ResultHidden
+
+
+def _meaning(wanted: Meaning, *, two_person: bool) -> Meaning:
+    """What a signature says by the rule of the laboratory."""
+    if two_person and wanted is Meaning.PERFORMED_ALONE:
+        raise SecondPersonNeeded
+    if not two_person and wanted is Meaning.PERFORMED:
+        return Meaning.PERFORMED_ALONE
+    return wanted
 
 
 def answered(
@@ -114,8 +146,8 @@ def told_by_telephone(
     release = release_of(said, analyses.verdicts(writing.connection, found.id))
     if release is None:
         raise NotReleased
-    version = found.id, release.version
-    signatures.notice(writing, version, wanted.told, wanted.told_at, read_back=wanted.read_back)
+    version, told_at = (found.id, release.version), dt.datetime.fromisoformat(wanted.told_at)
+    signatures.notice(writing, version, wanted.told, written(told_at), read_back=wanted.read_back)
     return _told(writing, laboratory, who, found.id, 201)
 
 

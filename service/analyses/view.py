@@ -6,22 +6,24 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from service.analyses.embargo import embargo_of, is_hidden, require_site
+from service.analyses.embargo import embargo_of, hidden_by, require_site
 from service.analyses.release import release_of, unanswered
 from service.analyses.replicates import Replicates
+from service.analyses.withheld import withheld
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, signatures
-from service.store.analyses import Analysis
-from service.store.signatures import Said
+from service.store.analyses import Analysis, State
+from service.store.signatures import Meaning, Said
 
 
 class AnalysisTold(BaseModel):
     """An analysis at one of its versions.
 
     `result` is the object ``hladr.result/1``; null where nothing was measured, or where an
-    embargo hides it. `findings` are the service's, `verdict` the worst of both. `release` is
-    what has left the laboratory last.
+    embargo hides it, with all that people wrote of it. The number of a version that was signed as
+    rejected stands under ``unreleasable``. `findings` are the service's, `verdict` the worst of
+    both. `release` is what has left the laboratory last.
     """
 
     id: str
@@ -73,33 +75,34 @@ def told(
     connection: Connection, analysis: Analysis, laboratory: Laboratory, who: Principal
 ) -> dict[str, Any]:
     """Return an analysis as it is answered to somebody."""
-    embargo = embargo_of(connection, analysis, laboratory.settings.zone)
-    hidden = is_hidden(who, embargo)
+    zone = laboratory.settings.zone
+    hider = hidden_by(connection, analysis, zone, site=who.site)
+    hidden, embargo = hider is not None, hider or embargo_of(connection, analysis, zone)
     said = signatures.said_of(connection, analysis.id)
-    outcome = analysis.outcome
+    outcome, rejected = analysis.outcome, Meaning.REJECTED in said.signed(analysis.version)
     return {
         "id": analysis.id,
         "version": analysis.version,
         "newest_version": analysis.newest,
         "state": analysis.state,
-        "verdict": None if hidden else worst(analysis),
+        "verdict": None if hidden else "reject" if rejected else worst(analysis),
         "tube": dict(outcome.tube),
         "file": _file(analysis),
         "calibration": _calibration(analysis),
         "gates_sha256": outcome.gates_sha256,
-        "result": None if hidden else outcome.result,
+        "result": None if hidden else withheld(outcome.result) if rejected else outcome.result,
         "findings": [dict(each) for each in outcome.findings],
         "open_findings": list(unanswered(analysis, said)),
-        **_said(analysis.version, said),
+        **_said(analysis.version, said, hidden=hidden),
         "release": _release(connection, analysis, said),
-        "replicates": None if hidden else _replicates(connection, analysis, laboratory),
+        "replicates": None if hidden else _replicates(connection, analysis, laboratory, who),
         "embargo": None if embargo is None else {"study": embargo.study_id},
         "cause": outcome.cause,
         "created_at": analysis.created_at,
         "created_by": analysis.created_by,
         "made_at": analysis.made.at,
         "made_by": analysis.made.by,
-        "reason": analysis.made.reason,
+        "reason": None if hidden else analysis.made.reason,
     }
 
 
@@ -123,11 +126,17 @@ def _calibration(analysis: Analysis) -> dict[str, Any] | None:
     return None if used is None else {"id": used[0], "version": used[1]}
 
 
-def _said(version: int, said: Said) -> dict[str, Any]:
+def _said(version: int, said: Said, *, hidden: bool) -> dict[str, Any]:
+    """What people said; a comment on a hidden number may hold the number."""
     answered = said.answered(version).values()
     return {
         "answers": [
-            {"finding": each.finding, "answer": each.answer, "at": each.at, "by": each.by}
+            {
+                "finding": each.finding,
+                "answer": None if hidden else each.answer,
+                "at": each.at,
+                "by": each.by,
+            }
             for each in answered
         ],
         "signatures": [
@@ -137,7 +146,7 @@ def _said(version: int, said: Said) -> dict[str, Any]:
                 "name": each.user_name,
                 "full_name": each.full_name,
                 "at": each.at,
-                "comment": each.comment,
+                "comment": None if hidden else each.comment,
             }
             for each in said.signatures
         ],
@@ -164,17 +173,29 @@ def _release(connection: Connection, analysis: Analysis, said: Said) -> Mapping[
 
 
 def _replicates(
-    connection: Connection, analysis: Analysis, laboratory: Laboratory
+    connection: Connection, analysis: Analysis, laboratory: Laboratory, who: Principal
 ) -> dict[str, Any] | None:
-    """Numbers of the tubes of one draw, as far as they may be used."""
-    tubes = analyses.related(connection, analysis.tube.related_to or analysis.id)
+    """Numbers of the tubes of one draw, as far as they may be used, and be seen by who asks."""
+    zone = laboratory.settings.zone
+    tubes = [
+        each
+        for each in analyses.related(connection, analysis.tube.related_to or analysis.id)
+        if who.site in {None, each.tube.site}
+    ]
     if len(tubes) < 2:
         return None
     numbers = [
-        each.outcome.result["hla_dr"]["abc"]
-        for each in tubes
-        if each.outcome.result is not None and each.outcome.result["hla_dr"] is not None
+        _number(each) for each in tubes if hidden_by(connection, each, zone, site=who.site) is None
     ]
-    found = Replicates.of(numbers, laboratory.settings.repeatability)
+    usable = [number for number in numbers if number is not None]
+    found = Replicates.of(usable, laboratory.settings.repeatability)
     ids = {"analyses": [each.id for each in tubes]}
     return ids if found is None else {**ids, **found.to_dict()}
+
+
+def _number(analysis: Analysis) -> float | None:
+    result = analysis.outcome.result
+    if result is None or analysis.state is State.REJECTED or result["hla_dr"] is None:
+        return None
+    number: float | None = result["hla_dr"]["abc"]
+    return number

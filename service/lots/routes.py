@@ -9,6 +9,8 @@ from service.http.once import Act, Answer, Key, asked, once, shown
 from service.http.problem import answers
 from service.laboratory import Lab
 from service.lots.lot import Lot, LotChange, Lots, LotVersion, Outdated, bead_lot, told
+from service.people.of_laboratory import require_laboratory
+from service.principal import Scope
 from service.store.database import Writing
 from service.store.outdated import outdated_by_lot
 from service.store.versions import LOTS
@@ -58,8 +60,9 @@ def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Respons
 
 
 @router.get("/{id}/outdated", response_model=Outdated, responses=answers(404))
-def outdated(id: Id, who: Recalculator, laboratory: Lab) -> Response:  # noqa: ARG001
+def outdated(id: Id, who: Recalculator, laboratory: Lab) -> Response:
     """Analyses whose newest version rests on a lot as it was before; they can be recalculated."""
+    require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         lot = LOTS.current(connection, id)
         found = outdated_by_lot(connection, id, lot.version, MOST_OUTDATED + 1)

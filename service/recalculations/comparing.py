@@ -8,9 +8,11 @@ from hladr.recalculation import compare, comparison_to_dict
 from hladr.result_row import COLUMNS, result_row
 from hladr.result_table import ResultTable
 from hladr.result_table.cells import row_of_values
+from service.analyses.withheld import withheld
 from service.canonical import canonical, sha256_of
-from service.store import analyses, recalculations
+from service.store import analyses, recalculations, signatures
 from service.store.recalculations import Item, ItemState
+from service.store.signatures import Meaning
 
 
 def compared(connection: Connection, id: str) -> dict[str, Any] | None:
@@ -35,6 +37,8 @@ def _table(name: str, connection: Connection, wanted: list[tuple[str, int]]) -> 
     rows = []
     for line, (id_, version) in enumerate(wanted, 1):
         result = analyses.at(connection, id_, version).outcome.result
+        if Meaning.REJECTED in signatures.said_of(connection, id_).signed(version):
+            result = withheld(result)
         if result is None:
             raise ValueError("nothing was measured")
         rows.append(row_of_values(name, line, result_row(id_, result)))

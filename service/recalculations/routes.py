@@ -11,8 +11,8 @@ from service.http.authentication import Recalculator
 from service.http.once import Act, Answer, Key, asked, once, shown
 from service.http.problem import answers
 from service.laboratory import Lab
-from service.people.who import NotAllowed
-from service.principal import Principal, Scope
+from service.people.of_laboratory import require_laboratory
+from service.principal import Scope
 from service.recalculations.comparing import compared
 from service.recalculations.wanted import RecalculationWanted, chosen
 from service.store import recalculations
@@ -59,7 +59,7 @@ def begin(
     wanted: RecalculationWanted, who: Recalculator, laboratory: Lab, key: Key = None
 ) -> Response:
     """Measure stored analyses again. It goes on by itself, over restarts, until it is finished."""
-    _require_laboratory(who)
+    require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         items = chosen(connection, wanted, who)
     for name, ask in (
@@ -85,7 +85,7 @@ def newest(
     who: Recalculator, laboratory: Lab, most: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> Response:
     """List recalculations, the newest first."""
-    _require_laboratory(who)
+    require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         found = recalculations.newest(connection, most)
         return shown(Answer({"recalculations": [_told(connection, each) for each in found]}))
@@ -94,7 +94,7 @@ def newest(
 @router.get("/{id}", response_model=RecalculationWhole, responses=answers(404))
 def one(id: Id, who: Recalculator, laboratory: Lab) -> Response:
     """Return how far a recalculation is, and what it changed."""
-    _require_laboratory(who)
+    require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         found = recalculations.by_id(connection, id)
         comparison = compared(connection, id)
@@ -104,7 +104,7 @@ def one(id: Id, who: Recalculator, laboratory: Lab) -> Response:
 @router.get("/{id}/items", response_model=ItemsTold, responses=answers(404))
 def items_of(id: Id, who: Recalculator, laboratory: Lab) -> Response:
     """List the items of a recalculation."""
-    _require_laboratory(who)
+    require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         recalculations.by_id(connection, id)
         told = [
@@ -124,18 +124,12 @@ def items_of(id: Id, who: Recalculator, laboratory: Lab) -> Response:
 @router.delete("/{id}", response_model=RecalculationTold, responses=answers(404))
 def cancel(id: Id, who: Recalculator, laboratory: Lab) -> Response:
     """Begin nothing more of a recalculation; what is done stays."""
-    _require_laboratory(who)
+    require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.writing(who.name) as writing:
         recalculations.by_id(writing.connection, id)
         recalculations.cancel(writing, id)
         found = recalculations.by_id(writing.connection, id)
         return shown(Answer(_told(writing.connection, found)))
-
-
-def _require_laboratory(who: Principal) -> None:
-    """Refuse sites: a recalculation shows results of all of them."""
-    if who.site is not None:
-        raise NotAllowed(scope=Scope.RECALCULATE)
 
 
 def _told(connection: Any, recalculation: Recalculation) -> dict[str, Any]:  # noqa: ANN401

@@ -1,10 +1,11 @@
 """Which analyses are to be measured again, and what is to be different."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Connection
 
+from service.errors import ServiceError
 from service.principal import Principal
 from service.store import analyses, outdated
 from service.store.analyses import Analysis
@@ -40,6 +41,20 @@ class RecalculationWanted(BaseModel):
         return self
 
 
+class TooManyAnalyses(ServiceError):
+    """More analyses than one recalculation holds."""
+
+    code: ClassVar[str] = "TOO_MANY_ANALYSES"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, limit: int) -> None:
+        self.limit = limit
+        super().__init__(
+            f"expected at most {limit} analyses in a recalculation, found more. Choose them by "
+            "lot, by calibration or by their ids."
+        )
+
+
 def chosen(
     connection: Connection, wanted: RecalculationWanted, who: Principal
 ) -> list[tuple[str, int]]:
@@ -49,8 +64,12 @@ def chosen(
     ------
     NotFound
         One that is named is not there.
+    TooManyAnalyses
     """
-    found = [analyses.current(connection, id_) for id_ in dict.fromkeys(_ids(connection, wanted))]
+    ids = dict.fromkeys(_ids(connection, wanted))
+    if len(ids) > MOST:
+        raise TooManyAnalyses(limit=MOST)
+    found = [analyses.current(connection, id_) for id_ in ids]
     return [(each.id, each.newest) for each in found if _is_meant(each, who)]
 
 
@@ -59,10 +78,10 @@ def _ids(connection: Connection, wanted: RecalculationWanted) -> list[str]:
         return list(wanted.analyses)
     if wanted.lot_id is not None:
         version = LOTS.current(connection, wanted.lot_id).version
-        return list(outdated.outdated_by_lot(connection, wanted.lot_id, version, MOST))
+        return list(outdated.outdated_by_lot(connection, wanted.lot_id, version, MOST + 1))
     if wanted.calibration_id is not None:
-        return list(outdated.resting_on_calibration(connection, wanted.calibration_id, MOST))
-    return list(outdated.all_measured(connection, MOST))
+        return list(outdated.resting_on_calibration(connection, wanted.calibration_id, MOST + 1))
+    return list(outdated.all_measured(connection, MOST + 1))
 
 
 def _is_meant(analysis: Analysis, who: Principal) -> bool:

@@ -101,10 +101,19 @@ def verify(connection: Connection) -> Head | Break:
         if entry.hash != _hash(previous, _said(entry)):
             return Break(seq, "its content is not what its hash says")
         previous = entry.hash
-    end = head(connection)
-    if end != Head(seq, previous):
-        return Break(end.seq, f"the head speaks of row {end.seq}, the last row is {seq}")
-    return end
+    return _end(connection, Head(seq, previous))
+
+
+def _end(connection: Connection, last: Head) -> Head | Break:
+    """Hold the last row that was found against the head."""
+    heads = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).all()
+    if len(heads) != 1:
+        return Break(last.seq, f"expected one head of the chain, found {len(heads)}")
+    end = Head(heads[0].seq, heads[0].hash)
+    if end.seq != last.seq:
+        first = min(end.seq, last.seq) + 1  # that is missing, or that the head knows nothing of
+        return Break(first, f"the head speaks of row {end.seq}, the last row is {last.seq}")
+    return end if end == last else Break(end.seq, "its hash is not the one that the head has")
 
 
 def _said(entry: Entry) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class CurveMade:
     algorithm
         Of the software.
     findings
-        Of the service, beside those of the curve: `code`, `severity`, `message` each.
+        Of the service, beside those of the curve: as those of analyses are.
     """
 
     lot: tuple[str, int]
@@ -46,7 +46,7 @@ class CurveMade:
     assay_sha256: str
     algorithm: str
     curve: StandardCurve
-    findings: tuple[Mapping[str, str], ...]
+    findings: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,12 @@ def newest(
         wanted = wanted.where(calibrations.c.lot_id == lot_id)
     wanted = wanted.order_by(calibrations.c.created_at.desc(), calibrations.c.id).limit(most)
     return map(_read, connection.execute(wanted))
+
+
+def is_bead_file(connection: Connection, sha256: str) -> bool:
+    """Whether a file is the bead tube of some calibration."""
+    wanted = select(calibrations.c.id).where(calibrations.c.file_sha256 == sha256).limit(1)
+    return connection.execute(wanted).first() is not None
 
 
 def made_with(

@@ -36,6 +36,14 @@ def exists(connection: Connection, sha256: str) -> bool:
     return connection.execute(wanted).first() is not None
 
 
+def bytes_of_day(connection: Connection, principal_id: str, moment: str) -> int:
+    """How much somebody sent on the day of a moment, so far."""
+    wanted = select(bytes_received.c.bytes).where(
+        bytes_received.c.principal_id == principal_id, bytes_received.c.day == moment[:10]
+    )
+    return int(connection.execute(wanted).scalar_one_or_none() or 0)
+
+
 def count_bytes(writing: Writing, principal_id: str, size: int) -> int:
     """Add what somebody sent today; how much it is now."""
     connection, day = writing.connection, writing.at[:10]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.errors import ServiceError
@@ -110,6 +110,44 @@ def randomised_at(connection: Connection, study_id: str, subject: str) -> str | 
     )
     found = connection.execute(wanted).scalar_one_or_none()
     return None if found is None else str(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Blinded:
+    """A study whose arms may not be known, and since when a subject is in one of them.
+
+    `since` is None where it is not known which subject is meant.
+    """
+
+    study_id: str
+    since: str | None
+
+
+def blinded(connection: Connection, subject: str, study_id: str | None) -> list[Blinded]:
+    """Return the blinded studies that a subject was randomised in: the given one, or all.
+
+    A subject is found whichever way the parts of the id are set apart, in capitals or not.
+    """
+    rows = select(randomisations.c.study_id, randomisations.c.randomised_at).join_from(
+        randomisations, studies
+    )
+    wanted = rows.where(
+        studies.c.unblinded_at.is_(None),
+        _spelled(randomisations.c.subject) == _spelled(literal(subject)),
+    )
+    if study_id is not None:
+        wanted = wanted.where(randomisations.c.study_id == study_id)
+    return [
+        Blinded(row.study_id, row.randomised_at)
+        for row in connection.execute(wanted.order_by(randomisations.c.randomised_at))
+    ]
+
+
+def _spelled(subject: ColumnElement[str]) -> ColumnElement[str]:
+    """Return an id in small letters, its parts set apart by hyphens."""
+    for sign in (" ", "_", ".", "/"):
+        subject = func.replace(subject, sign, "-")
+    return func.lower(subject)
 
 
 def unblind(writing: Writing, study: Study, reason: str) -> Study:

@@ -7,6 +7,8 @@ from service.http.authentication import Administrator, Manager, Reader
 from service.http.once import Answer, Key, asked, once, shown
 from service.http.problem import answers
 from service.laboratory import Lab
+from service.people.of_laboratory import require_laboratory
+from service.principal import Scope
 from service.store import studies
 from service.store.database import Writing
 from service.studies.study import (
@@ -58,6 +60,7 @@ def randomise(
     id: Id, subject: Word, wanted: Randomised, who: Manager, laboratory: Lab, key: Key = None
 ) -> Response:
     """Note when a subject was randomised; the same time may be noted again, no other."""
+    require_laboratory(who, Scope.MANAGE)  # sites are those that it hides results from
     at = past(wanted.randomised_at)
 
     def act(writing: Writing) -> Answer:
@@ -73,6 +76,7 @@ def unblind(
     id: Id, wanted: Unblinding, who: Administrator, laboratory: Lab, key: Key = None
 ) -> Response:
     """Let everybody see the results of a study; of one that is unblinded, nothing changes."""
+    require_laboratory(who, Scope.ADMINISTER)
 
     def act(writing: Writing) -> Answer:
         study = studies.by_id(writing.connection, id)
