@@ -1,6 +1,7 @@
 """A laboratory that works with a service: what it sends, and what it asks."""
 
 import contextlib
+import itertools
 import tomllib
 from pathlib import Path
 
@@ -107,3 +108,90 @@ def running(settings):
 def part(path, name=None):
     """A file as a part of a form."""
     return (name or path.name, path.read_bytes(), "application/octet-stream")
+
+
+def tube_file(source="healthy.fcs", name="tube.fcs", **keywords):
+    """A sample as a part of a form, with other keywords; None leaves one out.
+
+    Its TEXT stands behind its data, where FCS allows it as well. `$` and blanks are written as
+    `_`, so that `_SRC` is $SRC and `PATIENT_ID` is PATIENT ID.
+    """
+    raw = (SAMPLES / source).read_bytes()
+    first, last = int(raw[10:18]), int(raw[18:26])
+    text = raw[first : last + 1]
+    parts = text[1:-1].split(text[:1])
+    entries = dict(zip(parts[::2], parts[1::2], strict=True))
+    for key, value in keywords.items():
+        keyword = ("$" + key[1:] if key.startswith("_") else key.replace("_", " ")).encode()
+        entries.pop(keyword, None)
+        if value is not None:
+            entries[keyword] = value.encode()
+    new = text[:1] + text[:1].join(itertools.chain(*entries.items())) + text[:1]
+    head = raw[:10] + b"%8d%8d" % (len(raw), len(raw) + len(new) - 1)
+    return (name, head + raw[26:] + new, "application/octet-stream")
+
+
+def codes(findings):
+    """Codes of some findings."""
+    return {each["code"] for each in findings}
+
+
+def rows(service, table):
+    """How many rows a table has."""
+    with service.laboratory.database.reading() as connection:
+        return connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608
+
+
+def files_kept(service):
+    """Files in the data folder, also those on their way in."""
+    folder = service.laboratory.settings.data_dir
+    return {
+        str(path.relative_to(folder))
+        for part in ("files", "incoming", "without-row")
+        for path in (folder / part).rglob("*")
+        if path.is_file()
+    }
+
+
+def site_key(service, site, *scopes):
+    """The service as a system of a site asks it."""
+    made = service.api_key(*(scopes or ("read", "analyse")), site=site)
+    return service.as_key(made["key"])
+
+
+def regate(service, analysis, status=200, *, gates=None, key=None, **said):
+    """Measure an analysis by other gates: those of a file, or the automatic ones."""
+    if gates is None:
+        parts = {name: (None, text) for name, text in {"automatic": "true", **said}.items()}
+    else:
+        parts = {"gates": gates, **{name: (None, text) for name, text in said.items()}}
+    path = f"analyses/{analysis['id']}/gates"
+    return service.post(path, status, version=analysis["version"], key=key, files=parts)
+
+
+def describe(service, analysis, status=200, reason="it was written wrong", **changes):
+    """Describe a tube anew: what it was, with these changes; None takes a field away."""
+    tube = {**analysis["tube"], **changes}
+    said = {"tube": {name: value for name, value in tube.items() if value is not None}}
+    path = f"analyses/{analysis['id']}/tube"
+    return service.put(path, status, json={**said, "reason": reason}, version=analysis["version"])
+
+
+def two_people(service):
+    """Anna at the bench, and Boris who reviews."""
+    service.user("anna", "technician")
+    service.user("boris", "reviewer")
+    return "anna", "boris"
+
+
+def release(service, analysis, comment="looked at"):
+    """Sign an analysis by two people."""
+    service.sign(analysis, "anna", "performed", comment=comment)
+    return service.sign(analysis, "boris", "reviewed", comment=comment)
+
+
+def answer(service, analysis, finding, status=201, text="both labels were held against each other"):
+    """Answer for a finding."""
+    path = f"analyses/{analysis['id']}/answers"
+    said = {"finding": finding, "answer": text}
+    return service.post(path, status, json=said, version=analysis["version"])
