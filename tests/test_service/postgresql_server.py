@@ -57,9 +57,13 @@ class Server:
 
     def fresh(self):
         """Address of a new database, as the service needs it."""
+        return self.url(self.fresh_name())
+
+    def fresh_name(self):
+        """Name of a new database, as the service needs it."""
         name = f"test{next(self.numbers)}"
         self.make(name, "template")
-        return self.url(name)
+        return name
 
 
 @contextlib.contextmanager

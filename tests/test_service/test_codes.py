@@ -1,0 +1,68 @@
+"""The page of the service names every code that it can answer with."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import service
+from service.errors import ServiceError
+from service.operating.serve import NAME  # noqa: F401 - a module that only a command imports
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+if not DOCS.is_dir():
+    pytest.skip("the pages are in the checkout only", allow_module_level=True)
+
+
+def rows(text):
+    for line in text.splitlines():
+        if line.startswith("| `"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def section(name):
+    text = (DOCS / "service.md").read_text(encoding="utf-8").partition(f"### {name}\n")[2]
+    return text.partition("\n#")[0]
+
+
+def leaves(kind):
+    children = kind.__subclasses__()
+    return [leaf for child in children for leaf in leaves(child)] if children else [kind]
+
+
+def test_every_refusal_of_the_service_is_on_its_page_with_its_status_and_no_other():
+    for module in pkgutil.walk_packages(service.__path__, "service."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    made = {(each.code, each.status) for each in leaves(ServiceError) if own(each)}
+    told = {(cells[0].strip("`"), int(cells[1])) for cells in rows(section("Refusals by code"))}
+    assert told == made - {("REFUSED", 422)}  # it takes the code of the library
+
+
+def own(kind):
+    return kind.__module__.startswith("service.")
+
+
+def findings():
+    """Codes of every `ServiceFinding` that the source makes."""
+    for path in (ROOT / "service").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ServiceFinding":
+                yield ast.literal_eval(call.args[0])
+
+
+def test_every_finding_of_the_service_is_on_its_page_and_no_other():
+    told = {cells[0].strip("`") for cells in rows(section("Findings"))}
+    assert told == set(findings())
+
+
+def test_every_setting_is_on_the_page_of_operations_and_no_other():
+    text = (DOCS / "operations.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(HLADR_[A-Z_]+)`", text.partition("## What is kept")[0]))
+    assert told == {f"HLADR_{name.upper()}" for name in Settings.model_fields}

@@ -1,0 +1,78 @@
+"""Databases that earlier versions wrote, as `tests/upgrade/freeze.py` froze them."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from laboratory import PASSWORD, running
+
+UPGRADE = Path(__file__).parents[1] / "upgrade"
+sys.path.append(str(UPGRADE))
+
+from freeze import settings  # noqa: E402
+
+FROZEN = sorted(path.name for path in UPGRADE.iterdir() if (path / "expected.json").is_file())
+
+
+@pytest.fixture(params=FROZEN)
+def frozen(request):
+    return UPGRADE / request.param
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def upgraded(request, frozen, tmp_path):
+    """A service of this version on a copy of a frozen one, and what that one answered."""
+    data = tmp_path / "data"
+    shutil.copytree(frozen / "data", data)
+    url = None
+    if request.param == "postgresql":
+        (data / "hladr.sqlite").unlink()
+        server = request.getfixturevalue("postgresql")
+        name = f"upgrade{tmp_path.parent.name}{tmp_path.name}".replace("-", "_").lower()[-60:]
+        server.make(name)
+        subprocess.run(
+            [server.programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(server.folder),
+             "-U", "hladr", "-d", name, "-f", str(frozen / "postgresql.sql")],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        url = server.url(name)
+    expected = json.loads((frozen / "expected.json").read_text(encoding="utf-8"))[request.param]
+    with running(settings(data, url)) as service:
+        yield service.as_key(expected["key"]), expected
+
+
+def test_what_was_answered_is_answered_still(upgraded):
+    service, expected = upgraded
+    assert service.get("audit/head") == expected["head"]
+    assert len(expected["answers"]) > 10
+    for path, answer in expected["answers"].items():
+        told = service.get(path)
+        assert {name: told[name] for name in answer} == answer, path
+
+
+def test_the_audit_holds_and_people_and_keys_are_known(upgraded):
+    service, expected = upgraded
+    assert service.post("audit/verification", 200)["intact"]
+    assert service.as_key(expected["reader"]).get("analyses")["analyses"]
+    signed_in = {"name": "tina", "password": PASSWORD}
+    assert service.as_nobody().post("session", 200, json=signed_in)["user"]["name"] == "tina"
+
+
+def test_no_file_is_lost_and_each_sample_gives_its_number_again(upgraded):
+    service, _ = upgraded
+    assert service.get("/health")["files"] == {"ok": True, "lost": 0}
+    for analysis in service.get("analyses")["analyses"]:
+        if analysis["file"] is None:
+            continue
+        path = f"analyses/{analysis['id']}/gates"
+        form = [("automatic", (None, "true"))]
+        again = service.post(path, 200, files=form, version=analysis["version"])
+        assert number(again) == number(analysis)
+
+
+def number(analysis):
+    result = analysis["result"]
+    return (result["hla_dr"] or result["unreleasable"])["abc"]
