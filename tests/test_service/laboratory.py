@@ -195,3 +195,10 @@ def answer(service, analysis, finding, status=201, text="both labels were held a
     path = f"analyses/{analysis['id']}/answers"
     said = {"finding": finding, "answer": text}
     return service.post(path, status, json=said, version=analysis["version"])
+
+
+def rejected(service, **tube):
+    """An analysis whose number its findings reject: the blood is of another instrument."""
+    told = service.analyse(service.calibration(), tube_file(_CYTSN="V00000002"), **tube)
+    assert told["verdict"] == "reject"
+    return told

@@ -1,0 +1,113 @@
+"""Ways around an embargo: another spelling, another study, the same file, an older version."""
+
+import pytest
+from laboratory import describe, site_key, tube_file, two_people
+from test_embargo import AFTER, BEFORE, Trial, hidden
+
+
+@pytest.fixture
+def trial(service):
+    return Trial(service)
+
+
+@pytest.mark.parametrize("spelled", ["ath-0101", "ATH 0101", "ATH_0101", "ath.0101"])
+def test_another_spelling_of_the_subject_is_the_subject(trial, spelled):
+    assert hidden(trial.send(AFTER, trial.athens, subject=spelled))
+
+
+def test_another_subject_is_another(trial):
+    assert not hidden(trial.send(AFTER, trial.athens, subject="ATH-010-1"))
+
+
+def test_a_tube_without_its_study_is_hidden_as_well(trial):
+    assert hidden(trial.send(AFTER, trial.athens, study=None))
+    assert hidden(trial.athens.get("analyses")["analyses"][0])
+
+
+def test_the_same_name_in_another_study_is_not_hidden(trial):
+    other = trial.service.post("studies", json={"name": "PROVIDE"})
+    assert not hidden(trial.send(AFTER, trial.athens, study=other["id"]))
+
+
+def test_a_tube_of_nobody_knows_whom_in_a_blinded_study_is_hidden(trial):
+    told = trial.send(AFTER, trial.athens, subject=None)
+    assert hidden(told)
+    assert not hidden(describe(trial.athens, told, subject="ATH-0102"))
+    control = {"subject": None, "kind": "control", "study": trial.study["id"]}
+    assert not hidden(trial.athens.analyse(trial.calibration, "mals.fcs", **control))
+
+
+def test_the_same_file_under_another_name_is_hidden(trial):
+    trial.send(AFTER, trial.athens)
+    again = trial.send(AFTER, trial.athens, subject="ATH-0102")
+    assert hidden(again)
+    assert again["embargo"] == {"study": trial.study["id"]}
+
+
+@pytest.mark.parametrize(
+    "change", [{"drawn_at": BEFORE}, {"subject": "ATH-0102"}, {"study": None, "subject": None}]
+)
+def test_a_site_does_not_end_an_embargo_by_another_description(trial, change):
+    sent = trial.send(AFTER, trial.athens)
+    refused = describe(trial.athens, sent, 403, **change)
+    assert refused["code"] == "EMBARGO_WOULD_END"
+    assert trial.athens.get(f"analyses/{sent['id']}")["version"] == 1
+    assert not hidden(describe(trial.service, sent, **change))
+
+
+def test_an_older_version_is_hidden_by_what_was_corrected_since(trial):
+    sent = trial.send(BEFORE, trial.athens)
+    assert not hidden(sent)
+    describe(trial.service, sent, drawn_at=AFTER)
+    assert hidden(trial.athens.get(f"analyses/{sent['id']}/versions/1"))
+
+
+def test_the_mean_of_a_hidden_duplicate_is_hidden(trial):
+    first = trial.send(BEFORE, trial.athens)
+    said = {
+        "subject": "ATH-0101", "study": trial.study["id"], "drawn_at": AFTER,
+        "related_to": first["id"], "relation": "duplicate",
+    }  # fmt: skip
+    second = trial.athens.analyse(trial.calibration, "mals.fcs", **said)
+    seen = trial.athens.get(f"analyses/{first['id']}")
+    assert seen["replicates"] == {"analyses": [first["id"], second["id"]]}
+    assert trial.service.get(f"analyses/{first['id']}")["replicates"]["mean"] > 0
+
+
+@pytest.mark.parametrize("meaning", ["performed", "preliminary", "rejected"])
+def test_nobody_of_a_site_signs_what_they_cannot_see(trial, meaning):
+    two_people(trial.service)
+    trial.service.user("eleni", "technician", site="Athens")
+    sent = trial.send(AFTER)
+    for by, name in ((trial.service, "eleni"), (trial.athens, "anna"), (trial.athens, "eleni")):
+        refused = by.sign(sent, name, meaning, 403, comment="unseen")
+        assert refused["code"] == "RESULT_HIDDEN"
+
+
+def test_a_site_knows_of_no_other_site(trial):
+    sent, berlin = trial.send(BEFORE), site_key(trial.service, "Berlin")
+    path = f"analyses/{sent['id']}"
+    for each in (path, f"{path}/versions/1"):
+        assert berlin.get(each, 404)["code"] == "NOT_FOUND"
+    assert berlin.get("analyses")["analyses"] == []
+    describe(berlin, sent, 404, visit="D7")
+    two_people(trial.service)
+    berlin.sign(sent, "anna", "performed", 404)
+    said = {"related_to": sent["id"], "relation": "duplicate"}
+    assert berlin.analyse(trial.calibration, status=404, **said)["code"] == "NOT_FOUND"
+
+
+def test_a_site_sends_for_no_other_site(trial):
+    refused = trial.athens.analyse(trial.calibration, status=403, site="Berlin")
+    assert refused["code"] == "NOT_ALLOWED"
+    assert trial.athens.analyse(trial.calibration)["tube"]["site"] == "Athens"
+    told = trial.send(BEFORE, trial.athens)
+    assert describe(trial.athens, told, 403, site="Berlin")["code"] == "NOT_ALLOWED"
+
+
+def test_a_mean_tells_a_site_nothing_of_another(trial):
+    first = trial.send(BEFORE)
+    said = {"related_to": first["id"], "relation": "duplicate", "site": "Berlin"}
+    trial.service.analyse(trial.calibration, tube_file("mals.fcs"), **said)
+    assert trial.athens.get(f"analyses/{first['id']}")["replicates"] is None
+    assert len(trial.service.get(f"analyses/{first['id']}")["replicates"]["analyses"]) == 2
