@@ -120,3 +120,22 @@ def test_a_column_of_the_manifest_never_takes_the_place_of_a_result(archive, jou
         assert row.abc == results[0].record["hla_dr"]["abc"]
         assert row.text("verdict") == "pass"
         assert dict(row.carried) == {"manifest_abc": "7", "manifest_verdict": "mine"}
+
+
+def test_the_lot_of_the_manifest_stands_beside_the_number_of_the_lot(archive, journal, tmp_path):
+    archive.add(2)
+    (archive.folder / "lot.toml").write_text(
+        'maker = "M"\nproduct = "P"\nnumber = "A-1"\nexpires = 2030-01-01\n'
+        'unit = "PE molecules"\nassigned = [474, 5359, 23843, 62336]\n'
+    )
+    archive.rows[1]["lot"] = "lot.toml"
+    results, _ = archive.measured(journal)
+    carried = tuple(results[0].carried)
+    assert "lot" in carried
+    for form in ("csv", "parquet", "ndjson"):
+        write_table(tmp_path / f"r.{form}", results, carried, PROVENANCE)
+        rows = read_results(tmp_path / f"r.{form}").rows
+        assert [row.text("lot") for row in rows] == ["", "A-1"]
+        told = [row.carried["manifest_lot"] for row in rows]
+        assert told == ["474,5359,23843,62336", "lot.toml"]
+        assert [row.lot_name for row in rows] == [told[0], "A-1"]
