@@ -42,11 +42,15 @@ class Unfinished:
 def whole_file(target: Path) -> Iterator[Unfinished]:
     """File that takes the target's place when the block is left without an error.
 
+    A target that is a link stays one: the file is written where it leads.
+
     Raises
     ------
     OSError
         The folder is missing, closed, or full. What the target held before is still there.
     """
+    if target.is_symlink():
+        target = Path(os.path.realpath(target))
     hidden = target.with_name(f".{target.name}.{os.getpid()}.partial")
     for stale in target.parent.glob(f".{glob.escape(target.name)}.*.partial"):
         stale.unlink(missing_ok=True)

@@ -142,7 +142,7 @@ def fact(hint):
         inner = [each for each in typing.get_args(hint) if each is not Ellipsis]
         return tuple(fact(each) for each in (inner * 2)[:2])
     options = typing.get_args(hint) or (hint,)
-    known = {str: "PE-A", int: 7, float: 0.5, bytes: b"PK", object: "found"}
+    known = {str: "PE-A", bool: False, int: 7, float: 0.5, bytes: b"PK", object: "found"}
     if ChannelRule in options:
         return ChannelRule(markers=("HLA-DR",))
     if Defect in options:

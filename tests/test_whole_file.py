@@ -87,3 +87,22 @@ def test_a_process_that_is_killed_leaves_nothing(tmp_path, number):
     command = [sys.executable, "-c", program, str(tmp_path / "a.fcs"), str(int(number))]
     assert subprocess.run(command, check=False).returncode == -number
     assert list(tmp_path.iterdir()) == []
+
+
+@WAYS
+def test_a_link_stays_and_the_file_is_written_where_it_leads(tmp_path, way, unnamed):
+    way(unnamed)
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    for content in (b"first", b"second"):  # it leads to no file, then to one
+        link = here / "results.csv"
+        link.unlink(missing_ok=True)
+        link.symlink_to("../there/results.csv")
+        with whole_file(link) as unfinished:
+            unfinished.stream.write(content)
+        assert link.is_symlink()
+        assert (there / "results.csv").read_bytes() == content
+        assert [list(each.iterdir()) for each in (here, there)] == [
+            [link], [there / "results.csv"],
+        ]  # fmt: skip

@@ -52,7 +52,8 @@ def concordance(old: FloatArray, new: FloatArray) -> Concordance:
     apart = x_var + y_var + shift**2
     if apart == 0.0:
         return Concordance(n, math.nan, UNKNOWN, math.nan)
-    spread = math.sqrt(x_var) * math.sqrt(y_var)
+    # Roots would leave a last digit between a series and itself.
+    spread = x_var if x_var == y_var else math.sqrt(x_var) * math.sqrt(y_var)
     if spread == 0.0:  # one of the two says the same of every sample
         return Concordance(n, 0.0, UNKNOWN, math.nan)
     pearson = min(max(together / spread, -1.0), 1.0)

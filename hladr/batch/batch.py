@@ -28,10 +28,10 @@ from hladr.manifest import Manifest, ManifestRow
 from hladr.result import HlaDr, SampleResult
 from hladr.result_json import ERROR_SCHEMA
 
-_FILES = ("beads", "curve", "gates")
+_FILES = ("beads", "curve", "gates", "lot")  # of lots only those that lie in a file
 _TAKEN_OVER = (
-    *_FILES, "population", "drawn_at", "stained_at", "tube_type", "preparation", "site", "visit",
-    "kind",
+    "beads", "curve", "gates", "population", "lot", "drawn_at", "stained_at", "tube_type",
+    "preparation", "site", "visit", "kind",
 )  # fmt: skip
 _TOGETHER = 1024  # rows whose files are looked at in one go
 _CURVES = 512  # held at once; a day's samples have one

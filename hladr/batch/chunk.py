@@ -120,10 +120,11 @@ def chunks(jobs: Iterable[Job], size: int) -> Iterator[Chunk]:
         if waiting and len(waiting) + len(together) > 2 * size:
             yield tuple(waiting)
             waiting = []
-        while len(together) > 2 * size:
-            yield tuple(together[:size])
-            together = together[size:]
-        waiting += together
+        parted = 0
+        while len(together) - parted > 2 * size:
+            yield tuple(together[parted : parted + size])
+            parted += size
+        waiting += together[parted:]
         if len(waiting) >= size:
             yield tuple(waiting)
             waiting = []

@@ -1,5 +1,7 @@
 """Workers of a Dask cluster: chunks go to wherever there is room, small texts come back."""
 
+import contextlib
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from hladr.errors import HladrError
 CHUNK = 50
 """Samples: enough that what a task costs the scheduler is nothing beside them."""
 _AHEAD = 3  # chunks a thread of the cluster that are handed out
-_PATIENCE = 30.0  # seconds for the scheduler to answer
+_PATIENCE = 30.0  # seconds for the scheduler to answer, and for its first worker
+_PARTING = 2.0  # seconds for it to hear that nothing more comes
+_TALKING = ("distributed.", "tornado.")
 DEATHS = 2
 """Times that the scheduler may give a sample up, each after several workers died over it."""
 
@@ -50,19 +54,33 @@ class DaskCluster:
         Raises
         ------
         ClusterUnusable
-            The scheduler does not answer, or went away.
+            The scheduler does not answer, has no workers, or went away.
         """
         try:
             from distributed import Client
         except ImportError as cause:
             reason = "distributed is not installed: pip install 'hladr[cluster]'"
             raise ClusterUnusable(address=self.address, reason=reason) from cause
+        with _quiet():
+            try:
+                client = Client(self.address, timeout=_PATIENCE, set_as_default=False)
+            except (OSError, ValueError, RuntimeError) as cause:
+                reason = f"no answer ({cause})"
+                raise ClusterUnusable(address=self.address, reason=reason) from cause
+            try:
+                self._require_workers(client)
+                yield from self._measured(client, iter(chunks))
+            finally:
+                with contextlib.suppress(OSError):  # of which a time that is over is one
+                    client.close(timeout=_PARTING)
+
+    def _require_workers(self, client: Any) -> None:  # noqa: ANN401
+        """Wait for a worker, but not for ever: without one nothing would ever be done."""
         try:
-            client = Client(self.address, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError, RuntimeError) as cause:
-            raise ClusterUnusable(address=self.address, reason=f"no answer ({cause})") from cause
-        with client:
-            yield from self._measured(client, iter(chunks))
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except OSError as cause:
+            reason = f"no worker has come to it within {_PATIENCE:g} seconds"
+            raise ClusterUnusable(address=self.address, reason=reason) from cause
 
     def _measured(self, client: Any, given: Iterator[Chunk]) -> Iterator[Done]:  # noqa: ANN401
         from distributed import as_completed
@@ -70,21 +88,23 @@ class DaskCluster:
 
         deaths: Counter[int] = Counter()
         pending: dict[Any, Chunk] = {}
-        threads = max(sum(client.nthreads().values()), 1)
 
-        def hand_out(chunk: Chunk) -> Any:  # noqa: ANN401
-            future = client.submit(measure_chunk, chunk, pure=False)
-            pending[future] = chunk
-            return future
+        def hand_out(again: Iterable[Chunk]) -> list[Any]:
+            """Give every thread of the cluster something ahead; workers come and go meanwhile."""
+            room = max(self._threads(client) * _AHEAD - len(pending), 0)
+            handed = {}
+            for chunk in (*again, *islice(given, room)):
+                handed[client.submit(measure_chunk, chunk, pure=False)] = chunk
+            pending.update(handed)
+            return list(handed)
 
-        first = [hand_out(each) for each in islice(given, threads * _AHEAD)]
-        finished = as_completed(first, loop=client.loop)
+        finished = as_completed(hand_out(()), loop=client.loop)
         for future in finished:
             chunk = pending.pop(future)
             again: list[Chunk] = []
             try:
                 if future.status == "cancelled":
-                    raise ClusterUnusable(address=self.address, reason="the scheduler went away")
+                    raise self._gone()
                 yield future.result()
             except KilledWorker:
                 deaths.update(job.place for job in chunk)
@@ -94,5 +114,31 @@ class DaskCluster:
                     else:
                         yield lost(job)
             future.release()
-            for following in (*again, *islice(given, 0 if again else 1)):
-                finished.add(hand_out(following))
+            for each in hand_out(again):
+                finished.add(each)
+
+    def _threads(self, client: Any) -> int:  # noqa: ANN401
+        """Threads that the cluster has now; one while it has none, so that work waits for it."""
+        try:
+            threads: int = sum(client.nthreads().values())
+        except (OSError, ValueError, RuntimeError) as cause:
+            raise self._gone() from cause
+        return max(threads, 1)
+
+    def _gone(self) -> ClusterUnusable:
+        return ClusterUnusable(address=self.address, reason="the scheduler went away")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries of the cluster from printing what is said in a sentence here."""
+    known = logging.root.manager.loggerDict
+    names = ("distributed", *(name for name in known if name.startswith(_TALKING)))
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)

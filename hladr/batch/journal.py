@@ -36,10 +36,11 @@ class JournalUnusable(HladrError):
 
     code: ClassVar[str] = "JOURNAL_UNUSABLE"
 
-    def __init__(self, *, path: str, reason: str) -> None:
-        self.path, self.reason = path, reason
+    def __init__(self, *, path: str, reason: str, holds: bool = True) -> None:
+        self.path, self.reason, self.holds = path, reason, holds
+        kept = "What was finished before is kept in it. " if holds else ""
         super().__init__(
-            f"the journal {path} cannot be used: {reason}. What was finished before is kept in it. "
+            f"the journal {path} cannot be used: {reason}. {kept}"
             "Free the disk or the file and run again, or name another with --journal."
         )
 
@@ -80,10 +81,12 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._whole: set[str] = set()  # curves that were looked at
+        self._holds = path.is_file() and path.stat().st_size > 0
         with self._refusing():
             self._store = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self._store.execute("PRAGMA synchronous = FULL")
             self._prepare()
+        self._holds = True
 
     def _prepare(self) -> None:
         with self._transaction():
@@ -94,7 +97,7 @@ class Journal:
                 self._store.execute(f"PRAGMA user_version = {_VERSION}")
             elif version != _VERSION:
                 found = f"it is a database of another kind or version ({version})"
-                raise JournalUnusable(path=str(self._path), reason=found)
+                raise JournalUnusable(path=str(self._path), reason=found, holds=False)
 
     def __enter__(self) -> Self:
         """Use it until the end of the block."""
@@ -205,4 +208,6 @@ class Journal:
         try:
             yield
         except sqlite3.Error as cause:
-            raise JournalUnusable(path=str(self._path), reason=str(cause)) from cause
+            # A plain error of the database is a file that is none, or is damaged.
+            holds = self._holds and type(cause) is not sqlite3.DatabaseError
+            raise JournalUnusable(path=str(self._path), reason=str(cause), holds=holds) from cause

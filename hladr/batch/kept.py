@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 
-FORM = 1
-"""Of the kept text; raised when `hladr.measurement.Measurement` changes."""
+FORM = 2
+"""Of the kept text; raised when `hladr.measurement.Measurement` changes, be it in a last digit."""
 
 
 @dataclass(frozen=True, slots=True)

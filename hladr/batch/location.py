@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import stat
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -121,11 +122,15 @@ def announce(location: str) -> None:
     if is_remote(location) or not hasattr(os, "posix_fadvise"):
         return
     try:
-        file = os.open(location, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:  # said when it is read
+        # A pipe would keep whoever opens it waiting for one who writes.
+        file = os.open(location, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, ValueError):  # said when it is read
         return
     try:
-        for start in range(0, min(os.fstat(file).st_size, _LARGEST_ANNOUNCED), _READ_AHEAD):
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            return
+        for start in range(0, min(found.st_size, _LARGEST_ANNOUNCED), _READ_AHEAD):
             os.posix_fadvise(file, start, _READ_AHEAD, os.POSIX_FADV_WILLNEED)
     finally:
         os.close(file)

@@ -10,7 +10,7 @@ from hladr.batch.batch import BatchResult
 from hladr.csv_text import Cell, csv_line, csv_row
 from hladr.errors import HladrError
 from hladr.result_row import COLUMNS, result_row
-from hladr.result_table import KINDS, Kind
+from hladr.result_table import KINDS, Kind, column_of
 from hladr.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -96,11 +96,6 @@ def write_table(
     check_form(target)
     with whole_file(target) as unfinished:
         _FORMS[target.suffix.lower()](unfinished.stream, results, carried, provenance)
-
-
-def column_of(carried: str) -> str:
-    """Name in a result table of a column of the manifest: that of a result stays the result's."""
-    return f"manifest_{carried}" if carried in KINDS else carried
 
 
 def cells_of(result: BatchResult, carried: tuple[str, ...]) -> dict[str, Cell]:

@@ -100,7 +100,7 @@ class _Tube:
 class _Unreadable:
     """A bead tube that could not be read: every sample on it is refused for this reason."""
 
-    error: Refusal
+    error: Exception
     facts: None = None
 
     def of(self, _sample: EventTable) -> BeadRun:
@@ -111,26 +111,34 @@ class _Unreadable:
 
 
 _Calibration = _Saved | _Tube | _Unreadable
-_last: dict[tuple[str, Fingerprint, str], _Tube] = {}
-"""The bead tube of the samples before: the next chunk often goes on with it."""
+_last: tuple[tuple[str, Fingerprint, str], _Tube] | None = None
+"""The bead tube of the samples before: the next chunk often goes on with it.
+
+Workers of a cluster may have several threads: it is looked at once, and replaced as a whole.
+"""
 
 
 def _calibration(recipe: Recipe) -> _Calibration:
+    global _last  # noqa: PLW0603 - what a process keeps between two chunks
     given = recipe.calibration
     if not isinstance(given, Beads):
         return _Saved(given)
     try:
         state = fingerprint(given.location)
         key = (given.location, state, recipe.digest)
-        if key not in _last:
-            _last.clear()
-            table = read_table(given.location)
-            facts = FileFacts(table.name, table.sha256, state)
-            runs = BeadRuns(table, given.lot, recipe.assay)
-            _last[key] = _Tube(given.location, runs, facts)
-        return _last[key]
+        last = _last
+        if last is not None and last[0] == key:
+            return last[1]
+        table = read_table(given.location)
+        facts = FileFacts(table.name, table.sha256, state)
+        runs = BeadRuns(table, given.lot, recipe.assay)
+        tube = _Tube(given.location, runs, facts)
     except HladrError as error:
         return _Unreadable(error.about(given.location))
+    except Exception as error:  # noqa: BLE001 - a bug over beads is one of their samples, no more
+        return _Unreadable(error)
+    _last = key, tube
+    return tube
 
 
 def _measured(job: Job, calibration: _Calibration, curves: _Curves) -> Measured:

@@ -89,12 +89,13 @@ def run(
     try:
         check_form(output)
         samples, sha256 = read_manifest(manifest), _sha256(manifest)
+        _require_rows(samples)
         with Journal(kept_in) as kept:
             batch = Batch(samples, kept)
             check_columns(batch.carried)
             _measure(batch, samples, engine_of(workers, scheduler))
             told: Counter[str] = Counter()
-            results = _counted(batch.results(), told)
+            results = counted(_counted(batch.results(), told), len(samples), "written")
             with refusing_output(output):
                 write_table(output, results, batch.carried, _provenance(manifest, sha256))
     except KeyboardInterrupt:
@@ -108,6 +109,15 @@ def run(
         say(line)
     say(RESEARCH_USE)
     raise typer.Exit(_status(told, strict=strict))
+
+
+def _require_rows(samples: "Manifest") -> None:
+    """Refuse a manifest without a row: what listed no sample has gone wrong before."""
+    from hladr.manifest import Defect, ManifestInvalid
+
+    if not len(samples):
+        defect = Defect(2, "", "a header and nothing below it", "a row a sample")
+        raise ManifestInvalid(file=samples.name, unit=samples.unit, defects=[defect], count=1)
 
 
 def _measure(batch: "Batch", samples: "Manifest", engine: "Engine") -> None:

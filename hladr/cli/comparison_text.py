@@ -16,11 +16,13 @@ from hladr.recalculation.wording import (
     coefficient_interval,
     coefficient_text,
     line_text,
+    lot_texts,
     matching_text,
     percent_interval,
     percent_text,
     printed_cutoffs,
     reason_kinds,
+    repeated_text,
     slope_interval,
     state,
     unexplained_text,
@@ -28,6 +30,7 @@ from hladr.recalculation.wording import (
 from hladr.result_table import OUTCOMES, ResultRow
 
 _INDENT = "  "
+_MOST_LOTS = 5  # lines
 
 
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
@@ -44,13 +47,23 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         (f"Only in {comparison.new.file}", comparison.matching.only_new),
     ):
         yield from _section(title, _alone(rows))
+    yield from _section("In both several times, not told apart", _repeated(comparison))
     yield from _section("Numbers that differ without a reason", _unexplained(comparison))
 
 
 def _facts(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    yield "Samples", matching_text(comparison.matching)
+    lots = lot_texts(comparison)
+    for place, text in enumerate(lots[:_MOST_LOTS]):
+        yield "" if place else "Lots", text
+    if len(lots) > _MOST_LOTS:
+        yield "", f"and {format_count(len(lots) - _MOST_LOTS)} more"
+    yield from _agreement(comparison)
+
+
+def _agreement(comparison: Comparison) -> Iterator[tuple[str, str]]:
     found, kappa = comparison.agreement, comparison.kappa
     relative, absolute, line = found.relative, found.absolute, found.line
-    yield "Samples", matching_text(comparison.matching)
     yield "AB/c", f"{format_count(relative.n)} in both, {format_count(found.moved)} not the same"
     yield "Bias", _with(percent_text(relative.bias), percent_interval(relative.bias_interval))
     yield "", f"{abc_difference(absolute.bias)} AB/c ({abc_interval(absolute.bias_interval)})"
@@ -125,6 +138,18 @@ def _width() -> int | None:
 
 def _alone(rows: Iterable[ResultRow]) -> list[str]:
     return table([(row.sample, row.subject, state(row)) for row in rows]) if rows else []
+
+
+def _repeated(comparison: Comparison) -> list[str]:
+    rows = [
+        (
+            each.new[0].sample,
+            each.new[0].subject,
+            f"{repeated_text(each.old)} before, {repeated_text(each.new)} now",
+        )
+        for each in comparison.matching.repeated
+    ]
+    return table(rows) if rows else []
 
 
 def _unexplained(comparison: Comparison) -> list[str]:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import REFUSED_OR_REJECTED, as_refusal, exit_status, say, say_refused
+from hladr.cli.failure import (
+    REFUSED_OR_REJECTED,
+    WRONG_USAGE,
+    as_refusal,
+    exit_status,
+    say,
+    say_refused,
+)
 from hladr.cli.manifest import pairing_rules
 from hladr.cli.option import DEFAULT_ASSAY, LOT_HELP, RESEARCH_USE, AssayOption
 from hladr.cli.output import refusing_output
@@ -24,6 +31,7 @@ Examples:
   hladr watch exports -o results.csv --lot lot.toml --report reports
   hladr watch exports -o results.csv --rules rules.toml --once"""
 
+_NO_ROWS = frozenset({"waits", "known", "later", "replaced"})
 _LOOKS = 4  # in the time that a file must rest
 
 
@@ -63,10 +71,12 @@ def run(
     A file is taken when it has stopped growing, and paired with beads as hladr manifest does. Blood
     without beads waits for them. The table only grows: a row a sample, none twice.
 
-    Exit status: 0; with --once 1 when a sample was refused or rejected.
+    Exit status: 0; with --once 1 when a sample was refused or rejected, blood waits, or a file or
+    folder could not be read; 2 for wrong usage, also for a table that rests on another lot, assay
+    or algorithm.
     """
     from hladr.assay import load_assay
-    from hladr.watch import ResultLog, Watcher
+    from hladr.watch import LogRestsOnOther, ResultLog, Watcher
 
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder that is there.", param_hint="DIR")
@@ -76,6 +86,7 @@ def run(
     if (rules is None) == (lot is None):
         pairing_rules(rules, lot)  # says what is missing
     told: Counter[str] = Counter()
+    unfinished = 0
     try:
         definition, known = load_assay(assay), pairing_rules(rules, lot)
         if report is not None:
@@ -84,8 +95,12 @@ def run(
         with ResultLog(output) as log:
             watcher = Watcher(folder, known, definition, settle, log, _reporter(report))
             _watch(watcher, settle, told, once=once)
+            unfinished = watcher.unfinished
     except KeyboardInterrupt:
         say("")
+    except LogRestsOnOther as error:
+        say_refused(error)
+        raise typer.Exit(WRONG_USAGE) from error
     except Exception as error:  # said; what was finished is in the table
         refusal = as_refusal(error)
         say_refused(refusal)
@@ -93,7 +108,7 @@ def run(
     counts = ", ".join(f"{times:,} {what}" for what, times in sorted(told.items()))
     say(f"added to {output}: {counts or 'nothing'}. {RESEARCH_USE}")
     failed = sum(times for what, times in told.items() if what not in {"pass", "review"})
-    raise typer.Exit(REFUSED_OR_REJECTED if once and failed else 0)
+    raise typer.Exit(REFUSED_OR_REJECTED if once and (failed or unfinished) else 0)
 
 
 def _watch(watcher: "Watcher", settle: float, told: Counter[str], *, once: bool) -> None:
@@ -102,7 +117,7 @@ def _watch(watcher: "Watcher", settle: float, told: Counter[str], *, once: bool)
         now = time.monotonic()
         for seen in watcher.look(now):
             say(f"{seen.sample}: {seen.what}{f' ({seen.detail})' if seen.detail else ''}")
-            if seen.what not in {"waits", "known", "later"}:
+            if seen.what not in _NO_ROWS:
                 told[seen.what] += 1
         if once and now - begun >= settle:
             return

@@ -141,7 +141,7 @@ def steady_within(
     """
     each = events_a_stretch(n_events)
     stretches = n_events // each
-    if stretches < LEAST_STRETCHES:
+    if stretches < LEAST_STRETCHES or kind.size == 0:
         return None
     stretch = np.minimum(kind // each, stretches - 1)
     count = np.bincount(stretch, minlength=stretches).astype(np.float64)

@@ -8,8 +8,6 @@ import numpy as np
 from hladr.arrays import FloatArray, IndexArray
 from hladr.kernels.jit import kernel
 
-_NEAR = 1e-6  # of a bin: nearer to an edge than this the edge itself decides
-
 
 @kernel
 def count_along(values: FloatArray, weight: FloatArray, edges: FloatArray) -> FloatArray:
@@ -24,13 +22,12 @@ def count_along(values: FloatArray, weight: FloatArray, edges: FloatArray) -> Fl
         value = values[i]
         if not low <= value <= high:
             continue
-        place = (value - low) / width * bins
-        k = int(place)
-        if abs(place - np.rint(place)) < _NEAR:
-            k = min(k + 1, bins)
-            while k > 0 and edges[k] > value:
-                k -= 1
-        counts[min(k, bins - 1)] += weight[i] if weight.size else 1.0
+        k = min(int((value - low) / width * bins), bins - 1)
+        if value < edges[k]:  # the division rounds; the edges decide
+            k -= 1
+        elif k < bins - 1 and value >= edges[k + 1]:
+            k += 1
+        counts[k] += weight[i] if weight.size else 1.0
     return counts
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hladr.assay import SettingLimits
-from hladr.pairing.copies import without_copies
+from hladr.pairing.copies import Content, sha256_of, without_copies
 from hladr.pairing.left_out import HARMLESS, LeftOut, Reason
 from hladr.pairing.lots import lot_of
 from hladr.pairing.nearest import Beads
@@ -47,7 +47,10 @@ class Pairing:
 
 
 def pair_tubes(
-    examined: Iterable[Tube | LeftOut], rules: PairingRules, limits: SettingLimits
+    examined: Iterable[Tube | LeftOut],
+    rules: PairingRules,
+    limits: SettingLimits,
+    content: Content = sha256_of,
 ) -> Pairing:
     """Pair the blood tubes of a folder.
 
@@ -59,9 +62,11 @@ def pair_tubes(
         Which lot was used when, and where the subject stands.
     limits
         How far beads and blood may be apart in time and settings.
+    content
+        Gives the hash of a file, for one who knows it already; None when it cannot be read.
     """
     files = list(examined)
-    tubes, copies = without_copies(each for each in files if isinstance(each, Tube))
+    tubes, copies = without_copies((each for each in files if isinstance(each, Tube)), content)
     left_out = {each.path: each for each in (*files, *copies) if isinstance(each, LeftOut)}
     beads = Beads((tube for tube in tubes if tube.role is Role.BEADS), limits)
     pairs = []

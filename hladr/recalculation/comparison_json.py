@@ -33,12 +33,13 @@ def comparison_to_dict(comparison: Comparison) -> dict[str, Any]:
 
 
 def _table(table: ResultTable) -> dict[str, Any]:
-    names = {"criteria": "criterion", "lots": "lot", "software_versions": "software_version"}
+    names = {"criteria": "criterion", "software_versions": "software_version"}
     return {
         "file": table.file,
         "sha256": table.sha256,
         "rows": len(table.rows),
         **{name: list(table.values(column)) for name, column in names.items()},
+        "lots": list(table.lots),
         "algorithms": list(table.values("algorithm")),
     }
 
@@ -52,6 +53,14 @@ def _samples(matching: Matching) -> dict[str, Any]:
         ],
         "only_old": [row.sample for row in matching.only_old],
         "only_new": [row.sample for row in matching.only_new],
+        "not_told_apart": [
+            {
+                "sample": each.new[0].sample,
+                "old_lines": [row.line for row in each.old],
+                "new_lines": [row.line for row in each.new],
+            }
+            for each in matching.repeated
+        ],
     }
 
 

@@ -1,10 +1,11 @@
 """Which row of one table is the same sample as which row of the other."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from hladr.errors import HladrError
+from hladr.recalculation.repeated import Pair, Repeated, told_apart
 from hladr.result_table import ResultRow, ResultTable
 from hladr.result_table.errors import ResultRowRepeated
 
@@ -46,58 +47,61 @@ class Matched:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matching:
-    """Rows of two tables side by side; `pairs` and `only_new` in the order of the new table."""
+    """Rows of two tables side by side; `pairs` and `only_new` in the order of the new table.
+
+    `repeated` are rows of one sample in both tables of which nothing says which is which: they are
+    in neither of the others.
+    """
 
     pairs: tuple[Matched, ...]
     only_old: tuple[ResultRow, ...]
     only_new: tuple[ResultRow, ...]
+    repeated: tuple[Repeated, ...] = ()
 
 
 def match(old: ResultTable, new: ResultTable) -> Matching:
     """Match by the hash of the sample's file, what then remains by the sample's name.
 
+    A sample that is there several times is told apart by its name, then by what it was measured
+    with and what else the tables carry.
+
     Raises
     ------
     ResultRowRepeated
-        A table has a hash twice, or a name twice among the rows that go by it.
+        Nothing matches, because samples are there several times.
     TablesUnrelated
         Nothing matches.
     """
-    by_hash = _both(old, new, old.rows, new.rows, "sample_sha256")
-    done = {id(row) for pair in by_hash for row in pair}
-    rest_old, rest_new = (
-        [row for row in table.rows if id(row) not in done] for table in (old, new)
-    )
-    by_name = _both(old, new, rest_old, rest_new, "sample")
-    done |= {id(row) for pair in by_name for row in pair}
+    by_hash, unclear = _both(old.rows, new.rows, "sample_sha256")
+    rest_old, rest_new = (_without(table.rows, by_hash, unclear) for table in (old, new))
+    by_name, unclear_names = _both(rest_old, rest_new, "sample")
+    unclear += unclear_names
     pairs = [Matched(*pair, by="sample_sha256") for pair in by_hash]
     pairs += [Matched(*pair, by="sample") for pair in by_name]
     if not pairs:
-        raise TablesUnrelated(
-            old=old.file, new=new.file, old_rows=len(old.rows), new_rows=len(new.rows)
-        )
+        _refuse(old, new, unclear)
     return Matching(
         pairs=tuple(sorted(pairs, key=lambda pair: pair.new.line)),
-        only_old=tuple(row for row in old.rows if id(row) not in done),
-        only_new=tuple(row for row in new.rows if id(row) not in done),
+        only_old=tuple(_without(rest_old, by_name, unclear)),
+        only_new=tuple(_without(rest_new, by_name, unclear)),
+        repeated=tuple(sorted(unclear, key=lambda each: each.new[0].line)),
     )
 
 
 def _both(
-    old: ResultTable,
-    new: ResultTable,
-    old_rows: Iterable[ResultRow],
-    new_rows: Iterable[ResultRow],
-    column: MatchedBy,
-) -> list[tuple[ResultRow, ResultRow]]:
-    """Rows that say the same in a column; a name counts as repeated only where it is in both."""
+    old_rows: Iterable[ResultRow], new_rows: Iterable[ResultRow], column: MatchedBy
+) -> tuple[list[Pair], list[Repeated]]:
+    """Rows that say the same in a column, and those that cannot be told apart."""
     olds, news = (_by(column, rows) for rows in (old_rows, new_rows))
-    shared: Callable[[str], bool] = (
-        (lambda key: key in olds and key in news) if column == "sample" else (lambda _: True)
-    )
-    for table, found in ((old, olds), (new, news)):
-        _refuse_repeated(table, column, {k: rows for k, rows in found.items() if shared(k)})
-    return [(olds[key][0], news[key][0]) for key in news if key in olds]
+    pairs: list[Pair] = []
+    unclear: list[Repeated] = []
+    for key in news:
+        for found in told_apart(olds.get(key, ()), news[key]):
+            if isinstance(found, Repeated):
+                unclear.append(found)
+            else:
+                pairs.append(found)
+    return pairs, unclear
 
 
 def _by(column: str, rows: Iterable[ResultRow]) -> dict[str, list[ResultRow]]:
@@ -109,13 +113,28 @@ def _by(column: str, rows: Iterable[ResultRow]) -> dict[str, list[ResultRow]]:
     return found
 
 
-def _refuse_repeated(table: ResultTable, column: str, found: Mapping[str, list[ResultRow]]) -> None:
-    for rows in found.values():
-        if len(rows) > 1:
-            raise ResultRowRepeated(
-                file=table.file,
-                line=rows[1].line,
-                first=rows[0].line,
-                sample=rows[1].sample,
-                key="hash of the sample file" if column == "sample_sha256" else "name",
-            )
+def _without(
+    rows: Iterable[ResultRow], pairs: Iterable[Pair], unclear: Iterable[Repeated]
+) -> list[ResultRow]:
+    done = {id(row) for pair in pairs for row in pair}
+    done |= {id(row) for each in unclear for row in (*each.old, *each.new)}
+    return [row for row in rows if id(row) not in done]
+
+
+def _refuse(old: ResultTable, new: ResultTable, unclear: Sequence[Repeated]) -> None:
+    """Say why nothing matches."""
+    for each in unclear:
+        table, rows = (old, each.old) if len(each.old) > 1 else (new, each.new)
+        same = len({row.text("sample_sha256") for row in rows}) == 1 and rows[0].text(
+            "sample_sha256"
+        )
+        raise ResultRowRepeated(
+            file=table.file,
+            line=rows[1].line,
+            first=rows[0].line,
+            sample=rows[1].sample,
+            key="hash of the sample file" if same else "name",
+        )
+    raise TablesUnrelated(
+        old=old.file, new=new.file, old_rows=len(old.rows), new_rows=len(new.rows)
+    )

@@ -154,7 +154,7 @@ def _curve(pair: Matched) -> Iterator[str]:
                 texts = [repr(old), repr(new)]
             yield f"{name} {texts[0]} → {texts[1]}"
     if differs(pair, "lot_sha256"):
-        old_lot, new_lot = (row.text("lot") or "unnamed" for row in (pair.old, pair.new))
+        old_lot, new_lot = (row.lot_name or "unnamed" for row in (pair.old, pair.new))
         yield f"values of lot {old_lot}" if old_lot == new_lot else f"lot {old_lot} → {new_lot}"
     if differs(pair, "beads_sha256"):
         yield f"bead file {_hashes(pair, 'beads_sha256', 'none')}"

@@ -34,7 +34,7 @@ class ConcernedRun:
     beads
         Bead file by name where the table has one, else by the start of its hash.
     old_lot, new_lot
-        Lot numbers; empty where there is none.
+        Lot numbers, or the assigned values of a manifest; empty where there are neither.
     lot_values_differ
         Whether the lot is another, though it may have the same number.
     samples, reclassified
@@ -104,7 +104,7 @@ def _moved(pair: Matched, column: str) -> bool:
 def _lots(pair: Matched) -> tuple[str, str]:
     """Lot before and now; a refusal names none, and has that of the other time."""
     rows = _with_result(pair)
-    names = [row.text("lot") for row in rows] or [""]
+    names = [row.lot_name for row in rows] or [""]
     return names[0], names[-1]
 
 

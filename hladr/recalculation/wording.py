@@ -1,6 +1,7 @@
 """A comparison in words: one wording for the terminal, the report and the letter."""
 
 import math
+from collections.abc import Iterable
 
 from hladr.agreement import Interval, Line
 from hladr.criterion import CutOff, Quantity, format_abc
@@ -17,11 +18,12 @@ from hladr.recalculation.comparison import Comparison
 from hladr.recalculation.dependence import Unexplained
 from hladr.recalculation.matching import Matched, Matching
 from hladr.recalculation.reasons import Change
-from hladr.recalculation.runs import RelativeChange
+from hladr.recalculation.runs import ConcernedRun, RelativeChange, concerned_runs
 from hladr.result_table import Outcome, ResultRow
 
 _PERCENT_DECIMALS = 2
 _COEFFICIENT_DECIMALS = 4
+NOT_SAID = "not said"
 
 
 def state(row: ResultRow) -> str:
@@ -58,11 +60,34 @@ def matching_text(matching: Matching) -> str:
     by_hash = sum(pair.by == "sample_sha256" for pair in matching.pairs)
     by_name = len(matching.pairs) - by_hash
     old, new = len(matching.only_old), len(matching.only_new)
+    unclear = sum(len(each.new) for each in matching.repeated)
+    repeated = f", {format_count(unclear)} not told apart" if unclear else ""
     return (
         f"{format_count(by_hash + by_name)} in both tables ({format_count(by_hash)} by the hash of "
         f"the file, {format_count(by_name)} by name), {format_count(old)} only in the old one, "
-        f"{format_count(new)} only in the new one"
+        f"{format_count(new)} only in the new one{repeated}"
     )
+
+
+def new_lot_text(run: ConcernedRun) -> str:
+    """Lot of a bead run now: its number, or its values where it has none."""
+    name = run.new_lot or NOT_SAID
+    same_name = run.lot_values_differ and run.new_lot == run.old_lot
+    return f"{name}, other values" if same_name else name
+
+
+def lot_texts(comparison: Comparison) -> tuple[str, ...]:
+    """Lots of the bead runs that have another now: ``402,4550,20240,52900 → A-1``."""
+    differ = (run for run in concerned_runs(comparison) if run.lot_values_differ)
+    return tuple(
+        dict.fromkeys(f"{run.old_lot or NOT_SAID} → {new_lot_text(run)}" for run in differ)
+    )
+
+
+def repeated_text(rows: Iterable[ResultRow]) -> str:
+    """Where the rows of a sample stand in their table: ``lines 4, 9``."""
+    lines = ", ".join(str(row.line) for row in rows)
+    return f"line{'s' if ',' in lines else ''} {lines}"
 
 
 def printed_cutoffs(comparison: Comparison) -> tuple[CutOff, ...]:

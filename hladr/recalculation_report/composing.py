@@ -17,6 +17,7 @@ from hladr.recalculation_report.tables import (
     kappa_rows,
     outcome_table,
     regression_rows,
+    repeated_rows,
     run_rows,
     table_facts,
     unexplained_rows,
@@ -49,6 +50,7 @@ def comparison_page(comparison: Comparison) -> ComparisonPage:
         runs=run_rows(concerned_runs(comparison)),
         unexplained=unexplained_rows(comparison),
         alone=alone_rows(comparison),
+        repeated=repeated_rows(comparison),
         tables=(
             ("Before", table_facts(comparison.old)),
             ("Now", table_facts(comparison.new)),

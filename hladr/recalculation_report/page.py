@@ -50,6 +50,16 @@ class AloneRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatedRow:
+    """A sample of which nothing says which row of one table is which of the other."""
+
+    sample: str
+    subject: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnexplainedRow:
     """A number that differs without a reason."""
 
@@ -92,6 +102,7 @@ class ComparisonPage:
     runs: tuple[RunRow, ...]
     unexplained: tuple[UnexplainedRow, ...]
     alone: tuple[AloneRow, ...]
+    repeated: tuple[RepeatedRow, ...]
     tables: tuple[tuple[str, tuple[Fact, ...]], ...]
 
 

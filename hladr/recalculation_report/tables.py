@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from hladr.number_format import format_count
 from hladr.recalculation import Change, Comparison, ConcernedRun
 from hladr.recalculation.wording import (
+    NOT_SAID,
     abc_difference,
     abc_interval,
     abc_text,
     change_text,
     coefficient_interval,
     coefficient_text,
+    new_lot_text,
     percent_interval,
     percent_text,
     printed_cutoffs,
     relative_change_text,
+    repeated_text,
     slope_interval,
     slope_text,
     state,
@@ -24,13 +27,12 @@ from hladr.recalculation_report.page import (
     ChangeRow,
     EstimateRow,
     OutcomeRow,
+    RepeatedRow,
     RunRow,
     UnexplainedRow,
 )
 from hladr.report.page import Fact
 from hladr.result_table import OUTCOMES, ResultTable
-
-_NOT_SAID = "not said"
 
 
 def bland_altman_rows(comparison: Comparison) -> tuple[EstimateRow, ...]:
@@ -125,8 +127,8 @@ def run_rows(runs: Iterable[ConcernedRun]) -> tuple[RunRow, ...]:
     return tuple(
         RunRow(
             beads=run.beads,
-            old_lot=run.old_lot or _NOT_SAID,
-            new_lot=_new_lot(run),
+            old_lot=run.old_lot or NOT_SAID,
+            new_lot=new_lot_text(run),
             samples=format_count(run.samples),
             reclassified=format_count(run.reclassified),
             change=relative_change_text(run.change),
@@ -157,6 +159,19 @@ def alone_rows(comparison: Comparison) -> tuple[AloneRow, ...]:
     )
 
 
+def repeated_rows(comparison: Comparison) -> tuple[RepeatedRow, ...]:
+    """Samples that are in both tables several times, and were not matched."""
+    return tuple(
+        RepeatedRow(
+            each.new[0].sample,
+            each.new[0].subject,
+            repeated_text(each.old),
+            repeated_text(each.new),
+        )
+        for each in comparison.matching.repeated
+    )
+
+
 def table_facts(table: ResultTable) -> tuple[Fact, ...]:
     """What a table says of itself."""
     columns = (
@@ -167,13 +182,8 @@ def table_facts(table: ResultTable) -> tuple[Fact, ...]:
         ("Algorithm", "algorithm"),
     )
     said = tuple(
-        Fact(name, ", ".join(table.values(column)) or _NOT_SAID) for name, column in columns
+        Fact(name, ", ".join(table.lots if column == "lot" else table.values(column)) or NOT_SAID)
+        for name, column in columns
     )
     rows = Fact("Rows", format_count(len(table.rows)))
     return (Fact("File", table.file), rows, Fact("SHA-256", table.sha256), *said)
-
-
-def _new_lot(run: ConcernedRun) -> str:
-    name = run.new_lot or _NOT_SAID
-    same_name = run.lot_values_differ and run.new_lot == run.old_lot
-    return f"{name}, other values" if same_name else name

@@ -37,5 +37,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 """Type by column, in the order of the columns. Ferritin is text: it may lie beyond a limit."""
 
+MANIFEST_LOT = "manifest_lot"
+"""The lot as a manifest gives it, which names assigned values that have no number."""
+
 NEEDED = ("sample", "abc", "class", "verdict", "error")
 """Without these a table says nothing of its samples; of an older version others may be missing."""
+
+
+def column_of(carried: str) -> str:
+    """Name in a result table of a column of the manifest: that of a result stays the result's."""
+    return f"manifest_{carried}" if carried in KINDS else carried

@@ -57,7 +57,7 @@ class ResultRowRepeated(ResultTableError):
         self.sample, self.key = sample, key
         super().__init__(
             f"{file}, line {line}: expected each sample once, found {_shown(sample)} with the same "
-            f"{key} as in line {first}. Remove one of the two."
+            f"{key} as in line {first}, and nothing that says which counts. Remove one of the two."
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from hladr.result_json import ERROR_SCHEMA, RESULT_SCHEMA
 from hladr.result_row import COLUMNS, result_row
 from hladr.result_table.cells import row_of_text, row_of_values
-from hladr.result_table.columns import KINDS, NEEDED
+from hladr.result_table.columns import NEEDED, column_of
 from hladr.result_table.errors import ResultRowInvalid, ResultTableInvalid
 from hladr.result_table.row import ResultRow
 from hladr.result_table.table import ResultTable
@@ -124,7 +124,7 @@ def _cells_of(record: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         raise KeyError(record["schema"])
     said = record.get("row", {})
     sample = said.get("sample", record["sample"]["file"])
-    carried = {name: cell for name, cell in said.items() if name not in KINDS}
+    carried = {column_of(name): cell for name, cell in said.items() if name != "sample"}
     cells: dict[str, Any] = dict(result_row(sample, record)) | carried
     if "calibration" in record:
         if "beads" not in carried:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hladr.criterion.definition import ClassName
 from hladr.csv_text import Cell
+from hladr.result_table.columns import MANIFEST_LOT
 
 
 class Outcome(StrEnum):
@@ -57,6 +58,11 @@ class ResultRow:
     def subject(self) -> str:
         """Whose blood it was; empty where that was not said."""
         return self.text("subject")
+
+    @property
+    def lot_name(self) -> str:
+        """Number of the lot, or its assigned values or file as a manifest has them; else empty."""
+        return self.text("lot") or self.carried.get(MANIFEST_LOT, "")
 
     @property
     def abc(self) -> float | None:

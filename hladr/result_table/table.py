@@ -26,6 +26,11 @@ class ResultTable:
     columns: tuple[str, ...]
     rows: tuple[ResultRow, ...]
 
+    @property
+    def lots(self) -> tuple[str, ...]:
+        """Different lots, by number or by their assigned values, as they first appear."""
+        return tuple(dict.fromkeys(name for row in self.rows if (name := row.lot_name)))
+
     def values(self, column: str) -> tuple[str, ...]:
         """Different texts in a column, as they first appear, without empty cells."""
         return tuple(dict.fromkeys(text for row in self.rows if (text := row.text(column))))

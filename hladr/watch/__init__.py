@@ -6,8 +6,19 @@ with ResultLog(Path("results.csv")) as log:
         print(seen.sample, seen.what)
 """
 
+from hladr.watch.basis import LogRestsOnOther
 from hladr.watch.log import LogUnusable, ResultLog, Taken
 from hladr.watch.settling import Settling, State, states
 from hladr.watch.watcher import Seen, Watcher
 
-__all__ = ["LogUnusable", "ResultLog", "Seen", "Settling", "State", "Taken", "Watcher", "states"]
+__all__ = [
+    "LogRestsOnOther",
+    "LogUnusable",
+    "ResultLog",
+    "Seen",
+    "Settling",
+    "State",
+    "Taken",
+    "Watcher",
+    "states",
+]

@@ -16,6 +16,7 @@ from typing import IO, ClassVar, Self
 from hladr.csv_text import Cell, csv_line, csv_row, without_apostrophe
 from hladr.errors import HladrError
 from hladr.result_row import COLUMNS
+from hladr.watch.basis import RESTS_ON, Basis
 from hladr.watch.settling import NO_FILE, State
 
 CARRIED = ("beads", "size", "changed_ns", "beads_size", "beads_changed_ns")
@@ -78,6 +79,8 @@ class ResultLog:
         self._contents: dict[str, str] = {}
         self._refused: set[Taken] = set()
         self._errors: dict[tuple[str, int, str, int], str] = {}
+        self._bead_files: dict[str, tuple[State, str]] = {}
+        self._rests_on: dict[tuple[str, ...], Mapping[str, str]] = {}
         try:
             self._hold()
             self._read()
@@ -112,6 +115,20 @@ class ResultLog:
         """Return the sample that has a number and this content; None where there is none."""
         return self._contents.get(sha256)
 
+    def beads_were(self, beads: str) -> tuple[State, str] | None:
+        """State and content in which a bead file was used last; None where it never was."""
+        return self._bead_files.get(beads)
+
+    def require(self, basis: Basis) -> None:
+        """Refuse to add numbers that rest on something else than those that are there.
+
+        Raises
+        ------
+        LogRestsOnOther
+        """
+        for row in self._rests_on.values():
+            basis.require(str(self._path), row)
+
     def append(self, taken: Taken, cells: Mapping[str, Cell]) -> None:
         """Add a row, and see that it is on the disk.
 
@@ -128,9 +145,9 @@ class ResultLog:
             "beads_changed_ns": taken.beads_state.changed_ns,
         }  # fmt: skip
         row = {**cells, **own}
-        sha256, error = str(row.get("sample_sha256") or ""), str(row.get("error") or "")
+        error = str(row.get("error") or "")
         if error and self._errors.get(_alike(taken)) == error:
-            self._remember(taken, sha256, error)
+            self._remember(taken, cells)
             return
         end = self._stream.seek(0, os.SEEK_END)
         try:
@@ -139,13 +156,17 @@ class ResultLog:
         except OSError as cause:
             os.truncate(self._path, end)
             raise self._unusable(cause.strerror or str(cause)) from cause
-        self._remember(taken, sha256, error)
+        self._remember(taken, cells)
 
-    def _remember(self, taken: Taken, sha256: str, error: str) -> None:
+    def _remember(self, taken: Taken, cells: Mapping[str, Cell]) -> None:
         """Keep what a row says."""
+        sha256, beads_sha256, error = (
+            str(cells.get(name) or "") for name in ("sample_sha256", "beads_sha256", "error")
+        )
         if not error:
             self._numbers.add((taken.sample, taken.state))
             self._contents[sha256] = taken.sample
+            self._bead_files[taken.beads] = taken.beads_state, beads_sha256
         else:
             self._refused.add(taken)
             self._errors[_alike(taken)] = error
@@ -196,7 +217,8 @@ class ResultLog:
                 )
             except (KeyError, ValueError) as cause:
                 raise self._unusable("a row of it is cut") from cause
-            self._remember(taken, cells["sample_sha256"], cells["error"])
+            self._remember(taken, cells)
+            self._rests_on.setdefault(tuple(cells[name] for name in RESTS_ON), cells)
 
     def _unusable(self, reason: str) -> LogUnusable:
         return LogUnusable(path=str(self._path), reason=reason)

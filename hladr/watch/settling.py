@@ -18,15 +18,25 @@ NO_FILE = State(0, 0)
 
 
 def states(paths: Iterable[str]) -> dict[str, State]:
-    """State of every file that is still there."""
+    """State of every file that the system gives."""
+    return looked_at(paths)[0]
+
+
+def looked_at(paths: Iterable[str]) -> tuple[dict[str, State], dict[str, str]]:
+    """State of every file, and why the system does not give that of others which are there."""
     found: dict[str, State] = {}
+    refused: dict[str, str] = {}
     for path in paths:
         try:
             now = Path(path).stat()
-        except OSError:  # moved away meanwhile
+        except OSError as error:
+            if Path(path).is_symlink():
+                refused[path] = f"a link that leads to no file ({error.strerror})"
+            elif not isinstance(error, FileNotFoundError):  # which was moved away meanwhile
+                refused[path] = error.strerror or str(error)
             continue
         found[path] = State(now.st_size, now.st_mtime_ns)
-    return found
+    return found, refused
 
 
 class Settling:

@@ -98,3 +98,11 @@ def test_one_that_always_says_the_same_agrees_with_nothing():
 
 def test_two_pairs_have_no_interval():
     assert math.isnan(concordance(np.array([1.0, 2]), np.array([1.0, 3])).interval.low)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_series_and_itself_agree_to_the_last_digit(seed):
+    x = np.random.default_rng(seed).lognormal(9, 1, 50 + seed)
+    found = concordance(x, x)
+    assert (found.coefficient, found.pearson) == (1.0, 1.0)
+    assert concordance(x, -x).pearson == -1.0

@@ -1,5 +1,6 @@
 """A real cluster on this machine: scheduler and workers as processes of their own."""
 
+import logging
 import os
 import signal
 import socket
@@ -25,12 +26,12 @@ def free_port():
 class Cluster:
     """A scheduler and two workers."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, workers=2):
         self.folder = folder
         self.address = f"tcp://127.0.0.1:{free_port()}"
         port = self.address.rpartition(":")[2]
         self.scheduler = self._begin("dask_scheduler", "--port", port, "--no-dashboard")
-        self.workers = [self._worker() for _ in range(2)]
+        self.workers = [self._worker() for _ in range(workers)]
 
     def _worker(self):
         return self._begin(
@@ -48,7 +49,8 @@ class Cluster:
         from distributed import Client
 
         with Client(self.address, timeout=PATIENCE, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=PATIENCE)
+            if workers:
+                client.wait_for_workers(workers, timeout=PATIENCE)
 
     def end(self):
         for process in (*self.workers, self.scheduler):
@@ -93,9 +95,17 @@ def test_a_cluster_gives_the_bytes_of_one_worker_also_when_a_worker_is_killed(
     assert (tmp_path / "3.parquet").read_bytes() == expected
 
 
-def test_a_scheduler_that_goes_away_is_said_and_what_was_finished_is_kept(
-    cluster, archive, tmp_path
+def test_a_scheduler_that_goes_away_is_said_in_a_sentence_and_what_was_finished_is_kept(
+    cluster, archive, tmp_path, monkeypatch
 ):
+    from hladr.batch import cluster as module
+
+    said = []
+    talking = logging.Handler()
+    talking.emit = said.append
+    for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [talking])
+    monkeypatch.setattr(module, "_PATIENCE", 4.0)
     archive.add(12, a_day=1)
     journal = tmp_path / "journal"
     with Journal(journal) as kept:
@@ -108,10 +118,50 @@ def test_a_scheduler_that_goes_away_is_said_and_what_was_finished_is_kept(
         begun = time.monotonic()
         with pytest.raises(ClusterUnusable, match="is kept"):
             done.extend(steps)
+        assert [each.getMessage() for each in said] == []
         assert time.monotonic() - begun < PATIENCE
     _, missing = archive.measured(journal)
     assert set(missing).isdisjoint(done)
     assert len(missing) == 12 - len(done)
+
+
+def test_workers_that_join_late_are_given_work(cluster, archive, journal, monkeypatch):
+    from distributed import Client
+
+    archive.add(40, a_day=20)
+    threads, submitted = {"one": 1}, []
+    submit = Client.submit
+
+    def counted(client, *given, **more):
+        submitted.append(1)
+        return submit(client, *given, **more)
+
+    monkeypatch.setattr(Client, "nthreads", lambda _: threads)
+    monkeypatch.setattr(Client, "submit", counted)
+    with Journal(journal) as kept:
+        batch = Batch(read_manifest(archive.manifest), kept)
+        list(batch.known())
+        steps = batch.measured(DaskCluster(cluster.address, chunk=1))
+        next(steps)
+        assert len(submitted) <= 3
+        threads["late"] = 9
+        next(steps)
+        assert len(submitted) >= 30
+        assert len(list(steps)) == 38
+
+
+def test_a_scheduler_without_workers_is_said(tmp_path, archive, journal, monkeypatch):
+    from hladr.batch import cluster as module
+
+    monkeypatch.setattr(module, "_PATIENCE", 2.0)
+    archive.add(1)
+    alone = Cluster(tmp_path, workers=0)
+    try:
+        alone.wait_for(0)
+        with pytest.raises(ClusterUnusable, match="no worker has come to it within 2 seconds"):
+            archive.measured(journal, DaskCluster(alone.address))
+    finally:
+        alone.end()
 
 
 def test_without_a_scheduler_nothing_is_begun(archive, journal, monkeypatch):

@@ -6,7 +6,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -178,12 +180,47 @@ def test_a_journal_of_another_program_is_left_as_it_is(archive, journal):
     with sqlite3.connect(journal) as store:
         store.execute("CREATE TABLE patients (name TEXT)")
     before = journal.read_bytes()
-    with pytest.raises(JournalUnusable, match="another kind"):
+    with pytest.raises(JournalUnusable, match="another kind") as caught:
         archive.measured(journal)
+    assert "is kept" not in str(caught.value)
+    assert journal.read_bytes() == before
     journal.write_bytes(b"something else" * 1000)
-    with pytest.raises(JournalUnusable):
+    with pytest.raises(JournalUnusable) as caught:
         archive.measured(journal)
-    assert before
+    assert "is kept" not in str(caught.value)
+
+
+def test_a_journal_that_cannot_be_made_keeps_nothing_and_says_no_such_thing(archive, tmp_path):
+    archive.add(1)
+    with pytest.raises(JournalUnusable) as caught:
+        archive.measured(tmp_path / "no folder" / "journal")
+    assert "is kept" not in str(caught.value)
+
+
+def test_a_journal_that_is_held_keeps_what_it_has(archive, journal, monkeypatch):
+    from hladr.batch import journal as module
+
+    archive.add(1)
+    archive.measured(journal)
+    monkeypatch.setattr(module, "_PATIENCE", 0.1)
+    with sqlite3.connect(journal, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalUnusable, match=r"locked\. What was finished before is kept"):
+            archive.measured(journal)
+
+
+def test_a_manifest_of_a_header_alone_is_refused_before_anything_is_made(archive, tmp_path):
+    archive.add(1)
+    manifest = archive.manifest
+    manifest.write_text(manifest.read_text().splitlines()[0] + "\n")
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "batch", manifest, "-o", tmp_path / "r.csv"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert "[MANIFEST_INVALID]" in ran.stderr
+    assert "nothing below it" in ran.stderr
+    assert not list(tmp_path.glob("r.csv*"))
 
 
 def limited(size):
@@ -339,9 +376,93 @@ def test_beads_of_many_samples_are_calibrated_once_a_worker(archive, journal, mo
             for chunk in chunks:
                 yield worker.measure_chunk(chunk)
 
-    worker._last.clear()
+    monkeypatch.setattr(worker, "_last", None)
     assert codes(archive.measured(journal, Here())[0]) == [None] * 7
     assert len(times) == 1
+
+
+def test_threads_of_one_worker_on_different_beads_do_not_disturb_each_other(
+    archive, journal, monkeypatch
+):
+    """One looks at the bead tube that is kept while the other replaces it."""
+    from hladr.batch import worker
+
+    archive.add(4, a_day=1)
+    read, busy = worker.read_table, threading.Barrier(2, timeout=30)
+
+    def together(location):
+        if "beads" in location:
+            busy.wait()
+        return read(location)
+
+    class Threads:
+        chunk = 1
+
+        def done(self, chunks):
+            monkeypatch.setattr(worker, "read_table", together)
+            with ThreadPoolExecutor(2) as threads:
+                yield from threads.map(worker.measure_chunk, chunks)
+
+    monkeypatch.setattr(worker, "_last", None)
+    results, _ = archive.measured(journal, Threads())
+    assert codes(results) == [None] * 4
+    hashes = {each.record["calibration"]["beads"]["sha256"] for each in results}
+    assert len(hashes) == 4
+
+
+def test_a_bug_over_beads_is_a_failure_of_their_samples(archive, journal, monkeypatch, capfd):
+    from hladr.batch import worker
+
+    archive.add(2, a_day=1)
+
+    class Here:
+        chunk = 8
+
+        def done(self, chunks):
+            read = worker.read_table
+
+            def broken(location):
+                if location.endswith("beads0.fcs"):
+                    raise ZeroDivisionError("of all things")
+                return read(location)
+
+            with monkeypatch.context() as patched:
+                patched.setattr(worker, "read_table", broken)
+                for chunk in chunks:
+                    yield worker.measure_chunk(chunk)
+
+    monkeypatch.setattr(worker, "_last", None)
+    assert codes(archive.measured(journal, Here())[0]) == ["INTERNAL_ERROR", None]
+    assert "of all things" in capfd.readouterr().err
+    assert archive.measured(journal)[1] == [0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_pipe_with_a_name_is_not_waited_for(tmp_path):
+    from hladr.batch.location import announce
+
+    os.mkfifo(tmp_path / "pipe.fcs")
+    waiting = threading.Thread(target=announce, args=(str(tmp_path / "pipe.fcs"),), daemon=True)
+    waiting.start()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="nothing is announced there")
+def test_a_file_is_announced_piece_by_piece_and_whatever_is_none_is_passed_over(
+    tmp_path, monkeypatch
+):
+    from hladr.batch.location import announce
+
+    told = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda _file, *more: told.append(more[:2]))
+    path = tmp_path / "s.fcs"
+    path.write_bytes(bytes((5 << 20) // 2))
+    for location in (tmp_path, tmp_path / "none.fcs", "s3://bucket/key", "a\0b"):
+        announce(str(location))
+    assert told == []
+    announce(str(path))
+    assert told == [(start << 20, 1 << 20) for start in range(3)]
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,27 @@ def test_what_cannot_be_meant_is_refused_before_any_work(given, archive):
     archive.add(1)
     with pytest.raises(ValueError, match="worker"):
         next(run(archive.manifest, **given))
+
+
+def test_the_command_says_how_far_the_table_is_written(
+    archive, journal, tmp_path, monkeypatch, capsys
+):
+    from hladr.cli import rate
+    from hladr.cli.main import run
+
+    archive.add(3)
+    archive.measured(journal)
+    monkeypatch.setattr(rate, "_EVERY", 0.0)
+    with pytest.raises(SystemExit) as left:
+        run(
+            [
+                "batch",
+                str(archive.manifest),
+                "-o",
+                str(tmp_path / "r.csv"),
+                "--journal",
+                str(journal),
+            ]
+        )
+    assert left.value.code == 0
+    assert "written 2 of 3" in capsys.readouterr().err

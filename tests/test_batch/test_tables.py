@@ -2,7 +2,10 @@
 
 import csv
 import io
+import itertools
 import json
+import re
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,6 +13,7 @@ import pytest
 
 from hladr.batch import TableFormUnknown, write_table
 from hladr.batch.table import cells_of
+from hladr.cli.batch import _provenance
 from hladr.result_row import COLUMNS
 from hladr.result_table import read_results
 
@@ -120,3 +124,52 @@ def test_a_column_of_the_manifest_never_takes_the_place_of_a_result(archive, jou
         assert row.abc == results[0].record["hla_dr"]["abc"]
         assert row.text("verdict") == "pass"
         assert dict(row.carried) == {"manifest_abc": "7", "manifest_verdict": "mine"}
+
+
+def test_the_lot_of_the_manifest_stands_beside_the_number_of_the_lot(archive, journal, tmp_path):
+    archive.add(2)
+    (archive.folder / "lot.toml").write_text(
+        'maker = "M"\nproduct = "P"\nnumber = "A-1"\nexpires = 2030-01-01\n'
+        'unit = "PE molecules"\nassigned = [474, 5359, 23843, 62336]\n'
+    )
+    archive.rows[1]["lot"] = "lot.toml"
+    results, _ = archive.measured(journal)
+    carried = tuple(results[0].carried)
+    assert "lot" in carried
+    for form in ("csv", "parquet", "ndjson"):
+        write_table(tmp_path / f"r.{form}", results, carried, PROVENANCE)
+        rows = read_results(tmp_path / f"r.{form}").rows
+        assert [row.text("lot") for row in rows] == ["", "A-1"]
+        told = [row.carried["manifest_lot"] for row in rows]
+        assert told == ["474,5359,23843,62336", "lot.toml"]
+        assert [row.lot_name for row in rows] == [told[0], "A-1"]
+
+
+def rows_of_the_page(heading):
+    """Cells of the first table below a line of the page on batches."""
+    page = (Path(__file__).resolve().parents[2] / "docs/batch.md").read_text("utf-8")
+    lines = page[page.index(heading) :].splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("|---"))
+    table = itertools.takewhile(lambda line: line.startswith("|"), lines[start + 1 :])
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in table]
+
+
+def test_the_page_names_every_column_with_its_type_and_every_word_of_the_metadata(
+    results, tmp_path
+):
+    target = tmp_path / "r.parquet"
+    write_table(target, results, CARRIED, _provenance(Path("manifest.csv"), "0" * 64))
+    schema = pq.read_schema(target)
+    *own, carried = rows_of_the_page("## Columns of a Parquet table")
+    shown = [re.sub("list<.*", "list<string>", str(field.type)) for field in schema]
+    assert [cells[:2] for cells in own] == [
+        list(each) for each in zip(COLUMNS, shown, strict=False)
+    ]
+    assert {cells[0] for cells in own if cells[3].startswith("never")} == {
+        field.name for field in schema if not field.nullable
+    }
+    assert {str(schema.field(name).type) for name in CARRIED} == {carried[1]}
+    keys = [cells[0] for cells in rows_of_the_page("The file's metadata\n")]
+    assert keys == [key.decode() for key in schema.metadata]
+    refused = pq.read_table(target).to_pylist()[1]
+    assert {name for name in COLUMNS if refused[name] is not None} == {"sample", "subject", "error"}

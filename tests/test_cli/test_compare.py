@@ -115,7 +115,7 @@ def test_numbers_that_differ_without_a_reason_are_shouted_about(hladr, tmp_path)
     ("old", "new", "code"),
     [
         ([measured("a")], [measured("b")], "TABLES_UNRELATED"),
-        ([measured("a")], [measured("a"), measured("a")], "RESULT_ROW_REPEATED"),
+        ([measured("a")], [measured("a"), measured("a", 7.0)], "RESULT_ROW_REPEATED"),
         ([measured("a") | {"abc": "3,394"}], [measured("a")], "RESULT_ROW_INVALID"),
     ],
 )
@@ -127,6 +127,43 @@ def test_tables_that_cannot_be_matched_are_refused(hladr, old, new, code, tmp_pa
     assert (ran.status, ran.out) == (1, "")
     assert f"error [{code}]: " in ran.err
     assert not (tmp_path / "r.html").exists()
+
+
+def test_what_cannot_be_told_apart_is_listed_and_the_rest_is_compared(hladr, tmp_path):
+    twice = [measured("a"), measured("a", 9100.0)]
+    old = write_csv(tmp_path / "old", [measured("b"), *twice])
+    new = write_csv(tmp_path / "new", [*twice, measured("b")])
+    ran = hladr("compare", old, new, "-o", tmp_path / "r.html")
+    assert ran.status == 0
+    assert "1 in both tables" in ran.out
+    assert "2 not told apart" in ran.out
+    assert "a.fcs  S-a  lines 3, 4 before, lines 2, 3 now" in ran.out
+    text = "".join(seen(tmp_path / "r.html").text)
+    assert "Samples that are there several times" in text
+    assert "lines 3, 4" in text
+    samples = json.loads(hladr("compare", old, new, "--format", "json").out)["samples"]
+    assert samples["not_told_apart"] == [
+        {"sample": "a.fcs", "old_lines": [3, 4], "new_lines": [2, 3]}
+    ]
+
+
+def test_typed_values_of_a_lot_are_named_by_what_the_manifest_says(hladr, tmp_path):
+    typed, corrected = "402,4550,20240,52900", "474,5359,23843,62336"
+    columns = (*COLUMNS, "manifest_lot")
+    nameless = {"lot": None, "manifest_lot": typed}
+    old = write_csv(tmp_path / "old", [measured("a", 4850.0, **LOW, **nameless)], columns)
+    row = measured("a", 5060.0, **CORRECTED, **(nameless | {"manifest_lot": corrected}))
+    new = write_csv(tmp_path / "new", [row], columns)
+    pages = [tmp_path / name for name in ("r.html", "l.html")]
+    ran = hladr("compare", old, new, "-o", pages[0], "--letter", pages[1], "--reason", "a lot")
+    assert f"{typed} → {corrected}" in ran.out
+    for page in pages:
+        text = "".join(seen(page).text)
+        assert typed in text
+        assert corrected in text
+    record = json.loads(hladr("compare", old, new, "--format", "json").out)
+    assert (record["old"]["lots"], record["new"]["lots"]) == ([typed], [corrected])
+    assert f"lot {typed} → {corrected}" in record["changes"][0]["reasons"][0]["detail"]
 
 
 def test_a_missing_file_and_a_file_of_another_kind(hladr, samples, tmp_path):

@@ -198,3 +198,8 @@ def test_ranges_of_time_hold_the_events_that_are_left_or_there_are_none(first):
         np.testing.assert_array_equal(held(time, both.ranges), steady)
     else:
         assert first == "by place"
+
+
+def test_no_cells_of_a_kind_tell_nothing():
+    none = np.empty(0)
+    assert steady_within(np.empty(0, np.intp), (none, none), N) is None

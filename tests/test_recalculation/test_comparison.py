@@ -273,5 +273,6 @@ def test_the_object_is_json_whatever_cannot_be_determined(compared):
     assert found["agreement"]["bland_altman_percent"]["upper"] is None
     assert found["samples"] == {
         "matched_by_sha256": 1, "matched_by_name": ["b.fcs"], "only_old": [], "only_new": [],
+            "not_told_apart": [],
     }  # fmt: skip
     assert not any(isinstance(x, float) and math.isnan(x) for x in found["agreement"].values())

@@ -1,12 +1,14 @@
 """A folder that files arrive in: each taken when it rests, nothing twice, nothing missed."""
 
 import csv
+import datetime as dt
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from hladr.assay import load_assay
 from hladr.pairing import LotPeriod, checked_lot, default_rules
-from hladr.watch import LogUnusable, ResultLog, Settling, State, Watcher
+from hladr.watch import LogRestsOnOther, LogUnusable, ResultLog, Settling, State, Watcher
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_fcs"
 LOT = "474,5359,23843,62336"
@@ -30,8 +32,6 @@ def folder(tmp_path):
 
 
 def rules():
-    from dataclasses import replace
-
     return replace(default_rules(), lots=(LotPeriod(None, None, checked_lot(LOT)),))
 
 
@@ -193,6 +193,134 @@ def test_another_table_and_a_table_in_use_are_left_alone(bench, tmp_path):
     with pytest.raises(LogUnusable):
         ResultLog(tmp_path)
     assert bench.rows() == []
+
+
+def test_what_the_system_does_not_give_is_said_once_and_again_when_it_was_there(bench, folder):
+    away, link = folder.with_name("away"), folder / "link.fcs"
+    link.symlink_to(folder / "none.fcs")
+    assert bench.after(0) == [("link.fcs", "later")]
+    assert bench.after(6) == []
+    assert bench.watcher.unfinished == 1
+    link.unlink()
+    assert bench.after(1) == []
+    assert bench.watcher.unfinished == 0
+    for _ in range(2):
+        folder.rename(away)
+        assert bench.after(1) == [(str(folder), "later")]
+        assert bench.after(1) == []
+        away.rename(folder)
+        assert bench.after(1) == []
+
+
+def test_a_closed_folder_is_said_once_and_its_samples_come_when_it_opens(
+    bench, folder, monkeypatch
+):
+    inner = folder / "day 1"
+    inner.mkdir()
+    arrives(inner, "canto-beads.fcs")
+    arrives(inner, "mals.fcs")
+    real = os.scandir
+
+    def closed(path):
+        if str(path) == str(inner):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", closed)  # root may look into any folder
+        assert bench.after(0) == [("day 1", "later")]
+        assert bench.after(6) == []
+    bench.after(1)
+    assert bench.after(6) == [("day 1/mals.fcs", "pass")]
+
+
+def begun_again(bench, folder, *, lot=LOT, assay=None):
+    """A watcher on the table that is there, with another lot or assay."""
+    bench.close()
+    bench.log = ResultLog(bench.output)
+    known = replace(default_rules(), lots=(LotPeriod(None, None, checked_lot(lot)),))
+    return Watcher(
+        folder, known, assay or load_assay("quantibrite-340827"), 5.0, bench.log, lambda _: None
+    )
+
+
+def test_a_table_is_not_continued_with_another_lot_assay_or_algorithm(bench, folder, monkeypatch):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+    bench.after(6)
+    begun_again(bench, folder)
+    before = bench.output.read_bytes()
+    with pytest.raises(LogRestsOnOther, match=r"lot 402,4550.*another output.*hladr batch"):
+        begun_again(bench, folder, lot="402,4550,20240,52900")
+    other = replace(load_assay("quantibrite-340827"), sha256="4" * 64)
+    with pytest.raises(LogRestsOnOther, match="444444444444"):
+        begun_again(bench, folder, assay=other)
+    monkeypatch.setattr("hladr.watch.basis.ALGORITHM", "999")
+    with pytest.raises(LogRestsOnOther, match="algorithm 999"):
+        begun_again(bench, folder)
+    assert bench.output.read_bytes() == before
+
+
+def test_a_lot_of_other_days_may_be_added(bench, folder):
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+    bench.after(6)
+    bench.close()
+    lots = (
+        LotPeriod(None, dt.date(2099, 1, 1), checked_lot(LOT)),
+        LotPeriod(dt.date(2099, 1, 2), None, checked_lot("402,4550,20240,52900")),
+    )
+    bench.log = ResultLog(bench.output)
+    known, assay = replace(default_rules(), lots=lots), load_assay("quantibrite-340827")
+    Watcher(folder, known, assay, 5.0, bench.log, lambda _: None)
+
+
+def test_a_lot_file_that_is_written_over_does_not_mix_numbers(bench, folder, tmp_path):
+    lot = tmp_path / "lot.toml"
+    lot.write_text("assigned = [474, 5359, 23843, 62336]\n")
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    watcher = begun_again(bench, folder, lot=str(lot))
+    lot.write_text("assigned = [402, 4550, 20240, 52900]\n")
+    list(watcher.look(0.0))
+    assert [seen.what for seen in watcher.look(6.0)] == ["pass"]
+    lot.write_text("assigned = [474, 5359, 23843, 62336]\n")
+    begun_again(bench, folder, lot=str(lot))
+
+
+def test_beads_that_are_replaced_by_others_of_their_name_are_said_once(bench, folder):
+    beads = arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    bench.after(0)
+    bench.after(6)
+    touched(beads)
+    bench.after(1)
+    assert bench.after(6) == []
+    with beads.open("ab") as file:
+        file.write(b"another")
+    bench.after(1)
+    assert bench.after(6) == [("canto-beads.fcs", "replaced")]
+    assert bench.after(6) == []
+
+
+def test_nothing_is_read_again_while_nothing_changes(bench, folder, monkeypatch):
+    from hladr.pairing import copies
+    from hladr.watch import contents, watcher
+
+    arrives(folder, "canto-beads.fcs")
+    arrives(folder, "mals.fcs")
+    arrives(folder, "mals.fcs", "copy.fcs")
+    bench.after(0)
+    assert bench.after(6) == [("copy.fcs", "pass")]
+
+    def read(*_given):
+        raise AssertionError("read again")
+
+    for module, name in ((watcher, "pair_tubes"), (copies, "sha256_of"), (contents, "Path")):
+        monkeypatch.setattr(module, name, read)
+    assert bench.after(6) == bench.after(6) == []
 
 
 def touched(path):
@@ -360,6 +488,24 @@ def test_the_command_measures_what_is_there_and_writes_reports(folder, tmp_path)
     assert "broken.fcs: NOT_FCS" in said
     assert "1 NOT_FCS, 1 pass" in said
     assert len(list((tmp_path / "reports").glob("mals-*.html"))) == 1
+
+
+def test_the_command_leaves_with_1_when_blood_waits_and_with_2_on_a_table_of_another_lot(
+    folder, tmp_path
+):
+    output = tmp_path / "r.csv"
+    arrives(folder, "mals.fcs")
+    running = begun(folder, output, "--once")
+    _, said = running.communicate(timeout=120)
+    assert (running.returncode, "mals.fcs: waits" in said) == (1, True)
+    arrives(folder, "canto-beads.fcs")
+    running = begun(folder, output, "--once")
+    assert "mals.fcs: pass" in running.communicate(timeout=120)[1]
+    assert running.returncode == 0
+    running = begun(folder, output, "--once", "--lot", "402,4550,20240,52900")
+    _, said = running.communicate(timeout=120)
+    assert running.returncode == 2
+    assert "[RESULT_LOG_RESTS_ON_OTHER]" in said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
