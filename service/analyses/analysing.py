@@ -20,8 +20,14 @@ from service.analyses.identity import (
 from service.analyses.tube import Tube
 from service.definitions import assay_of, criterion_of
 from service.laboratory import Laboratory
-from service.measuring.apart import Drawn, measured_apart
-from service.measuring.measuring import Question, measured
+from service.measuring.apart import Drawn, MeasuredApartRefused, measured_apart
+from service.measuring.measuring import (
+    Question,
+    SampleLooksLikeBeads,
+    looks_like_beads,
+    lot_of,
+    measured,
+)
 from service.measuring.opened import opened
 from service.store import analyses, calibrations, definitions
 from service.store.analyses import Analysis, Cause, Outcome
@@ -181,10 +187,15 @@ def _result(
 ) -> Mapping[str, Any]:
     if order.gates is None:
         return measured(table, curve, question)
-    return measured_apart(
-        (order.path, order.name),
-        curve,
-        question,
-        (order.rules.assay.content, order.rules.criterion.content),
-        Drawn(order.gates.path, order.gates.name, order.gates.population),
-    )
+    try:
+        return measured_apart(
+            (order.path, order.name),
+            curve,
+            question,
+            (order.rules.assay.content, order.rules.criterion.content),
+            Drawn(order.gates.path, order.gates.name, order.gates.population),
+        )
+    except MeasuredApartRefused:
+        if looks_like_beads(table, lot_of(curve), question.assay):
+            raise SampleLooksLikeBeads(file=table.name) from None
+        raise

@@ -65,6 +65,8 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
     """
     before = looked_at(laboratory, who, target)
     upload, reason = _gate_file(form), _reason(form)
+    if before.tube.file is None:
+        raise NothingMeasured
     rules = rules_of(laboratory, before, None)
     gates = None
     if upload is not None:

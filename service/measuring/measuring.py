@@ -63,11 +63,15 @@ def measured(
             context=question.context,
         )
     except HladrError:
-        lot = calibration.curve.lot if isinstance(calibration, BeadRun) else calibration.lot
-        if looks_like_beads(table, lot, question.assay):
+        if looks_like_beads(table, lot_of(calibration), question.assay):
             raise SampleLooksLikeBeads(file=table.name) from None
         raise
     return result.to_dict()
+
+
+def lot_of(calibration: BeadRun | StandardCurve) -> BeadLot:
+    """Return the lot that a sample is calibrated by."""
+    return calibration.curve.lot if isinstance(calibration, BeadRun) else calibration.lot
 
 
 def looks_like_beads(table: EventTable, lot: BeadLot, assay: AssayDefinition) -> bool:

@@ -4,7 +4,8 @@ A chain shows that a row was changed, taken out or put in. That its end was cut 
 written anew, it shows only beside a hash that was noted elsewhere: reports print the last one.
 """
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,17 +83,27 @@ def head(connection: Connection) -> Head:
     return Head(row.seq, row.hash)
 
 
-def entries(connection: Connection, *, after: int = 0, most: int | None = None) -> Iterator[Entry]:
+def entries(
+    connection: Connection, *, after: int = 0, most: int | None = None
+) -> Generator[Entry, None, None]:
     """Rows in their order, those after a number."""
-    wanted = select(audit).where(audit.c.seq > after).order_by(audit.c.seq)
-    rows = connection.execution_options(yield_per=1000).execute(wanted.limit(most))
-    return (Entry(**row) for row in rows.mappings())
+    wanted = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(most)
+    with connection.execute(wanted.execution_options(yield_per=1000)) as rows:
+        for row in rows.mappings():
+            yield Entry(**row)
 
 
 def verify(connection: Connection) -> Head | Break:
     """Follow the chain from its beginning to the head: the head, or the first break."""
+    with contextlib.closing(entries(connection)) as found:
+        last = _followed(found)
+    return last if isinstance(last, Break) else _end(connection, last)
+
+
+def _followed(found: Iterable[Entry]) -> Head | Break:
+    """Follow the rows: the last one, or the first break."""
     seq, previous = 0, BEGINNING
-    for entry in entries(connection):
+    for entry in found:
         seq += 1
         if entry.seq != seq:
             return Break(seq, f"row {seq} is missing; row {entry.seq} follows")
@@ -101,7 +112,7 @@ def verify(connection: Connection) -> Head | Break:
         if entry.hash != _hash(previous, _said(entry)):
             return Break(seq, "its content is not what its hash says")
         previous = entry.hash
-    return _end(connection, Head(seq, previous))
+    return Head(seq, previous)
 
 
 def _end(connection: Connection, last: Head) -> Head | Break:
