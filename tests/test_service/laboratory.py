@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import time
 import tomllib
 from pathlib import Path
 
@@ -202,3 +203,31 @@ def rejected(service, **tube):
     told = service.analyse(service.calibration(), tube_file(_CYTSN="V00000002"), **tube)
     assert told["verdict"] == "reject"
     return told
+
+
+def correct_lot(service, lot, factor=1.1):
+    """A lot whose values were misread: a new version, every value this much higher."""
+    said = {name: lot[name] for name in ("maker", "product", "number")}
+    assigned = [factor * value for value in lot["assigned"]]
+    wanted = {**said, "assigned": assigned, "reason": "misread from the flyer"}
+    return service.put(f"lots/{lot['id']}", json=wanted, version=lot["version"])
+
+
+def recalculate(service, **chosen):
+    """Ask for a recalculation."""
+    wanted = chosen or {"everything": True}
+    return service.post("recalculations", json={"reason": "the lot was corrected", **wanted})
+
+
+def finished(service, recalculation, seconds=60.0):
+    """A recalculation when all its items have ended."""
+    until = time.monotonic() + seconds
+    path = f"recalculations/{recalculation['id']}"
+    while (told := service.get(path))["finished_at"] is None:
+        assert time.monotonic() < until, told
+        time.sleep(0.05)
+    return told
+
+
+def items(service, recalculation):
+    return service.get(f"recalculations/{recalculation['id']}/items")["items"]

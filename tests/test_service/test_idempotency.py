@@ -1,0 +1,183 @@
+"""One Idempotency-Key is one request: done once, and answered the same every time."""
+
+import threading
+
+import pytest
+from laboratory import SAMPLES, files_kept, part, regate, rows, two_people
+
+from service.moment import now, written
+from service.store import idempotency
+
+TABLES = ("audit", "analyses", "analysis_versions", "files", "bytes_received", "signatures")
+LOT = {"number": "7", "assigned": [474, 5359, 23843, 62336]}
+
+
+def counted(service):
+    return {table: rows(service, table) for table in TABLES}, files_kept(service)
+
+
+@pytest.fixture
+def calibration(service):
+    return service.calibration()
+
+
+def send(service, calibration, key="once", boundary=None, **said):
+    """Send a tube, in a multipart body whose parts are set apart in this way."""
+    parts = {"calibration_id": calibration["id"], "subject": "blood", **said}
+    files = {name: (None, text) for name, text in parts.items()}
+    files["file"] = part(SAMPLES / "healthy.fcs")
+    headers = {}
+    if boundary is not None:
+        headers["Content-Type"] = f"multipart/form-data; boundary={boundary}"
+    return service.call("POST", "analyses", files=files, headers=headers, key=key)
+
+
+def test_the_same_request_twice_is_done_once_and_answered_the_same(service, calibration):
+    first = send(service, calibration)
+    before = counted(service)
+    again = send(service, calibration)
+    assert first.status_code == again.status_code == 201
+    assert first.content == again.content
+    for name in ("ETag", "Location", "Content-Type"):
+        assert first.headers[name] == again.headers[name]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert counted(service) == before
+
+
+def test_how_the_parts_are_set_apart_makes_no_other_request(service, calibration):
+    one = send(service, calibration, boundary="one")
+    other = send(service, calibration, boundary="quite-another")
+    assert one.status_code == 201
+    assert one.content == other.content
+    assert rows(service, "analyses") == 1
+
+
+def test_the_key_with_another_request_is_refused(service, calibration):
+    send(service, calibration)
+    before = counted(service)
+    told = send(service, calibration, visit="D7")
+    assert (told.status_code, told.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    other = service.post("lots", 422, json=LOT, key="once")
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
+    assert counted(service) == before
+
+
+def test_the_same_name_of_another_principal_is_another_request(service, calibration):
+    other = service.as_key(service.api_key("read", "analyse")["key"])
+    one, two = send(service, calibration), send(other, calibration)
+    assert one.status_code == two.status_code == 201
+    assert one.json()["id"] != two.json()["id"]
+
+
+def test_without_a_key_everything_is_done_again(service, calibration):
+    ids = {send(service, calibration, key=None).json()["id"] for _ in range(2)}
+    assert len(ids) == 2
+
+
+def test_a_request_that_was_refused_may_be_sent_again(service, calibration):
+    nothing = {"id": "00000000-0000-4000-8000-000000000000"}
+    assert send(service, nothing).status_code == 404
+    assert rows(service, "idempotency") == 0
+    assert send(service, calibration).status_code == 201
+
+
+@pytest.mark.parametrize("change", ["gates", "tube", "signature"])
+def test_a_change_is_made_once(service, calibration, change):
+    two_people(service)
+    made = service.analyse(calibration)
+    path = f"analyses/{made['id']}"
+    said = {"name": "anna", "password": "a sentence that is long enough", "meaning": "performed"}
+
+    def ask():
+        if change == "gates":
+            return regate(service, made, key="k", reason="seen")
+        if change == "tube":
+            wanted = {"tube": {"subject": "blood", "visit": "D7"}, "reason": "forgotten"}
+            return service.put(f"{path}/tube", json=wanted, version=1, key="k")
+        return service.post(f"{path}/signatures", json=said, version=1, key="k")
+
+    first = ask()
+    before = counted(service)
+    assert ask() == first
+    assert counted(service) == before
+
+
+def test_a_signature_that_is_replayed_still_asks_for_the_password(service, calibration):
+    two_people(service)
+    made = service.analyse(calibration)
+    said = {"name": "anna", "password": "a sentence that is long enough", "meaning": "performed"}
+    path = f"analyses/{made['id']}/signatures"
+    service.post(path, json=said, version=1, key="k")
+    service.post(path, 401, json={**said, "password": "z" * 20}, version=1, key="k")
+
+
+def test_a_request_that_is_being_done_is_not_done_twice(service, calibration, monkeypatch):
+    measuring, may_end = threading.Event(), threading.Event()
+    curves, answers = service.laboratory.curves, []
+    of = type(curves).of
+
+    def slow(self, *arguments):
+        measuring.set()
+        assert may_end.wait(30)
+        return of(self, *arguments)
+
+    monkeypatch.setattr(type(curves), "of", slow)
+    first = threading.Thread(target=lambda: answers.append(send(service, calibration)))
+    first.start()
+    assert measuring.wait(30)
+    told = send(service, calibration)
+    may_end.set()
+    first.join()
+    assert (told.status_code, told.json()["code"]) == (409, "STILL_RUNNING")
+    assert told.headers["Retry-After"] == "1"
+    assert answers[0].status_code == 201
+    assert send(service, calibration).content == answers[0].content
+
+
+def begun(service, seconds_ago):
+    """A request that a process began and did not finish."""
+    made = service.post("lots", json=LOT, key="begun")
+    moment = written(now() - seconds_ago)
+    with service.laboratory.database.writing("a test") as writing:
+        writing.connection.exec_driver_sql("UPDATE idempotency SET finished_at = NULL")
+        writing.connection.exec_driver_sql(f"UPDATE idempotency SET started_at = '{moment}'")  # noqa: S608
+    return made
+
+
+def test_a_request_whose_process_died_is_taken_over(service):
+    begun(service, idempotency.GIVEN_UP_AFTER)
+    told = service.post("lots", 409, json=LOT, key="begun")
+    assert told["code"] == "ALREADY_THERE"  # it was done here; a real loss would have no row
+    again = service.post("lots", json={**LOT, "number": "8"}, key="begun")
+    assert again["number"] == "8"
+
+
+def test_a_request_that_began_just_now_is_not(service):
+    begun(service, idempotency.GIVEN_UP_AFTER / 2)
+    assert service.post("lots", 409, json=LOT, key="begun")["code"] == "STILL_RUNNING"
+
+
+def test_of_two_that_work_on_one_request_one_is_kept(service):
+    request = idempotency.Request("somebody", "key", "0" * 64)
+    answer = idempotency.Kept(201, {}, "{}")
+    database = service.laboratory.database
+    with database.writing("one") as writing:
+        assert idempotency.begin(writing, request) is None
+        idempotency.finish(writing, request, answer)
+    with pytest.raises(idempotency.StillRunning), database.writing("other") as writing:
+        idempotency.finish(writing, request, answer)
+
+
+@pytest.mark.parametrize("key", ["", "with blank", "é", "x" * 201])
+def test_a_key_is_a_short_word(service, key):
+    headers = {"Idempotency-Key": key.encode()}
+    told = service.call("POST", "lots", json=LOT, headers=headers)
+    assert (told.status_code, told.json()["code"]) == (422, "INVALID_REQUEST")
+
+
+def test_a_calibration_is_made_once(service):
+    lot, instrument = service.lot(), service.instrument()
+    first = service.calibration(lot, instrument, key="k")
+    assert service.calibration(lot, instrument, key="k") == first
+    assert rows(service, "calibrations") == 1

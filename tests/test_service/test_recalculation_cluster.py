@@ -1,0 +1,38 @@
+"""A recalculation on a Dask cluster gives what one on this machine gives."""
+
+import pytest
+from laboratory import correct_lot, finished, recalculate, running, tube_file
+
+from service.settings import Settings
+
+distributed = pytest.importorskip("distributed")
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
+        host="127.0.0.1",
+    ) as cluster:  # fmt: skip
+        yield cluster.scheduler_address
+
+
+def recalculated(settings):
+    with running(settings) as service:
+        lot = service.lot()
+        calibration = service.calibration(lot)
+        for number in range(4):
+            file = tube_file("mals.fcs", _SMNO=f"blood {number}")
+            service.analyse(calibration, file, ferritin_ng_ml="8000")
+        service.analyse(calibration, "healthy.fcs")
+        correct_lot(service, lot)
+        told = finished(service, recalculate(service, lot_id=lot["id"]))
+        assert told["items"]["done"] == 5
+        results = [each["result"] for each in service.get("analyses")["analyses"]]
+        return results, told["comparison"]["agreement"]
+
+
+def test_a_cluster_gives_the_same_results(scheduler, settings, tmp_path):
+    on_cluster = settings.model_copy(update={"scheduler": scheduler})
+    here = Settings(data_dir=tmp_path / "here", least_free=0, log_level="CRITICAL", time_zone="UTC")
+    assert recalculated(on_cluster) == recalculated(here)
