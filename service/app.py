@@ -14,6 +14,8 @@ from service.calibrations import routes as calibrations
 from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
+from service.http.calls import Calls
+from service.http.openapi import DescribedApp
 from service.http.rate import Rate
 from service.instruments import routes as instruments
 from service.laboratory import Laboratory
@@ -63,21 +65,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         laboratory.database.close()
 
     laboratory, measures = Laboratory.of(known), Measures()
-    app = FastAPI(
+    calls = Calls(each.router for each in _ROUTERS)
+    app = DescribedApp(
         title="hladr",
         version=software_version(),
         description=_ABOUT,
         lifespan=life,
         docs_url=None,  # they would load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # they would send bodies, and keys, to whatever Host says
     )
     app.state.laboratory, app.state.measures = laboratory, measures
     app.state.sign_in_rate = Rate()
     app.state.started = Started(warm=False, lost_files=0)
     for each in _ROUTERS:
         app.include_router(each.router)
-    problem.handle(app)
+    problem.handle(app, calls)
     app.add_middleware(Authentication, database=laboratory.database, settings=known)
-    app.add_middleware(BoundedBody, settings=known)
+    app.add_middleware(BoundedBody, settings=known, takes_files=calls.takes_files)
     app.add_middleware(Watch, measures=measures)
     return app

@@ -14,7 +14,7 @@ from service.operations.log import log
 from service.people.secret import PREFIX, hash_of, new_key
 from service.people.who import SYSTEM
 from service.principal import Scope
-from service.store import files, keys, schema, users
+from service.store import files, idempotency, keys, recalculations, schema, users
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
@@ -29,7 +29,7 @@ def warm() -> None:
 def prepare(laboratory: Laboratory) -> int:
     """Bring database and files to what this version needs; how many files are lost.
 
-    Rows and files are compared only when no other process works on the data folder.
+    What a killed process left is cleared away only when no other one works on the data folder.
 
     Raises
     ------
@@ -38,8 +38,8 @@ def prepare(laboratory: Laboratory) -> int:
     schema.upgrade(laboratory.database)
     with _alone(laboratory.settings.data_dir) as alone:
         if alone:
-            return _reconcile(laboratory)
-    return 0
+            _clear_away(laboratory)
+    return _lost(laboratory)
 
 
 @contextlib.contextmanager
@@ -88,22 +88,36 @@ def _alone(folder: Path) -> Iterator[bool]:
         yield True
 
 
-def _reconcile(laboratory: Laboratory) -> int:
-    """Compare rows and files: what a process left that was killed between the two.
+def _clear_away(laboratory: Laboratory) -> None:
+    """Clear away what a process left that was killed between a file and its row.
 
-    A file without a row was never acknowledged: it is set apart. A row without a file is a loss,
-    which is told, and not forgotten by taking the row away.
+    A file without a row was never acknowledged: it is set apart.
     """
     archive = laboratory.archive
     archive.clear_incoming()
-    with laboratory.database.reading() as connection:
-        known = {each.sha256 for each in files.all_files(connection)}
+    with laboratory.database.writing(SYSTEM) as writing:
+        idempotency.forget_unfinished(writing)
+        recalculations.release_all(writing)
+    known = _known(laboratory)
     without_row = [sha256 for sha256 in archive.all_hashes() if sha256 not in known]
     for sha256 in without_row:
         archive.set_apart(sha256)
-    lost = archive.missing(known)
     if without_row:
         log().warning("files without a row were set apart", files=len(without_row))
+
+
+def _lost(laboratory: Laboratory) -> int:
+    """How many files rows speak of that are not there.
+
+    Each is a loss, which is told, and not forgotten by taking the row away. Every process finds
+    it out for itself: a row is written after its file, so that others may be at work meanwhile.
+    """
+    lost = laboratory.archive.missing(_known(laboratory))
     if lost:
         log().error("files are lost", files=len(lost))
     return len(lost)
+
+
+def _known(laboratory: Laboratory) -> set[str]:
+    with laboratory.database.reading() as connection:
+        return {each.sha256 for each in files.all_files(connection)}

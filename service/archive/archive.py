@@ -43,6 +43,7 @@ class Archive:
         self._least_free = least_free
         for each in (self._files, self._coming):
             each.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _settle(folder)
 
     @property
     def folder(self) -> Path:
@@ -62,11 +63,11 @@ class Archive:
         """
         target = self._place(upload.sha256)
         with refusing_full():
-            if target.exists():
-                return
-            self._make_folder(target.parent)
-            _settle(upload.path)
-            upload.path.replace(target)
+            if not target.exists():
+                self._make_folder(target.parent)
+                _settle(upload.path)
+                upload.path.replace(target)
+            # Also of one that is there: whoever put it there may not have come so far.
             _settle(target.parent)
 
     def path(self, sha256: str) -> Path:

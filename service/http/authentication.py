@@ -89,7 +89,10 @@ def is_own_origin(headers: Headers, settings: Settings) -> bool:
         return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
     if settings.public_origin is not None:
         return origin == settings.public_origin
-    return urlsplit(origin).netloc == headers.get("host")
+    try:
+        return urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        return False
 
 
 def _cookie(headers: Headers) -> str | None:

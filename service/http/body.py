@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import ClassVar
 
 from starlette.datastructures import Headers
@@ -10,6 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.errors import ServiceError
 from service.http.problem import of_error
 from service.settings import Settings
+
+TakesFiles = Callable[[str, str], bool]
+"""Whether a call, by method and path, takes a body that holds files."""
 
 
 class BodyTooLarge(ServiceError):
@@ -70,12 +74,17 @@ class ClientLeft(ServiceError):
 class BoundedBody:
     """Middleware: refuses bodies that are too large, too slow or compressed.
 
-    Bodies that hold files go on as they come, counted; all others are read here, so that nothing
-    behind this ever waits for one.
+    Bodies that hold files go on as they come, counted, to the calls that take files; all others
+    are small and read here, so that nothing behind this ever waits for one.
+
+    Parameters
+    ----------
+    takes_files
+        A call that does not take files gets no large body, whatever its Content-Type says.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, app: ASGIApp, settings: Settings, takes_files: TakesFiles) -> None:
+        self._app, self._settings, self._takes_files = app, settings, takes_files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -83,7 +92,7 @@ class BoundedBody:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        streamed = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        streamed = _is_form(headers) and self._takes_files(scope["method"], scope["path"])
         limit = self._settings.largest_request if streamed else self._settings.largest_json
         try:
             _check(headers, limit)
@@ -93,6 +102,10 @@ class BoundedBody:
             await of_error(error)(scope, receive, send)
             return
         await self._app(scope, source, send)
+
+
+def _is_form(headers: Headers) -> bool:
+    return headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _check(headers: Headers, limit: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
@@ -94,7 +94,7 @@ async def receive_form(request: Request, kind: FormKind, incoming: Incoming) -> 
         async for piece in request.stream():
             parser.write(piece)
         parser.finalize()
-    except MultipartParseError as error:
+    except FormParserError as error:
         raise _malformed() from error
     except ClientDisconnect as error:
         raise ClientLeft from error

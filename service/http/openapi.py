@@ -1,9 +1,22 @@
-"""Bodies with files, as OpenAPI describes them: the framework does not read these itself."""
+"""What the framework does not tell of itself in OpenAPI: problems, and bodies with files."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from fastapi import FastAPI
+
 from service.http.multipart import FormKind
+from service.http.problem import Problem
+
+
+class DescribedApp(FastAPI):
+    """An application whose description holds what every call refuses with."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description."""
+        told = super().openapi()
+        told["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return told
 
 
 def form_body(

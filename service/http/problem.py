@@ -1,5 +1,6 @@
 """Errors as the caller gets them: ``application/problem+json`` (RFC 9457) with our own `code`."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,19 +8,24 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from calibration.errors import CalibrationError
 from hladr.errors import HladrError
 from service.errors import ServiceError
+from service.http.calls import Calls
 
 MEDIA_TYPE = "application/problem+json"
+REFUSED = "refused"
+"""In the state of a request: the code that it was refused with."""
 _CODES = {
     400: "INVALID_REQUEST",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     415: "MEDIA_TYPE_NOT_SUPPORTED",
 }
+_NO_SUCH_METHOD = 405
 _LONGEST = 200  # characters of what is said about a field
 
 
@@ -52,7 +58,20 @@ def problem(
         "detail": detail,
         **(facts or {}),
     }
-    return JSONResponse(said, status, dict(headers or {}), MEDIA_TYPE)
+    return _Refusal(said, status, headers or {})
+
+
+class _Refusal(Response):
+    """A problem on its way out; whoever counts finds its code in the state of the request."""
+
+    def __init__(self, said: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> None:
+        # ASCII: a name that a client made up may hold halves of pairs, which no UTF-8 can.
+        super().__init__(json.dumps(said), status, dict(headers), MEDIA_TYPE)
+        self._code = said["code"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})[REFUSED] = self._code
+        await super().__call__(scope, receive, send)
 
 
 def of_error(error: HladrError | CalibrationError) -> Response:
@@ -63,7 +82,7 @@ def of_error(error: HladrError | CalibrationError) -> Response:
     return problem(422, error.code, str(error))
 
 
-def handle(app: FastAPI) -> None:
+def handle(app: FastAPI, calls: Calls) -> None:
     """Have an application answer errors this way."""
 
     async def refused(_request: Request, error: Exception) -> Response:
@@ -79,10 +98,12 @@ def handle(app: FastAPI) -> None:
             facts={"errors": fields},
         )  # fmt: skip
 
-    async def by_status(_request: Request, error: Exception) -> Response:
+    async def by_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        code = _CODES.get(error.status_code, "REFUSED")
-        return problem(error.status_code, code, str(error.detail), headers=error.headers)
+        code, headers = _CODES.get(error.status_code, "REFUSED"), dict(error.headers or {})
+        if error.status_code == _NO_SUCH_METHOD:
+            headers["Allow"] = ", ".join(sorted(calls.methods(request.scope["path"]) or {"GET"}))
+        return problem(error.status_code, code, str(error.detail), headers=headers)
 
     app.add_exception_handler(HladrError, refused)
     app.add_exception_handler(CalibrationError, refused)

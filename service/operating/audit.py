@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from service.operating.environment import read_settings
+
 app = typer.Typer(help="Look after the audit of the service.", no_args_is_help=True)
 
 
@@ -19,11 +21,10 @@ def verify(
     It prints the number and the hash of the last row. Hold them against those on a report: a
     chain that was cut off at its end, or written anew, is whole in itself.
     """
-    from service.settings import Settings
     from service.store import audit
     from service.store.database import Database
 
-    settings = Settings() if data is None else Settings(data_dir=data)
+    settings = read_settings({"data_dir": data})
     database = Database(settings.url)
     try:
         with database.reading() as connection:

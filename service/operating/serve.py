@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hladr.cli.failure import say
+from service.operating.environment import read_settings
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -65,13 +66,12 @@ def _settings(
     host: str | None, port: int | None, data: Path | None, workers: int | None
 ) -> "Settings":
     """Return the settings; what was given here goes to the processes by their environment."""
-    from service.settings import Settings
-
-    given = {"HOST": host, "PORT": port, "DATA_DIR": data, "WORKERS": workers}
+    given = {"host": host, "port": port, "data_dir": data, "workers": workers}
+    settings = read_settings(given)
     os.environ |= {
-        f"HLADR_{name}": str(value) for name, value in given.items() if value is not None
+        f"HLADR_{name.upper()}": str(value) for name, value in given.items() if value is not None
     }
-    return Settings()
+    return settings
 
 
 def _first_lines(settings: "Settings") -> list[str]:

@@ -85,6 +85,9 @@ def _database(laboratory: Laboratory) -> dict[str, Any]:
 
 
 def _disk(laboratory: Laboratory) -> dict[str, Any]:
-    disk = os.statvfs(laboratory.archive.folder)
+    try:
+        disk = os.statvfs(laboratory.archive.folder)
+    except OSError:
+        return {"ok": False, "free_bytes": 0}
     free = disk.f_bavail * disk.f_frsize
     return {"ok": free >= laboratory.settings.least_free, "free_bytes": free}

@@ -16,9 +16,32 @@ _ALLOWED: Final = frozenset(
 )  # fmt: skip
 """What may stand in a line; the names are fixed here, so that no caller can add a subject's."""
 
+_SERVER: Final = "uvicorn"
+
+
+class _Lines(logging.Handler):
+    """What the server and libraries say, as lines of the same kind.
+
+    Of the server its fixed sentences, of libraries only where they stand in the code: what they
+    say may hold anything.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        of_server = record.name.partition(".")[0] == _SERVER
+        said = str(record.msg).strip() if of_server else f"{record.name}:{record.lineno}"
+        error = record.exc_info[1] if record.exc_info else None
+        more = {} if error is None else {"error": type(error).__name__, "trace": trace_of(error)}
+        log().log(record.levelno, said, **more)
+
 
 def configure(level: str) -> None:
     """Write logs of the service and of the server to standard error as JSON."""
+    least = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    root = logging.getLogger()
+    if not any(isinstance(each, _Lines) for each in root.handlers):
+        root.addHandler(_Lines())
+    logging.getLogger(_SERVER).setLevel(least)
+    logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -26,9 +49,7 @@ def configure(level: str) -> None:
             _only_allowed,
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -1,12 +1,15 @@
 """Every request from outside: numbered, timed, logged, counted; and no error leaves as another."""
 
+import asyncio
+import contextlib
 import time
 from typing import Final
 from uuid import uuid4
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.problem import problem
+from service.http.problem import REFUSED, problem
 from service.operations.log import log, trace_of
 from service.operations.measures import Measures
 
@@ -22,6 +25,7 @@ _HEADERS: Final = {
     ),
 }
 _NO_ROUTE = "none"
+_LINGER_SECONDS = 1.0
 
 
 class Watch:
@@ -52,10 +56,13 @@ class _Request:
         self.id = str(uuid4())
         self._scope, self._receive, self._send, self._measures = scope, receive, send, measures
         self._begun, self._bytes, self._status = time.monotonic(), 0, 0
+        self._coming = _has_body(Headers(scope=scope))
+        scope.setdefault("state", {})
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
+        self._coming = self._coming and message.get("more_body", False)
         return message
 
     async def send(self, message: Message) -> None:
@@ -63,6 +70,8 @@ class _Request:
             self._status = message["status"]
             own = {name for name, _ in message["headers"]}
             more = {**_HEADERS, "x-request-id": self.id}
+            if self._coming:
+                more["connection"] = "close"
             message["headers"] = [
                 *message["headers"],
                 *(
@@ -71,7 +80,18 @@ class _Request:
                     if name.encode() not in own
                 ),
             ]
+        elif self._coming and not message.get("more_body", False):
+            await self._send({**message, "more_body": True})
+            await self._let_come()
+            message = {"type": message["type"], "body": b"", "more_body": False}
         await self._send(message)
+
+    async def _let_come(self) -> None:
+        """Throw away for a moment what still comes: who is sending would not read the answer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while self._coming:
+                    await self.receive()
 
     async def fail(self) -> None:
         """Answer that there is a fault; an answer that has begun is broken off."""
@@ -91,6 +111,9 @@ class _Request:
         self._measures.requests.labels(method, route, str(self._status)).inc()
         self._measures.seconds.labels(route).observe(seconds)
         self._measures.received.inc(self._bytes)
+        code = self._scope["state"].get(REFUSED)
+        if code is not None:
+            self._measures.refused.labels(code).inc()
         log().info(
             "request",
             request_id=self.id,
@@ -99,6 +122,7 @@ class _Request:
             status=self._status,
             seconds=round(seconds, 4),
             bytes=self._bytes,
+            **({} if code is None else {"code": code}),
         )
 
     def _route(self) -> str:
@@ -106,3 +130,7 @@ class _Request:
         found = self._scope.get("route")
         path: str = getattr(found, "path", _NO_ROUTE)
         return path
+
+
+def _has_body(headers: Headers) -> bool:
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"

@@ -27,8 +27,8 @@ class Numbers(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    abc: Annotated[float, Field(gt=0, lt=1e12)] | None = None
-    ferritin_ng_ml: Annotated[float, Field(ge=0)] | Word | None = None
+    abc: Annotated[float, Field(strict=True, gt=0, lt=1e12)] | None = None
+    ferritin_ng_ml: Annotated[float, Field(strict=True, ge=0)] | Word | None = None
     criterion: Word = DEFAULT_CRITERION
 
 

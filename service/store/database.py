@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from service.errors import ServiceError
 from service.moment import now, written
@@ -126,7 +127,7 @@ def keep_first(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
 def _available() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError, PoolExhausted) as error:
         raise DatabaseUnavailable from error
 
 
