@@ -9,12 +9,12 @@ distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture(scope="module")
-def scheduler():
+def cluster():
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
         host="127.0.0.1",
-    ) as cluster:  # fmt: skip
-        yield cluster.scheduler_address
+    ) as made:  # fmt: skip
+        yield made
 
 
 def recalculated(settings):
@@ -32,7 +32,9 @@ def recalculated(settings):
         return results, told["comparison"]["agreement"]
 
 
-def test_a_cluster_gives_the_same_results(scheduler, settings, tmp_path):
-    on_cluster = settings.model_copy(update={"scheduler": scheduler})
+def test_a_cluster_gives_the_same_results(cluster, settings, tmp_path):
+    on_cluster = settings.model_copy(update={"scheduler": cluster.scheduler_address})
+    before = cluster.scheduler.transition_counter
     here = Settings(data_dir=tmp_path / "here", least_free=0, log_level="CRITICAL", time_zone="UTC")
     assert recalculated(on_cluster) == recalculated(here)
+    assert cluster.scheduler.transition_counter > before  # that it was asked at all
