@@ -56,13 +56,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         configure(known.log_level)
-        lost = await run_sync(prepare, laboratory)
-        await run_sync(warm)
-        with in_use(known.data_dir), Runner.of(laboratory, measures):
-            measures.lost_files.set(lost)
-            app.state.started = Started(warm=True, lost_files=lost)
-            yield
-        laboratory.database.close()
+        with contextlib.closing(laboratory.database):
+            lost = await run_sync(prepare, laboratory)
+            await run_sync(warm)
+            with in_use(known.data_dir), Runner.of(laboratory, measures):
+                measures.lost_files.set(lost)
+                app.state.started = Started(warm=True, lost_files=lost)
+                yield
 
     laboratory, measures = Laboratory.of(known), Measures()
     calls = Calls(each.router for each in _ROUTERS)
