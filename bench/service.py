@@ -137,14 +137,16 @@ class Load:
         self, alone: dict[str, float], found: dict[str, Answered], memory: list[float]
     ) -> list[str]:
         clients, seconds = self.wanted.clients, self.wanted.seconds
+        database = "PostgreSQL" if self.wanted.database else "SQLite"
+        before, between, after = (f"{each:.0f}" for each in memory)
+        said = (
+            f"{clients} clients for {seconds:.0f} s each call, {self.wanted.workers} processes of "
+            f"the service, {database}. No error, and every acknowledged analysis is kept. The "
+            f"largest process of the service had {before} MiB before, {between} after the first "
+            f"call, {after} after the second."
+        )
         lines = [
-            (
-                f"{clients} clients for {seconds:.0f} s each call, {self.wanted.workers} processes of "
-                f"the service, {'PostgreSQL' if self.wanted.database else 'SQLite'}. No error, and "
-                "every acknowledged analysis is kept. The largest process of the service had "
-                f"{memory[0]:.0f} MiB before, {memory[1]:.0f} after the first call, {memory[2]:.0f} "
-                "after the second."
-            ),
+            said,
             "",
             (
                 "| call | a second | library alone, a second | share | median, ms | p95, ms "

@@ -15,6 +15,7 @@ from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
 from service.http.calls import Calls
+from service.http.heavy import HeavyCalls
 from service.http.openapi import DescribedApp
 from service.http.rate import Rate
 from service.instruments import routes as instruments
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.laboratory, app.state.measures = laboratory, measures
     app.state.sign_in_rate = Rate()
+    app.state.heavy = HeavyCalls(known.places, known.wait_seconds)
     app.state.started = Started(warm=False, lost_files=0)
     for each in _ROUTERS:
         app.include_router(each.router)

@@ -37,7 +37,7 @@ class Laboratory:
             archive,
             Definitions(settings.definitions_dir),
             Curves(archive),
-            Turns(settings.places, settings.wait_seconds),
+            Turns(settings.places),
         )
 
 

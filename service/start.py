@@ -1,6 +1,7 @@
 """What is done before the first request: the database, the files, the first key."""
 
 import contextlib
+import datetime as dt
 import fcntl
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +19,8 @@ from service.store import files, idempotency, keys, recalculations, schema, user
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
+ANSWERS_KEPT = dt.timedelta(days=7)
+"""How long a request may be sent again with its Idempotency-Key, at least."""
 
 
 @cache
@@ -97,6 +100,7 @@ def _clear_away(laboratory: Laboratory) -> None:
     archive.clear_incoming()
     with laboratory.database.writing(SYSTEM) as writing:
         idempotency.forget_unfinished(writing)
+        idempotency.clear(writing, ANSWERS_KEPT)
         recalculations.release_all(writing)
     known = _known(laboratory)
     without_row = [sha256 for sha256 in archive.all_hashes() if sha256 not in known]

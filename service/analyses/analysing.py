@@ -117,7 +117,7 @@ def outcome_of(
     ------
     HladrError, CalibrationError
         There is no number.
-    TooBusy, TooManyEvents
+    TooManyEvents
     """
     assay, criterion = order.rules.read()
     question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)

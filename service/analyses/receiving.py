@@ -47,7 +47,7 @@ def received(form: Form, laboratory: Laboratory, who: Principal) -> Act:
 
     Raises
     ------
-    FormInvalid, SampleMissing, NotFound, TooBusy
+    FormInvalid, SampleMissing, NotFound
     HladrError, CalibrationError
         There is no number; nothing is stored.
     """

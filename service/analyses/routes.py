@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
@@ -27,6 +26,7 @@ from service.errors import ServiceError
 from service.http.attempts import TriedPasswords
 from service.http.authentication import Analyst, Reader
 from service.http.conditional import IfMatch, version_of
+from service.http.heavy import Heavy
 from service.http.multipart import receive_form
 from service.http.once import Answer, Asked, Key, asked, once, shown
 from service.http.openapi import form_body
@@ -65,7 +65,12 @@ class PageUnreadable(ServiceError):
     openapi_extra=form_body(FORM, told=_TOLD),
 )
 async def add(
-    request: Request, who: Analyst, laboratory: Lab, incoming: Coming, key: Key = None
+    request: Request,
+    who: Analyst,
+    laboratory: Lab,
+    incoming: Coming,
+    heavy: Heavy,
+    key: Key = None,
 ) -> Response:
     """Measure a tube by a stored calibration, or note an `outcome` without a number.
 
@@ -74,7 +79,7 @@ async def add(
     """
     form = await receive_form(request, FORM, incoming)
     what = Asked(who, key, f"POST {PATH}", form.sha256)
-    return await run_sync(once, laboratory, what, lambda: received(form, laboratory, who))
+    return await heavy.do(lambda: once(laboratory, what, lambda: received(form, laboratory, who)))
 
 
 @router.get("", response_model=AnalysesTold, responses=answers())
@@ -131,12 +136,13 @@ def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Respons
     responses=_CHANGES,
     openapi_extra=form_body(GATES_FORM, told={"automatic": {"enum": ["true"]}}),
 )
-async def gate(
+async def gate(  # noqa: PLR0913, PLR0917 - what is gated, by what, and where it is done
     id: Id,
     request: Request,
     who: Analyst,
     laboratory: Lab,
     incoming: Coming,
+    heavy: Heavy,
     key: Key = None,
     if_match: IfMatch = None,
 ) -> Response:
@@ -144,7 +150,9 @@ async def gate(
     target = id, version_of(if_match)
     form = await receive_form(request, GATES_FORM, incoming)
     what = Asked(who, key, f"POST {PATH}/{id}/gates {target[1]}", form.sha256)
-    return await run_sync(once, laboratory, what, lambda: gated(form, laboratory, who, target))
+    return await heavy.do(
+        lambda: once(laboratory, what, lambda: gated(form, laboratory, who, target))
+    )
 
 
 @router.put("/{id}/tube", response_model=AnalysisTold, responses=_CHANGES)

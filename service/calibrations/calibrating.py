@@ -38,7 +38,7 @@ def calibrated(form: Form, laboratory: Laboratory, who: Principal) -> Act:
 
     Raises
     ------
-    FormInvalid, NotFound, TooBusy
+    FormInvalid, NotFound
     HladrError, CalibrationError
         The beads give no curve; nothing is stored.
     """

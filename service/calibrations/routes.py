@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from service.calibrations.calibrating import FORM, PATH, calibrated
 from service.calibrations.told import CalibrationsTold, CalibrationTold, told
 from service.http.authentication import Analyst, Reader
+from service.http.heavy import Heavy
 from service.http.multipart import receive_form
 from service.http.once import Answer, Asked, Key, once, shown
 from service.http.openapi import form_body
@@ -28,12 +28,17 @@ router = APIRouter(prefix=PATH, tags=["calibrations"])
     openapi_extra=form_body(FORM, required=("file", "lot_id", "instrument_id")),
 )
 async def add(
-    request: Request, who: Analyst, laboratory: Lab, incoming: Coming, key: Key = None
+    request: Request,
+    who: Analyst,
+    laboratory: Lab,
+    incoming: Coming,
+    heavy: Heavy,
+    key: Key = None,
 ) -> Response:
     """Calibrate by a bead file. A curve that is not accepted is stored as well, and says why."""
     form = await receive_form(request, FORM, incoming)
     what = Asked(who, key, f"POST {PATH}", form.sha256)
-    return await run_sync(once, laboratory, what, lambda: calibrated(form, laboratory, who))
+    return await heavy.do(lambda: once(laboratory, what, lambda: calibrated(form, laboratory, who)))
 
 
 @router.get("", response_model=CalibrationsTold, responses=answers())

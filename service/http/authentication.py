@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.errors import ServiceError
 from service.http.problem import of_error
-from service.http.rate import Rate
+from service.http.rate import Rate, TooMany
 from service.people.secret import hash_of
 from service.people.who import Caller, NotAllowed, NotSignedIn, RequestForged, by_key, by_session
 from service.principal import Principal
@@ -25,6 +25,7 @@ from service.store.database import Database
 COOKIE: Final = "hladr_session"
 CSRF_HEADER: Final = "x-csrf-token"
 _API = "/api/"
+_UNKNOWN_A_MINUTE = 600  # from one place: wrong keys cost a look into the database each
 _OPEN = frozenset({("POST", "/api/v1/session")})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -44,11 +45,23 @@ class Authentication:
                 caller = await self._caller(scope)
                 limit = caller.requests_a_minute or self._settings.requests_a_minute
                 self._rate.take(caller.principal.id, limit)
+            except NotSignedIn as error:
+                await of_error(self._tried(scope, error))(scope, receive, send)
+                return
             except ServiceError as error:
                 await of_error(error)(scope, receive, send)
                 return
             scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)
+
+    def _tried(self, scope: Scope, error: NotSignedIn) -> ServiceError:
+        """Return what somebody is told who is not known, and that they tried too often."""
+        address = scope["client"][0] if scope.get("client") else ""
+        try:
+            self._rate.take(f"unknown at {address}", _UNKNOWN_A_MINUTE)
+        except TooMany as too_many:
+            return too_many
+        return error
 
     @staticmethod
     def _needs_somebody(scope: Scope) -> bool:

@@ -15,6 +15,7 @@ from service.store.sessions import Session
 from service.store.users import User
 
 _NOTED_EVERY = dt.timedelta(minutes=1)  # that a key or a session was used
+_OF_LABORATORY = frozenset({Scope.MANAGE, Scope.RECALCULATE, Scope.ADMINISTER})
 SYSTEM = "system"
 
 
@@ -119,10 +120,15 @@ def by_session(database: Database, token: str, lifetime: dt.timedelta) -> Caller
 
 def principal_of_key(key: ApiKey) -> Principal:
     """Return a system as a principal."""
-    return Principal(key.id, f"key:{key.label}", key.scopes, None, key.site)
+    return Principal(key.id, f"key:{key.label}", _of_site(key.scopes, key.site), None, key.site)
 
 
 def principal_of_user(user: User) -> Principal:
     """Return a person as a principal."""
     scopes = frozenset[Scope]().union(*(SCOPES[role] for role in user.roles))
-    return Principal(user.id, user.name, scopes, user.id, user.site)
+    return Principal(user.id, user.name, _of_site(scopes, user.site), user.id, user.site)
+
+
+def _of_site(scopes: frozenset[Scope], site: str | None) -> frozenset[Scope]:
+    """Scopes of somebody of a site: without those that concern every site."""
+    return scopes if site is None else scopes - _OF_LABORATORY

@@ -34,7 +34,7 @@ def quantified(form: Form, laboratory: Laboratory) -> Mapping[str, Any]:
 
     Raises
     ------
-    SampleMissing, DefinitionUnknown, TooBusy
+    SampleMissing, DefinitionUnknown
     HladrError, CalibrationError
         There is no number.
     """

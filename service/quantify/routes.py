@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from hladr.criterion.classification import classify_numbers
 from service.http.authentication import Quantifier
+from service.http.heavy import Heavy
 from service.http.multipart import receive_form
 from service.http.once import Answer, shown
 from service.http.openapi import form_body
@@ -43,13 +43,14 @@ async def quantify(
     who: Quantifier,  # noqa: ARG001 - that they may
     laboratory: Lab,
     incoming: Coming,
+    heavy: Heavy,
 ) -> Response:
     """Measure a sample by beads with their lot, or by a curve. Nothing is stored.
 
     The answer is the object ``hladr.result/1``, number for number that of ``hladr quantify``.
     """
     form = await receive_form(request, FORM, incoming)
-    result = await run_sync(quantified, form, laboratory)
+    result = await heavy.do(lambda: quantified(form, laboratory))
     return shown(Answer(result))
 
 

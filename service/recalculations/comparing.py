@@ -10,35 +10,24 @@ from hladr.result_table import ResultTable
 from hladr.result_table.cells import row_of_values
 from service.analyses.withheld import withheld
 from service.canonical import canonical, sha256_of
-from service.store import analyses, recalculations, signatures
-from service.store.recalculations import Item, ItemState
-from service.store.signatures import Meaning
+from service.store import recalculated as recalculations
+from service.store.recalculated import Told
 
 
 def compared(connection: Connection, id: str) -> dict[str, Any] | None:
     """Return the comparison, schema ``hladr.comparison/1``; None as long as nothing is done."""
-    done = [each for each in recalculations.items(connection, id) if _has_both(each)]
-    if not done:
+    pairs = list(recalculations.done(connection, id))
+    if not pairs:
         return None
-    old = _table("before", connection, [(each.analysis_id, each.old_version) for each in done])
-    new = _table(
-        "after",
-        connection,
-        [(each.analysis_id, each.new_version or each.old_version) for each in done],
-    )
+    old = _table("before", [(pair.analysis_id, pair.old) for pair in pairs])
+    new = _table("after", [(pair.analysis_id, pair.new) for pair in pairs])
     return comparison_to_dict(compare(old, new))
 
 
-def _has_both(item: Item) -> bool:
-    return item.state in {ItemState.DONE, ItemState.SAME}
-
-
-def _table(name: str, connection: Connection, wanted: list[tuple[str, int]]) -> ResultTable:
+def _table(name: str, measured: list[tuple[str, Told]]) -> ResultTable:
     rows = []
-    for line, (id_, version) in enumerate(wanted, 1):
-        result = analyses.at(connection, id_, version).outcome.result
-        if Meaning.REJECTED in signatures.said_of(connection, id_).signed(version):
-            result = withheld(result)
+    for line, (id_, told) in enumerate(measured, 1):
+        result = withheld(told.result) if told.rejected else told.result
         if result is None:
             raise ValueError("nothing was measured")
         rows.append(row_of_values(name, line, result_row(id_, result)))

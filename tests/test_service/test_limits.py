@@ -223,18 +223,12 @@ def test_who_sent_too_much_in_a_day_goes_on_tomorrow(service):
 
 def test_who_finds_no_place_to_measure_is_told_to_come_again(settings):
     with running(settings.model_copy(update={"concurrency": 1, "wait_seconds": 0.2})) as service:
-        done, begun = threading.Event(), threading.Event()
-
-        def work():
-            begun.set()
-            done.wait(20)
-
-        busy = threading.Thread(target=service.laboratory.turns.take, args=(work,))
-        busy.start()
-        begun.wait(20)
+        done, threads = threading.Event(), service.app.state.heavy._threads
+        for _ in range(threads._max_workers):
+            threads.submit(done.wait, 20)
         files = {"sample": part(SAMPLES / "healthy.fcs"), "beads": part(BEADS)}
         answer = service.call("POST", "quantify", files=files, data={"lot": LOT_TEXT})
+        assert service.get("/health")["status"] == "ok"
         done.set()
-        busy.join()
     assert (answer.status_code, answer.json()["code"]) == (503, "TOO_BUSY")
     assert int(answer.headers["Retry-After"]) > 0

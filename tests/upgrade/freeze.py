@@ -47,7 +47,8 @@ def days_work(service):
     tube = {"subject": "ATH-001", "site": "Athens", "drawn_at": "2026-03-14T08:00+02:00"}
     first = service.analyse(calibration, FILES[0], study=study["id"], ferritin_ng_ml="1240", **tube)
     second = service.analyse(calibration, FILES[1], subject="ATH-002")
-    service.post("analyses", data={"subject": "ATH-003", "outcome": "clotted"}, files=[])
+    clotted = {"subject": (None, "ATH-003"), "outcome": (None, "clotted")}
+    service.post("analyses", files=clotted)
     service.put(
         f"studies/{study['id']}/subjects/ATH-001",
         json={"randomised_at": "2026-03-15T08:00:00+02:00"},
