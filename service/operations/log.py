@@ -40,7 +40,8 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     if not any(isinstance(each, _Lines) for each in root.handlers):
         root.addHandler(_Lines())
-    logging.getLogger(_SERVER).setLevel(least)
+    # What it says below that are patterns without their values.
+    logging.getLogger(_SERVER).setLevel(max(least, logging.WARNING))
     logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[
