@@ -15,7 +15,7 @@ from service.operations.log import log
 from service.people.secret import PREFIX, hash_of, new_key
 from service.people.who import SYSTEM
 from service.principal import Scope
-from service.store import files, idempotency, keys, recalculations, schema, users
+from service.store import files, idempotency, keys, leases, schema, users
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
@@ -101,7 +101,7 @@ def _clear_away(laboratory: Laboratory) -> None:
     with laboratory.database.writing(SYSTEM) as writing:
         idempotency.forget_unfinished(writing)
         idempotency.clear(writing, ANSWERS_KEPT)
-        recalculations.release_all(writing)
+        leases.release_all(writing)
     known = _known(laboratory)
     without_row = [sha256 for sha256 in archive.all_hashes() if sha256 not in known]
     for sha256 in without_row:

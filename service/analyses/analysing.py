@@ -29,8 +29,8 @@ from service.measuring.measuring import (
     measured,
 )
 from service.measuring.opened import opened
-from service.store import analyses, calibrations, definitions
-from service.store.analyses import Analysis, Cause, Outcome
+from service.store import analysis_lists, calibrations, definitions
+from service.store.analysis import Analysis, Cause, Outcome
 from service.store.calibrations import Calibration
 from service.store.definitions import StoredDefinition
 
@@ -129,7 +129,7 @@ def outcome_of(
 
     table, result = laboratory.turns.take(work)
     with laboratory.database.reading() as connection:
-        others = analyses.subjects_of_file(connection, table.sha256)
+        others = analysis_lists.subjects_of_file(connection, table.sha256)
     findings = (
         *identity_findings(order.tube, names_in(table)),
         *belonging_findings(order.tube, [each for each in others if each[0] != id]),

@@ -18,7 +18,7 @@ from service.laboratory import Laboratory
 from service.principal import Principal
 from service.receiving import keep_files, receive_file
 from service.store import analyses, definitions
-from service.store.analyses import Analysis, Cause, Outcome
+from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
 from service.store.versions import VersionMoved
 from service.texts import Sentence

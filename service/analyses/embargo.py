@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from service.errors import ServiceError
 from service.moment import read
 from service.principal import Principal
-from service.store import analyses, studies
-from service.store.analyses import Analysis, Tube
+from service.store import analyses, analysis_lists, studies
+from service.store.analysis import Analysis, TubeHead
 from service.store.studies import Blinded
 from service.store.versions import NotFound
 
@@ -74,7 +74,7 @@ def hidden_by(
     found = embargo_of(connection, analysis, zone)
     if found is not None or analysis.tube.file is None:
         return found
-    for id_, _ in analyses.subjects_of_file(connection, analysis.tube.file[0]):
+    for id_, _ in analysis_lists.subjects_of_file(connection, analysis.tube.file[0]):
         if id_ != analysis.id:
             found = embargo_of(connection, analyses.current(connection, id_), zone)
         if found is not None:
@@ -93,7 +93,7 @@ def require_site(who: Principal, analysis: Analysis) -> None:
         raise NotFound(kind="analysis", id=analysis.id)
 
 
-def _blinded(connection: Connection, tube: Tube) -> list[Blinded]:
+def _blinded(connection: Connection, tube: TubeHead) -> list[Blinded]:
     if tube.subject is not None:
         return studies.blinded(connection, tube.subject, tube.study_id)
     if tube.study_id is None or tube.kind != "patient":

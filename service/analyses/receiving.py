@@ -15,8 +15,8 @@ from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
-from service.store import analyses, calibrations, definitions, studies
-from service.store.analyses import Cause, Outcome, State
+from service.store import analyses, analysis_lists, calibrations, definitions, studies
+from service.store.analysis import Cause, Outcome, State, TubeHead
 from service.store.calibrations import Calibration
 from service.store.database import Writing
 
@@ -91,9 +91,9 @@ def of_own_site(tube: Tube, who: Principal) -> Tube:
     return tube.model_copy(update={"site": who.site})
 
 
-def head_of(tube: Tube, file: tuple[str, str] | None) -> analyses.Tube:
+def head_of(tube: Tube, file: tuple[str, str] | None) -> TubeHead:
     """Return what lists ask for of a tube."""
-    return analyses.Tube(
+    return TubeHead(
         file, tube.kind, tube.subject, tube.study, tube.site, tube.related_to, tube.relation
     )
 
@@ -112,7 +112,7 @@ def check_belonging(
                     expected="related_to as the first tube of the draw",
                     found="one that is related to another itself",
                 )
-            if id is not None and len(analyses.related(connection, id)) > 1:
+            if id is not None and len(analysis_lists.related(connection, id)) > 1:
                 raise FormInvalid(
                     expected="related_to of a tube that no other is related to",
                     found="the first tube of a draw",

@@ -34,8 +34,9 @@ from service.http.problem import answers
 from service.laboratory import Coming, Lab
 from service.moment import read, written
 from service.people.signing_in import confirm_password
-from service.store import analyses, users
-from service.store.analyses import State, Wanted
+from service.store import analyses, analysis_lists, users
+from service.store.analysis import State
+from service.store.analysis_lists import Wanted
 from service.texts import Id, Moment, Version, Word
 
 router = APIRouter(prefix=PATH, tags=["analyses"])
@@ -104,7 +105,7 @@ def listed(  # noqa: PLR0913, PLR0917 - each a way to choose
         most=most + 1,
     )
     with laboratory.database.reading() as connection:
-        found = analyses.listed(connection, wanted)
+        found = analysis_lists.listed(connection, wanted)
         page = [view.told(connection, each, laboratory, who) for each in found[:most]]
     last = found[most - 1] if len(found) > most else None
     return shown(

@@ -6,23 +6,22 @@ from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
 from service.analyses.embargo import hidden_by
-from service.analyses.release import (
+from service.analyses.refusals import (
     FindingUnknown,
     NotReleased,
     ResultHidden,
     SecondPersonNeeded,
     SignerElsewhere,
-    Signing,
-    release_of,
-    state_after,
 )
+from service.analyses.release import release_of
+from service.analyses.signing_rules import Signing, state_after
 from service.http.once import Answer
 from service.laboratory import Laboratory
 from service.moment import written
 from service.people.person import Password
 from service.principal import Principal
-from service.store import analyses, signatures
-from service.store.analyses import Analysis
+from service.store import analyses, analysis_lists, signatures
+from service.store.analysis import Analysis
 from service.store.database import Writing
 from service.store.signatures import Meaning
 from service.store.users import User
@@ -143,7 +142,7 @@ def told_by_telephone(
     """
     found = held(writing, who, target)
     said = signatures.said_of(writing.connection, found.id)
-    release = release_of(said, analyses.verdicts(writing.connection, found.id))
+    release = release_of(said, analysis_lists.verdicts(writing.connection, found.id))
     if release is None:
         raise NotReleased
     version, told_at = (found.id, release.version), dt.datetime.fromisoformat(wanted.told_at)

@@ -7,13 +7,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from service.analyses.embargo import embargo_of, hidden_by, require_site
-from service.analyses.release import release_of, unanswered
+from service.analyses.release import release_of
 from service.analyses.replicates import Replicates
+from service.analyses.signing_rules import unanswered
 from service.analyses.withheld import withheld
 from service.laboratory import Laboratory
 from service.principal import Principal
-from service.store import analyses, signatures
-from service.store.analyses import Analysis, State
+from service.store import analyses, analysis_lists, signatures
+from service.store.analysis import Analysis, State
 from service.store.signatures import Meaning, Said
 
 
@@ -166,7 +167,7 @@ def _said(version: int, said: Said, *, hidden: bool) -> dict[str, Any]:
 def _release(connection: Connection, analysis: Analysis, said: Said) -> Mapping[str, Any] | None:
     if not said.signatures:
         return None
-    release = release_of(said, analyses.verdicts(connection, analysis.id))
+    release = release_of(said, analysis_lists.verdicts(connection, analysis.id))
     if release is None:
         return None
     return {"version": release.version, "status": release.status, "replaces": release.replaces}
@@ -179,7 +180,7 @@ def _replicates(
     zone = laboratory.settings.zone
     tubes = [
         each
-        for each in analyses.related(connection, analysis.tube.related_to or analysis.id)
+        for each in analysis_lists.related(connection, analysis.tube.related_to or analysis.id)
         if who.site in {None, each.tube.site}
     ]
     if len(tubes) < 2:

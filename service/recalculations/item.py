@@ -12,12 +12,12 @@ from service.laboratory import Laboratory
 from service.lots.lot import bead_lot_of
 from service.recalculations.wanted import RecalculationWanted
 from service.recalculations.work import Found, NoNumber, Work
-from service.store import analyses, calibrations, definitions, recalculations
-from service.store.analyses import Analysis, Cause, Outcome
+from service.store import analyses, calibrations, definitions, leases, recalculations
+from service.store.analysis import Analysis, Cause, Outcome
 from service.store.calibrations import Calibration, CurveMade
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
-from service.store.recalculations import Ending, Item, ItemState
+from service.store.recalculation import Ending, Item, ItemState
 from service.store.versions import INSTRUMENTS, LOTS, Version
 
 
@@ -94,7 +94,7 @@ def settle(writing: Writing, prepared: Prepared, found: Found | NoNumber) -> Ite
         result=found.result,
     )
     ending = _ending(writing, prepared, outcome)
-    recalculations.finish(writing, prepared.item, ending)
+    leases.finish(writing, prepared.item, ending)
     return ending.state
 
 
@@ -106,7 +106,7 @@ def refuse(writing: Writing, item: Item, reason: NoNumber) -> ItemState:
     LeaseLost
     """
     ending = Ending(ItemState.REFUSED, None, reason.code, reason.message)
-    recalculations.finish(writing, item, ending)
+    leases.finish(writing, item, ending)
     return ending.state
 
 

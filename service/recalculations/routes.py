@@ -17,7 +17,7 @@ from service.recalculations.comparing import compared
 from service.recalculations.wanted import RecalculationWanted, chosen
 from service.store import recalculations
 from service.store.database import Writing
-from service.store.recalculations import ItemState, Recalculation
+from service.store.recalculation import ItemState, Recalculation
 from service.texts import Id
 
 PATH = "/api/v1/recalculations"

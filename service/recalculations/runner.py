@@ -16,9 +16,10 @@ from service.people.who import SYSTEM
 from service.recalculations.item import prepared, refuse, settle
 from service.recalculations.work import NoNumber
 from service.recalculations.worker import MakeWorker, Worker, workers_of
-from service.store import recalculations
+from service.store import leases, recalculations
 from service.store.database import DatabaseUnavailable, Writing
-from service.store.recalculations import Item, ItemState, LeaseLost
+from service.store.leases import LeaseLost
+from service.store.recalculation import Item, ItemState
 from service.store.versions import VersionMoved
 
 _IDLE_SECONDS = 1.0
@@ -73,7 +74,7 @@ class Runner:
                         continue
                 with self._laboratory.database.writing(SYSTEM) as writing:
                     for owner in self._owners:
-                        recalculations.renew(writing, owner, self._lease)
+                        leases.renew(writing, owner, self._lease)
             except DatabaseUnavailable:
                 continue
 
@@ -102,7 +103,7 @@ class Runner:
             if not recalculations.any_open(connection):
                 return None
         with self._laboratory.database.writing(SYSTEM) as writing:
-            claimed = recalculations.claim(writing, owner, 1, self._lease)
+            claimed = leases.claim(writing, owner, 1, self._lease)
         return claimed[0] if claimed else None
 
     def _did(self, worker: Worker, owner: str, item: Item) -> bool:
@@ -120,7 +121,7 @@ class Runner:
         except WorkerDied:
             log().error("a worker died", recalculation=item.recalculation_id, item=item.place)
             with self._laboratory.database.writing(SYSTEM) as writing:
-                recalculations.lose(writing, item)
+                leases.lose(writing, item)
             return False
         self._end(owner, lambda writing: settle(writing, ready, found))
         return True
@@ -134,6 +135,6 @@ class Runner:
             return
         except VersionMoved:
             with self._laboratory.database.writing(SYSTEM) as writing:
-                recalculations.release(writing, owner)
+                leases.release(writing, owner)
             return
         self._measures.items.labels(state).inc()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from service.errors import ServiceError
 from service.principal import Principal
 from service.store import analyses, outdated
-from service.store.analyses import Analysis
+from service.store.analysis import Analysis
 from service.store.versions import LOTS
 from service.texts import Id, Sentence, Word
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from service.store.analyses import resting_on
+from service.store.analysis_lists import resting_on
 from service.store.tables import calibration_versions
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from service.store.recalculations import ItemState
+from service.store.recalculation import ItemState
 from service.store.signatures import Meaning
 from service.store.tables import analysis_versions, recalculation_items, signatures
 

@@ -11,8 +11,9 @@ from laboratory import correct_lot, describe, items, recalculate, rows, running,
 from service.recalculations.item import prepared, settle
 from service.recalculations.runner import Runner
 from service.recalculations.work import do
-from service.store import recalculations
-from service.store.recalculations import Ending, ItemState, LeaseLost
+from service.store import leases, recalculations
+from service.store.leases import LeaseLost
+from service.store.recalculation import Ending, ItemState
 from service.store.versions import VersionMoved
 
 LONG, OVER = dt.timedelta(minutes=5), dt.timedelta(seconds=-1)
@@ -34,11 +35,11 @@ class Waiting:
 
     def claim(self, owner, most=1, lease=LONG):
         with self.database.writing("system") as writing:
-            return recalculations.claim(writing, owner, most, lease)
+            return leases.claim(writing, owner, most, lease)
 
     def finish(self, item, state=ItemState.SAME):
         with self.database.writing("system") as writing:
-            recalculations.finish(writing, item, Ending(state))
+            leases.finish(writing, item, Ending(state))
 
     def settle(self, ready, found):
         with self.database.writing("system") as writing:
@@ -93,7 +94,7 @@ def test_a_lease_that_is_renewed_is_kept(waiting):
     found = waiting()
     found.claim("one", lease=OVER)
     with found.database.writing("system") as writing:
-        recalculations.renew(writing, "one", LONG)
+        leases.renew(writing, "one", LONG)
     assert found.claim("another") == []
 
 
@@ -131,7 +132,7 @@ def test_a_version_is_stored_only_by_who_has_the_lease(waiting):
 
 def test_attempts_run_out(waiting):
     found = waiting()
-    for attempt in range(1, recalculations.ATTEMPTS + 1):
+    for attempt in range(1, leases.ATTEMPTS + 1):
         (item,) = found.claim(f"runner {attempt}", lease=OVER)
         assert item.attempt == attempt
     assert found.claim("one more") == []
@@ -148,14 +149,14 @@ def test_what_is_given_back_costs_no_attempt(waiting):
         (item,) = found.claim("one")
         assert item.attempt == 1
         with found.database.writing("system") as writing:
-            recalculations.release(writing, "one")
+            leases.release(writing, "one")
 
 
 def test_a_worker_that_dies_costs_one(waiting):
     found = waiting()
     (item,) = found.claim("one")
     with found.database.writing("system") as writing:
-        recalculations.lose(writing, item)
+        leases.lose(writing, item)
     assert found.claim("one")[0].attempt == 2
 
 

@@ -76,3 +76,13 @@ def test_no_file_is_lost_and_each_sample_gives_its_number_again(upgraded):
 def number(analysis):
     result = analysis["result"]
     return (result["hla_dr"] or result["unreleasable"])["abc"]
+
+
+def test_the_steps_make_the_tables_that_the_code_speaks_of(service):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from service.store.tables import metadata
+
+    with service.laboratory.database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []

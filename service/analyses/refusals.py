@@ -1,0 +1,156 @@
+"""Why a version of an analysis cannot be signed, answered for, or told."""
+
+from typing import Any, ClassVar
+
+from service.errors import ServiceError
+from service.principal import Role
+from service.store.analysis import State
+from service.store.signatures import Meaning
+
+
+class SigningRefused(ServiceError):
+    """A version cannot be signed so."""
+
+    code: ClassVar[str] = "SIGNING_REFUSED"
+    status: ClassVar[int] = 409
+
+
+class RoleMissing(SigningRefused):
+    """Whoever signs is not one who may."""
+
+    code: ClassVar[str] = "ROLE_MISSING"
+    status: ClassVar[int] = 403
+
+    def __init__(self, *, meaning: Meaning, roles: tuple[Role, ...]) -> None:
+        self.meaning, self.roles = meaning, roles
+        expected = " or ".join(roles)
+        super().__init__(f"expected a {expected} to sign as {meaning}; whoever signs is none.")
+
+
+class NumberRejected(SigningRefused):
+    """The number may not be used, so that no signature gives it out."""
+
+    code: ClassVar[str] = "NUMBER_REJECTED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a number that may be used, found one that its findings reject. Measure or "
+            "gate again, or sign it as rejected."
+        )
+
+
+class FindingUnanswered(SigningRefused):
+    """A finding that blocks has no answer."""
+
+    code: ClassVar[str] = "FINDING_UNANSWERED"
+
+    def __init__(self, *, findings: tuple[str, ...]) -> None:
+        self.findings = findings
+        super().__init__(
+            f"expected an answer to every finding that blocks, found none to "
+            f"{', '.join(findings)}. Answer for it, or correct what it speaks of."
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Which ones."""
+        return {"findings": list(self.findings)}
+
+
+class CommentMissing(SigningRefused):
+    """A result with warnings, or a rejection, is signed without a word about it."""
+
+    code: ClassVar[str] = "COMMENT_MISSING"
+    status: ClassVar[int] = 422
+
+    def __init__(self) -> None:
+        super().__init__("expected a comment on what is doubtful, found none. Say why you sign.")
+
+
+class SameSigner(SigningRefused):
+    """One person signed twice where two must."""
+
+    code: ClassVar[str] = "SAME_SIGNER"
+
+    def __init__(self) -> None:
+        super().__init__("expected another person than the one who performed it. Ask a reviewer.")
+
+
+class NotPerformed(SigningRefused):
+    """Nobody stands for the measurement that is reviewed."""
+
+    code: ClassVar[str] = "NOT_PERFORMED"
+
+    def __init__(self) -> None:
+        super().__init__("expected a version that was signed as performed, found none. Sign that.")
+
+
+class SignedOtherwise(SigningRefused):
+    """The version has come to its end."""
+
+    code: ClassVar[str] = "SIGNED_OTHERWISE"
+
+    def __init__(self, *, state: State) -> None:
+        self.state = state
+        super().__init__(
+            f"expected a version that is open, found one that is {state}. A change makes a new "
+            "version, to be signed anew."
+        )
+
+
+class SecondPersonNeeded(SigningRefused):
+    """The laboratory's rule asks for two people."""
+
+    code: ClassVar[str] = "SECOND_PERSON_NEEDED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a signature as performed or preliminary, and a review by another person; "
+            "found one of somebody alone. Sign as performed."
+        )
+
+
+class SignerElsewhere(SigningRefused):
+    """Whoever signs belongs to another site than the tube."""
+
+    code: ClassVar[str] = "SIGNER_ELSEWHERE"
+    status: ClassVar[int] = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected somebody of the laboratory or of the tube's site to sign; whoever signs is "
+            "of another."
+        )
+
+
+class ResultHidden(SigningRefused):
+    """An embargo hides the result from the one who signs."""
+
+    code: ClassVar[str] = "RESULT_HIDDEN"
+    status: ClassVar[int] = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected somebody who may see the result that is signed; the study hides it from its "
+            "sites. Ask the laboratory."
+        )
+
+
+class FindingUnknown(SigningRefused):
+    """The version has no such finding, or none that blocks."""
+
+    code: ClassVar[str] = "FINDING_UNKNOWN"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, finding: str) -> None:
+        self.finding = finding
+        super().__init__(f"expected a finding of this version that blocks, found {finding!r}.")
+
+
+class NotReleased(SigningRefused):
+    """Nothing has left the laboratory that somebody could have been told."""
+
+    code: ClassVar[str] = "NOT_RELEASED"
+
+    def __init__(self) -> None:
+        super().__init__("expected a result that was released, found none. Sign it first.")

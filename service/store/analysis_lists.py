@@ -1,0 +1,102 @@
+"""Analyses as they are looked for: by subject and state, by file, by what they rest on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, or_, select
+
+from service.store.analyses import joined, read
+from service.store.analysis import Analysis, State
+from service.store.tables import analyses, analysis_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which analyses are asked for; None: whichever.
+
+    Parameters
+    ----------
+    since
+        Created at this moment or later.
+    after
+        Moment and id of the last one of the page before.
+    """
+
+    subject: str | None = None
+    state: State | None = None
+    study_id: str | None = None
+    site: str | None = None
+    since: str | None = None
+    after: tuple[str, str] | None = None
+    most: int = 100
+
+
+def listed(connection: Connection, wanted: Wanted) -> list[Analysis]:
+    """Return analyses at their newest versions, the oldest first."""
+    heads = analyses.c
+    query = joined().where(analysis_versions.c.version == heads.version)
+    for column, value in (
+        (heads.subject, wanted.subject),
+        (heads.state, wanted.state),
+        (heads.study_id, wanted.study_id),
+        (heads.site, wanted.site),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.since is not None:
+        query = query.where(heads.created_at >= wanted.since)
+    if wanted.after is not None:
+        moment, id_ = wanted.after
+        later = or_(heads.created_at > moment, and_(heads.created_at == moment, heads.id > id_))
+        query = query.where(later)
+    query = query.order_by(heads.created_at, heads.id).limit(wanted.most)
+    return [read(row) for row in connection.execute(query)]
+
+
+def related(connection: Connection, first: str) -> list[Analysis]:
+    """Return an analysis and those that are its duplicates or re-acquisitions, oldest first."""
+    query = joined().where(
+        analysis_versions.c.version == analyses.c.version,
+        or_(analyses.c.id == first, analyses.c.related_to == first),
+    )
+    rows = connection.execute(query.order_by(analyses.c.created_at, analyses.c.id))
+    return [read(row) for row in rows]
+
+
+def verdicts(connection: Connection, id: str) -> dict[int, str | None]:
+    """Verdict of the software at each version of an analysis; None where nothing was measured."""
+    wanted = select(analysis_versions.c.version, analysis_versions.c.verdict)
+    rows = connection.execute(wanted.where(analysis_versions.c.id == id))
+    return {int(version): verdict for version, verdict in rows}
+
+
+def subjects_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:
+    """Id and subject of every analysis of a file."""
+    wanted = select(analyses.c.id, analyses.c.subject).where(analyses.c.file_sha256 == sha256)
+    return [(row.id, row.subject) for row in connection.execute(wanted)]
+
+
+def resting_on(
+    connection: Connection, calibrations: Select[Any], most: int | None = None
+) -> Iterator[str]:
+    """Ids of analyses whose newest version rests on one of some calibrations (id, version)."""
+    used = and_(
+        analysis_versions.c.id == analyses.c.id,
+        analysis_versions.c.version == analyses.c.version,
+    )
+    chosen = calibrations.subquery()
+    query = (
+        select(analyses.c.id)
+        .join(analysis_versions, used)
+        .join(
+            chosen,
+            and_(
+                chosen.c.id == analysis_versions.c.calibration_id,
+                chosen.c.version == analysis_versions.c.calibration_version,
+            ),
+        )
+        .order_by(analyses.c.created_at, analyses.c.id)
+        .limit(most)
+    )
+    return (str(id_) for id_ in connection.execute(query).scalars())
