@@ -21,6 +21,7 @@ from service.store.disk import require_local
 _BUSY_SECONDS = 30.0
 _CONNECTIONS, _MORE_CONNECTIONS = 10, 40
 _WRITES = "hladr_writes"
+_WRITERS = 0x484C4157  # the lock of PostgreSQL that all who write take before anything else
 
 
 class DatabaseUnavailable(ServiceError):
@@ -99,6 +100,10 @@ class Database:
     def writing(self, actor: str) -> Iterator[Writing]:
         """Give a transaction; it is kept when the block is left without an error.
 
+        One at a time, on either database: each ends with a row of the audit, which only one can
+        write, and who waits for nobody else's rows before that cannot wait for one another. The
+        moments of transactions so have the order in which they are kept.
+
         Raises
         ------
         DatabaseUnavailable
@@ -106,6 +111,8 @@ class Database:
         with _available(), self._turn, self._engine.connect() as plain:
             connection = plain.execution_options(**{_WRITES: True})
             with connection.begin():
+                if not self.is_sqlite:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
                 yield Writing(connection, actor, written(now()))
 
     def close(self) -> None:
