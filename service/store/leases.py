@@ -75,11 +75,15 @@ def release(writing: Writing, owner: str) -> None:
 
 
 def release_all(writing: Writing) -> None:
-    """Give back everything, when no process is left that could finish it; attempts count."""
+    """Give back everything, when no process is left that could finish it.
+
+    It was not the items' fault: one over which memory runs out takes its own process with it, not
+    all of them.
+    """
     writing.connection.execute(
         update(recalculation_items)
         .where(_ITEMS.state == ItemState.RUNNING)
-        .values(state=ItemState.WAITING, owner=None, lease_until=None)
+        .values(state=ItemState.WAITING, owner=None, attempt=_ITEMS.attempt - 1, lease_until=None)
     )
 
 
