@@ -56,6 +56,13 @@ class Crash:
     def run(self, kills):
         """Kill the service so often, then see that everything is there."""
         self.process.begin()
+        try:
+            self.work(kills)
+        finally:
+            self.killed.set()
+            self.process.kill()
+
+    def work(self, kills):
         self.secret = self.process.key()
         with self.process.client(self.secret) as client:
             self.process.wait(client)
@@ -79,7 +86,6 @@ class Crash:
             for recalculation in recalculations:
                 until(lambda id_=recalculation: self.finished(client, id_), "a recalculation")
             self.check(client, recalculations)
-        self.process.kill()
 
     def goes_on(self, posted):
         return posted < self.during or not self.killed.is_set()
