@@ -11,11 +11,12 @@ from uuid import uuid4
 from hladr.warm_up import warm_up
 from service.laboratory import Laboratory
 from service.moment import now, written
+from service.operations.belonging import known_files, mark, require_own
 from service.operations.log import log
 from service.people.secret import PREFIX, hash_of, new_key
 from service.people.who import SYSTEM
 from service.principal import Scope
-from service.store import files, idempotency, keys, leases, schema, users
+from service.store import idempotency, keys, leases, schema, users
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
@@ -36,9 +37,11 @@ def prepare(laboratory: Laboratory) -> int:
 
     Raises
     ------
-    DatabaseNewer, DatabaseUnavailable
+    ForeignDatabase, DatabaseNewer, DatabaseUnavailable
     """
+    require_own(laboratory)
     schema.upgrade(laboratory.database)
+    mark(laboratory)
     with _alone(laboratory.settings.data_dir) as alone:
         if alone:
             _clear_away(laboratory)
@@ -77,6 +80,7 @@ def first_key(laboratory: Laboratory) -> str | None:
                 revoked_at=None,
             ),
         )
+    mark(laboratory)
     return secret
 
 
@@ -94,7 +98,8 @@ def _alone(folder: Path) -> Iterator[bool]:
 def _clear_away(laboratory: Laboratory) -> None:
     """Clear away what a process left that was killed between a file and its row.
 
-    A file without a row was never acknowledged: it is set apart.
+    A file without a row was never acknowledged: it is set apart. Beside a database that knows no
+    file at all they stay where they are: it may be an old one that was restored.
     """
     archive = laboratory.archive
     archive.clear_incoming()
@@ -102,8 +107,11 @@ def _clear_away(laboratory: Laboratory) -> None:
         idempotency.forget_unfinished(writing)
         idempotency.clear(writing, ANSWERS_KEPT)
         leases.release_all(writing)
-    known = _known(laboratory)
+    known = known_files(laboratory)
     without_row = [sha256 for sha256 in archive.all_hashes() if sha256 not in known]
+    if without_row and not known:
+        log().warning("the database knows no file, files stay in place", files=len(without_row))
+        return
     for sha256 in without_row:
         archive.set_apart(sha256)
     if without_row:
@@ -115,13 +123,13 @@ def _lost(laboratory: Laboratory) -> int:
 
     Each is a loss, which is told, and not forgotten by taking the row away. Every process finds
     it out for itself: a row is written after its file, so that others may be at work meanwhile.
+    Those that were set apart, beside another database, are brought back.
     """
-    lost = laboratory.archive.missing(_known(laboratory))
+    archive = laboratory.archive
+    missing = archive.missing(known_files(laboratory))
+    lost = [sha256 for sha256 in missing if not archive.bring_back(sha256)]
+    if len(lost) < len(missing):
+        log().warning("files were brought back", files=len(missing) - len(lost))
     if lost:
         log().error("files are lost", files=len(lost))
     return len(lost)
-
-
-def _known(laboratory: Laboratory) -> set[str]:
-    with laboratory.database.reading() as connection:
-        return {each.sha256 for each in files.all_files(connection)}

@@ -98,6 +98,19 @@ class Archive:
         self._apart.mkdir(exist_ok=True, mode=0o700)
         self._place(sha256).replace(self._apart / sha256)
 
+    def bring_back(self, sha256: str) -> bool:
+        """Put a file that was set apart to the others again; whether it was there."""
+        place = self._place(sha256)
+        if not (self._apart / sha256).is_file():
+            return False
+        self._make_folder(place.parent)
+        try:
+            (self._apart / sha256).replace(place)
+        except FileNotFoundError:  # another process was faster
+            return place.is_file()
+        _settle(place.parent)
+        return True
+
     def missing(self, wanted: Iterable[str]) -> list[str]:
         """Return those of some hashes whose files are not there."""
         return [sha256 for sha256 in wanted if not self._place(sha256).is_file()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import say
+from hladr.cli.failure import WRONG_USAGE, say, say_refused
 from service.operating.environment import read_settings
 
 if TYPE_CHECKING:
@@ -43,9 +43,16 @@ def run(
     """
     import uvicorn
 
+    from service.operations.belonging import ForeignDatabase
+
     settings = _settings(host, port, data, workers)
     _share_measures(settings)
-    for line in _first_lines(settings):
+    try:
+        lines = _first_lines(settings)
+    except ForeignDatabase as error:
+        say_refused(error)
+        raise typer.Exit(WRONG_USAGE) from error
+    for line in lines:
         typer.echo(line)
     say(f"hladr listens on {_address(settings)}. Research use only. Not for diagnosis.")
     uvicorn.run(

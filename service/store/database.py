@@ -83,6 +83,11 @@ class Database:
         """Whether it is SQLite."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to open: to open a file of SQLite makes it."""
+        return not self.is_sqlite or Path(self.url.database or "").is_file()
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read by; all that it reads is of one moment.

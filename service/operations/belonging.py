@@ -1,0 +1,87 @@
+"""Which database a data folder belongs to: the hash of the audit's first row, kept in a file.
+
+Files are set apart when no row speaks of them. Beside the wrong database that would be all.
+"""
+
+import contextlib
+import os
+from typing import ClassVar
+from uuid import uuid4
+
+from service.errors import ServiceError
+from service.laboratory import Laboratory
+from service.store import audit, files, schema
+
+MARK = "database"
+
+
+class ForeignDatabase(ServiceError):
+    """The database and the data folder do not belong together."""
+
+    code: ClassVar[str] = "FOREIGN_DATABASE"
+    status: ClassVar[int] = 500
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected the database that the files of the data folder belong to, found another or "
+            "an empty one. Nothing was changed. Give the right HLADR_DATABASE_URL or "
+            "HLADR_DATA_DIR, or restore the database from its backup."
+        )
+
+
+def require_own(laboratory: Laboratory) -> None:
+    """Refuse a database that is not the one that the data folder belongs to.
+
+    One without a mark belongs to any database that knows some of its files, or to any at all
+    where it has none.
+
+    Raises
+    ------
+    ForeignDatabase, DatabaseUnavailable
+    """
+    marked, found = _marked(laboratory), _id(laboratory)
+    if marked is not None:
+        if marked != found:
+            raise ForeignDatabase
+        return
+    there = set(laboratory.archive.all_hashes())
+    if there and not (found and there & known_files(laboratory)):
+        raise ForeignDatabase
+
+
+def mark(laboratory: Laboratory) -> None:
+    """Keep in the data folder which database it belongs to, once there is a first row."""
+    found, folder = _id(laboratory), laboratory.settings.data_dir
+    if found is None or _marked(laboratory) is not None:
+        return
+    new = folder / f"{MARK}.{uuid4()}"
+    with new.open("x") as stream:
+        stream.write(f"{found}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        with contextlib.suppress(FileExistsError):  # of another process, which found the same
+            os.link(new, folder / MARK)
+    finally:
+        new.unlink()
+
+
+def known_files(laboratory: Laboratory) -> set[str]:
+    """Hashes of all files that rows speak of."""
+    with laboratory.database.reading() as connection:
+        return {each.sha256 for each in files.all_files(connection)}
+
+
+def _marked(laboratory: Laboratory) -> str | None:
+    path = laboratory.settings.data_dir / MARK
+    return path.read_text(encoding="ascii").strip() if path.is_file() else None
+
+
+def _id(laboratory: Laboratory) -> str | None:
+    """Hash of the first row of the audit; None of a database that has none."""
+    if not laboratory.database.is_there:
+        return None
+    with laboratory.database.reading() as connection:
+        if schema.revision(connection) is None:
+            return None
+        return next((each.hash for each in audit.entries(connection, most=1)), None)
