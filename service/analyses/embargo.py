@@ -32,7 +32,7 @@ class EmbargoWouldEnd(ServiceError):
 class Embargo:
     """That a result is hidden: by which study, and whether its subject is known to be randomised.
 
-    Blood of nobody knows whom, in a study that is blinded, is hidden until somebody says whose.
+    As long as any study is blinded, blood of nobody knows whom is hidden until somebody says whose.
     """
 
     study_id: str
@@ -44,8 +44,8 @@ def embargo_of(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> E
 
     Blood drawn after randomisation is hidden until the study is unblinded. Where the draw is not
     known the acquisition counts, and where that is not known the day it came. A version is hidden
-    if it is by its own times, or by those that were corrected since. Without a study, every study
-    that the subject was randomised in counts.
+    if it is by its own times, or by those that were corrected since. Every study that the subject
+    was randomised in counts, whichever the tube is said to be of.
 
     Parameters
     ----------
@@ -94,12 +94,12 @@ def require_site(who: Principal, analysis: Analysis) -> None:
 
 
 def _blinded(connection: Connection, tube: TubeHead) -> list[Blinded]:
-    if tube.subject is not None:
-        return studies.blinded(connection, tube.subject, tube.study_id)
-    if tube.study_id is None or tube.kind != "patient":
-        return []
-    study = studies.by_id(connection, tube.study_id)
-    return [] if study.unblinded_at is not None else [Blinded(study.id, None)]
+    if tube.subject is not None and studies.plain(tube.subject):
+        return studies.blinded(connection, tube.subject)
+    ids = studies.blinded_ids(connection)
+    if tube.study_id in ids:
+        return [Blinded(tube.study_id, None)]
+    return [Blinded(each, None) for each in ids[:1]]
 
 
 def _when(analysis: Analysis, zone: dt.tzinfo) -> dt.datetime:

@@ -9,6 +9,7 @@ from hladr.clock import on_one_clock
 from hladr.fcs import EventTable
 from service.analyses.tube import UNKNOWN, Kind, Tube
 from service.finding import ServiceFinding
+from service.store.studies import plain
 
 _NAMING = ("$SMNO", "$SRC", "PATIENT ID", "SAMPLE ID", "SPECIMEN ID", "CASE NUMBER", "BARCODE")
 """Keywords by which a cytometer's file names the specimen."""
@@ -72,7 +73,7 @@ def belonging_findings(
     `others` are the analyses of the same bytes: id and subject.
     """
     for id_, subject in others:
-        if _plain(subject or "") != _plain(tube.subject or ""):
+        if plain(subject or "") != plain(tube.subject or ""):
             yield ServiceFinding(
                 "FILE_OF_ANOTHER_SUBJECT",
                 Severity.WARN,
@@ -117,7 +118,7 @@ def order_findings(
 
 def _same(said: str, name: str) -> bool:
     """Whether one text holds the other, part by part: P-10 is in ``P10_D7``, not in P-101."""
-    if _plain(said) == _plain(name):
+    if plain(said) == plain(name):
         return True
     shorter, longer = sorted((_PARTS.findall(text.casefold()) for text in (said, name)), key=len)
     if len("".join(shorter)) < _SHORTEST and len(shorter) < 2:
@@ -128,9 +129,5 @@ def _same(said: str, name: str) -> bool:
 
 def _bare(name: str) -> str:
     """Return a name without the number behind it; a number is a name."""
-    plain = _plain(name)
-    return plain if plain.isdigit() else plain.rstrip("0123456789")
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    bare = plain(name)
+    return bare if bare.isdigit() else bare.rstrip("0123456789")

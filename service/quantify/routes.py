@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from hladr.criterion.classification import classify_numbers
@@ -14,6 +15,7 @@ from service.http.once import Answer, shown
 from service.http.openapi import form_body
 from service.http.problem import answers
 from service.laboratory import Coming, Lab
+from service.quantify.blinding import require_unblinded
 from service.quantify.quantifying import FORM, quantified
 from service.texts import Word
 
@@ -40,15 +42,17 @@ class Numbers(BaseModel):
 )
 async def quantify(
     request: Request,
-    who: Quantifier,  # noqa: ARG001 - that they may
+    who: Quantifier,
     laboratory: Lab,
     incoming: Coming,
     heavy: Heavy,
 ) -> Response:
     """Measure a sample by beads with their lot, or by a curve. Nothing is stored.
 
-    The answer is the object ``hladr.result/1``, number for number that of ``hladr quantify``.
+    The answer is the object ``hladr.result/1``, number for number that of ``hladr quantify``. Of a
+    site it is refused as long as any study is blinded.
     """
+    await run_in_threadpool(require_unblinded, laboratory, who)
     form = await receive_form(request, FORM, incoming)
     result = await heavy.do(lambda: quantified(form, laboratory))
     return shown(Answer(result))

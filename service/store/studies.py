@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.errors import ServiceError
@@ -13,6 +13,8 @@ from service.store.audit import record
 from service.store.database import Writing, keep_first
 from service.store.tables import randomisations, studies
 from service.store.versions import AlreadyThere, NotFound
+
+_DIGITS = frozenset("0123456789")
 
 
 class RandomisedAlready(ServiceError):
@@ -123,31 +125,36 @@ class Blinded:
     since: str | None
 
 
-def blinded(connection: Connection, subject: str, study_id: str | None) -> list[Blinded]:
-    """Return the blinded studies that a subject was randomised in: the given one, or all.
-
-    A subject is found whichever way the parts of the id are set apart, in capitals or not.
-    """
-    rows = select(randomisations.c.study_id, randomisations.c.randomised_at).join_from(
-        randomisations, studies
+def blinded(connection: Connection, subject: str) -> list[Blinded]:
+    """Return all blinded studies that a subject was randomised in, however the id is written."""
+    said = plain(subject)
+    digits = (sign for sign in said if sign in _DIGITS)  # the same in every spelling of one id
+    wanted = (
+        select(randomisations)
+        .join_from(randomisations, studies)
+        .where(
+            studies.c.unblinded_at.is_(None),
+            randomisations.c.subject.like(f"%{'%'.join(digits)}%"),
+        )
+        .order_by(randomisations.c.randomised_at, randomisations.c.study_id)
     )
-    wanted = rows.where(
-        studies.c.unblinded_at.is_(None),
-        _spelled(randomisations.c.subject) == _spelled(literal(subject)),
-    )
-    if study_id is not None:
-        wanted = wanted.where(randomisations.c.study_id == study_id)
     return [
         Blinded(row.study_id, row.randomised_at)
-        for row in connection.execute(wanted.order_by(randomisations.c.randomised_at))
+        for row in connection.execute(wanted)
+        if plain(row.subject) == said
     ]
 
 
-def _spelled(subject: ColumnElement[str]) -> ColumnElement[str]:
-    """Return an id in small letters, its parts set apart by hyphens."""
-    for sign in (" ", "_", ".", "/"):
-        subject = func.replace(subject, sign, "-")
-    return func.lower(subject)
+def blinded_ids(connection: Connection) -> list[str]:
+    """Ids of all studies that are blinded, the first that was made first."""
+    wanted = select(studies.c.id).where(studies.c.unblinded_at.is_(None))
+    rows = connection.execute(wanted.order_by(studies.c.created_at, studies.c.id))
+    return [str(id_) for id_ in rows.scalars()]
+
+
+def plain(text: str) -> str:
+    """Return an id by which one person is known: letters and digits, capitals or not."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def unblind(writing: Writing, study: Study, reason: str) -> Study:

@@ -1,7 +1,7 @@
 """Ways around an embargo: another spelling, another study, the same file, an older version."""
 
 import pytest
-from laboratory import describe, site_key, tube_file, two_people
+from laboratory import BEADS, LOT, describe, part, site_key, tube_file, two_people
 from test_embargo import AFTER, BEFORE, Trial, hidden
 
 
@@ -10,13 +10,19 @@ def trial(service):
     return Trial(service)
 
 
-@pytest.mark.parametrize("spelled", ["ath-0101", "ATH 0101", "ATH_0101", "ath.0101"])
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "ath-0101", "ATH 0101", "ATH_0101", "ath.0101", "ATH0101", "ATH:0101", "A-T-H/01 01",
+        "ATH-010-1",
+    ],
+)  # fmt: skip
 def test_another_spelling_of_the_subject_is_the_subject(trial, spelled):
     assert hidden(trial.send(AFTER, trial.athens, subject=spelled))
 
 
 def test_another_subject_is_another(trial):
-    assert not hidden(trial.send(AFTER, trial.athens, subject="ATH-010-1"))
+    assert not hidden(trial.send(AFTER, trial.athens, subject="ATH-0110"))
 
 
 def test_a_tube_without_its_study_is_hidden_as_well(trial):
@@ -24,17 +30,51 @@ def test_a_tube_without_its_study_is_hidden_as_well(trial):
     assert hidden(trial.athens.get("analyses")["analyses"][0])
 
 
-def test_the_same_name_in_another_study_is_not_hidden(trial):
+def test_a_subject_is_hidden_whichever_study_the_tube_is_said_to_be_of(trial):
     other = trial.service.post("studies", json={"name": "PROVIDE"})
-    assert not hidden(trial.send(AFTER, trial.athens, study=other["id"]))
-
-
-def test_a_tube_of_nobody_knows_whom_in_a_blinded_study_is_hidden(trial):
-    told = trial.send(AFTER, trial.athens, subject=None)
+    told = trial.send(AFTER, trial.athens, study=other["id"])
     assert hidden(told)
+    assert told["embargo"] == {"study": trial.study["id"]}
+
+
+@pytest.mark.parametrize("subject", [None, "?"])
+@pytest.mark.parametrize("kind", ["patient", "control"])
+@pytest.mark.parametrize("of_study", [True, False])
+def test_a_tube_of_nobody_knows_whom_is_hidden_while_a_study_is_blinded(
+    trial, subject, kind, of_study
+):
+    study = trial.study["id"] if of_study else None
+    told = trial.send(AFTER, trial.athens, subject=subject, kind=kind, study=study)
+    assert hidden(told)
+    assert not hidden(trial.service.get(f"analyses/{told['id']}"))
+    assert hidden(describe(trial.athens, told, subject="ATH-0101"))
+    path = f"studies/{trial.study['id']}/unblinding"
+    trial.service.post(path, 200, json={"reason": "the database was locked"})
+    assert not hidden(trial.athens.get(f"analyses/{told['id']}/versions/1"))
+
+
+def test_a_tube_of_nobody_is_seen_when_somebody_says_that_it_is_of_no_subject(trial):
+    told = trial.send(AFTER, trial.athens, subject=None)
     assert not hidden(describe(trial.athens, told, subject="ATH-0102"))
-    control = {"subject": None, "kind": "control", "study": trial.study["id"]}
-    assert not hidden(trial.athens.analyse(trial.calibration, "mals.fcs", **control))
+    control = trial.athens.analyse(trial.calibration, "mals.fcs", subject="CD-Chex", kind="control")
+    assert not hidden(control)
+
+
+def quantify(service, status=200):
+    files = {"sample": tube_file(_SRC="ATH-0101"), "beads": part(BEADS)}
+    said = {"lot": ",".join(map(str, LOT["assigned"]))}
+    return service.post("quantify", status, files=files, data=said)
+
+
+def test_a_site_measures_no_file_apart_from_its_subject(trial):
+    athens = site_key(trial.service, "Athens", "quantify")
+    assert quantify(athens, 403)["code"] == "SITE_IS_BLINDED"
+    laboratory = trial.service.as_key(trial.service.api_key("quantify")["key"])
+    assert quantify(laboratory)["hla_dr"]["abc"] > 0
+    athens.post("classify", 200, json={"abc": 4751})
+    path = f"studies/{trial.study['id']}/unblinding"
+    trial.service.post(path, 200, json={"reason": "the database was locked"})
+    assert quantify(athens)["hla_dr"]["abc"] > 0
 
 
 def test_the_same_file_under_another_name_is_hidden(trial):
