@@ -37,7 +37,10 @@ class RecalculationTold(BaseModel):
 
 
 class RecalculationWhole(RecalculationTold):
-    """A recalculation with what it changed: `comparison` is ``hladr.comparison/1``."""
+    """A recalculation with what it changed: `comparison` is ``hladr.comparison/1``.
+
+    It is null as long as the recalculation runs, and where nothing was measured again.
+    """
 
     comparison: dict[str, Any] | None
 
@@ -97,7 +100,7 @@ def one(id: Id, who: Recalculator, laboratory: Lab) -> Response:
     require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         found = recalculations.by_id(connection, id)
-        comparison = compared(connection, id)
+        comparison = None if found.finished_at is None else compared(connection, id)
         return shown(Answer({**_told(connection, found), "comparison": comparison}))
 
 

@@ -42,9 +42,9 @@ class Runner:
         self._laboratory, self._measures, self._make = laboratory, measures, make
         self._lease = dt.timedelta(seconds=laboratory.settings.lease_seconds)
         self._stopping = threading.Event()
-        self._owners = [str(uuid4()) for _ in range(threads)]
+        self._held: dict[str, Item] = {}  # by the owner of the lease, a thread each
         self._threads = [
-            *(threading.Thread(target=self._work, args=(owner,)) for owner in self._owners),
+            *(threading.Thread(target=self._work, args=(str(uuid4()),)) for _ in range(threads)),
             threading.Thread(target=self._hold),
         ]
 
@@ -66,75 +66,116 @@ class Runner:
             thread.join()
 
     def _hold(self) -> None:
-        """Keep the leases of this process as long as it lives."""
+        """Keep the leases of what threads are really working on."""
         while not self._stopping.wait(self._lease.total_seconds() / 3):
             try:
-                with self._laboratory.database.reading() as connection:
-                    if not recalculations.any_open(connection):
-                        continue
+                held = list(self._held.values())
+                if not held:
+                    continue
                 with self._laboratory.database.writing(SYSTEM) as writing:
-                    for owner in self._owners:
-                        leases.renew(writing, owner, self._lease)
+                    for item in held:
+                        leases.renew(writing, item, self._lease)
             except DatabaseUnavailable:
                 continue
+            except Exception as error:  # noqa: BLE001 - what is not renewed is claimed again
+                _fault(error)
 
     def _work(self, owner: str) -> None:
         worker: Worker | None = None
         while not self._stopping.is_set():
             try:
+                if not self._anything():
+                    self._stopping.wait(_IDLE_SECONDS)
+                    continue
+                worker = worker or self._make()  # before an item is taken: it may not come
                 item = self._claim(owner)
                 if item is None:
                     self._stopping.wait(_IDLE_SECONDS)
-                    continue
-                worker = worker or self._make()
-                if not self._did(worker, owner, item):
-                    worker.end()
-                    worker = None
+                elif not self._kept(worker, owner, item):
+                    dead, worker = worker, None
+                    dead.end()
             except DatabaseUnavailable:
                 self._stopping.wait(_IDLE_SECONDS)
-            except Exception as error:  # noqa: BLE001 - its lease runs out; the others go on
-                log().error("fault", error=type(error).__name__, trace=trace_of(error))
+            except Exception as error:  # noqa: BLE001 - the others go on
+                _fault(error)
                 self._stopping.wait(_IDLE_SECONDS)
         if worker is not None:
             worker.end()
 
-    def _claim(self, owner: str) -> Item | None:
+    def _anything(self) -> bool:
         with self._laboratory.database.reading() as connection:
-            if not recalculations.any_open(connection):
-                return None
+            return recalculations.any_open(connection)
+
+    def _claim(self, owner: str) -> Item | None:
         with self._laboratory.database.writing(SYSTEM) as writing:
             claimed = leases.claim(writing, owner, 1, self._lease)
         return claimed[0] if claimed else None
 
-    def _did(self, worker: Worker, owner: str, item: Item) -> bool:
-        """Do an item; False where the worker died over it."""
+    def _kept(self, worker: Worker, owner: str, item: Item) -> bool:
+        """Do an item, or give it back whatever happens; False where the worker is of no use."""
+        self._held[owner] = item
+        try:
+            self._do(worker, item)
+        except LeaseLost:
+            return True
+        except VersionMoved:
+            self._give_back(owner, item, leases.release)
+        except DatabaseUnavailable:
+            self._stopping.wait(_IDLE_SECONDS)
+            self._give_back(owner, item, leases.release)
+        except WorkerDied:
+            log().error("a worker died", recalculation=item.recalculation_id, item=item.place)
+            self._give_back(owner, item, leases.lose)
+            return False
+        except Exception as error:  # noqa: BLE001 - the item is another's now
+            _fault(error)
+            self._give_back(owner, item, leases.lose)
+            self._stopping.wait(_IDLE_SECONDS)
+            return False
+        finally:
+            self._held.pop(owner, None)
+        return True
+
+    def _do(self, worker: Worker, item: Item) -> None:
+        """Do an item, and store what came out.
+
+        Raises
+        ------
+        LeaseLost
+            Somebody else has it.
+        VersionMoved
+            What it rests on was changed meanwhile.
+        DatabaseUnavailable, WorkerDied
+        """
         try:
             ready = prepared(self._laboratory, item)
         except DatabaseUnavailable:
             raise
         except (ServiceError, HladrError, CalibrationError) as error:
             reason = NoNumber(error.code, str(error))
-            self._end(owner, lambda writing: refuse(writing, item, reason))
-            return True
-        try:
-            found = worker.do(ready.work)
-        except WorkerDied:
-            log().error("a worker died", recalculation=item.recalculation_id, item=item.place)
-            with self._laboratory.database.writing(SYSTEM) as writing:
-                leases.lose(writing, item)
-            return False
-        self._end(owner, lambda writing: settle(writing, ready, found))
-        return True
+            self._end(lambda writing: refuse(writing, item, reason))
+            return
+        found = worker.do(ready.work)
+        self._end(lambda writing: settle(writing, ready, found))
 
-    def _end(self, owner: str, end: Callable[[Writing], ItemState]) -> None:
-        """End an item, unless somebody else has it, or what it rests on was changed meanwhile."""
-        try:
-            with self._laboratory.database.writing(SYSTEM) as writing:
-                state = end(writing)
-        except LeaseLost:
-            return
-        except VersionMoved:
-            with self._laboratory.database.writing(SYSTEM) as writing:
-                leases.release(writing, owner)
-            return
+    def _end(self, end: Callable[[Writing], ItemState]) -> None:
+        with self._laboratory.database.writing(SYSTEM) as writing:
+            state = end(writing)
         self._measures.items.labels(state).inc()
+
+    def _give_back(self, owner: str, item: Item, give: Callable[[Writing, Item], None]) -> None:
+        """Give an item back as soon as the database answers; it is not held meanwhile."""
+        self._held.pop(owner, None)
+        while True:
+            try:
+                with self._laboratory.database.writing(SYSTEM) as writing:
+                    give(writing, item)
+            except DatabaseUnavailable:
+                if self._stopping.wait(_IDLE_SECONDS):
+                    return  # its lease runs out
+            else:
+                return
+
+
+def _fault(error: Exception) -> None:
+    log().error("fault", error=type(error).__name__, trace=trace_of(error))

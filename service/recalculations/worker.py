@@ -12,6 +12,7 @@ from service.settings import Settings
 
 _NICER = 5  # requests come first
 _ON_CLUSTER = 16  # items at a time
+_PATIENCE_SECONDS = 5  # for a scheduler that does not answer; it is asked again
 _FUNCTION = "service.recalculations.work:do"
 
 
@@ -68,12 +69,17 @@ class OnCluster:
     ----------
     address
         Of its scheduler.
+
+    Raises
+    ------
+    OSError
+        Nobody listens there.
     """
 
     def __init__(self, address: str) -> None:
         from distributed import Client
 
-        self._client = Client(address, set_as_default=False)
+        self._client = Client(address, set_as_default=False, timeout=_PATIENCE_SECONDS)
 
     def do(self, work: Work) -> Found | NoNumber:
         """Measure an item.

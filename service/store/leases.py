@@ -5,7 +5,7 @@ computed twice; it is finished once, for only the attempt that holds the lease m
 """
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, or_, select, update
 
@@ -56,21 +56,19 @@ def claim(writing: Writing, owner: str, most: int, lease: dt.timedelta) -> list[
     return claimed
 
 
-def renew(writing: Writing, owner: str, lease: dt.timedelta) -> None:
-    """Keep everything that an owner works on for longer."""
+def renew(writing: Writing, item: Item, lease: dt.timedelta) -> None:
+    """Keep an item that is worked on for longer; nothing where somebody else has it."""
     writing.connection.execute(
-        update(recalculation_items)
-        .where(_ITEMS.owner == owner, _ITEMS.state == ItemState.RUNNING)
-        .values(lease_until=_until(writing, lease))
+        update(recalculation_items).where(*_held(item)).values(lease_until=_until(writing, lease))
     )
 
 
-def release(writing: Writing, owner: str) -> None:
-    """Give back what an owner will not finish; it was not the items' fault."""
+def release(writing: Writing, item: Item) -> None:
+    """Give back an item that will not be finished now; it was not its fault."""
     writing.connection.execute(
         update(recalculation_items)
-        .where(_ITEMS.owner == owner, _ITEMS.state == ItemState.RUNNING)
-        .values(state=ItemState.WAITING, owner=None, attempt=_ITEMS.attempt - 1, lease_until=None)
+        .where(*_held(item))
+        .values(state=ItemState.WAITING, owner=None, attempt=item.attempt - 1, lease_until=None)
     )
 
 
@@ -88,10 +86,10 @@ def release_all(writing: Writing) -> None:
 
 
 def lose(writing: Writing, item: Item) -> None:
-    """Give back an item over which a process was lost; the attempt counts."""
+    """Give back an item over which a process was lost, or that failed; the attempt counts."""
     writing.connection.execute(
         update(recalculation_items)
-        .where(*is_item(item), _ITEMS.owner == item.owner, _ITEMS.attempt == item.attempt)
+        .where(*_held(item))
         .values(state=ItemState.WAITING, owner=None, lease_until=None)
     )
 
@@ -105,12 +103,7 @@ def finish(writing: Writing, item: Item, ending: Ending) -> None:
     """
     moved = writing.connection.execute(
         update(recalculation_items)
-        .where(
-            *is_item(item),
-            _ITEMS.state == ItemState.RUNNING,
-            _ITEMS.owner == item.owner,
-            _ITEMS.attempt == item.attempt,
-        )
+        .where(*_held(item))
         .values(
             state=ending.state,
             new_version=ending.new_version,
@@ -131,7 +124,10 @@ def finish(writing: Writing, item: Item, ending: Ending) -> None:
 
 
 def _give_up(writing: Writing, item: Item) -> None:
-    message = "every process that began it was lost; the file may need more memory than there is"
+    message = (
+        "every process that began it was lost or failed; the file may need more memory than there "
+        "is, and the log says what else it was"
+    )
     writing.connection.execute(
         update(recalculation_items)
         .where(*is_item(item))
@@ -142,6 +138,16 @@ def _give_up(writing: Writing, item: Item) -> None:
     facts = {"place": item.place, "analysis": item.analysis_id, "state": ItemState.DEAD}
     record(writing, "recalculation.item", item.recalculation_id, facts)
     close(writing, item.recalculation_id)
+
+
+def _held(item: Item) -> tuple[Any, ...]:
+    """Return the conditions under which an attempt still has its item."""
+    return (
+        *is_item(item),
+        _ITEMS.state == ItemState.RUNNING,
+        _ITEMS.owner == item.owner,
+        _ITEMS.attempt == item.attempt,
+    )
 
 
 def _until(writing: Writing, lease: dt.timedelta) -> str:

@@ -14,7 +14,7 @@ class ItemState(StrEnum):
     ├── DONE       there is a new version
     ├── SAME       the number and everything beside it came out as it was: no new version
     ├── REFUSED    no number exists any more; the old version stays
-    ├── DEAD       every process that began it was lost
+    ├── DEAD       every process that began it was lost, or failed
     └── CANCELLED  nobody will
     """
 

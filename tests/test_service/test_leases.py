@@ -92,9 +92,9 @@ def test_an_item_is_free_again_when_its_lease_is_over(waiting):
 
 def test_a_lease_that_is_renewed_is_kept(waiting):
     found = waiting()
-    found.claim("one", lease=OVER)
+    (item,) = found.claim("one", lease=OVER)
     with found.database.writing("system") as writing:
-        leases.renew(writing, "one", LONG)
+        leases.renew(writing, item, LONG)
     assert found.claim("another") == []
 
 
@@ -130,6 +130,17 @@ def test_a_version_is_stored_only_by_who_has_the_lease(waiting):
     assert rows(found.service, "analysis_versions") == 2
 
 
+def test_the_comparison_comes_when_all_is_finished(waiting):
+    found = waiting(2)
+    for n_finished in (1, 2):
+        (item,) = found.claim("one")
+        ready = prepared(found.service.laboratory, item)
+        assert found.settle(ready, do(ready.work)) is ItemState.DONE
+        told = found.told()
+        assert told["items"]["done"] == n_finished
+        assert (told["comparison"] is not None) == (n_finished == 2)
+
+
 def test_attempts_run_out(waiting):
     found = waiting()
     for attempt in range(1, leases.ATTEMPTS + 1):
@@ -149,7 +160,7 @@ def test_what_is_given_back_costs_no_attempt(waiting):
         (item,) = found.claim("one")
         assert item.attempt == 1
         with found.database.writing("system") as writing:
-            leases.release(writing, "one")
+            leases.release(writing, item)
 
 
 def test_a_worker_that_dies_costs_one(waiting):

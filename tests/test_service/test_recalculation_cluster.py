@@ -1,5 +1,8 @@
 """A recalculation on a Dask cluster gives what one on this machine gives."""
 
+import socket
+import time
+
 import pytest
 from laboratory import correct_lot, finished, recalculate, running, tube_file
 
@@ -11,7 +14,7 @@ distributed = pytest.importorskip("distributed")
 @pytest.fixture(scope="module")
 def cluster():
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0",
         host="127.0.0.1",
     ) as made:  # fmt: skip
         yield made
@@ -38,3 +41,22 @@ def test_a_cluster_gives_the_same_results(cluster, settings, tmp_path):
     here = Settings(data_dir=tmp_path / "here", least_free=0, log_level="CRITICAL", time_zone="UTC")
     assert recalculated(on_cluster) == recalculated(here)
     assert cluster.scheduler.transition_counter > before  # that it was asked at all
+
+
+def test_work_begins_when_the_scheduler_comes(settings):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    nowhere = settings.model_copy(update={"scheduler": f"tcp://127.0.0.1:{port}"})
+    with running(nowhere) as service:
+        lot = service.lot()
+        service.analyse(service.calibration(lot))
+        correct_lot(service, lot)
+        made = recalculate(service, lot_id=lot["id"])
+        time.sleep(2)
+        assert service.get(f"recalculations/{made['id']}")["items"]["waiting"] == 1
+        with distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0",
+            host="127.0.0.1", scheduler_port=port,
+        ):  # fmt: skip
+            assert finished(service, made)["items"]["done"] == 1
