@@ -83,7 +83,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for each in _ROUTERS:
         app.include_router(each.router)
     problem.handle(app, calls)
-    app.add_middleware(Authentication, database=laboratory.database, settings=known)
     app.add_middleware(BoundedBody, settings=known, takes_files=calls.takes_files)
+    # Around it: whom nobody knows does not have their body waited for.
+    app.add_middleware(Authentication, database=laboratory.database, settings=known)
     app.add_middleware(Watch, measures=measures)
     return app

@@ -1,6 +1,8 @@
 """What whoever operates the service can set: ``HLADR_*`` in its environment."""
 
 import datetime as dt
+import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hladr.processors import processors
 
 _MIB, _GIB = 1 << 20, 1 << 30
+_ORIGIN = re.compile(
+    r"https?://(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
+)
 
 
 class Settings(BaseSettings):
@@ -34,6 +39,7 @@ class Settings(BaseSettings):
     session_minutes: Annotated[int, Field(ge=1)] = 60
     secure_cookies: bool = False
     public_origin: str | None = None
+    trusted_proxy: str | None = None
 
     concurrency: Annotated[int, Field(ge=1)] | None = None
     wait_seconds: Annotated[float, Field(gt=0)] = 30.0
@@ -62,6 +68,26 @@ class Settings(BaseSettings):
             except (ZoneInfoNotFoundError, ValueError) as error:
                 raise ValueError(f"{name!r} is no time zone such as Europe/Athens") from error
         return name
+
+    @field_validator("public_origin")
+    @classmethod
+    def _origin(cls, origin: str | None) -> str | None:
+        if origin is not None and not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"{origin!r} is no origin such as https://hladr.example.org: scheme and host in "
+                "lower case, no path, no slash at its end"
+            )
+        return origin
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def _addresses(cls, proxies: str | None) -> str | None:
+        for each in [] if proxies is None else proxies.split(","):
+            try:
+                ipaddress.ip_network(each.strip())
+            except ValueError as error:
+                raise ValueError(f"{each!r} is no address such as 10.0.0.5") from error
+        return proxies
 
     @property
     def url(self) -> str:

@@ -6,7 +6,8 @@ from fastapi import Depends, Request
 
 from service.http.rate import Rate
 
-A_MINUTE, A_MINUTE_FROM_ONE_PLACE = 10, 60
+A_MINUTE, A_MINUTE_FROM_ONE_PLACE, A_MINUTE_OF_A_NAME = 10, 60, 30
+"""For a name from one place, for all names from one place, for a name from anywhere: a process."""
 
 
 class Attempts:
@@ -32,6 +33,7 @@ class Attempts:
         """
         self._rate.take(self._address, A_MINUTE_FROM_ONE_PLACE)
         self._rate.take(f"{self._address} {name}", A_MINUTE)
+        self._rate.take(f" {name}", A_MINUTE_OF_A_NAME)
 
 
 def _attempts_of(request: Request) -> Attempts:

@@ -21,6 +21,7 @@ Examples:
   HLADR_DATABASE_URL=postgresql://hladr@db/hladr hladr serve --data /var/lib/hladr"""
 
 _GRACE_SECONDS = 30
+_KEEP_ALIVE_SECONDS = 5
 
 
 def run(
@@ -43,6 +44,7 @@ def run(
     """
     import uvicorn
 
+    from service.http.connection import MOST, Connection
     from service.operations.belonging import ForeignDatabase
 
     settings = _settings(host, port, data, workers)
@@ -65,6 +67,12 @@ def run(
         log_config=None,
         access_log=False,
         server_header=False,
+        http=Connection,
+        ws="none",
+        limit_concurrency=MOST,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        proxy_headers=settings.trusted_proxy is not None,
+        forwarded_allow_ips=settings.trusted_proxy,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
 

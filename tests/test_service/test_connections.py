@@ -1,0 +1,113 @@
+"""Who sends nothing holds no place, and nobody says for themselves where they come from."""
+
+import contextlib
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2 as httpx
+import pytest
+from process import serving
+from pydantic import ValidationError
+from wire import listening, told
+
+from service.http.attempts import A_MINUTE, A_MINUTE_OF_A_NAME
+from service.http.connection import HEAD_SECONDS, MOST
+from service.settings import Settings
+
+
+@pytest.fixture
+def database_url():
+    return None
+
+
+def connected(process):
+    return socket.create_connection(("127.0.0.1", process.port), timeout=HEAD_SECONDS + 10)
+
+
+def closed_after(connection, begun):
+    connection.settimeout(HEAD_SECONDS + 10)
+    with contextlib.suppress(ConnectionError):
+        assert connection.recv(100) == b""
+    return time.monotonic() - begun
+
+
+def send_slowly(connection):
+    with contextlib.suppress(OSError):
+        for _ in range(100):
+            connection.sendall(b"X-Slow: 1\r\n")
+            time.sleep(0.5)
+
+
+def test_a_connection_that_asks_for_nothing_in_time_is_closed(tmp_path):
+    with serving(tmp_path) as process, connected(process) as idle, connected(process) as slow:
+        begun = time.monotonic()
+        slow.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
+        sender = threading.Thread(target=send_slowly, args=(slow,))
+        sender.start()
+        assert HEAD_SECONDS - 1 < closed_after(idle, begun) < HEAD_SECONDS + 4
+        assert closed_after(slow, begun) < HEAD_SECONDS + 4
+        sender.join()
+
+
+def test_more_connections_than_a_process_bears_are_told_so(tmp_path):
+    with serving(tmp_path) as process:
+        with contextlib.ExitStack() as held:
+            for _ in range(MOST):
+                held.enter_context(connected(process))
+            assert process.get("/health").status_code == 503
+        process.wait(10)
+
+
+def test_the_body_of_somebody_unknown_is_not_waited_for(settings):
+    with listening(settings) as server:
+        begun = time.monotonic()
+        kind = "Content-Type: application/json"
+        with server.connect() as connection:
+            connection.sendall(
+                server.head("POST", "/api/v1/classify", kind, "Content-Length: 9", key=False)
+            )
+            answer = told(connection)
+        assert (answer.status, answer.problem) == (401, "NOT_SIGNED_IN")
+        assert time.monotonic() - begun < 5.0
+
+
+@pytest.mark.parametrize(
+    ("trusted", "let"), [({}, A_MINUTE), ({"trusted_proxy": "127.0.0.1"}, A_MINUTE_OF_A_NAME)]
+)
+def test_attempts_are_counted_whatever_the_request_says_of_its_place(tmp_path, trusted, let):
+    with serving(tmp_path, **trusted) as process:
+
+        def attempt(number):
+            said = {"name": "anna", "password": "not hers, not hers"}
+            place = {"X-Forwarded-For": f"10.0.0.{number + 1}"}
+            address = f"{process.address}/api/v1/session"
+            return httpx.post(address, json=said, headers=place, timeout=60).status_code
+
+        begun = time.monotonic()
+        with ThreadPoolExecutor(20) as threads:
+            found = list(threads.map(attempt, range(let + 20)))
+        filled = let * (time.monotonic() - begun) / 60  # the bucket fills with time
+    assert set(found) == {401, 429}
+    assert let <= found.count(401) <= let + filled + 1
+
+
+@pytest.mark.parametrize("origin", ["https://lab.example.org/", "lab.example.org", "https://",
+                                    "https://lab.example.org/hladr", "ftp://lab", "https://a b",
+                                    "https://Lab.example.org"])  # fmt: skip
+def test_an_origin_is_one_as_browsers_send_it(origin):
+    with pytest.raises(ValidationError):
+        Settings(public_origin=origin)
+
+
+@pytest.mark.parametrize("origin", ["https://lab.example.org", "http://localhost:8000",
+                                    "http://[::1]:8000"])  # fmt: skip
+def test_an_origin_is_kept_as_it_is(origin):
+    assert Settings(public_origin=origin).public_origin == origin
+
+
+@pytest.mark.parametrize("proxy", ["*", "proxy.example.org", "10.0.0.5,", "10.0.0.300"])
+def test_a_proxy_is_trusted_by_its_address_alone(proxy):
+    with pytest.raises(ValidationError):
+        Settings(trusted_proxy=proxy)
