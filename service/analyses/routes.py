@@ -80,7 +80,10 @@ async def add(
     """
     form = await receive_form(request, FORM, incoming)
     what = Asked(who, key, f"POST {PATH}", form.sha256)
-    return await heavy.do(lambda: once(laboratory, what, lambda: received(form, laboratory, who)))
+    tell = view.teller(laboratory, who)
+    return await heavy.do(
+        lambda: once(laboratory, what, lambda: received(form, laboratory, who), tell)
+    )
 
 
 @router.get("", response_model=AnalysesTold, responses=answers())
@@ -151,8 +154,9 @@ async def gate(  # noqa: PLR0913, PLR0917 - what is gated, by what, and where it
     target = id, version_of(if_match)
     form = await receive_form(request, GATES_FORM, incoming)
     what = Asked(who, key, f"POST {PATH}/{id}/gates {target[1]}", form.sha256)
+    tell = view.teller(laboratory, who)
     return await heavy.do(
-        lambda: once(laboratory, what, lambda: gated(form, laboratory, who, target))
+        lambda: once(laboratory, what, lambda: gated(form, laboratory, who, target), tell)
     )
 
 
@@ -168,7 +172,8 @@ def describe(
     """Describe the tube anew: subject, times, ferritin, criterion. A new version."""
     target = id, version_of(if_match)
     what = asked(who, key, f"PUT {PATH}/{id}/tube {target[1]}", wanted)
-    return once(laboratory, what, lambda: described(wanted, laboratory, who, target))
+    tell = view.teller(laboratory, who)
+    return once(laboratory, what, lambda: described(wanted, laboratory, who, target), tell)
 
 
 @router.post("/{id}/answers", status_code=201, response_model=AnalysisTold, responses=_CHANGES)
@@ -184,7 +189,10 @@ def answer(
     target = id, version_of(if_match)
     what = asked(who, key, f"POST {PATH}/{id}/answers {target[1]}", wanted)
     return once(
-        laboratory, what, lambda: lambda writing: answered(writing, laboratory, who, target, wanted)
+        laboratory,
+        what,
+        lambda: lambda writing: answered(writing, laboratory, who, target, wanted),
+        view.teller(laboratory, who),
     )
 
 
@@ -210,6 +218,7 @@ def sign(
         laboratory,
         what,
         lambda: lambda writing: signed(writing, laboratory, who, target, user, wanted),
+        view.teller(laboratory, who),
     )
 
 
@@ -229,6 +238,7 @@ def notice(
         laboratory,
         what,
         lambda: lambda writing: told_by_telephone(writing, laboratory, who, target, wanted),
+        view.teller(laboratory, who),
     )
 
 

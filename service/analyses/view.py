@@ -11,6 +11,7 @@ from service.analyses.release import release_of
 from service.analyses.replicates import Replicates
 from service.analyses.signing_rules import unanswered
 from service.analyses.withheld import withheld
+from service.http.once import Tell
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, analysis_lists, signatures
@@ -105,6 +106,17 @@ def told(
         "made_by": analysis.made.by,
         "reason": None if hidden else analysis.made.reason,
     }
+
+
+def teller(laboratory: Laboratory, who: Principal) -> Tell:
+    """Return what tells somebody a version of an analysis again, as they may see it now."""
+
+    def tell(connection: Connection, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        found = analyses.at(connection, str(kept["id"]), int(kept["version"]))
+        require_site(who, found)
+        return told(connection, found, laboratory, who)
+
+    return tell
 
 
 def worst(analysis: Analysis) -> str | None:

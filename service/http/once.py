@@ -1,11 +1,13 @@
-"""What stores something, done once for each Idempotency-Key, and answered the same every time."""
+"""What stores something, done once for each Idempotency-Key, and told again when it is repeated."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final
 
 from fastapi import Header
 from pydantic import BaseModel
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from service.canonical import canonical, sha256_of
@@ -25,7 +27,10 @@ Key = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",
-        description="The same key and request: the stored answer, and nothing is done again.",
+        description=(
+            "The same key and request: nothing is done again, and the answer has the status and "
+            "headers of the first. Of an analysis it tells the version as it is to be seen now."
+        ),
     ),
 ]
 
@@ -74,6 +79,9 @@ class Asked:
 
 
 Act = Callable[[Writing], Answer]
+Tell = Callable[[Connection, Mapping[str, Any]], Mapping[str, Any]]
+"""Tells a thing as it is now to whoever asks, by its `id` and `version`."""
+_IDENTIFY: Final = ("id", "version")
 
 
 def asked(principal: Principal, key: str | None, call: str, content: BaseModel) -> Asked:
@@ -81,7 +89,12 @@ def asked(principal: Principal, key: str | None, call: str, content: BaseModel) 
     return Asked(principal, key, call, sha256_of(canonical(content.model_dump(mode="json"))))
 
 
-def once(laboratory: Laboratory, request: Asked, prepare: Callable[[], Act]) -> Response:
+def once(
+    laboratory: Laboratory,
+    request: Asked,
+    prepare: Callable[[], Act],
+    tell: Tell | None = None,
+) -> Response:
     """Do what is asked, unless it was done before.
 
     Parameters
@@ -89,6 +102,9 @@ def once(laboratory: Laboratory, request: Asked, prepare: Callable[[], Act]) -> 
     prepare
         Works out what is to be stored, without a transaction; what it returns stores it, in the
         transaction that also keeps the answer.
+    tell
+        Tells what was made again, where it may since be hidden or withheld: only what identifies
+        it is kept then. Without it the answer is kept as it was given.
 
     Raises
     ------
@@ -101,20 +117,31 @@ def once(laboratory: Laboratory, request: Asked, prepare: Callable[[], Act]) -> 
         with database.writing(request.principal.name) as writing:
             before = idempotency.begin(writing, keyed)
         if before is not None:
-            return _response(before, {REPLAYED: "true"})
+            return _response(_told_again(laboratory, before, tell), {REPLAYED: "true"})
     try:
         act = prepare()
         with database.writing(request.principal.name) as writing:
             answer = act(writing)
-            kept = Kept(answer.status, answer.headers, canonical(dict(answer.body)))
+            body = dict(answer.body)
+            given = Kept(answer.status, answer.headers, canonical(body))
             if keyed is not None:
-                idempotency.finish(writing, keyed, kept)
+                if tell is not None:
+                    body = {name: body[name] for name in _IDENTIFY}
+                idempotency.finish(writing, keyed, replace(given, body=canonical(body)))
     except BaseException:
         if keyed is not None:
             with database.writing(request.principal.name) as writing:
                 idempotency.forget(writing, keyed)
         raise
-    return _response(kept, {})
+    return _response(given, {})
+
+
+def _told_again(laboratory: Laboratory, before: Kept, tell: Tell | None) -> Kept:
+    if tell is None:
+        return before
+    with laboratory.database.reading() as connection:
+        told = tell(connection, json.loads(before.body))
+    return replace(before, body=canonical(dict(told)))
 
 
 def shown(answer: Answer) -> Response:

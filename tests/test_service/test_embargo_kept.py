@@ -95,6 +95,12 @@ def test_a_site_does_not_end_an_embargo_by_another_description(trial, change):
     assert not hidden(describe(trial.service, sent, **change))
 
 
+def test_a_tube_of_nobody_is_no_step_on_the_way_out(trial):
+    sent = trial.send(AFTER, trial.athens)
+    refused = describe(trial.athens, sent, 403, subject=None)
+    assert refused["code"] == "EMBARGO_WOULD_END"
+
+
 def test_an_older_version_is_hidden_by_what_was_corrected_since(trial):
     sent = trial.send(BEFORE, trial.athens)
     assert not hidden(sent)

@@ -1,9 +1,19 @@
 """One Idempotency-Key is one request: done once, and answered the same every time."""
 
+import json
 import threading
 
 import pytest
-from laboratory import SAMPLES, files_kept, part, regate, rows, two_people
+from laboratory import (
+    SAMPLES,
+    describe,
+    files_kept,
+    part,
+    regate,
+    rows,
+    site_key,
+    two_people,
+)
 
 from service.moment import now, written
 from service.store import idempotency
@@ -110,6 +120,49 @@ def test_a_signature_that_is_replayed_still_asks_for_the_password(service, calib
     path = f"analyses/{made['id']}/signatures"
     service.post(path, json=said, version=1, key="k")
     service.post(path, 401, json={**said, "password": "z" * 20}, version=1, key="k")
+
+
+def test_a_number_that_was_rejected_since_is_not_told_again(service, calibration):
+    two_people(service)
+    first = send(service, calibration)
+    number = first.json()["result"]["hla_dr"]
+    service.sign(first.json(), "anna", "rejected", comment="it is the wrong tube")
+    again = send(service, calibration)
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert again.headers["Location"] == first.headers["Location"]
+    assert again.headers["ETag"] == first.headers["ETag"]
+    told = again.json()
+    assert (told["result"]["hla_dr"], told["result"]["unreleasable"]) == (None, number)
+    assert told == service.get(f"analyses/{told['id']}")
+
+
+def test_a_number_that_an_embargo_hides_since_is_not_told_again(service, calibration):
+    athens = site_key(service, "Athens")
+    said = {"drawn_at": "2026-03-14T08:30Z", "site": "Athens"}
+    first = send(athens, calibration, **said).json()
+    assert first["result"]["hla_dr"]["abc"] > 0
+    study = service.post("studies", json={"name": "ImmunoSep"})
+    path = f"studies/{study['id']}/subjects/blood"
+    service.put(path, json={"randomised_at": "2026-03-14T08:00Z"})
+    again = send(athens, calibration, **said)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.json()["result"] is None
+    assert str(first["result"]["hla_dr"]["abc"])[:7] not in again.text
+
+
+def test_a_replay_tells_the_version_that_was_made(service, calibration):
+    first = send(service, calibration)
+    describe(service, first.json(), visit="D7")
+    again = send(service, calibration)
+    assert again.json() == {**first.json(), "newest_version": 2}
+    assert again.headers["ETag"] == '"1"'
+
+
+def test_of_an_analysis_only_what_identifies_it_is_kept_for_a_replay(service, calibration):
+    made = send(service, calibration).json()
+    with service.laboratory.database.reading() as connection:
+        body = connection.exec_driver_sql("SELECT body FROM idempotency").scalar_one()
+    assert json.loads(body) == {"id": made["id"], "version": 1}
 
 
 def test_a_request_that_is_being_done_is_not_done_twice(service, calibration, monkeypatch):
