@@ -132,7 +132,7 @@ def outcome_of(
         others = analysis_lists.subjects_of_file(connection, table.sha256)
     findings = (
         *identity_findings(order.tube, names_in(table)),
-        *belonging_findings(order.tube, [each for each in others if each[0] != id]),
+        *belonging_findings(order.tube.subject, [each for each in others if each[0] != id]),
         *order_findings(
             order.tube, acquired_at(table), order.calibration.curve.provenance.acquired_at
         ),

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from service.analyses import view
 from service.analyses.analysing import Gates, gates_of, order_of, outcome_of, rules_of
+from service.analyses.belonging import settled
 from service.analyses.embargo import Embargo, EmbargoWouldEnd, hidden_by
 from service.analyses.receiving import check_belonging, head_of, of_own_site
 from service.analyses.tube import Tube, tube_of
@@ -81,7 +82,8 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
     def act(writing: Writing) -> Answer:
         if upload is not None:
             receive_file(writing, laboratory, who, upload)
-        made = analyses.change(writing, before, before.tube, outcome, reason)
+        now = settled(writing.connection, outcome, tube, before.tube.file, before.id)
+        made = analyses.change(writing, before, before.tube, now, reason)
         return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
 
     return act
@@ -115,7 +117,8 @@ def described(
         head = head_of(tube, before.tube.file)
         zone = laboratory.settings.zone
         hider = hidden_by(writing.connection, before, zone, site=who.site)
-        made = analyses.change(writing, before, head, outcome, change.reason)
+        now = settled(writing.connection, outcome, tube, before.tube.file, before.id)
+        made = analyses.change(writing, before, head, now, change.reason)
         if hider is not None and hider.randomised:
             _require_hidden(hidden_by(writing.connection, made, zone, site=who.site))
         return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)

@@ -66,14 +66,14 @@ def identity_findings(tube: Tube, named: Sequence[str]) -> Iterator[ServiceFindi
 
 
 def belonging_findings(
-    tube: Tube, others: Sequence[tuple[str, str | None]]
+    said: str | None, others: Sequence[tuple[str, str | None]]
 ) -> Iterator[ServiceFinding]:
-    """Whether the same file came for somebody else, or came before.
+    """Whether the same file came for somebody else than the subject that is said, or came before.
 
     `others` are the analyses of the same bytes: id and subject.
     """
     for id_, subject in others:
-        if plain(subject or "") != plain(tube.subject or ""):
+        if plain(subject or "") != plain(said or ""):
             yield ServiceFinding(
                 "FILE_OF_ANOTHER_SUBJECT",
                 Severity.WARN,

@@ -5,6 +5,7 @@ import datetime as dt
 from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
+from service.analyses.belonging import as_of_now
 from service.analyses.embargo import hidden_by
 from service.analyses.refusals import (
     FindingUnknown,
@@ -162,7 +163,7 @@ def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Analysis:
     found = view.visible(writing.connection, id_, who)
     if found.version != base:
         raise VersionMoved(kind="analysis", base=base, current=found.version)
-    return found
+    return as_of_now(writing.connection, found)
 
 
 def _told(writing: Writing, laboratory: Laboratory, who: Principal, id: str, status: int) -> Answer:

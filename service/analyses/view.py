@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from service.analyses.belonging import as_of_now, findings_for
 from service.analyses.embargo import embargo_of, hidden_by, require_site
 from service.analyses.release import release_of
 from service.analyses.replicates import Replicates
@@ -77,6 +78,7 @@ def told(
     connection: Connection, analysis: Analysis, laboratory: Laboratory, who: Principal
 ) -> dict[str, Any]:
     """Return an analysis as it is answered to somebody."""
+    analysis = as_of_now(connection, analysis)
     zone = laboratory.settings.zone
     hider = hidden_by(connection, analysis, zone, site=who.site)
     hidden, embargo = hider is not None, hider or embargo_of(connection, analysis, zone)
@@ -93,7 +95,7 @@ def told(
         "calibration": _calibration(analysis),
         "gates_sha256": outcome.gates_sha256,
         "result": None if hidden else withheld(outcome.result) if rejected else outcome.result,
-        "findings": [dict(each) for each in outcome.findings],
+        "findings": findings_for(connection, analysis, who.site),
         "open_findings": list(unanswered(analysis, said)),
         **_said(analysis.version, said, hidden=hidden),
         "release": _release(connection, analysis, said),

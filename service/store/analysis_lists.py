@@ -72,9 +72,16 @@ def verdicts(connection: Connection, id: str) -> dict[int, str | None]:
 
 
 def subjects_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:
-    """Id and subject of every analysis of a file."""
+    """Id and subject of every analysis of a file, the oldest first."""
     wanted = select(analyses.c.id, analyses.c.subject).where(analyses.c.file_sha256 == sha256)
-    return [(row.id, row.subject) for row in connection.execute(wanted)]
+    rows = connection.execute(wanted.order_by(analyses.c.created_at, analyses.c.id))
+    return [(row.id, row.subject) for row in rows]
+
+
+def sites_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:
+    """Id and site of every analysis of a file."""
+    wanted = select(analyses.c.id, analyses.c.site).where(analyses.c.file_sha256 == sha256)
+    return [(row.id, row.site) for row in connection.execute(wanted)]
 
 
 def resting_on(

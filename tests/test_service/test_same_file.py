@@ -1,7 +1,9 @@
 """One file that comes twice: for the same subject, or for two."""
 
 import pytest
-from laboratory import codes, describe, rows, tube_file
+from laboratory import answer, codes, describe, rows, site_key, tube_file, two_people
+
+from service.analyses import receiving
 
 
 @pytest.fixture
@@ -53,3 +55,58 @@ def test_a_subject_that_is_corrected_is_held_against_the_others(service, send):
     second = send("ATH-0101")
     told = describe(service, second, subject="ATH-0102")
     assert told["open_findings"] == ["FILE_OF_ANOTHER_SUBJECT"]
+
+
+def test_a_file_that_comes_for_another_subject_later_blocks_the_first(service, send):
+    two_people(service)
+    first = send("ATH-0101")
+    second = send("ATH-0102")
+    told = service.get(f"analyses/{first['id']}")
+    assert (told["open_findings"], told["verdict"]) == (["FILE_OF_ANOTHER_SUBJECT"], "review")
+    assert any(second["id"] in each["message"] for each in told["findings"])
+    refused = service.sign(first, "anna", "performed", 409, comment="looked at")
+    assert refused["findings"] == ["FILE_OF_ANOTHER_SUBJECT"]
+    assert answer(service, first, "FILE_OF_ANOTHER_SUBJECT")["open_findings"] == []
+    assert service.sign(first, "anna", "performed", comment="looked at")["state"] == "performed"
+
+
+def test_a_file_that_came_for_another_subject_since_blocks_the_review(service, send):
+    two_people(service)
+    first = send("ATH-0101")
+    service.sign(first, "anna", "performed")
+    send("ATH-0102")
+    refused = service.sign(first, "boris", "reviewed", 409, comment="looked at")
+    assert refused["code"] == "FINDING_UNANSWERED"
+
+
+def test_of_two_that_come_at_once_for_two_subjects_both_are_told(service, send, monkeypatch):
+    keep, others = receiving.keep_files, []
+
+    def while_another_comes(*arguments):
+        keep(*arguments)
+        if not others:
+            others.append(None)
+            others.append(send("ATH-0102"))
+
+    monkeypatch.setattr(receiving, "keep_files", while_another_comes)
+    first = send("ATH-0101")
+    assert first["open_findings"] == ["FILE_OF_ANOTHER_SUBJECT"]
+    for told in (first, others[1]):
+        path = f"analyses/{told['id']}"
+        assert service.get(path)["open_findings"] == ["FILE_OF_ANOTHER_SUBJECT"]
+    changed = describe(service, first, visit="D7")
+    assert "FILE_OF_ANOTHER_SUBJECT" in codes(
+        service.get(f"analyses/{first['id']}/versions/1")["findings"]
+    )
+    assert changed["open_findings"] == ["FILE_OF_ANOTHER_SUBJECT"]
+
+
+def test_a_site_reads_no_id_of_another_site(service, send):
+    berlin, own = send("ATH-0101", site="Berlin"), send("ATH-0103", site="Athens")
+    told = send("ATH-0102", site="Athens")
+    athens = site_key(service, "Athens")
+    for each in (told, own):
+        text = athens.call("GET", f"analyses/{each['id']}").text
+        assert "FILE_OF_ANOTHER_SUBJECT" in text
+        assert berlin["id"] not in text
+    assert berlin["id"] in service.call("GET", f"analyses/{told['id']}").text
