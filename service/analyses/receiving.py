@@ -7,6 +7,7 @@ from service.analyses.analysing import Gates, Order, outcome_of, rules_named
 from service.analyses.belonging import settled
 from service.analyses.tube import FIELDS, Tube, tube_of
 from service.archive.incoming import Upload
+from service.calibrations.fitting import fitting
 from service.definitions import DEFAULT_ASSAY
 from service.errors import ServiceError
 from service.http.multipart import Form, FormInvalid, FormKind
@@ -17,7 +18,7 @@ from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
 from service.store import analyses, analysis_lists, calibrations, definitions, studies
-from service.store.analysis import Cause, Outcome, State, TubeHead
+from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
 from service.store.calibrations import Calibration
 from service.store.database import Writing
 
@@ -58,7 +59,7 @@ def received(form: Form, laboratory: Laboratory, who: Principal) -> Act:
     check_belonging(tube, laboratory, who)
     if tube.outcome is not None:
         return _without_number(form, tube, laboratory, who)
-    upload, calibration = _sample(form), _calibration(form, laboratory)
+    upload, calibration = _sample(form), _calibration(form, laboratory, who)
     with laboratory.database.reading() as connection:
         if calibrations.is_bead_file(connection, upload.sha256):
             raise SampleIsBeads(file=upload.name)
@@ -97,6 +98,11 @@ def head_of(tube: Tube, file: tuple[str, str] | None) -> TubeHead:
     return TubeHead(
         file, tube.kind, tube.subject, tube.study, tube.site, tube.related_to, tube.relation
     )
+
+
+def address(analysis: Analysis) -> str:
+    """Where a version of an analysis can be found."""
+    return f"{PATH}/{analysis.id}/versions/{analysis.version}"
 
 
 def check_belonging(
@@ -151,11 +157,12 @@ def _sample(form: Form) -> Upload:
     return form.files["file"]
 
 
-def _calibration(form: Form, laboratory: Laboratory) -> Calibration:
+def _calibration(form: Form, laboratory: Laboratory, who: Principal) -> Calibration:
+    """Return the version of the calibration that is of the newest lot and of the assay."""
     if "calibration_id" not in form.texts:
         raise FormInvalid(expected="a field calibration_id", found="none")
-    with laboratory.database.reading() as connection:
-        return calibrations.current(connection, form.texts["calibration_id"])
+    assay = laboratory.definitions.assay(form.texts.get("assay", DEFAULT_ASSAY))
+    return fitting(laboratory, who, form.texts["calibration_id"], assay)
 
 
 def _gates(form: Form) -> Gates | None:

@@ -61,11 +61,11 @@ def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Respons
 
 @router.get("/{id}/outdated", response_model=Outdated, responses=answers(404))
 def outdated(id: Id, who: Recalculator, laboratory: Lab) -> Response:
-    """Analyses whose newest version rests on a lot as it was before; they can be recalculated."""
+    """Analyses whose newest version rests on other values of a lot; they can be recalculated."""
     require_laboratory(who, Scope.RECALCULATE)
     with laboratory.database.reading() as connection:
         lot = LOTS.current(connection, id)
-        found = outdated_by_lot(connection, id, lot.version, MOST_OUTDATED + 1)
+        found = outdated_by_lot(connection, id, lot.sha256, MOST_OUTDATED + 1)
     said = {
         "lot_id": id,
         "lot_version": lot.version,

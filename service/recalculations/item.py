@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from calibration.record import curve_from_dict
-from hladr.version import ALGORITHM
 from service.analyses.tube import tube_of
+from service.calibrations.fitting import brought
 from service.canonical import canonical
 from service.definitions import Definitions
 from service.laboratory import Laboratory
@@ -13,12 +15,17 @@ from service.lots.lot import bead_lot_of
 from service.recalculations.wanted import RecalculationWanted
 from service.recalculations.work import Found, NoNumber, Work
 from service.store import analyses, calibrations, definitions, leases, recalculations
-from service.store.analysis import Analysis, Cause, Outcome
-from service.store.calibrations import Calibration, CurveMade
+from service.store.analysis import Analysis, Cause, Outcome, State
+from service.store.calibrations import Calibration
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
 from service.store.recalculation import Ending, Item, ItemState
-from service.store.versions import INSTRUMENTS, LOTS, Version
+from service.store.versions import LOTS, Version
+
+_REJECTED = (
+    "expected a number that may be given, found one that a person signed as rejected. It stays; "
+    "draw its gates or describe its tube anew to have it measured."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,20 @@ def settle(writing: Writing, prepared: Prepared, found: Found | NoNumber) -> Ite
     ------
     LeaseLost
     VersionMoved
-        The analysis or its calibration was changed in the meantime: look at it again.
+        The analysis or its lot was changed in the meantime: look at it again.
     """
+    if is_rejected(writing.connection, prepared.item):
+        return pass_over(writing, prepared.item)
     if isinstance(found, NoNumber):
         return refuse(writing, prepared.item, found)
-    calibration = _calibration(writing, prepared, found)
+    calibration = brought(
+        writing,
+        prepared.calibration.id,
+        prepared.lot,
+        prepared.assay,
+        curve_from_dict(json.loads(canonical(found.curve))),
+        prepared.reason,
+    )
     outcome = replace(
         prepared.analysis.outcome,
         cause=Cause.RECALCULATED,
@@ -110,6 +126,25 @@ def refuse(writing: Writing, item: Item, reason: NoNumber) -> ItemState:
     return ending.state
 
 
+def is_rejected(connection: Connection, item: Item) -> bool:
+    """Whether a person signed the analysis of an item as rejected, as it is now."""
+    return analyses.current(connection, item.analysis_id).state is State.REJECTED
+
+
+def pass_over(writing: Writing, item: Item) -> ItemState:
+    """End an item that a person signed as rejected.
+
+    What a person said no to does not come back as an open number.
+
+    Raises
+    ------
+    LeaseLost
+    """
+    ending = Ending(ItemState.SAME, None, "REJECTED_BY_PERSON", _REJECTED)
+    leases.finish(writing, item, ending)
+    return ending.state
+
+
 def _ending(writing: Writing, prepared: Prepared, outcome: Outcome) -> Ending:
     before = prepared.analysis
     if canonical(outcome.result) == canonical(before.outcome.result):
@@ -118,27 +153,6 @@ def _ending(writing: Writing, prepared: Prepared, outcome: Outcome) -> Ending:
     definitions.keep(writing, prepared.criterion)
     made = analyses.change(writing, before, before.tube, outcome, prepared.reason)
     return Ending(ItemState.DONE, made.version)
-
-
-def _calibration(writing: Writing, prepared: Prepared, found: Found) -> Calibration:
-    """Return the calibration's version with this curve, made now if there is none."""
-    before, lot = prepared.calibration, prepared.lot
-    known = calibrations.made_with(
-        writing.connection, before.id, lot.version, ALGORITHM, prepared.assay.sha256
-    )
-    if known is not None:
-        return known
-    definitions.keep(writing, prepared.assay)
-    instrument = INSTRUMENTS.current(writing.connection, before.outcome.instrument[0])
-    made = CurveMade(
-        (lot.id, lot.version),
-        (instrument.id, instrument.version),
-        prepared.assay.sha256,
-        ALGORITHM,
-        curve_from_dict(json.loads(canonical(found.curve))),
-        before.outcome.findings,
-    )
-    return calibrations.change(writing, before, made, prepared.reason)
 
 
 def _named(

@@ -13,7 +13,7 @@ from service.laboratory import Laboratory
 from service.operations.log import log, trace_of
 from service.operations.measures import Measures
 from service.people.who import SYSTEM
-from service.recalculations.item import prepared, refuse, settle
+from service.recalculations.item import is_rejected, pass_over, prepared, refuse, settle
 from service.recalculations.work import NoNumber
 from service.recalculations.worker import MakeWorker, Worker, workers_of
 from service.store import leases, recalculations
@@ -147,6 +147,11 @@ class Runner:
             What it rests on was changed meanwhile.
         DatabaseUnavailable, WorkerDied
         """
+        with self._laboratory.database.reading() as connection:
+            rejected = is_rejected(connection, item)
+        if rejected:
+            self._end(lambda writing: pass_over(writing, item))
+            return
         try:
             ready = prepared(self._laboratory, item)
         except DatabaseUnavailable:

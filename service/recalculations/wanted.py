@@ -18,9 +18,10 @@ MOST = 20_000
 class RecalculationWanted(BaseModel):
     """A recalculation: which analyses, what is to be different, and why.
 
-    One of these chooses them: `lot_id` (those that rest on an earlier version of the lot),
-    `calibration_id`, `analyses` (ids), `everything`. Each is measured with the newest version of
-    its lot and by the software as it is now; `assay` and `criterion` stay unless they are given.
+    One of these chooses them: `lot_id` (those that rest on other values than the lot has now),
+    `calibration_id`, `analyses` (ids), `everything`. What a person signed as rejected stays. Each
+    is measured with the newest version of its lot and by the software as it is now; `assay` and
+    `criterion` stay unless they are given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,8 +78,8 @@ def _ids(connection: Connection, wanted: RecalculationWanted) -> list[str]:
     if wanted.analyses is not None:
         return list(wanted.analyses)
     if wanted.lot_id is not None:
-        version = LOTS.current(connection, wanted.lot_id).version
-        return list(outdated.outdated_by_lot(connection, wanted.lot_id, version, MOST + 1))
+        sha256 = LOTS.current(connection, wanted.lot_id).sha256
+        return outdated.outdated_by_lot(connection, wanted.lot_id, sha256, MOST + 1)
     if wanted.calibration_id is not None:
         return list(outdated.resting_on_calibration(connection, wanted.calibration_id, MOST + 1))
     return list(outdated.all_measured(connection, MOST + 1))

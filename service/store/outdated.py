@@ -1,25 +1,37 @@
 """What rests on a version that was corrected since."""
 
-from sqlalchemy import Connection, select
+from itertools import islice
 
+from sqlalchemy import Connection, and_, select
+
+from service.store.analysis import State
 from service.store.analysis_lists import resting_on
-from service.store.tables import calibration_versions
+from service.store.tables import analyses, calibration_versions, lot_versions
 
 
-def outdated_by_lot(connection: Connection, id: str, version: int, most: int) -> list[str]:
-    """Ids of analyses whose newest version rests on a lot before one of its versions.
+def outdated_by_lot(connection: Connection, id: str, sha256: str, most: int) -> list[str]:
+    """Ids of analyses whose newest version rests on a lot of other values than it has now.
+
+    A correction that was taken back, or that changed nothing, leaves nothing outdated. What a
+    person has rejected has no number that could be.
 
     Parameters
     ----------
-    id, version
-        Of the lot; the version as it is now.
+    id, sha256
+        Of the lot; the hash of its content as it is now.
     most
         How many ids at most, those of the oldest analyses.
     """
-    before = select(calibration_versions.c.id, calibration_versions.c.version).where(
-        calibration_versions.c.lot_id == id, calibration_versions.c.lot_version < version
+    made, lots = calibration_versions.c, lot_versions.c
+    before = (
+        select(made.id, made.version)
+        .join(lot_versions, and_(lots.id == made.lot_id, lots.version == made.lot_version))
+        .where(made.lot_id == id, lots.sha256 != sha256)
     )
-    return list(resting_on(connection, before, most))
+    refused = select(analyses.c.id).where(analyses.c.state == State.REJECTED)
+    rejected = set(connection.execute(refused).scalars())
+    found = (id_ for id_ in resting_on(connection, before) if id_ not in rejected)
+    return list(islice(found, most))
 
 
 def resting_on_calibration(connection: Connection, id: str, most: int) -> list[str]:

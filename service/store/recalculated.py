@@ -50,6 +50,7 @@ def done(connection: Connection, id: str) -> Iterator[Pair]:
         .join(old, and_(old.c.id == items.analysis_id, old.c.version == items.old_version))
         .join(new, and_(new.c.id == items.analysis_id, new.c.version == newest))
         .where(items.recalculation_id == id, items.state.in_((ItemState.DONE, ItemState.SAME)))
+        .where(items.code.is_(None))  # else it was not measured again
         .order_by(items.place)
     )
     rejected = _rejected(connection, id)

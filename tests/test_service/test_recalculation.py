@@ -1,5 +1,7 @@
 """A lot is corrected: what rests on it is measured again, and the old results stay."""
 
+from importlib.resources import files
+
 import pytest
 from laboratory import (
     correct_lot,
@@ -9,6 +11,7 @@ from laboratory import (
     recalculate,
     release,
     rows,
+    running,
     two_people,
 )
 
@@ -93,8 +96,8 @@ def test_the_comparison_says_what_changed(corrected, service):
 
 def test_the_same_file_twice_is_compared_twice(corrected, service):
     service.analyse(corrected.calibration, ferritin_ng_ml="812")
-    told = finished(service, recalculate(service, lot_id=corrected.lot["id"]))
-    assert told["items"]["done"] == 3
+    told = finished(service, recalculate(service))
+    assert (told["items"]["done"], told["items"]["same"]) == (2, 1)
     assert told["comparison"]["samples"]["matched_by_sha256"] == 3
 
 
@@ -197,3 +200,99 @@ def test_a_tube_that_was_described_anew_is_measured_with_its_new_words(corrected
     told = corrected.now(corrected.second)
     assert (told["version"], told["tube"]["ferritin_ng_ml"]) == (3, "8000")
     assert told["result"]["classification"]["class"] == "MALS"
+
+
+def test_a_new_tube_is_measured_by_the_corrected_lot(corrected, service):
+    told = service.analyse(corrected.calibration)
+    assert told["version"] == 1
+    assert told["result"]["hla_dr"]["abc"] == pytest.approx(
+        1.1 * corrected.first["result"]["hla_dr"]["abc"], rel=1e-9
+    )
+    again = service.analyse(corrected.calibration, "borderline.fcs")
+    head = service.get(f"calibrations/{corrected.calibration['id']}")
+    assert (head["version"], head["lot"]["version"]) == (2, 2)
+    assert rows(service, "calibration_versions") == 2  # made once
+    assert corrected.outdated() == [corrected.first["id"], corrected.second["id"]]
+    finished(service, recalculate(service, lot_id=corrected.lot["id"]))
+    assert corrected.outdated() == []
+    assert corrected.now(again)["version"] == 1
+
+
+def test_what_a_person_rejected_stays_rejected(corrected, service):
+    service.sign(corrected.second, "anna", "rejected", comment="the wrong tube")
+    assert corrected.outdated() == [corrected.first["id"]]
+    made = recalculate(service)
+    told = finished(service, made)
+    assert (told["items"]["done"], told["items"]["same"]) == (1, 1)
+    assert told["comparison"]["samples"]["matched_by_sha256"] == 1
+    _, item = items(service, made)
+    assert (item["state"], item["new_version"], item["code"]) == (
+        "same", None, "REJECTED_BY_PERSON"
+    )  # fmt: skip
+    now = corrected.now(corrected.second)
+    assert (now["version"], now["state"]) == (1, "rejected")
+    assert corrected.outdated() == []
+
+
+def corrected_again(service, lot, **changes):
+    said = {name: lot[name] for name in ("maker", "product", "number", "assigned")}
+    wanted = {**said, "reason": "looked at again", **changes}
+    return service.put(f"lots/{lot['id']}", json=wanted, version=lot["version"])
+
+
+def test_a_correction_that_changes_nothing_leaves_nothing_outdated(corrected, service):
+    finished(service, recalculate(service, lot_id=corrected.lot["id"]))
+    lot = corrected_again(service, corrected.lot)
+    assert lot["version"] == 3
+    assert corrected.outdated() == []
+    told = finished(service, recalculate(service))
+    assert told["items"]["same"] == 2
+    assert corrected.outdated() == []
+
+
+@pytest.mark.parametrize("change", [{"maker": "somebody"}, {"expires": "2001-01-31"}])
+def test_words_of_a_lot_are_corrected_in_what_rests_on_it(corrected, service, change):
+    finished(service, recalculate(service, lot_id=corrected.lot["id"]))
+    corrected_again(service, corrected.lot, **change)
+    assert corrected.outdated() == [corrected.first["id"], corrected.second["id"]]
+    told = finished(service, recalculate(service, lot_id=corrected.lot["id"]))
+    assert told["items"]["done"] == 2
+    assert corrected.outdated() == []
+
+
+def strict_assay(folder):
+    """An assay of the laboratory's own, whose curve limits no beads keep."""
+    text = (files("hladr.assay") / "quantibrite-340827.toml").read_text()
+    for old, new in (
+        ('name = "quantibrite-340827"', 'name = "strict"'),
+        ("residual_warn = 3.0 ", "residual_warn = 1e-7 "),
+        ("residual_reject = 5.0", "residual_reject = 1e-6"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "assays").mkdir(parents=True)
+    (folder / "assays" / "strict.toml").write_text(text)
+
+
+@pytest.mark.parametrize("way", ["recalculated", "posted"])
+def test_another_assay_says_nothing_of_tubes_by_the_usual_one(settings, tmp_path, way):
+    strict_assay(tmp_path / "own")
+    with running(settings.model_copy(update={"definitions_dir": tmp_path / "own"})) as service:
+        calibration = service.calibration()
+        before = service.analyse(calibration)
+        if way == "posted":
+            other = service.analyse(calibration, "borderline.fcs", assay="strict")
+        else:
+            other = service.analyse(calibration, "borderline.fcs")
+            wanted = {"analyses": [other["id"]], "assay": "strict"}
+            assert finished(service, recalculate(service, **wanted))["items"]["done"] == 1
+            other = service.get(f"analyses/{other['id']}")
+        assert other["verdict"] == "reject"
+        head = service.get(f"calibrations/{calibration['id']}")
+        assert (head["version"], head["accepted"]) == (2, False)
+        after = service.analyse(calibration)
+        assert after["calibration"] == before["calibration"]
+        assert after["result"] == before["result"]
+        told = finished(service, recalculate(service, analyses=[before["id"]]))
+        assert told["items"]["same"] == 1
+        assert rows(service, "calibration_versions") == 2
