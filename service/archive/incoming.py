@@ -12,6 +12,7 @@ from uuid import uuid4
 from service.errors import ServiceError
 
 _NAME_SHOWN = 200  # characters
+_LOOK_EVERY = 4 << 20  # bytes that come, after which the room on the disk is looked at again
 
 
 class DiskFull(ServiceError):
@@ -56,10 +57,13 @@ class Arriving:
         Where they are written.
     name
         What the sender calls it.
+    least_free
+        Bytes that stay free on the disk.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, least_free: int) -> None:
         self._path, self._name = path, shown_name(name)
+        self._least_free, self._next_look = least_free, _LOOK_EVERY
         self._hash, self._size = hashlib.sha256(), 0
         self._stream = path.open("xb", buffering=0)
 
@@ -72,6 +76,9 @@ class Arriving:
         """
         self._hash.update(piece)
         self._size += len(piece)
+        if self._size >= self._next_look:
+            self._next_look = self._size + _LOOK_EVERY
+            require_room(self._path.parent, self._least_free)
         with refusing_full():
             while piece:
                 piece = piece[self._stream.write(piece) :]
@@ -112,7 +119,7 @@ class Incoming:
         require_room(self._folder, self._least_free)
         path = self._folder / str(uuid4())
         with refusing_full():
-            arriving = Arriving(path, name)
+            arriving = Arriving(path, name, self._least_free)
         self._arriving.append(arriving)
         self._paths.append(path)
         return arriving

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["operations"])
 
+_NOTHING_FREE = 16 << 20  # bytes; with less a database cannot write, whatever is set
+
 
 class Health(BaseModel):
     """Whether everything is as it must be; `status` is ``ok`` or ``degraded``."""
@@ -31,6 +33,7 @@ class Health(BaseModel):
     files: dict[str, Any]
 
 
+@router.head("/health", response_model=Health, responses={503: {"model": Health}})
 @router.get("/health", response_model=Health, responses={503: {"model": Health}})
 def health(request: Request, laboratory: Lab) -> Response:
     """Whether the service can do its work."""
@@ -81,6 +84,8 @@ def _database(laboratory: Laboratory) -> dict[str, Any]:
             found = schema.revision(connection)
     except ServiceError:
         return {"ok": False, "kind": kind}
+    if not laboratory.database.can_write():
+        return {"ok": False, "kind": kind, "revision": found, "writable": False}
     return {"ok": True, "kind": kind, "revision": found}
 
 
@@ -90,4 +95,5 @@ def _disk(laboratory: Laboratory) -> dict[str, Any]:
     except OSError:
         return {"ok": False, "free_bytes": 0}
     free = disk.f_bavail * disk.f_frsize
-    return {"ok": free >= laboratory.settings.least_free, "free_bytes": free}
+    needed = max(laboratory.settings.least_free, _NOTHING_FREE)
+    return {"ok": free >= needed, "free_bytes": free}

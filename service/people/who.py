@@ -1,6 +1,8 @@
 """Who asks: the key or the session that a request brings, as a principal."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,13 +11,14 @@ from service.moment import now, read, written
 from service.people.secret import hash_of
 from service.principal import SCOPES, Principal, Scope
 from service.store import keys, sessions, users
-from service.store.database import Database
+from service.store.database import Database, DatabaseUnavailable, Writing
 from service.store.keys import ApiKey
 from service.store.sessions import Session
 from service.store.users import User
 
 _NOTED_EVERY = dt.timedelta(minutes=1)  # that a key or a session was used
 _OF_LABORATORY = frozenset({Scope.MANAGE, Scope.RECALCULATE, Scope.ADMINISTER})
+_PATIENCE = 0.1  # seconds
 SYSTEM = "system"
 
 
@@ -94,8 +97,7 @@ def by_key(database: Database, secret: str) -> Caller:
     if key is None:
         raise NotSignedIn
     if key.last_used_at is None or read(moment) - read(key.last_used_at) > _NOTED_EVERY:
-        with database.writing(SYSTEM) as writing:
-            keys.used(writing, key)
+        _note(database, lambda writing: keys.used(writing, key))
     return Caller(principal_of_key(key), key.requests_a_minute, key.bytes_a_day, None)
 
 
@@ -113,9 +115,18 @@ def by_session(database: Database, token: str, lifetime: dt.timedelta) -> Caller
             raise NotSignedIn
         user = users.by_id(connection, session.user_id)
     if moment - read(session.seen_at) > _NOTED_EVERY:
-        with database.writing(SYSTEM) as writing:
-            sessions.seen(writing, session, written(moment + lifetime))
+        until = written(moment + lifetime)
+        _note(database, lambda writing: sessions.seen(writing, session, until))
     return Caller(principal_of_user(user), None, None, session)
+
+
+def _note(database: Database, note: Callable[[Writing], None]) -> None:
+    """Note that somebody was here, if that can be done at once: nobody waits for it.
+
+    The next request does it again; a database that cannot write can still be read.
+    """
+    with contextlib.suppress(DatabaseUnavailable), database.writing(SYSTEM, _PATIENCE) as writing:
+        note(writing)
 
 
 def principal_of_key(key: ApiKey) -> Principal:

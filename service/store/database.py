@@ -8,17 +8,19 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from service.errors import ServiceError
 from service.moment import now, written
 from service.store.disk import require_local
+from service.store.tables import audit_head
 
-_BUSY_SECONDS = 30.0
+_BUSY_SECONDS, _TRIAL_SECONDS = 30.0, 1.0
+_LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL
 _CONNECTIONS, _MORE_CONNECTIONS = 10, 40
 _WRITES = "hladr_writes"
 _WRITERS = 0x484C4157  # the lock of PostgreSQL that all who write take before anything else
@@ -74,9 +76,7 @@ class Database:
         self.url = _with_driver(make_url(url))
         self._engine = _engine(self.url)
         # Within a process writers of SQLite wait in line; between processes they try again.
-        self._turn: contextlib.AbstractContextManager[Any] = (
-            Lock() if self.is_sqlite else contextlib.nullcontext()
-        )
+        self._turn = Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -102,23 +102,58 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
-    def writing(self, actor: str) -> Iterator[Writing]:
+    def writing(self, actor: str, patience: float = _BUSY_SECONDS) -> Iterator[Writing]:
         """Give a transaction; it is kept when the block is left without an error.
 
         One at a time, on either database: each ends with a row of the audit, which only one can
         write, and who waits for nobody else's rows before that cannot wait for one another. The
         moments of transactions so have the order in which they are kept.
 
+        Parameters
+        ----------
+        patience
+            Seconds to wait for others who write; on PostgreSQL all wait that are not given one.
+
         Raises
         ------
         DatabaseUnavailable
         """
-        with _available(), self._turn, self._engine.connect() as plain:
-            connection = plain.execution_options(**{_WRITES: True})
+        with _available(), self._in_turn(patience), self._engine.connect() as plain:
+            connection = plain.execution_options(**{_WRITES: patience})
             with connection.begin():
                 if not self.is_sqlite:
+                    if patience < _BUSY_SECONDS:
+                        limit = f"SET LOCAL lock_timeout = {int(1000 * patience)}"
+                        connection.exec_driver_sql(limit)
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
                 yield Writing(connection, actor, written(now()))
+
+    def can_write(self) -> bool:
+        """Whether something can be written; it is tried, and nothing is kept.
+
+        While somebody else writes it is true.
+        """
+        try:
+            with self.writing("trial", _TRIAL_SECONDS) as writing:
+                writing.connection.execute(update(audit_head).values(seq=audit_head.c.seq))
+                writing.connection.rollback()
+        except DatabaseUnavailable as error:
+            return _is_busy(error.__cause__)
+        except DBAPIError:
+            return False
+        return True
+
+    @contextlib.contextmanager
+    def _in_turn(self, patience: float) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=-1 if patience >= _BUSY_SECONDS else patience):
+            raise DatabaseUnavailable from _TurnAway()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -133,6 +168,20 @@ def keep_first(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
         execution_options={"preserve_rowcount": True},
     )
     return made.rowcount == 1
+
+
+class _TurnAway(Exception):
+    """Somebody else of this process is writing."""
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether it was only that others write, or have all connections."""
+    if isinstance(error, _TurnAway | PoolExhausted):
+        return True
+    found = getattr(error, "orig", None)
+    if isinstance(found, sqlite3.Error):
+        return found.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(found, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 @contextlib.contextmanager
@@ -177,5 +226,7 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a reader that becomes a writer later could only fail."""
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    patience = connection.get_execution_options().get(_WRITES)
+    wait = _BUSY_SECONDS if patience is None else patience
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * wait)}")
+    connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
