@@ -9,7 +9,7 @@ from service.analyses import view
 from service.analyses.analysing import Gates, gates_of, order_of, outcome_of, rules_of
 from service.analyses.belonging import settled
 from service.analyses.embargo import Embargo, EmbargoWouldEnd, hidden_by
-from service.analyses.receiving import check_belonging, head_of, of_own_site
+from service.analyses.receiving import address, check_belonging, head_of, of_own_site
 from service.analyses.tube import Tube, tube_of
 from service.archive.incoming import Upload
 from service.errors import ServiceError
@@ -84,7 +84,8 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
             receive_file(writing, laboratory, who, upload)
         now = settled(writing.connection, outcome, tube, before.tube.file, before.id)
         made = analyses.change(writing, before, before.tube, now, reason)
-        return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
+        told = view.told(writing.connection, made, laboratory, who)
+        return Answer(told, 201, made.version, address(made))
 
     return act
 

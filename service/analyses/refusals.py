@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from service.errors import ServiceError
 from service.principal import Role
 from service.store.analysis import State
-from service.store.signatures import Meaning
 
 
 class SigningRefused(ServiceError):
@@ -21,10 +20,9 @@ class RoleMissing(SigningRefused):
     code: ClassVar[str] = "ROLE_MISSING"
     status: ClassVar[int] = 403
 
-    def __init__(self, *, meaning: Meaning, roles: tuple[Role, ...]) -> None:
-        self.meaning, self.roles = meaning, roles
-        expected = " or ".join(roles)
-        super().__init__(f"expected a {expected} to sign as {meaning}; whoever signs is none.")
+    def __init__(self, *, act: str, roles: tuple[Role, ...]) -> None:
+        self.act, self.roles = act, roles
+        super().__init__(f"expected a {' or '.join(roles)} to {act}; whoever does is none.")
 
 
 class NumberRejected(SigningRefused):
@@ -154,3 +152,16 @@ class NotReleased(SigningRefused):
 
     def __init__(self) -> None:
         super().__init__("expected a result that was released, found none. Sign it first.")
+
+
+class ToldLater(SigningRefused):
+    """Somebody is said to have been told a result at a time that has not come yet."""
+
+    code: ClassVar[str] = "TOLD_LATER"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"expected the time of a call that was made, found {found}. Correct the time."
+        )

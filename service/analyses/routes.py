@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from service.analyses import view
@@ -23,7 +24,7 @@ from service.analyses.tube import Kind, NoResult, Relation
 from service.analyses.view import AnalysesTold, AnalysisTold
 from service.canonical import canonical, sha256_of
 from service.errors import ServiceError
-from service.http.attempts import TriedPasswords
+from service.http.attempts import Attempts, TriedPasswords
 from service.http.authentication import Analyst, Reader
 from service.http.conditional import IfMatch, version_of
 from service.http.heavy import Heavy
@@ -31,12 +32,14 @@ from service.http.multipart import receive_form
 from service.http.once import Answer, Asked, Key, asked, once, shown
 from service.http.openapi import form_body
 from service.http.problem import answers
-from service.laboratory import Coming, Lab
+from service.laboratory import Coming, Lab, Laboratory
 from service.moment import read, written
 from service.people.signing_in import confirm_password
+from service.principal import Principal
 from service.store import analyses, analysis_lists, users
 from service.store.analysis import State
 from service.store.analysis_lists import Wanted
+from service.store.users import User
 from service.texts import Id, Moment, Version, Word
 
 router = APIRouter(prefix=PATH, tags=["analyses"])
@@ -56,6 +59,19 @@ class PageUnreadable(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("expected `after` as an answer gave it as `next`, found another text.")
+
+
+class Chosen(BaseModel):
+    """Which analyses are listed; a way to choose that is none is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    subject: Word | None = None
+    state: State | None = None
+    since: Moment | None = None
+    study: Id | None = None
+    after: Annotated[str, Field(max_length=80)] | None = None
+    most: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 @router.post(
@@ -87,24 +103,16 @@ async def add(
 
 
 @router.get("", response_model=AnalysesTold, responses=answers())
-def listed(  # noqa: PLR0913, PLR0917 - each a way to choose
-    who: Reader,
-    laboratory: Lab,
-    subject: Word | None = None,
-    state: State | None = None,
-    since: Moment | None = None,
-    study: Id | None = None,
-    after: Annotated[str | None, Query(max_length=80)] = None,
-    most: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Response:
+def listed(chosen: Annotated[Chosen, Query()], who: Reader, laboratory: Lab) -> Response:
     """List analyses at their newest versions, the oldest first."""
+    most = chosen.most
     wanted = Wanted(
-        subject=subject,
-        state=state,
-        study_id=study,
+        subject=chosen.subject,
+        state=chosen.state,
+        study_id=chosen.study,
         site=who.site,
-        since=None if since is None else _moment(since, laboratory),
-        after=None if after is None else _mark(after),
+        since=None if chosen.since is None else _moment(chosen.since, laboratory),
+        after=None if chosen.after is None else _mark(chosen.after),
         most=most + 1,
     )
     with laboratory.database.reading() as connection:
@@ -136,6 +144,7 @@ def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Respons
 
 @router.post(
     "/{id}/gates",
+    status_code=201,
     response_model=AnalysisTold,
     responses=_CHANGES,
     openapi_extra=form_body(GATES_FORM, told={"automatic": {"enum": ["true"]}}),
@@ -182,16 +191,20 @@ def answer(
     wanted: AnswerWanted,
     who: Analyst,
     laboratory: Lab,
+    tried: TriedPasswords,
     key: Key = None,
     if_match: IfMatch = None,
 ) -> Response:
-    """Answer for a finding that blocks."""
+    """Answer for a finding that blocks, with the password again."""
     target = id, version_of(if_match)
-    what = asked(who, key, f"POST {PATH}/{id}/answers {target[1]}", wanted)
+    user = _confirmed(laboratory, who, tried, wanted)
+    said = {"name": user.name, "finding": wanted.finding, "answer": wanted.answer}
+    digest = sha256_of(canonical(said))
+    what = Asked(who, key, f"POST {PATH}/{id}/answers {target[1]}", digest)
     return once(
         laboratory,
         what,
-        lambda: lambda writing: answered(writing, laboratory, who, target, wanted),
+        lambda: lambda writing: answered(writing, laboratory, who, target, user, wanted),
         view.teller(laboratory, who),
     )
 
@@ -208,12 +221,10 @@ def sign(
 ) -> Response:
     """Sign the version that was looked at, with the password again."""
     target = id, version_of(if_match)
-    name = wanted.name or _own_name(laboratory, who.user_id)
-    said = {"name": name, "meaning": wanted.meaning, "comment": wanted.comment}
+    user = _confirmed(laboratory, who, tried, wanted)
+    said = {"name": user.name, "meaning": wanted.meaning, "comment": wanted.comment}
     digest = sha256_of(canonical(said))
     what = Asked(who, key, f"POST {PATH}/{id}/signatures {target[1]}", digest)
-    tried.take(name)
-    user = confirm_password(laboratory, name, wanted.password.get_secret_value())
     return once(
         laboratory,
         what,
@@ -242,14 +253,28 @@ def notice(
     )
 
 
-def _own_name(laboratory: Lab, user_id: str | None) -> str:
+def _confirmed(
+    laboratory: Laboratory, who: Principal, tried: Attempts, wanted: SignatureWanted | AnswerWanted
+) -> User:
+    """Return the person who stands for what is wanted.
+
+    Raises
+    ------
+    SignInRefused, TooMany
+    """
+    name = wanted.name or _own_name(laboratory, who.user_id)
+    tried.take(name)
+    return confirm_password(laboratory, name, wanted.password.get_secret_value())
+
+
+def _own_name(laboratory: Laboratory, user_id: str | None) -> str:
     if user_id is None:
         return ""  # nobody's: refused as a wrong name is
     with laboratory.database.reading() as connection:
         return users.by_id(connection, user_id).name
 
 
-def _moment(text: str, laboratory: Lab) -> str:
+def _moment(text: str, laboratory: Laboratory) -> str:
     moment = dt.datetime.fromisoformat(text)
     zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=laboratory.settings.zone)
     return written(zoned)

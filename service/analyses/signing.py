@@ -7,20 +7,23 @@ from pydantic import BaseModel, ConfigDict
 from service.analyses import view
 from service.analyses.belonging import as_of_now
 from service.analyses.embargo import hidden_by
+from service.analyses.receiving import address
 from service.analyses.refusals import (
     FindingUnknown,
     NotReleased,
     ResultHidden,
+    RoleMissing,
     SecondPersonNeeded,
     SignerElsewhere,
+    ToldLater,
 )
 from service.analyses.release import release_of
 from service.analyses.signing_rules import Signing, state_after
 from service.http.once import Answer
 from service.laboratory import Laboratory
-from service.moment import written
+from service.moment import now, written
 from service.people.person import Password
-from service.principal import Principal
+from service.principal import Principal, Role
 from service.store import analyses, analysis_lists, signatures
 from service.store.analysis import Analysis
 from service.store.database import Writing
@@ -28,6 +31,10 @@ from service.store.signatures import Meaning
 from service.store.users import User
 from service.store.versions import VersionMoved
 from service.texts import Sentence, UserName, Word, ZonedMoment
+
+_ANSWERS = (Role.TECHNICIAN, Role.REVIEWER)
+_CLOCKS_APART = dt.timedelta(minutes=5)
+"""How far the clock of who notes a call may be ahead."""
 
 
 class SignatureWanted(BaseModel):
@@ -45,12 +52,17 @@ class SignatureWanted(BaseModel):
 
 
 class AnswerWanted(BaseModel):
-    """Why a finding does not stand in the way."""
+    """Why a finding does not stand in the way: who says so, by their password.
+
+    `name` may be left out by somebody who is signed in.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     finding: Word
     answer: Sentence
+    password: Password
+    name: UserName | None = None
 
 
 class NoticeWanted(BaseModel):
@@ -84,18 +96,22 @@ def signed(
     state = state_after(Signing(found, said, user, meaning, wanted.comment))
     signatures.sign(writing, (found.id, found.version), user, meaning, wanted.comment)
     analyses.set_state(writing, found, state)
-    return _told(writing, laboratory, who, found.id, 201)
+    return _told(writing, laboratory, who, found.id)
 
 
 def _check_signer(
     writing: Writing, laboratory: Laboratory, who: Principal, found: Analysis, user: User
 ) -> None:
     """Refuse who must not know of the analysis, or sees no result that could be signed."""
-    if user.site is not None and user.site != found.tube.site:
-        raise SignerElsewhere
+    _check_place(found, user)
     for site in (who.site, user.site):
         if hidden_by(writing.connection, found, laboratory.settings.zone, site=site) is not None:
             raise ResultHidden
+
+
+def _check_place(found: Analysis, user: User) -> None:
+    if user.site is not None and user.site != found.tube.site:
+        raise SignerElsewhere
 
 
 def _meaning(wanted: Meaning, *, two_person: bool) -> Meaning:
@@ -112,20 +128,24 @@ def answered(
     laboratory: Laboratory,
     who: Principal,
     target: tuple[str, int],
+    user: User,
     wanted: AnswerWanted,
 ) -> Answer:
-    """Answer for a finding that blocks the version that was looked at.
+    """Answer, as a person, for a finding that blocks the version that was looked at.
 
     Raises
     ------
-    NotFound, VersionMoved, FindingUnknown, AnsweredAlready
+    NotFound, VersionMoved, SigningRefused, AnsweredAlready
     """
     found = held(writing, who, target)
+    _check_place(found, user)
+    if not user.roles & set(_ANSWERS):
+        raise RoleMissing(act="answer for a finding", roles=_ANSWERS)
     blocking = {each["code"] for each in found.outcome.findings if each["blocks"]}
     if wanted.finding not in blocking:
         raise FindingUnknown(finding=wanted.finding)
-    signatures.answer(writing, (found.id, found.version), wanted.finding, wanted.answer)
-    return _told(writing, laboratory, who, found.id, 201)
+    signatures.answer(writing, (found.id, found.version), wanted.finding, wanted.answer, user)
+    return _told(writing, laboratory, who, found.id)
 
 
 def told_by_telephone(
@@ -139,16 +159,19 @@ def told_by_telephone(
 
     Raises
     ------
-    NotFound, VersionMoved, NotReleased
+    NotFound, VersionMoved, NotReleased, ToldLater
     """
+    told_at = dt.datetime.fromisoformat(wanted.told_at)
+    if told_at > now() + _CLOCKS_APART:
+        raise ToldLater(found=wanted.told_at)
     found = held(writing, who, target)
     said = signatures.said_of(writing.connection, found.id)
     release = release_of(said, analysis_lists.verdicts(writing.connection, found.id))
     if release is None:
         raise NotReleased
-    version, told_at = (found.id, release.version), dt.datetime.fromisoformat(wanted.told_at)
+    version = found.id, release.version
     signatures.notice(writing, version, wanted.told, written(told_at), read_back=wanted.read_back)
-    return _told(writing, laboratory, who, found.id, 201)
+    return _told(writing, laboratory, who, found.id)
 
 
 def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Analysis:
@@ -166,7 +189,7 @@ def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Analysis:
     return as_of_now(writing.connection, found)
 
 
-def _told(writing: Writing, laboratory: Laboratory, who: Principal, id: str, status: int) -> Answer:
+def _told(writing: Writing, laboratory: Laboratory, who: Principal, id: str) -> Answer:
     found = analyses.current(writing.connection, id)
     told = view.told(writing.connection, found, laboratory, who)
-    return Answer(told, status, found.version)
+    return Answer(told, 201, found.version, address(found))

@@ -53,14 +53,19 @@ def state_after(signing: Signing) -> State:
     """
     _check_person(signing)
     _check_result(signing)
-    return _STATE[signing.meaning]
+    before, after = signing.analysis.state, _STATE[signing.meaning]
+    waits = before is State.PERFORMED and after is State.PRELIMINARY
+    return before if waits else after  # what waits for a reviewer goes on waiting
 
 
 def _check_person(signing: Signing) -> None:
-    if not signing.user.roles & set(_ROLE[signing.meaning]):
-        raise RoleMissing(meaning=signing.meaning, roles=_ROLE[signing.meaning])
-    state = signing.analysis.state
-    if state in {State.FINAL, State.REJECTED, State.NO_RESULT}:
+    state, roles = signing.analysis.state, _ROLE[signing.meaning]
+    withdraws = state is State.FINAL and signing.meaning is Meaning.REJECTED
+    if withdraws:
+        roles = (Role.REVIEWER,)
+    if not signing.user.roles & set(roles):
+        raise RoleMissing(act=f"sign as {signing.meaning}", roles=roles)
+    if state in {State.FINAL, State.REJECTED, State.NO_RESULT} and not withdraws:
         raise SignedOtherwise(state=state)
     if signing.meaning is not Meaning.REVIEWED:
         return

@@ -169,8 +169,10 @@ def sign(  # who signs what, and what that says
     return Signature(number, meaning, user.id, user.name, user.full_name, writing.at, comment)
 
 
-def answer(writing: Writing, version: tuple[str, int], finding: str, text: str) -> None:
-    """Keep the answer to a finding that blocks a version.
+def answer(  # who answers for which finding of what, and how
+    writing: Writing, version: tuple[str, int], finding: str, text: str, user: User
+) -> None:
+    """Keep a person's answer to a finding that blocks a version.
 
     Raises
     ------
@@ -184,11 +186,11 @@ def answer(writing: Writing, version: tuple[str, int], finding: str, text: str) 
         "finding": finding,
         "answer": text,
         "at": writing.at,
-        "by": writing.actor,
+        "by": user.name,
     }
     if not keep_first(writing.connection, answers, row):
         raise AnsweredAlready(finding=finding)
-    facts = {"version": number, "finding": finding, "answer": text}
+    facts = {"version": number, "finding": finding, "user": user.name, "answer": text}
     record(writing, "analysis.answered", analysis_id, facts)
 
 

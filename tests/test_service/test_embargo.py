@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from laboratory import (
     LOT,
+    PASSWORD,
     describe,
     regate,
     release,
@@ -94,7 +95,11 @@ def test_an_answer_to_a_finding_hides_the_result(trial):
         trial.calibration, tube_file(_SRC="ATH-0199"), subject="ATH-0101",
         study=trial.study["id"], drawn_at=AFTER,
     )  # fmt: skip
-    said = {"finding": "SUBJECT_MISMATCH", "answer": "typed wrong"}
+    trial.service.user("anna", "technician")
+    said = {
+        "finding": "SUBJECT_MISMATCH", "answer": "typed wrong", "name": "anna",
+        "password": PASSWORD,
+    }  # fmt: skip
     told = trial.athens.post(f"analyses/{other['id']}/answers", json=said, version=1)
     assert hidden(told)
 

@@ -171,6 +171,13 @@ ODD = ("most=%00", "most=9" + "9" * 5000, "most=1e3", "most=NaN", "after=%ff",
        "study=" + "f" * 37)  # fmt: skip
 
 
+@pytest.mark.parametrize("query", ["site=Athens", "subjekt=ATH-0101", "state=open&limit=3"])
+def test_a_way_to_choose_that_is_none_is_not_passed_over(service, query):
+    told = service.get(f"analyses?{query}", 422)
+    assert told["code"] == "INVALID_REQUEST"
+    assert told["errors"][0]["field"].split(".")[-1] in query
+
+
 @pytest.mark.parametrize("query", ODD)
 def test_an_odd_question_is_answered_or_refused(service, query):
     answer = service.call("GET", f"analyses?{query}")

@@ -1,7 +1,8 @@
 """Whose blood a file is of: what it names, held against the subject and the barcode."""
 
 import pytest
-from laboratory import answer, codes, describe, tube_file, two_people
+from browser import Browser
+from laboratory import PASSWORD, answer, codes, describe, tube_file, two_people
 
 NAMES = ["_SRC", "_SMNO", "PATIENT_ID", "SAMPLE_ID", "SPECIMEN_ID", "CASE_NUMBER", "BARCODE"]
 
@@ -112,6 +113,40 @@ def test_an_answer_is_in_the_audit_with_who_and_what(service, send):
     assert (entry["action"], entry["subject"]) == ("analysis.answered", told["id"])
     assert entry["actor"] == "key:administrator"
     assert entry["facts"]["answer"] == "typed wrong at the cytometer"
+    assert entry["facts"]["user"] == "otto"
+
+
+def test_an_answer_is_of_a_person_who_gives_their_password(service, send):
+    two_people(service)
+    service.user("dora", "administrator")
+    service.user("eleni", "technician", site="Athens")
+    told = send(keywords={"_SRC": "ATH-0102"}, site="Berlin")
+    path = f"analyses/{told['id']}/answers"
+    said = {"finding": "SUBJECT_MISMATCH", "answer": "typed wrong at the cytometer"}
+    anna = {**said, "name": "anna", "password": PASSWORD}
+    for wanted, status, code in (
+        (said, 422, "INVALID_REQUEST"),
+        ({**said, "password": PASSWORD}, 401, "SIGN_IN_REFUSED"),
+        ({**anna, "password": "z" * 20}, 401, "SIGN_IN_REFUSED"),
+        ({**anna, "name": "dora"}, 403, "ROLE_MISSING"),
+        ({**anna, "name": "eleni"}, 403, "SIGNER_ELSEWHERE"),
+    ):
+        assert service.post(path, status, json=wanted, version=1)["code"] == code
+    assert service.get(f"analyses/{told['id']}")["answers"] == []
+    (kept,) = service.post(path, json=anna, version=1, key="k")["answers"]
+    assert kept["by"] == "anna"
+    assert service.post(path, json=anna, version=1, key="k")["answers"] == [kept]
+
+
+def test_somebody_who_is_signed_in_answers_without_the_name(service, send):
+    two_people(service)
+    told = send(keywords={"_SRC": "ATH-0102"})
+    person = Browser(service)
+    person.sign_in("anna")
+    said = {"finding": "SUBJECT_MISMATCH", "answer": "typed wrong", "password": PASSWORD}
+    path = f"analyses/{told['id']}/answers"
+    (kept,) = person.post(path, json=said, version=1)["answers"]
+    assert kept["by"] == "anna"
 
 
 def test_an_answer_stands_and_is_of_its_version(service, send):

@@ -39,7 +39,7 @@ def test_one_performs_and_another_reviews(service, analysis):
 
 def test_a_version_that_is_final_takes_no_further_signature(service, analysis):
     release(service, analysis)
-    for name, meaning in (("anna", "performed"), ("boris", "rejected"), ("boris", "preliminary")):
+    for name, meaning in (("anna", "performed"), ("boris", "reviewed"), ("boris", "preliminary")):
         refused = service.sign(analysis, name, meaning, 409, comment="again")
         assert refused["code"] == "SIGNED_OTHERWISE"
 
@@ -164,6 +164,54 @@ def test_what_was_final_is_withdrawn_by_a_rejection(service, analysis):
     changed = describe(service, release(service, analysis), visit="D7")
     told = service.sign(changed, "boris", "rejected", comment="it is the wrong tube")
     assert told["release"] == {"version": 2, "status": "withdrawn", "replaces": 1}
+
+
+def test_a_final_version_is_withdrawn_by_a_reviewer_who_says_why(service, analysis):
+    final = release(service, analysis)
+    why = {"comment": "it is the wrong tube"}
+    assert service.sign(final, "anna", "rejected", 403, **why)["code"] == "ROLE_MISSING"
+    assert service.sign(final, "boris", "rejected", 422)["code"] == "COMMENT_MISSING"
+    told = service.sign(final, "boris", "rejected", **why)
+    assert (told["version"], told["state"], told["verdict"]) == (1, "rejected", "reject")
+    assert told["release"] == {"version": 1, "status": "withdrawn", "replaces": 1}
+    assert told["result"]["hla_dr"] is None
+    again = service.sign(final, "boris", "rejected", 409, **why)
+    assert again["code"] == "SIGNED_OTHERWISE"
+
+
+def test_what_waits_for_a_reviewer_is_released_for_the_time_being_and_still_waits(
+    service, analysis
+):
+    service.sign(analysis, "anna", "performed")
+    told = service.sign(analysis, "anna", "preliminary")
+    assert told["state"] == "performed"
+    assert told["release"]["status"] == "preliminary"
+    waiting = service.get("analyses?state=performed")["analyses"]
+    assert [each["id"] for each in waiting] == [analysis["id"]]
+    assert service.sign(analysis, "boris", "reviewed")["release"]["status"] == "final"
+
+
+def test_what_is_signed_and_told_says_where_its_version_is(service, analysis):
+    wanted = {"name": "anna", "password": PASSWORD, "meaning": "preliminary"}
+    notice = {"told": "ICU", "told_at": "2026-03-14T11:02Z", "read_back": True}
+    path = f"/api/v1/analyses/{analysis['id']}"
+    for call, body in (
+        ("signatures", {"json": wanted}),
+        ("notices", {"json": notice}),
+        ("gates", {"files": {"automatic": (None, "true")}}),
+    ):
+        answered = service.call("POST", f"{path}/{call}", version=1, key=call, **body)
+        version = 2 if call == "gates" else 1
+        assert answered.status_code == 201
+        assert answered.headers["Location"] == f"{path}/versions/{version}"
+        assert answered.headers["ETag"] == f'"{version}"'
+        assert service.get(answered.headers["Location"])["version"] == version
+    doubted = service.analyse(service.get("calibrations")["calibrations"][0], subject="ATH-0102")
+    path = f"/api/v1/analyses/{doubted['id']}"
+    said = {"finding": doubted["open_findings"][0], "answer": "looked", **wanted}
+    del said["meaning"]
+    answered = service.call("POST", f"{path}/answers", version=1, json=said)
+    assert (answered.status_code, answered.headers["Location"]) == (201, f"{path}/versions/1")
 
 
 def test_what_was_preliminary_is_withdrawn_by_a_rejection(service, analysis):

@@ -1,5 +1,7 @@
 """Who was told a released result by telephone, and whether it was read back."""
 
+import datetime as dt
+
 import pytest
 from laboratory import describe, release, rows, two_people
 
@@ -42,6 +44,15 @@ def test_a_time_with_all_its_digits_is_kept(service, analysis, zone):
     released = service.sign(analysis, "anna", "preliminary")
     told = tell(service, released, told_at=f"2026-03-14T11:02:07.123456{zone}")
     assert told["notices"][0]["told_at"].endswith(".123456Z")
+
+
+def test_a_call_that_is_still_to_come_was_not_made(service, analysis):
+    released = service.sign(analysis, "anna", "preliminary")
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=6)
+    assert tell(service, released, 422, told_at=later.isoformat())["code"] == "TOLD_LATER"
+    assert rows(service, "notices") == 0
+    ahead = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=4)
+    assert tell(service, released, told_at=ahead.isoformat())["notices"]
 
 
 def test_a_time_without_a_zone_is_refused(service, analysis):

@@ -92,7 +92,7 @@ def test_every_change_of_an_analysis_names_its_version(service, call):
     made = service.analyse(service.calibration())
     said = {
         "tube": {"tube": {}, "reason": "x"},
-        "answers": {"finding": "X", "answer": "y"},
+        "answers": {"finding": "X", "answer": "y", "name": "anna", "password": "z" * 12},
         "signatures": {"meaning": "performed", "name": "anna", "password": "z" * 12},
         "notices": {"told": "ICU", "told_at": "2026-03-14T11:02Z", "read_back": True},
     }
@@ -135,7 +135,7 @@ def test_two_people_regate_one_sample_and_one_is_told_so(service):
         each.start()
     for each in people:
         each.join()
-    assert sorted(statuses) == [200, 412]
+    assert sorted(statuses) == [201, 412]
     assert service.get(f"analyses/{made['id']}")["version"] == 2
 
 

@@ -57,7 +57,8 @@ def days_work(service):
     first = service.put(f"analyses/{first['id']}/tube", json=change, version=1)
     for analysis in (first, second):
         for finding in analysis["open_findings"]:
-            said = {"finding": finding, "answer": "looked at the tube"}
+            person = {"name": "tina", "password": laboratory.PASSWORD}
+            said = {"finding": finding, "answer": "looked at the tube", **person}
             path = f"analyses/{analysis['id']}/answers"
             service.post(path, json=said, version=analysis["version"])
     service.sign(first, "tina", "performed", comment="looked at")
