@@ -12,7 +12,8 @@ class ItemState(StrEnum):
     ├── WAITING    nobody has begun
     ├── RUNNING    somebody has, and has a lease
     ├── DONE       there is a new version
-    ├── SAME       the number and everything beside it came out as it was: no new version
+    ├── SAME       the number and everything beside it came out as it was, or a person has
+    │              rejected it (its code says so): no new version
     ├── REFUSED    no number exists any more; the old version stays
     ├── DEAD       every process that began it was lost, or failed
     └── CANCELLED  nobody will
