@@ -10,13 +10,14 @@ from uuid import uuid4
 
 from hladr.warm_up import warm_up
 from service.laboratory import Laboratory
-from service.moment import now, written
 from service.operations.belonging import known_files, mark, require_own
 from service.operations.log import log
 from service.people.secret import PREFIX, hash_of, new_key
 from service.people.who import SYSTEM
 from service.principal import Scope
+from service.settings import Settings
 from service.store import idempotency, keys, leases, schema, users
+from service.store.database import Writing
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
@@ -42,6 +43,7 @@ def prepare(laboratory: Laboratory) -> int:
     require_own(laboratory)
     schema.upgrade(laboratory.database)
     mark(laboratory)
+    _keep_private(laboratory.settings.data_dir)
     with _alone(laboratory.settings.data_dir) as alone:
         if alone:
             _clear_away(laboratory)
@@ -58,30 +60,41 @@ def in_use(folder: Path) -> Iterator[None]:
 
 def first_key(laboratory: Laboratory) -> str | None:
     """Make the administrator's key of an empty database; None where there is somebody already."""
-    secret = new_key()
     with laboratory.database.writing(SYSTEM) as writing:
         if users.number(writing.connection) or keys.number(writing.connection):
             return None
-        keys.add(
-            writing,
-            ApiKey(
-                id=str(uuid4()),
-                secret_sha256=hash_of(secret),
-                prefix=secret[:PREFIX],
-                label="administrator",
-                scopes=frozenset(Scope),
-                site=None,
-                requests_a_minute=laboratory.settings.requests_a_minute,
-                bytes_a_day=laboratory.settings.bytes_a_day,
-                created_at=written(now()),
-                created_by=SYSTEM,
-                expires_at=None,
-                last_used_at=None,
-                revoked_at=None,
-            ),
-        )
+        secret = add_key(writing, laboratory.settings, "administrator")
     mark(laboratory)
     return secret
+
+
+def add_key(writing: Writing, settings: Settings, label: str) -> str:
+    """Make a key with all scopes; it is returned, and kept as its hash."""
+    secret = new_key()
+    keys.add(
+        writing,
+        ApiKey(
+            id=str(uuid4()),
+            secret_sha256=hash_of(secret),
+            prefix=secret[:PREFIX],
+            label=label,
+            scopes=frozenset(Scope),
+            site=None,
+            requests_a_minute=settings.requests_a_minute,
+            bytes_a_day=settings.bytes_a_day,
+            created_at=writing.at,
+            created_by=writing.actor,
+            expires_at=None,
+            last_used_at=None,
+            revoked_at=None,
+        ),
+    )
+    return secret
+
+
+def is_open_to_others(folder: Path) -> bool:
+    """Whether others on this machine can look into a data folder."""
+    return folder.stat().st_mode & 0o077 != 0
 
 
 @contextlib.contextmanager
@@ -93,6 +106,15 @@ def _alone(folder: Path) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def _keep_private(folder: Path) -> None:
+    """Have SQLite's files read by their owner alone, also those that an earlier version made."""
+    for path in folder.glob("hladr.sqlite*"):
+        with contextlib.suppress(OSError):  # another's, or gone meanwhile
+            path.chmod(0o600)
+    if is_open_to_others(folder):
+        log().warning("the data folder can be read by others on this machine")
 
 
 def _clear_away(laboratory: Laboratory) -> None:

@@ -21,6 +21,7 @@ Examples:
   HLADR_DATABASE_URL=postgresql://hladr@db/hladr hladr serve --data /var/lib/hladr"""
 
 _GRACE_SECONDS = 30
+_OWNER_ALONE = 0o077  # of what is made, nothing for others
 _KEEP_ALIVE_SECONDS = 5
 
 
@@ -48,6 +49,7 @@ def run(
     from service.operations.belonging import ForeignDatabase
 
     settings = _settings(host, port, data, workers)
+    os.umask(_OWNER_ALONE)
     _share_measures(settings)
     try:
         lines = _first_lines(settings)
@@ -93,10 +95,12 @@ def _first_lines(settings: "Settings") -> list[str]:
     """Bring database and files up to date; what an empty database has to say."""
     from service.laboratory import Laboratory
     from service.operations.log import configure
-    from service.start import first_key, prepare
+    from service.start import first_key, is_open_to_others, prepare
 
     configure(settings.log_level)
     laboratory = Laboratory.of(settings)
+    if is_open_to_others(settings.data_dir):
+        say("warning: others on this machine can read the data folder; chmod 700 ends that.")
     try:
         prepare(laboratory)
         key = first_key(laboratory)
