@@ -22,6 +22,7 @@ from service.instruments import routes as instruments
 from service.laboratory import Laboratory
 from service.lots import routes as lots
 from service.operations import health
+from service.operations.answers_kept import forgetting_answers
 from service.operations.health import Started
 from service.operations.log import configure
 from service.operations.measures import Measures
@@ -60,7 +61,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with contextlib.closing(laboratory.database):
             lost = await run_sync(prepare, laboratory)
             await run_sync(warm)
-            with in_use(known.data_dir), Runner.of(laboratory, measures):
+            with (
+                in_use(known.data_dir),
+                forgetting_answers(laboratory.database),
+                Runner.of(laboratory, measures),
+            ):
                 measures.lost_files.set(lost)
                 app.state.started = Started(warm=True, lost_files=lost)
                 yield

@@ -1,7 +1,6 @@
 """What is done before the first request: the database, the files, the first key."""
 
 import contextlib
-import datetime as dt
 import fcntl
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +9,7 @@ from uuid import uuid4
 
 from hladr.warm_up import warm_up
 from service.laboratory import Laboratory
+from service.operations.answers_kept import ANSWERS_KEPT
 from service.operations.belonging import known_files, mark, require_own
 from service.operations.log import log
 from service.people.secret import PREFIX, hash_of, new_key
@@ -21,8 +21,6 @@ from service.store.database import Writing
 from service.store.keys import ApiKey
 
 _LOCK = "in-use"
-ANSWERS_KEPT = dt.timedelta(days=7)
-"""How long a request may be sent again with its Idempotency-Key, at least."""
 
 
 @cache

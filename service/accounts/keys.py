@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Annotated, Any, ClassVar
 from uuid import uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -32,6 +32,19 @@ PATH = "/api/v1/keys"
 router = APIRouter(prefix=PATH, tags=["keys"])
 
 _LONGEST_LABEL = 196  # with "key:" before it, it is a name in the audit
+
+
+class IdempotencyNotHere(ServiceError):
+    """An Idempotency-Key came where an answer cannot be kept."""
+
+    code: ClassVar[str] = "IDEMPOTENCY_NOT_HERE"
+    status: ClassVar[int] = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected no Idempotency-Key, found one: the answer holds a secret, which is not kept. "
+            "Send the request without it; of two keys revoke the one that did not arrive."
+        )
 
 
 class KeyExpired(ServiceError):
@@ -105,8 +118,10 @@ class Keys(BaseModel):
 
 
 @router.post("", status_code=201, response_model=KeyMade, responses=answers())
-def add(wanted: NewKey, who: Administrator, laboratory: Lab) -> Response:
-    """Make a key. It is in this answer and in no other: there is no Idempotency-Key here."""
+def add(request: Request, wanted: NewKey, who: Administrator, laboratory: Lab) -> Response:
+    """Make a key. It is in this answer and in no other: an Idempotency-Key is refused here."""
+    if "idempotency-key" in request.headers:
+        raise IdempotencyNotHere
     require_scopes(who, wanted.scopes)
     expires_at, secret = _expiry(wanted.expires_at), new_key()
     with laboratory.database.writing(who.name) as writing:

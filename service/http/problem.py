@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,12 +19,21 @@ from service.http.calls import Calls
 MEDIA_TYPE = "application/problem+json"
 REFUSED = "refused"
 """In the state of a request: the code that it was refused with."""
+INVALID, FAULT = "INVALID_REQUEST", "INTERNAL_ERROR"
 _CODES = {
-    400: "INVALID_REQUEST",
+    400: INVALID,
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     415: "MEDIA_TYPE_NOT_SUPPORTED",
 }
+OF_THE_SERVER: Final = frozenset(
+    {
+        (INVALID, 422),
+        (FAULT, 500),
+        *((code, status) for status, code in _CODES.items() if status != 400),
+    }
+)
+"""Codes and statuses that no `ServiceError` stands for; `INVALID_REQUEST` is also 400."""
 _NO_SUCH_METHOD = 405
 _LONGEST = 200  # characters of what is said about a field
 
@@ -94,7 +103,7 @@ def handle(app: FastAPI, calls: Calls) -> None:
         fields = [_field(each) for each in error.errors()]
         said = "; ".join(f"{each['field']}: {each['problem']}" for each in fields)
         return problem(
-            422, "INVALID_REQUEST", f"expected a request as /openapi.json describes it; {said}",
+            422, INVALID, f"expected a request as /openapi.json describes it; {said}",
             facts={"errors": fields},
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.problem import REFUSED, problem
+from service.http.problem import FAULT, REFUSED, problem
 from service.operations.log import log, trace_of
 from service.operations.measures import Measures
 
@@ -101,7 +101,7 @@ class _Request:
             "a fault of the service; nothing of this request was stored. Tell whoever operates "
             f"it: {self.id}."
         )
-        await problem(500, "INTERNAL_ERROR", said)(self._scope, self._receive, self.send)
+        await problem(500, FAULT, said)(self._scope, self._receive, self.send)
 
     def end(self) -> None:
         seconds = time.monotonic() - self._begun

@@ -198,3 +198,10 @@ def test_two_keys_are_two_and_their_limits_are_those_they_were_given(service):
     for wrong in (0, -1, 1.5, "7", True, 1 << 70):
         said = {"label": "x", "scopes": ["read"], "requests_a_minute": wrong}
         service.post("keys", 422, json=said)
+
+
+def test_an_idempotency_key_is_refused_where_its_answer_would_hold_a_secret(service):
+    said = {"label": "x", "scopes": ["read"]}
+    told = service.post("keys", 422, json=said, key="once")
+    assert told["code"] == "IDEMPOTENCY_NOT_HERE"
+    assert len(service.get("keys")["keys"]) == 1
