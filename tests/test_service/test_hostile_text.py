@@ -5,7 +5,7 @@ import json
 import sys
 
 import pytest
-from hostile import ALL, MARKER, elements, lines, poisoned, sent
+from hostile_texts import ALL, MARKER, elements, lines, poisoned, sent
 from laboratory import BEADS, LOT, PASSWORD, SAMPLES, part, running
 
 import hladr

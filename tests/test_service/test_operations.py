@@ -8,7 +8,7 @@ from pathlib import Path
 
 import postgresql_server
 import pytest
-from hostile import lines
+from hostile_texts import lines
 from laboratory import SAMPLES, part, running
 from process import serving
 

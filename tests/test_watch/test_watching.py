@@ -516,6 +516,7 @@ def test_ctrl_c_ends_it_in_good_order(folder, tmp_path):
     while not samples_in(tmp_path / "r.csv"):
         assert running.poll() is None
         time.sleep(0.05)
+    time.sleep(0.5)  # the row is there; that it is counted comes a moment later
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 0
