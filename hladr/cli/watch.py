@@ -18,6 +18,7 @@ from hladr.cli.failure import (
 from hladr.cli.manifest import pairing_rules
 from hladr.cli.option import DEFAULT_ASSAY, LOT_HELP, RESEARCH_USE, AssayOption
 from hladr.cli.output import refusing_output
+from hladr.cli.stopping import Stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,15 +114,18 @@ def run(
 
 def _watch(watcher: "Watcher", settle: float, told: Counter[str], *, once: bool) -> None:
     begun = time.monotonic()
-    while True:
-        now = time.monotonic()
-        for seen in watcher.look(now):
-            say(f"{seen.sample}: {seen.what}{f' ({seen.detail})' if seen.detail else ''}")
-            if seen.what not in _NO_ROWS:
-                told[seen.what] += 1
-        if once and now - begun >= settle:
-            return
-        time.sleep(settle / _LOOKS)
+    with Stopping() as stopping:
+        while True:
+            now = time.monotonic()
+            for seen in watcher.look(now):
+                say(f"{seen.sample}: {seen.what}{f' ({seen.detail})' if seen.detail else ''}")
+                if seen.what not in _NO_ROWS:
+                    told[seen.what] += 1
+                if stopping.wanted:
+                    break
+            if once and not stopping.wanted and now - begun >= settle:
+                return
+            stopping.rest(settle / _LOOKS)
 
 
 def _reporter(folder: Path | None) -> "Callable[[AbcResult], object]":

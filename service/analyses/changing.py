@@ -21,7 +21,7 @@ from service.receiving import keep_files, receive_file
 from service.store import analyses, definitions
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
-from service.store.versions import VersionMoved
+from service.store.heads import VersionMoved
 from service.texts import Sentence
 
 _SHORT = 2000

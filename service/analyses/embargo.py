@@ -11,8 +11,8 @@ from service.moment import read
 from service.principal import Principal
 from service.store import analyses, analysis_lists, studies
 from service.store.analysis import Analysis, TubeHead
+from service.store.heads import NotFound
 from service.store.studies import Blinded
-from service.store.versions import NotFound
 
 
 class EmbargoWouldEnd(ServiceError):

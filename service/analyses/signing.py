@@ -27,9 +27,9 @@ from service.principal import Principal, Role
 from service.store import analyses, analysis_lists, signatures
 from service.store.analysis import Analysis
 from service.store.database import Writing
+from service.store.heads import VersionMoved
 from service.store.signatures import Meaning
 from service.store.users import User
-from service.store.versions import VersionMoved
 from service.texts import Sentence, UserName, Word, ZonedMoment
 
 _ANSWERS = (Role.TECHNICIAN, Role.REVIEWER)

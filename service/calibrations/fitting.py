@@ -18,7 +18,8 @@ from service.store import calibrations, definitions
 from service.store.calibrations import Calibration, CurveMade
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
-from service.store.versions import INSTRUMENTS, LOTS, Version, VersionMoved
+from service.store.heads import VersionMoved
+from service.store.versions import INSTRUMENTS, LOTS, Version
 
 REASON = "a tube needed the newest values of the lot, this assay and this software"
 

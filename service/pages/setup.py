@@ -18,8 +18,8 @@ from service.people.person import NewUser
 from service.people.who import NotSignedIn, RequestForged, by_key
 from service.principal import Role, Scope
 from service.store import users
+from service.store.heads import NotFound
 from service.store.users import User
-from service.store.versions import NotFound
 
 router = APIRouter(include_in_schema=False)
 _FIELDS = ("key", "name", "full_name", "password")

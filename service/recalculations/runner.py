@@ -18,9 +18,9 @@ from service.recalculations.work import NoNumber
 from service.recalculations.worker import MakeWorker, Worker, workers_of
 from service.store import leases, recalculations
 from service.store.database import DatabaseUnavailable, Writing
+from service.store.heads import VersionMoved
 from service.store.leases import LeaseLost
 from service.store.recalculation import Item, ItemState
-from service.store.versions import VersionMoved
 
 _IDLE_SECONDS = 1.0
 

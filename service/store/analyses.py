@@ -3,15 +3,15 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from service.canonical import canonical, sha256_of
 from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
 from service.store.audit import record
 from service.store.calibrations import Made
 from service.store.database import Writing
+from service.store.heads import NotFound, move
 from service.store.tables import analyses, analysis_versions
-from service.store.versions import NotFound, VersionMoved
 
 
 def add(writing: Writing, id: str, tube: TubeHead, state: State, outcome: Outcome) -> Analysis:
@@ -44,14 +44,7 @@ def change(  # what changes, from where, to what, why
         `before` is not the newest version any more.
     """
     state = State.NO_RESULT if outcome.result is None else State.OPEN
-    moved = writing.connection.execute(
-        update(analyses)
-        .where(analyses.c.id == before.id, analyses.c.version == before.version)
-        .values(version=before.version + 1, state=state, **_head(tube))
-    )
-    if moved.rowcount != 1:
-        found = current(writing.connection, before.id).newest
-        raise VersionMoved(kind="analysis", base=before.version, current=found)
+    _move(writing, before, version=before.version + 1, state=state, **_head(tube))
     _keep(writing, before.id, before.version + 1, outcome, reason)
     return current(writing.connection, before.id)
 
@@ -63,14 +56,7 @@ def set_state(writing: Writing, before: Analysis, state: State) -> None:
     ------
     VersionMoved
     """
-    moved = writing.connection.execute(
-        update(analyses)
-        .where(analyses.c.id == before.id, analyses.c.version == before.version)
-        .values(state=state)
-    )
-    if moved.rowcount != 1:
-        found = current(writing.connection, before.id).newest
-        raise VersionMoved(kind="analysis", base=before.version, current=found)
+    _move(writing, before, state=state)
 
 
 def hold(writing: Writing, id: str) -> None:
@@ -96,6 +82,10 @@ def at(connection: Connection, id: str, version: int) -> Analysis:
     NotFound
     """
     return _one(connection, id, analysis_versions.c.version == version)
+
+
+def _move(writing: Writing, before: Analysis, **values: Any) -> None:  # noqa: ANN401 - columns
+    move(writing, "analysis", analyses, (before.id, before.version), values)
 
 
 def _head(tube: TubeHead) -> dict[str, Any]:

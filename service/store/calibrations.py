@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from calibration.curve import StandardCurve
 from calibration.record import curve_from_dict, curve_to_dict
 from service.canonical import canonical, sha256_of
 from service.store.audit import record
 from service.store.database import Writing
+from service.store.heads import NotFound, move
 from service.store.tables import calibration_versions, calibrations
-from service.store.versions import NotFound, VersionMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,9 @@ def change(writing: Writing, before: Calibration, outcome: CurveMade, reason: st
     ------
     VersionMoved
     """
-    moved = writing.connection.execute(
-        update(calibrations)
-        .where(calibrations.c.id == before.id, calibrations.c.version == before.version)
-        .values(version=before.version + 1)
-    )
-    if moved.rowcount != 1:
-        found = current(writing.connection, before.id).version
-        raise VersionMoved(kind="calibration", base=before.version, current=found)
-    _keep(writing, before.id, before.version + 1, outcome, reason)
+    new = before.version + 1
+    move(writing, "calibration", calibrations, (before.id, before.version), {"version": new})
+    _keep(writing, before.id, new, outcome, reason)
     return current(writing.connection, before.id)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from service.store.database import Writing, keep_first
+from service.store.heads import NotFound
 from service.store.tables import definitions
-from service.store.versions import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from service.canonical import canonical
 from service.principal import Scope
 from service.store.audit import record
 from service.store.database import Writing
+from service.store.heads import NotFound
 from service.store.tables import api_keys
-from service.store.versions import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from service.canonical import canonical
 from service.store.audit import record
 from service.store.database import Writing
+from service.store.heads import NotFound
 from service.store.recalculation import Item, ItemState, Recalculation
 from service.store.tables import recalculation_items, recalculations
-from service.store.versions import NotFound
 
 _ITEMS = recalculation_items.c
 _OPEN = (ItemState.WAITING, ItemState.RUNNING)

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from service.errors import ServiceError
 from service.store.audit import record
 from service.store.database import Writing, keep_first
+from service.store.heads import AlreadyThere, NotFound
 from service.store.tables import randomisations, studies
-from service.store.versions import AlreadyThere, NotFound
 
 _DIGITS = frozenset("0123456789")
 

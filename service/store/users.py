@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from service.canonical import canonical
 from service.principal import Role
 from service.store.audit import record
 from service.store.database import Writing
+from service.store.heads import AlreadyThere, NotFound, move
 from service.store.tables import users
-from service.store.versions import AlreadyThere, NotFound, VersionMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,8 @@ def change(writing: Writing, base: int, user: User, done: str) -> User:
     ------
     VersionMoved
     """
-    moved = writing.connection.execute(
-        update(users)
-        .where(users.c.id == user.id, users.c.version == base)
-        .values({**_row(user), "version": base + 1})
-    )
+    move(writing, "user", users, (user.id, base), {**_row(user), "version": base + 1})
     current = by_id(writing.connection, user.id)
-    if moved.rowcount != 1:
-        raise VersionMoved(kind="user", base=base, current=current.version)
     record(writing, f"user.{done}", user.id, _told(current))
     return current
 

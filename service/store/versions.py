@@ -2,62 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from service.canonical import canonical, sha256_of
-from service.errors import ServiceError
 from service.store import tables
 from service.store.audit import record
 from service.store.database import Writing
-
-
-class NotFound(ServiceError):
-    """There is no such thing, or not for the one who asks."""
-
-    code: ClassVar[str] = "NOT_FOUND"
-    status: ClassVar[int] = 404
-
-    def __init__(self, *, kind: str, id: str) -> None:
-        self.kind, self.id = kind, id
-        super().__init__(f"expected the id of one of the {kind}s, found {id!r}. List the {kind}s.")
-
-
-class VersionMoved(ServiceError):
-    """Somebody else changed it in the meantime."""
-
-    code: ClassVar[str] = "VERSION_MOVED"
-    status: ClassVar[int] = 412
-
-    def __init__(self, *, kind: str, base: int, current: int) -> None:
-        self.base, self.current = base, current
-        super().__init__(
-            f"expected a change of the {kind}'s version {current}, found one of version {base}: "
-            "somebody changed it in the meantime. Look at what it is now, and change that."
-        )
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """The version it has now."""
-        return {"current_version": self.current}
-
-
-class AlreadyThere(ServiceError):
-    """Another one is called the same."""
-
-    code: ClassVar[str] = "ALREADY_THERE"
-    status: ClassVar[int] = 409
-
-    def __init__(self, *, kind: str, label: str) -> None:
-        self.kind, self.label = kind, label
-        super().__init__(
-            f"expected a {kind} that is not known, found {label!r}, which is. Use that one, or "
-            "change it."
-        )
+from service.store.heads import AlreadyThere, NotFound, move
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +55,9 @@ class Versions:
         """
         made = _version(writing, str(uuid4()), 1, content, None)
         head = {"id": made.id, "version": 1, "label": label}
-        self._named(
-            writing,
-            insert(self.heads).values(**head, created_at=writing.at, created_by=writing.actor),
-            label,
-        )
+        new = insert(self.heads).values(**head, created_at=writing.at, created_by=writing.actor)
+        with self._naming(writing, label):
+            writing.connection.execute(new)
         self._keep(writing, made, "made")
         return made
 
@@ -122,14 +77,8 @@ class Versions:
         NotFound, VersionMoved, AlreadyThere
         """
         made = _version(writing, id, base + 1, content, reason)
-        moved = (
-            update(self.heads)
-            .where(self.heads.c.id == id, self.heads.c.version == base)
-            .values(version=base + 1, label=label)
-        )
-        if self._named(writing, moved, label) != 1:
-            current = self.current(writing.connection, id).version
-            raise VersionMoved(kind=self.kind, base=base, current=current)
+        with self._naming(writing, label):
+            move(writing, self.kind, self.heads, (id, base), {"version": base + 1, "label": label})
         self._keep(writing, made, "changed")
         return made
 
@@ -166,10 +115,11 @@ class Versions:
     def _joined(self) -> Any:  # noqa: ANN401 - a select of these columns
         return select(self.rows).join_from(self.rows, self.heads)
 
-    def _named(self, writing: Writing, statement: Any, label: str) -> int:  # noqa: ANN401
+    @contextmanager
+    def _naming(self, writing: Writing, label: str) -> Iterator[None]:
         try:
             with writing.connection.begin_nested():
-                return int(writing.connection.execute(statement).rowcount)
+                yield
         except IntegrityError as error:
             raise AlreadyThere(kind=self.kind, label=label) from error
 

@@ -12,9 +12,9 @@ from service.recalculations.item import prepared, settle
 from service.recalculations.runner import Runner
 from service.recalculations.work import do
 from service.store import leases, recalculations
+from service.store.heads import VersionMoved
 from service.store.leases import LeaseLost
 from service.store.recalculation import Ending, ItemState
-from service.store.versions import VersionMoved
 
 LONG, OVER = dt.timedelta(minutes=5), dt.timedelta(seconds=-1)
 
