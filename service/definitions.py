@@ -9,13 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar
 
+from sqlalchemy import Connection
+
 from hladr.assay.definition import AssayDefinition
 from hladr.assay.loading import available_assays, parse_assay
 from hladr.criterion.definition import Criterion
 from hladr.criterion.loading import available_criteria
 from hladr.criterion.parsing import parse_criterion
 from service.errors import ServiceError
-from service.store.definitions import StoredDefinition
+from service.store.definitions import StoredDefinition, by_sha256
 
 DEFAULT_ASSAY = "quantibrite-340827"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -99,3 +101,13 @@ def assay_of(stored: StoredDefinition) -> AssayDefinition:
 def criterion_of(stored: StoredDefinition) -> Criterion:
     """Return a criterion as it was kept."""
     return parse_criterion(stored.content.encode(), file=stored.name)
+
+
+def criterion_kept(connection: Connection, sha256: str) -> Criterion:
+    """Return the criterion that a result rests on.
+
+    Raises
+    ------
+    NotFound
+    """
+    return criterion_of(by_sha256(connection, sha256))

@@ -12,11 +12,12 @@ from service.analyses.release import release_of
 from service.analyses.replicates import Replicates
 from service.analyses.signing_rules import unanswered
 from service.analyses.withheld import withheld
+from service.definitions import criterion_kept
 from service.http.once import Tell
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, analysis_lists, signatures
-from service.store.analysis import Analysis, State
+from service.store.analysis import Analysis, Outcome, State
 from service.store.signatures import Meaning, Said
 
 
@@ -94,7 +95,7 @@ def told(
         "file": _file(analysis),
         "calibration": _calibration(analysis),
         "gates_sha256": outcome.gates_sha256,
-        "result": None if hidden else withheld(outcome.result) if rejected else outcome.result,
+        "result": None if hidden else usable(connection, outcome, rejected=rejected),
         "findings": findings_for(connection, analysis, who.site),
         "open_findings": list(unanswered(analysis, said)),
         **_said(analysis.version, said, hidden=hidden),
@@ -119,6 +120,20 @@ def teller(laboratory: Laboratory, who: Principal) -> Tell:
         return told(connection, found, laboratory, who)
 
     return tell
+
+
+def usable(connection: Connection, outcome: Outcome, *, rejected: bool) -> Mapping[str, Any] | None:
+    """Return a result as it may be told; None where nothing was measured.
+
+    Parameters
+    ----------
+    rejected
+        Whether somebody signed that no number is to be given.
+    """
+    if outcome.result is None or not rejected:
+        return outcome.result
+    criterion = criterion_kept(connection, str(outcome.criterion_sha256))
+    return withheld(outcome.result, criterion)
 
 
 def worst(analysis: Analysis) -> str | None:

@@ -3,19 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hladr.criterion.classification import classify
+from hladr.criterion.definition import Criterion
+from hladr.ferritin import parse_ferritin
 
-def withheld(result: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+
+def withheld(result: Mapping[str, Any], criterion: Criterion) -> Mapping[str, Any]:
     """Return a result, schema ``hladr.result/1``, with its number under ``unreleasable``.
 
-    What is kept stays as it is; so it is answered.
+    The class is the one without the number: what rests on ferritin alone stays.
     """
-    if result is None or result["hla_dr"] is None:
+    if result["hla_dr"] is None:
         return result
-    undecided = {"class": "undetermined", "decisive": None, "probability": None}
+    said = result["classification"]["ferritin_ng_ml"]
+    ferritin = None if said is None else parse_ferritin(said)
     return {
         **result,
         "hla_dr": None,
         "unreleasable": result["hla_dr"],
-        "classification": {**result["classification"], **undecided},
+        "classification": classify(criterion, abc=None, ferritin=ferritin).to_dict(),
         "verdict": "reject",
     }

@@ -1,5 +1,6 @@
 """Old and new of a recalculation, held against each other as two result tables are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from hladr.result_table import ResultTable
 from hladr.result_table.cells import row_of_values
 from service.analyses.withheld import withheld
 from service.canonical import canonical, sha256_of
+from service.definitions import criterion_kept
 from service.store import recalculated as recalculations
 from service.store.recalculated import Told
 
@@ -19,17 +21,21 @@ def compared(connection: Connection, id: str) -> dict[str, Any] | None:
     pairs = list(recalculations.done(connection, id))
     if not pairs:
         return None
-    old = _table("before", [(pair.analysis_id, pair.old) for pair in pairs])
-    new = _table("after", [(pair.analysis_id, pair.new) for pair in pairs])
+    old = _table("before", [(pair.analysis_id, _usable(connection, pair.old)) for pair in pairs])
+    new = _table("after", [(pair.analysis_id, _usable(connection, pair.new)) for pair in pairs])
     return comparison_to_dict(compare(old, new))
 
 
-def _table(name: str, measured: list[tuple[str, Told]]) -> ResultTable:
-    rows = []
-    for line, (id_, told) in enumerate(measured, 1):
-        result = withheld(told.result) if told.rejected else told.result
-        if result is None:
-            raise ValueError("nothing was measured")
-        rows.append(row_of_values(name, line, result_row(id_, result)))
+def _usable(connection: Connection, told: Told) -> Mapping[str, Any]:
+    if not told.rejected:
+        return told.result
+    return withheld(told.result, criterion_kept(connection, told.criterion_sha256))
+
+
+def _table(name: str, measured: list[tuple[str, Mapping[str, Any]]]) -> ResultTable:
+    rows = [
+        row_of_values(name, line, result_row(id_, result))
+        for line, (id_, result) in enumerate(measured, 1)
+    ]
     text = canonical([dict(row.cells) for row in rows])
     return ResultTable(name, sha256_of(text), COLUMNS, tuple(rows))

@@ -17,6 +17,7 @@ class Told:
     """A result as it was kept, and whether somebody signed that no number is to be given."""
 
     result: Mapping[str, Any]
+    criterion_sha256: str
     rejected: bool
 
 
@@ -45,7 +46,9 @@ def done(connection: Connection, id: str) -> Iterator[Pair]:
             items.old_version,
             newest.label("new_version"),
             old.c.result.label("old"),
+            old.c.criterion_sha256.label("old_criterion"),
             new.c.result.label("new"),
+            new.c.criterion_sha256.label("new_criterion"),
         )
         .join(old, and_(old.c.id == items.analysis_id, old.c.version == items.old_version))
         .join(new, and_(new.c.id == items.analysis_id, new.c.version == newest))
@@ -55,10 +58,13 @@ def done(connection: Connection, id: str) -> Iterator[Pair]:
     )
     rejected = _rejected(connection, id)
     for row in connection.execute(wanted):
+        old_is, new_is = (
+            (row.analysis_id, version) in rejected for version in (row.old_version, row.new_version)
+        )
         yield Pair(
             row.analysis_id,
-            Told(json.loads(row.old), (row.analysis_id, row.old_version) in rejected),
-            Told(json.loads(row.new), (row.analysis_id, row.new_version) in rejected),
+            Told(json.loads(row.old), row.old_criterion, old_is),
+            Told(json.loads(row.new), row.new_criterion, new_is),
         )
 
 

@@ -139,6 +139,15 @@ def test_a_number_that_somebody_rejected_is_told_as_a_rejected_one(service, anal
     assert old == signed["result"]
 
 
+def test_a_class_that_rests_on_ferritin_alone_outlives_the_number(service):
+    two_people(service)
+    told = service.analyse(service.calibration(), ferritin_ng_ml="9000")
+    signed = service.sign(told, "anna", "rejected", comment="it is clotted")
+    assert signed["result"]["hla_dr"] is None
+    assert signed["result"]["classification"]["class"] == "MALS"
+    assert signed["result"]["classification"] == told["result"]["classification"]
+
+
 def test_a_preliminary_number_becomes_final(service, analysis):
     night = service.sign(analysis, "anna", "preliminary")
     assert night["state"] == "preliminary"
