@@ -1,5 +1,6 @@
 """Whether the bytes of a tube came for somebody else as well: when it is kept, told and signed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from service.analyses.identity import belonging_findings
 from service.analyses.tube import Tube
 from service.store import analysis_lists
 from service.store.analysis import Analysis, Outcome
+from service.store.studies import plain
 
 _OTHER_SUBJECT: Final = "FILE_OF_ANOTHER_SUBJECT"
 _OF_FILE: Final = frozenset({_OTHER_SUBJECT, "FILE_SEEN_BEFORE"})
@@ -39,18 +41,27 @@ def settled(
     return replace(outcome, findings=(*others, *found))
 
 
-def as_of_now(connection: Connection, analysis: Analysis) -> Analysis:
-    """Return an analysis with the finding that its file came for another subject since.
+def of_file_now(connection: Connection, analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
+    """Return the findings of an analysis, those of its file as they are now.
 
-    The newest version only: of an older one nobody signs.
+    One that the file came for another subject says since when, as `since`: an answer to it
+    holds for those who were known then.
     """
     outcome, file = analysis.outcome, analysis.tube.file
-    known = {each["code"] for each in outcome.findings}
-    if file is None or analysis.version != analysis.newest or _OTHER_SUBJECT in known:
-        return analysis
-    found = _of_file(connection, file[0], analysis.tube.subject, analysis.id)
-    since = [each for each in found if each["code"] == _OTHER_SUBJECT]
-    return replace(analysis, outcome=replace(outcome, findings=(*outcome.findings, *since)))
+    if file is None:
+        return outcome.findings
+    kept = tuple(each for each in outcome.findings if each["code"] not in _OF_FILE)
+    said, own = plain(analysis.tube.subject or ""), (analysis.created_at, analysis.id)
+    came = analysis_lists.siblings_by_file(connection, file[0])
+    others = [each for each in came if each.id != analysis.id]
+    strangers = [each for each in others if plain(each.subject or "") != said]
+    before = [each for each in others if each not in strangers and (each.created_at, each.id) < own]
+    found = belonging_findings(
+        analysis.tube.subject, [(each.id, each.subject) for each in (*strangers, *before)]
+    )
+    since = max((each.made_at for each in strangers), default="")
+    more = {_OTHER_SUBJECT: {"since": since}}
+    return (*kept, *({**each.to_dict(), **more.get(each.code, {})} for each in found))
 
 
 def findings_for(

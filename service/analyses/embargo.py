@@ -1,18 +1,24 @@
 """Which results are hidden from whom: serial HLA-DR shows which arm a patient is in."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
+from service.analyses.identity import MISMATCH
 from service.errors import ServiceError
 from service.moment import read
 from service.principal import Principal
-from service.store import analyses, analysis_lists, studies
-from service.store.analysis import Analysis, TubeHead
+from service.store import analyses, analysis_lists, signatures, studies, users
+from service.store.analysis import Analysis
 from service.store.heads import NotFound
 from service.store.studies import Blinded
+
+_LONGEST_KEPT = dt.timedelta(hours=96)
+"""Between draw and acquisition, beyond which a draw is not believed: blood in Cyto-Chex keeps for
+72 hours."""
 
 
 class EmbargoWouldEnd(ServiceError):
@@ -39,47 +45,53 @@ class Embargo:
     randomised: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Blood:
+    """What an embargo asks about a tube.
+
+    Parameters
+    ----------
+    said
+        Subject and barcode, as far as they are known; none where it is not known whose it is.
+    when
+        When it was drawn, in any of its versions; the latest counts.
+    """
+
+    said: frozenset[str]
+    study_id: str | None
+    when: dt.datetime
+
+
 def embargo_of(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Embargo | None:
     """Return the embargo that a result is under, whoever asks; None without one.
 
     Blood drawn after randomisation is hidden until the study is unblinded. Where the draw is not
-    known the acquisition counts, and where that is not known the day it came. A version is hidden
+    known the acquisition counts, as it does long after a draw that is said to have been before, and
+    where that is not known the day it came. A version is hidden
     if it is by its own times, or by those that were corrected since. Every study that the subject
-    was randomised in counts, whichever the tube is said to be of.
+    or the barcode was randomised in counts, whichever the tube is said to be of. A file that names
+    somebody else is of nobody until the laboratory has answered for it. What is measured on the
+    same file, or on the same draw, is hidden with it: it says the same number.
 
     Parameters
     ----------
     zone
         Of times that say none.
     """
-    versions = [analysis]
-    if analysis.version != analysis.newest:
-        versions.append(analyses.current(connection, analysis.id))
-    times = [_when(each, zone) for each in versions]
-    for blinded in _blinded(connection, analysis.tube):
-        if blinded.since is None or max(times) >= read(blinded.since):
-            return Embargo(blinded.study_id, blinded.since is not None)
+    if not studies.blinded_ids(connection):
+        return None
+    for blood in dict.fromkeys(_bloods(connection, analysis, zone)):
+        for blinded in _blinded(connection, blood):
+            if blinded.since is None or blood.when >= read(blinded.since):
+                return Embargo(blinded.study_id, blinded.since is not None)
     return None
 
 
 def hidden_by(
     connection: Connection, analysis: Analysis, zone: dt.tzinfo, *, site: str | None
 ) -> Embargo | None:
-    """Return the embargo that hides a result from a site; None hides nothing, as for no site.
-
-    The same file says the same number: where it is under an embargo it is so for all its analyses.
-    """
-    if site is None:
-        return None
-    found = embargo_of(connection, analysis, zone)
-    if found is not None or analysis.tube.file is None:
-        return found
-    for id_, _ in analysis_lists.subjects_of_file(connection, analysis.tube.file[0]):
-        if id_ != analysis.id:
-            found = embargo_of(connection, analyses.current(connection, id_), zone)
-        if found is not None:
-            return found
-    return None
+    """Return the embargo that hides a result from a site; None hides nothing, as for no site."""
+    return None if site is None else embargo_of(connection, analysis, zone)
 
 
 def require_site(who: Principal, analysis: Analysis) -> None:
@@ -93,20 +105,71 @@ def require_site(who: Principal, analysis: Analysis) -> None:
         raise NotFound(kind="analysis", id=analysis.id)
 
 
-def _blinded(connection: Connection, tube: TubeHead) -> list[Blinded]:
-    if tube.subject is not None and studies.plain(tube.subject):
-        return studies.blinded(connection, tube.subject)
+def _bloods(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Iterable[Blood]:
+    """Everything that a result may be of."""
+    acquired = _acquired(analysis)
+    yield _own(connection, analysis, zone)
+    if analysis.tube.file is not None:
+        for each in analysis_lists.siblings_by_file(connection, analysis.tube.file[0]):
+            if each.id != analysis.id:
+                when = _when(each.tube, acquired, each.created_at, zone)
+                yield Blood(_said(each.tube), each.study_id, when)
+    first = analysis.tube.related_to or analysis.id
+    for each in analysis_lists.siblings_by_draw(connection, first):
+        if each.id != analysis.id:
+            when = _when(each.tube, None, each.created_at, zone)
+            yield Blood(_said(each.tube), each.study_id, when)
+
+
+def _own(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Blood:
+    versions = [analysis]
+    if analysis.version != analysis.newest:
+        versions.append(analyses.current(connection, analysis.id))
+    times = (_when(each.outcome.tube, _acquired(each), each.created_at, zone) for each in versions)
+    disputed = _is_disputed(connection, versions[-1])
+    said = _said({**analysis.outcome.tube, "subject": analysis.tube.subject})
+    return Blood(frozenset() if disputed else said, analysis.tube.study_id, max(times))
+
+
+def _acquired(analysis: Analysis) -> str | None:
+    result = analysis.outcome.result
+    return None if result is None else result["sample"]["acquired_at"]
+
+
+def _is_disputed(connection: Connection, analysis: Analysis) -> bool:
+    """Whether the file names somebody else, and nobody of the laboratory has answered for it."""
+    if all(each["code"] != MISMATCH for each in analysis.outcome.findings):
+        return False
+    answer = signatures.said_of(connection, analysis.id).answered(analysis.version).get(MISMATCH)
+    user = None if answer is None else users.by_name(connection, answer.by)
+    return user is None or user.site is not None
+
+
+def _said(tube: Mapping[str, Any]) -> frozenset[str]:
+    if not studies.plain(tube.get("subject") or ""):
+        return frozenset()
+    said = (studies.plain(tube.get(name) or "") for name in ("subject", "barcode"))
+    return frozenset(each for each in said if each)
+
+
+def _blinded(connection: Connection, blood: Blood) -> list[Blinded]:
+    if blood.said:
+        return [found for each in blood.said for found in studies.blinded(connection, each)]
     ids = studies.blinded_ids(connection)
-    if tube.study_id in ids:
-        return [Blinded(tube.study_id, None)]
-    return [Blinded(each, None) for each in ids[:1]]
+    return [Blinded(blood.study_id if blood.study_id in ids else ids[0], None)]
 
 
-def _when(analysis: Analysis, zone: dt.tzinfo) -> dt.datetime:
-    result = analysis.outcome.result or {}
-    acquired = result.get("sample", {}).get("acquired_at")
-    said = analysis.outcome.tube.get("drawn_at") or acquired
-    if said is None:
-        return read(analysis.created_at)
-    moment = dt.datetime.fromisoformat(said)
+def _when(
+    tube: Mapping[str, Any], acquired: str | None, created_at: str, zone: dt.tzinfo
+) -> dt.datetime:
+    measured = None if acquired is None else _moment(acquired, zone)
+    if "drawn_at" in tube:
+        drawn = _moment(tube["drawn_at"], zone)
+        kept = measured is not None and measured - drawn > _LONGEST_KEPT
+        return measured if kept and measured is not None else drawn
+    return read(created_at) if measured is None else measured
+
+
+def _moment(text: str, zone: dt.tzinfo) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

@@ -83,6 +83,18 @@ class NotPerformed(SigningRefused):
         super().__init__("expected a version that was signed as performed, found none. Sign that.")
 
 
+class FinalBefore(SigningRefused):
+    """One person would take the place of what two have decided."""
+
+    code: ClassVar[str] = "FINAL_BEFORE"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a tube that was never final, found one that two people have decided on; one "
+            "alone gives out nothing in its place. Sign as performed, and have it reviewed."
+        )
+
+
 class SignedOtherwise(SigningRefused):
     """The version has come to its end."""
 
@@ -146,12 +158,15 @@ class FindingUnknown(SigningRefused):
 
 
 class NotReleased(SigningRefused):
-    """Nothing has left the laboratory that somebody could have been told."""
+    """Nothing had left the laboratory that somebody could have been told."""
 
     code: ClassVar[str] = "NOT_RELEASED"
 
     def __init__(self) -> None:
-        super().__init__("expected a result that was released, found none. Sign it first.")
+        super().__init__(
+            "expected a result that was released by then, found none. Sign it first, or "
+            "correct the time."
+        )
 
 
 class ToldLater(SigningRefused):

@@ -1,11 +1,11 @@
 """People stand for a version: they sign it, answer for a finding, tell it by telephone."""
 
 import datetime as dt
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
-from service.analyses.belonging import as_of_now
 from service.analyses.embargo import hidden_by
 from service.analyses.receiving import address
 from service.analyses.refusals import (
@@ -17,18 +17,20 @@ from service.analyses.refusals import (
     SignerElsewhere,
     ToldLater,
 )
-from service.analyses.release import release_of
+from service.analyses.release import Release, history_of
 from service.analyses.signing_rules import Signing, state_after
+from service.analyses.standing import Standing, standing_of
 from service.http.once import Answer
 from service.laboratory import Laboratory
-from service.moment import now, written
+from service.moment import now, read, written
 from service.people.person import Password
+from service.people.signing_in import SignInRefused
 from service.principal import Principal, Role
-from service.store import analyses, analysis_lists, signatures
+from service.store import analyses, analysis_lists, signatures, users
 from service.store.analysis import Analysis
 from service.store.database import Writing
 from service.store.heads import VersionMoved
-from service.store.signatures import Meaning
+from service.store.signatures import AnsweredAlready, Meaning
 from service.store.users import User
 from service.texts import Sentence, UserName, Word, ZonedMoment
 
@@ -89,11 +91,12 @@ def signed(
     ------
     NotFound, VersionMoved, SigningRefused, SignedAlready
     """
-    found = held(writing, who, target)
+    standing = held(writing, who, target)
+    found = standing.analysis
+    _check_still(writing, user)
     _check_signer(writing, laboratory, who, found, user)
-    said = signatures.said_of(writing.connection, found.id)
     meaning = _meaning(wanted.meaning, two_person=laboratory.settings.two_person)
-    state = state_after(Signing(found, said, user, meaning, wanted.comment))
+    state = state_after(Signing(standing, user, meaning, wanted.comment))
     signatures.sign(writing, (found.id, found.version), user, meaning, wanted.comment)
     analyses.set_state(writing, found, state)
     return _told(writing, laboratory, who, found.id)
@@ -107,6 +110,12 @@ def _check_signer(
     for site in (who.site, user.site):
         if hidden_by(writing.connection, found, laboratory.settings.zone, site=site) is not None:
             raise ResultHidden
+
+
+def _check_still(writing: Writing, user: User) -> None:
+    """Refuse who was changed since their password was read: they may not be who they were."""
+    if users.by_id(writing.connection, user.id) != user:
+        raise SignInRefused
 
 
 def _check_place(found: Analysis, user: User) -> None:
@@ -137,13 +146,17 @@ def answered(
     ------
     NotFound, VersionMoved, SigningRefused, AnsweredAlready
     """
-    found = held(writing, who, target)
+    standing = held(writing, who, target)
+    found = standing.analysis
+    _check_still(writing, user)
     _check_place(found, user)
     if not user.roles & set(_ANSWERS):
         raise RoleMissing(act="answer for a finding", roles=_ANSWERS)
     blocking = {each["code"] for each in found.outcome.findings if each["blocks"]}
     if wanted.finding not in blocking:
         raise FindingUnknown(finding=wanted.finding)
+    if wanted.finding not in standing.open_findings:
+        raise AnsweredAlready(finding=wanted.finding)
     signatures.answer(writing, (found.id, found.version), wanted.finding, wanted.answer, user)
     return _told(writing, laboratory, who, found.id)
 
@@ -155,7 +168,7 @@ def told_by_telephone(
     target: tuple[str, int],
     wanted: NoticeWanted,
 ) -> Answer:
-    """Note who was told a result that has left the laboratory.
+    """Note who was told what had left the laboratory when they were called.
 
     Raises
     ------
@@ -164,9 +177,8 @@ def told_by_telephone(
     told_at = dt.datetime.fromisoformat(wanted.told_at)
     if told_at > now() + _CLOCKS_APART:
         raise ToldLater(found=wanted.told_at)
-    found = held(writing, who, target)
-    said = signatures.said_of(writing.connection, found.id)
-    release = release_of(said, analysis_lists.verdicts(writing.connection, found.id))
+    found = held(writing, who, target).analysis
+    release = _release_at(writing, found.id, told_at + _CLOCKS_APART)
     if release is None:
         raise NotReleased
     version = found.id, release.version
@@ -174,7 +186,15 @@ def told_by_telephone(
     return _told(writing, laboratory, who, found.id)
 
 
-def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Analysis:
+def _release_at(writing: Writing, id: str, moment: dt.datetime) -> Release | None:
+    """What had left the laboratory by a moment: who was called then was told that."""
+    said = signatures.said_of(writing.connection, id)
+    until = tuple(each for each in said.signatures if read(each.at) <= moment)
+    verdicts = analysis_lists.verdicts(writing.connection, id)
+    return history_of(replace(said, signatures=until), verdicts).release
+
+
+def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Standing:
     """Return an analysis at the version that was looked at, which nobody else can change now.
 
     Raises
@@ -186,7 +206,7 @@ def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Analysis:
     found = view.visible(writing.connection, id_, who)
     if found.version != base:
         raise VersionMoved(kind="analysis", base=base, current=found.version)
-    return as_of_now(writing.connection, found)
+    return standing_of(writing.connection, found)
 
 
 def _told(writing: Writing, laboratory: Laboratory, who: Principal, id: str) -> Answer:

@@ -1,10 +1,10 @@
 """Who may sign which version as what, and where that leads."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.analyses.refusals import (
     CommentMissing,
+    FinalBefore,
     FindingUnanswered,
     NotPerformed,
     NumberRejected,
@@ -12,9 +12,11 @@ from service.analyses.refusals import (
     SameSigner,
     SignedOtherwise,
 )
+from service.analyses.release import FINAL
+from service.analyses.standing import Standing
 from service.principal import Role
-from service.store.analysis import Analysis, State
-from service.store.signatures import Meaning, Said
+from service.store.analysis import State
+from service.store.signatures import Meaning
 from service.store.users import User
 
 _ROLE = {
@@ -35,10 +37,9 @@ _STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """A signature that somebody wants to give."""
+    """A signature that somebody wants to give, and what it is of."""
 
-    analysis: Analysis
-    said: Said
+    standing: Standing
     user: User
     meaning: Meaning
     comment: str | None
@@ -53,52 +54,48 @@ def state_after(signing: Signing) -> State:
     """
     _check_person(signing)
     _check_result(signing)
-    before, after = signing.analysis.state, _STATE[signing.meaning]
+    before, after = signing.standing.analysis.state, _STATE[signing.meaning]
     waits = before is State.PERFORMED and after is State.PRELIMINARY
     return before if waits else after  # what waits for a reviewer goes on waiting
 
 
 def _check_person(signing: Signing) -> None:
-    state, roles = signing.analysis.state, _ROLE[signing.meaning]
-    withdraws = state is State.FINAL and signing.meaning is Meaning.REJECTED
+    state, roles = signing.standing.analysis.state, _ROLE[signing.meaning]
+    release = signing.standing.history.release
+    is_final = release is not None and release.status in FINAL
+    withdraws = is_final and signing.meaning is Meaning.REJECTED
     if withdraws:
         roles = (Role.REVIEWER,)
     if not signing.user.roles & set(roles):
         raise RoleMissing(act=f"sign as {signing.meaning}", roles=roles)
-    if state in {State.FINAL, State.REJECTED, State.NO_RESULT} and not withdraws:
+    ended = state in {State.FINAL, State.REJECTED, State.NO_RESULT}
+    if ended and not (withdraws and state is State.FINAL):
         raise SignedOtherwise(state=state)
-    if signing.meaning is not Meaning.REVIEWED:
-        return
-    done = signing.said.signed(signing.analysis.version).get(Meaning.PERFORMED)
-    if done is None:
+    if signing.meaning is Meaning.PRELIMINARY and signing.standing.history.was_final:
+        raise FinalBefore
+    if signing.meaning is Meaning.REVIEWED:
+        _check_second(signing)
+
+
+def _check_second(signing: Signing) -> None:
+    """See that another person than who reviews stands for the measurement."""
+    signed = signing.standing.said.signed(signing.standing.analysis.version)
+    if Meaning.PERFORMED not in signed:
         raise NotPerformed
-    if done.user_id == signing.user.id:
+    measured = (signed.get(each) for each in (Meaning.PERFORMED, Meaning.PRELIMINARY))
+    if any(each is not None and each.user_id == signing.user.id for each in measured):
         raise SameSigner
 
 
 def _check_result(signing: Signing) -> None:
-    analysis, rejects = signing.analysis, signing.meaning is Meaning.REJECTED
+    standing, rejects = signing.standing, signing.meaning is Meaning.REJECTED
     if rejects:
         if signing.comment is None:
             raise CommentMissing
         return
-    if analysis.verdict == "reject":
+    if standing.analysis.verdict == "reject":
         raise NumberRejected
-    open_ = tuple(unanswered(analysis, signing.said))
-    if open_:
-        raise FindingUnanswered(findings=open_)
-    if _is_doubtful(analysis) and signing.comment is None:
+    if standing.open_findings:
+        raise FindingUnanswered(findings=standing.open_findings)
+    if standing.is_doubtful and signing.comment is None:
         raise CommentMissing
-
-
-def unanswered(analysis: Analysis, said: Said) -> Iterator[str]:
-    """Codes of the findings that block a version and that nobody has answered for."""
-    answered = said.answered(analysis.version)
-    for finding in analysis.outcome.findings:
-        if finding["blocks"] and finding["code"] not in answered:
-            yield str(finding["code"])
-
-
-def _is_doubtful(analysis: Analysis) -> bool:
-    warned = any(each["severity"] == "warn" for each in analysis.outcome.findings)
-    return warned or analysis.verdict == "review"

@@ -6,19 +6,19 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from service.analyses.belonging import as_of_now, findings_for
+from service.analyses.belonging import findings_for
 from service.analyses.embargo import embargo_of, hidden_by, require_site
-from service.analyses.release import release_of
+from service.analyses.release import Release
 from service.analyses.replicates import Replicates
-from service.analyses.signing_rules import unanswered
+from service.analyses.standing import Standing, standing_of
 from service.analyses.withheld import withheld
 from service.definitions import criterion_kept
 from service.http.once import Tell
 from service.laboratory import Laboratory
 from service.principal import Principal
-from service.store import analyses, analysis_lists, signatures
-from service.store.analysis import Analysis, Outcome, State
-from service.store.signatures import Meaning, Said
+from service.store import analyses, analysis_lists
+from service.store.analysis import Analysis
+from service.store.signatures import Said
 
 
 class AnalysisTold(BaseModel):
@@ -79,27 +79,26 @@ def told(
     connection: Connection, analysis: Analysis, laboratory: Laboratory, who: Principal
 ) -> dict[str, Any]:
     """Return an analysis as it is answered to somebody."""
-    analysis = as_of_now(connection, analysis)
-    zone = laboratory.settings.zone
-    hider = hidden_by(connection, analysis, zone, site=who.site)
-    hidden, embargo = hider is not None, hider or embargo_of(connection, analysis, zone)
-    said = signatures.said_of(connection, analysis.id)
-    outcome, rejected = analysis.outcome, Meaning.REJECTED in said.signed(analysis.version)
+    standing = standing_of(connection, analysis)
+    analysis = standing.analysis
+    embargo = embargo_of(connection, analysis, laboratory.settings.zone)
+    hidden = embargo is not None and who.site is not None
+    outcome = analysis.outcome
     return {
         "id": analysis.id,
         "version": analysis.version,
         "newest_version": analysis.newest,
         "state": analysis.state,
-        "verdict": None if hidden else "reject" if rejected else worst(analysis),
+        "verdict": None if hidden else standing.verdict,
         "tube": dict(outcome.tube),
         "file": _file(analysis),
         "calibration": _calibration(analysis),
         "gates_sha256": outcome.gates_sha256,
-        "result": None if hidden else usable(connection, outcome, rejected=rejected),
+        "result": None if hidden else usable(connection, standing),
         "findings": findings_for(connection, analysis, who.site),
-        "open_findings": list(unanswered(analysis, said)),
-        **_said(analysis.version, said, hidden=hidden),
-        "release": _release(connection, analysis, said),
+        "open_findings": list(standing.open_findings),
+        **_said(analysis.version, standing.said, hidden=hidden),
+        "release": _release(standing.history.release),
         "replicates": None if hidden else _replicates(connection, analysis, laboratory, who),
         "embargo": None if embargo is None else {"study": embargo.study_id},
         "cause": outcome.cause,
@@ -122,26 +121,13 @@ def teller(laboratory: Laboratory, who: Principal) -> Tell:
     return tell
 
 
-def usable(connection: Connection, outcome: Outcome, *, rejected: bool) -> Mapping[str, Any] | None:
-    """Return a result as it may be told; None where nothing was measured.
-
-    Parameters
-    ----------
-    rejected
-        Whether somebody signed that no number is to be given.
-    """
-    if outcome.result is None or not rejected:
+def usable(connection: Connection, standing: Standing) -> Mapping[str, Any] | None:
+    """Return a result as it may be told; None where nothing was measured."""
+    outcome = standing.analysis.outcome
+    if outcome.result is None or not standing.withheld:
         return outcome.result
     criterion = criterion_kept(connection, str(outcome.criterion_sha256))
     return withheld(outcome.result, criterion)
-
-
-def worst(analysis: Analysis) -> str | None:
-    """Return the verdict of the result and of the service's findings together."""
-    verdict = analysis.verdict
-    if verdict == "pass" and any(each["severity"] == "warn" for each in analysis.outcome.findings):
-        return "review"
-    return verdict
 
 
 def _file(analysis: Analysis) -> dict[str, str] | None:
@@ -183,7 +169,7 @@ def _said(version: int, said: Said, *, hidden: bool) -> dict[str, Any]:
         "notices": [
             {
                 "version": each.version,
-                "told": each.told,
+                "told": None if hidden else each.told,
                 "told_at": each.told_at,
                 "read_back": each.read_back,
                 "by": each.by,
@@ -193,10 +179,7 @@ def _said(version: int, said: Said, *, hidden: bool) -> dict[str, Any]:
     }
 
 
-def _release(connection: Connection, analysis: Analysis, said: Said) -> Mapping[str, Any] | None:
-    if not said.signatures:
-        return None
-    release = release_of(said, analysis_lists.verdicts(connection, analysis.id))
+def _release(release: Release | None) -> Mapping[str, Any] | None:
     if release is None:
         return None
     return {"version": release.version, "status": release.status, "replaces": release.replaces}
@@ -206,16 +189,18 @@ def _replicates(
     connection: Connection, analysis: Analysis, laboratory: Laboratory, who: Principal
 ) -> dict[str, Any] | None:
     """Numbers of the tubes of one draw, as far as they may be used, and be seen by who asks."""
-    zone = laboratory.settings.zone
+    zone, first = laboratory.settings.zone, analysis.tube.related_to or analysis.id
     tubes = [
         each
-        for each in analysis_lists.related(connection, analysis.tube.related_to or analysis.id)
+        for each in analysis_lists.related(connection, first)
         if who.site in {None, each.tube.site}
     ]
     if len(tubes) < 2:
         return None
     numbers = [
-        _number(each) for each in tubes if hidden_by(connection, each, zone, site=who.site) is None
+        _number(standing_of(connection, each))
+        for each in tubes
+        if hidden_by(connection, each, zone, site=who.site) is None
     ]
     usable = [number for number in numbers if number is not None]
     found = Replicates.of(usable, laboratory.settings.repeatability)
@@ -223,9 +208,10 @@ def _replicates(
     return ids if found is None else {**ids, **found.to_dict()}
 
 
-def _number(analysis: Analysis) -> float | None:
-    result = analysis.outcome.result
-    if result is None or analysis.state is State.REJECTED or result["hla_dr"] is None:
+def _number(standing: Standing) -> float | None:
+    """AB/c that may be used: nobody rejected it, and no finding that blocks is open."""
+    result = standing.analysis.outcome.result
+    if result is None or standing.withheld or standing.open_findings or result["hla_dr"] is None:
         return None
     number: float | None = result["hla_dr"]["abc"]
     return number

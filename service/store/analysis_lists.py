@@ -1,10 +1,11 @@
 """Analyses as they are looked for: by subject and state, by file, by what they rest on."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from service.store.analyses import joined, read
 from service.store.analysis import Analysis, State
@@ -76,6 +77,51 @@ def subjects_of_file(connection: Connection, sha256: str) -> list[tuple[str, str
     wanted = select(analyses.c.id, analyses.c.subject).where(analyses.c.file_sha256 == sha256)
     rows = connection.execute(wanted.order_by(analyses.c.created_at, analyses.c.id))
     return [(row.id, row.subject) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """An analysis of the same bytes, or of the same draw, as far as embargoes ask for it.
+
+    Parameters
+    ----------
+    made_at
+        Of its newest version.
+    tube
+        What the laboratory says about it now.
+    """
+
+    id: str
+    subject: str | None
+    study_id: str | None
+    created_at: str
+    made_at: str
+    tube: Mapping[str, Any]
+
+
+def siblings_by_file(connection: Connection, sha256: str) -> list[Sibling]:
+    """Return all analyses of a file, the oldest first."""
+    return _siblings(connection, analyses.c.file_sha256 == sha256)
+
+
+def siblings_by_draw(connection: Connection, first: str) -> list[Sibling]:
+    """Return an analysis and those that are said to be of the same draw, the oldest first."""
+    return _siblings(connection, or_(analyses.c.id == first, analyses.c.related_to == first))
+
+
+def _siblings(connection: Connection, which: ColumnElement[bool]) -> list[Sibling]:
+    heads, versions = analyses.c, analysis_versions.c
+    wanted = (
+        select(
+            heads.id, heads.subject, heads.study_id, heads.created_at, versions.made_at,
+            versions.tube,
+        )
+        .join_from(analysis_versions, analyses)
+        .where(versions.version == heads.version, which)
+        .order_by(heads.created_at, heads.id)
+    )  # fmt: skip
+    rows = connection.execute(wanted).mappings()
+    return [Sibling(**{**row, "tube": json.loads(row["tube"])}) for row in rows]
 
 
 def sites_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:

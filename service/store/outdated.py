@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, select
 
 from service.store.analysis import State
 from service.store.analysis_lists import resting_on
-from service.store.tables import analyses, calibration_versions, lot_versions
+from service.store.tables import analyses, calibration_versions, lot_versions, lots
 
 
 def outdated_by_lot(connection: Connection, id: str, sha256: str, most: int) -> list[str]:
@@ -22,16 +22,39 @@ def outdated_by_lot(connection: Connection, id: str, sha256: str, most: int) -> 
     most
         How many ids at most, those of the oldest analyses.
     """
-    made, lots = calibration_versions.c, lot_versions.c
+    made, then = calibration_versions.c, lot_versions.c
     before = (
         select(made.id, made.version)
-        .join(lot_versions, and_(lots.id == made.lot_id, lots.version == made.lot_version))
-        .where(made.lot_id == id, lots.sha256 != sha256)
+        .join(lot_versions, and_(then.id == made.lot_id, then.version == made.lot_version))
+        .where(made.lot_id == id, then.sha256 != sha256)
     )
     refused = select(analyses.c.id).where(analyses.c.state == State.REJECTED)
     rejected = set(connection.execute(refused).scalars())
     found = (id_ for id_ in resting_on(connection, before) if id_ not in rejected)
     return list(islice(found, most))
+
+
+def newer_lot(connection: Connection, calibration: tuple[str, int] | None) -> int | None:
+    """Return the lot's version, if a calibration rests on other values than it has now.
+
+    Parameters
+    ----------
+    calibration
+        Id and version; None where nothing was measured.
+    """
+    if calibration is None:
+        return None
+    made, then, now = calibration_versions.c, lot_versions.alias(), lot_versions.alias()
+    wanted = (
+        select(now.c.version)
+        .select_from(calibration_versions)
+        .join(lots, lots.c.id == made.lot_id)
+        .join(then, and_(then.c.id == made.lot_id, then.c.version == made.lot_version))
+        .join(now, and_(now.c.id == made.lot_id, now.c.version == lots.c.version))
+        .where(made.id == calibration[0], made.version == calibration[1])
+        .where(then.c.sha256 != now.c.sha256)
+    )
+    return connection.execute(wanted).scalar_one_or_none()
 
 
 def resting_on_calibration(connection: Connection, id: str, most: int) -> list[str]:

@@ -12,6 +12,8 @@ from service.store.database import Writing, keep_first
 from service.store.tables import answers, notices, signatures
 from service.store.users import User
 
+_ANEW = "#"
+
 
 class Meaning(StrEnum):
     """What a signature says.
@@ -73,7 +75,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who stands for a finding that blocks, and why it does not."""
+    """Who stands for a finding that blocks, and why it does not.
+
+    A finding that came up anew is answered anew: it is kept with a number behind its code.
+    """
 
     version: int
     finding: str
@@ -106,7 +111,7 @@ class Said:
         return {each.meaning: each for each in self.signatures if each.version == version}
 
     def answered(self, version: int) -> dict[str, Answer]:
-        """Answers to findings of a version."""
+        """Answers to findings of a version, the last to each."""
         return {each.finding: each for each in self.answers if each.version == version}
 
 
@@ -130,7 +135,9 @@ def said_of(connection: Connection, analysis_id: str) -> Said:
             for row in signed
         ),
         tuple(
-            Answer(row.analysis_version, row.finding, row.answer, row.at, row.by)
+            Answer(
+                row.analysis_version, row.finding.partition(_ANEW)[0], row.answer, row.at, row.by
+            )
             for row in answered
         ),
         tuple(
@@ -177,13 +184,16 @@ def answer(  # who answers for which finding of what, and how
     Raises
     ------
     AnsweredAlready
+        While this was asked for.
     """
     analysis_id, number = version
+    before = said_of(writing.connection, analysis_id).answers
+    times = sum(each.version == number and each.finding == finding for each in before)
     row = {
         "id": str(uuid4()),
         "analysis_id": analysis_id,
         "analysis_version": number,
-        "finding": finding,
+        "finding": f"{finding}{_ANEW}{times + 1}" if times else finding,
         "answer": text,
         "at": writing.at,
         "by": user.name,

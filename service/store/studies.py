@@ -1,6 +1,7 @@
 """Studies, when their subjects were randomised, and whether the arms may be known."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -14,7 +15,7 @@ from service.store.database import Writing, keep_first
 from service.store.heads import AlreadyThere, NotFound
 from service.store.tables import randomisations, studies
 
-_DIGITS = frozenset("0123456789")
+_LOOK_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХ", "ABEZHIKMNOPTYXABEKMHOPCTYX")
 
 
 class RandomisedAlready(ServiceError):
@@ -38,7 +39,10 @@ class RandomisedAlready(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A study; `unblinded_at` is None as long as results after randomisation are hidden."""
+    """A study; `unblinded_at` is None as long as results after randomisation are hidden.
+
+    Ids of its subjects are `coded` if they tell nobody outside who is meant.
+    """
 
     id: str
     name: str
@@ -46,23 +50,24 @@ class Study:
     created_by: str
     unblinded_at: str | None
     unblinded_by: str | None
+    coded: bool
 
 
-def add(writing: Writing, name: str) -> Study:
+def add(writing: Writing, name: str, *, coded: bool) -> Study:
     """Keep a new study.
 
     Raises
     ------
     AlreadyThere
     """
-    made = Study(str(uuid4()), name, writing.at, writing.actor, None, None)
+    made = Study(str(uuid4()), name, writing.at, writing.actor, None, None, coded)
     row = {field: getattr(made, field) for field in Study.__dataclass_fields__}
     try:
         with writing.connection.begin_nested():
             writing.connection.execute(insert(studies).values(row))
     except IntegrityError as error:
         raise AlreadyThere(kind="study", label=name) from error
-    record(writing, "study.made", made.id, {"name": name})
+    record(writing, "study.made", made.id, {"name": name, "coded": coded})
     return made
 
 
@@ -76,13 +81,13 @@ def by_id(connection: Connection, id: str) -> Study:
     row = connection.execute(select(studies).where(studies.c.id == id)).mappings().one_or_none()
     if row is None:
         raise NotFound(kind="study", id=id)
-    return Study(**row)
+    return _read(row)
 
 
 def all_studies(connection: Connection) -> Iterator[Study]:
     """Return all, by name."""
     rows = connection.execute(select(studies).order_by(studies.c.name)).mappings()
-    return (Study(**row) for row in rows)
+    return map(_read, rows)
 
 
 def randomise(writing: Writing, study: Study, subject: str, at: str) -> None:
@@ -94,7 +99,7 @@ def randomise(writing: Writing, study: Study, subject: str, at: str) -> None:
     """
     row = {
         "study_id": study.id, "subject": subject, "randomised_at": at,
-        "recorded_by": writing.actor,
+        "recorded_by": writing.actor, "plain_subject": plain(subject),
     }  # fmt: skip
     if keep_first(writing.connection, randomisations, row):
         facts = {"subject": subject, "randomised_at": at}
@@ -127,22 +132,13 @@ class Blinded:
 
 def blinded(connection: Connection, subject: str) -> list[Blinded]:
     """Return all blinded studies that a subject was randomised in, however the id is written."""
-    said = plain(subject)
-    digits = (sign for sign in said if sign in _DIGITS)  # the same in every spelling of one id
     wanted = (
-        select(randomisations)
+        select(randomisations.c.study_id, randomisations.c.randomised_at)
         .join_from(randomisations, studies)
-        .where(
-            studies.c.unblinded_at.is_(None),
-            randomisations.c.subject.like(f"%{'%'.join(digits)}%"),
-        )
+        .where(studies.c.unblinded_at.is_(None), randomisations.c.plain_subject == plain(subject))
         .order_by(randomisations.c.randomised_at, randomisations.c.study_id)
     )
-    return [
-        Blinded(row.study_id, row.randomised_at)
-        for row in connection.execute(wanted)
-        if plain(row.subject) == said
-    ]
+    return [Blinded(row.study_id, row.randomised_at) for row in connection.execute(wanted)]
 
 
 def blinded_ids(connection: Connection) -> list[str]:
@@ -153,8 +149,12 @@ def blinded_ids(connection: Connection) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return an id by which one person is known: letters and digits, capitals or not."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    """Return an id by which one person is known: letters and digits, whichever their form.
+
+    Capitals or not, wide or not; letters that look alike on a Greek or a Cyrillic keyboard are one.
+    """
+    capitals = unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKE)
+    return "".join(sign for sign in capitals.casefold() if sign.isalnum())
 
 
 def unblind(writing: Writing, study: Study, reason: str) -> Study:
@@ -167,3 +167,7 @@ def unblind(writing: Writing, study: Study, reason: str) -> Study:
     if moved.rowcount == 1:
         record(writing, "study.unblinded", study.id, {"reason": reason})
     return by_id(writing.connection, study.id)
+
+
+def _read(row: Mapping[Any, Any]) -> Study:
+    return Study(**{**row, "coded": bool(row["coded"])})

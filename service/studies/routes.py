@@ -32,7 +32,7 @@ def add(study: NewStudy, who: Manager, laboratory: Lab, key: Key = None) -> Resp
     """Register a study."""
 
     def act(writing: Writing) -> Answer:
-        made = studies.add(writing, study.name)
+        made = studies.add(writing, study.name, coded=study.coded)
         return Answer(told(made), 201, location=f"{PATH}/{made.id}")
 
     return once(laboratory, asked(who, key, f"POST {PATH}", study), lambda: act)

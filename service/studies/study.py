@@ -40,11 +40,16 @@ def past(moment: str) -> str:
 
 
 class NewStudy(BaseModel):
-    """A study, by the name that people know it by."""
+    """A study, by the name that people know it by.
+
+    Where the ids of its subjects are codes that tell nobody outside who is meant, `coded` is true:
+    they leave as they are, and others as pseudonyms.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Word
+    coded: bool = False
 
 
 class StudyRecord(NewStudy):

@@ -1,6 +1,7 @@
 """A laboratory that works with a service: what it sends, and what it asks."""
 
 import contextlib
+import datetime as dt
 import itertools
 import time
 import tomllib
@@ -135,6 +136,11 @@ def tube_file(source="healthy.fcs", name="tube.fcs", **keywords):
 def codes(findings):
     """Codes of some findings."""
     return {each["code"] for each in findings}
+
+
+def now_text():
+    """The moment, as a program sends it."""
+    return dt.datetime.now(dt.UTC).isoformat()
 
 
 def rows(service, table):

@@ -31,9 +31,9 @@ class Trial:
         path = f"studies/{self.study['id']}/subjects/ATH-0101"
         service.put(path, json={"randomised_at": RANDOMISED})
 
-    def send(self, drawn_at, by=None, **tube):
+    def send(self, drawn_at, by=None, named="ATH-0101", **tube):
         said = {"subject": "ATH-0101", "study": self.study["id"], "site": "Athens", **tube}
-        file = tube_file(_SRC="ATH-0101")
+        file = tube_file(_SRC=named)
         by = by or self.service
         return by.analyse(self.calibration, file, drawn_at=drawn_at, **said)
 

@@ -1,7 +1,7 @@
 """Ways around an embargo: another spelling, another study, the same file, an older version."""
 
 import pytest
-from laboratory import BEADS, LOT, describe, part, site_key, tube_file, two_people
+from laboratory import BEADS, LOT, PASSWORD, answer, describe, part, site_key, tube_file, two_people
 from test_embargo import AFTER, BEFORE, Trial, hidden
 
 
@@ -14,7 +14,7 @@ def trial(service):
     "spelled",
     [
         "ath-0101", "ATH 0101", "ATH_0101", "ath.0101", "ATH0101", "ATH:0101", "A-T-H/01 01",
-        "ATH-010-1",
+        "ATH-010-1", "ＡＴＨ-0101", "ATH-０１０１", "ΑΤΗ-0101", "АТН-0101",
     ],
 )  # fmt: skip
 def test_another_spelling_of_the_subject_is_the_subject(trial, spelled):
@@ -22,7 +22,43 @@ def test_another_spelling_of_the_subject_is_the_subject(trial, spelled):
 
 
 def test_another_subject_is_another(trial):
-    assert not hidden(trial.send(AFTER, trial.athens, subject="ATH-0110"))
+    assert not hidden(trial.send(AFTER, trial.athens, named="ATH-0110", subject="ATH-0110"))
+
+
+@pytest.mark.parametrize(
+    "said", [{"subject": "ATH-0102"}, {"subject": "CD-Chex", "kind": "control"}]
+)
+def test_a_file_that_names_somebody_else_is_hidden_until_the_laboratory_answers(trial, said):
+    told = trial.send(AFTER, trial.athens, **said)
+    assert told["open_findings"] == ["SUBJECT_MISMATCH"]
+    assert hidden(told)
+    trial.service.user("eleni", "technician", site="Athens")
+    wanted = {"finding": "SUBJECT_MISMATCH", "answer": "typed wrong", "password": PASSWORD}
+    path = f"analyses/{told['id']}/answers"
+    assert hidden(trial.athens.post(path, json={**wanted, "name": "eleni"}, version=1))
+    again = describe(trial.service, told, visit="D7")
+    answer(trial.service, again, "SUBJECT_MISMATCH")
+    assert not hidden(trial.athens.get(f"analyses/{told['id']}"))
+
+
+def test_a_barcode_that_was_randomised_is_hidden_as_well(trial):
+    assert hidden(trial.send(AFTER, trial.athens, subject="ATH-0102", barcode="ATH-0101"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"subject": "ATH-0101", "drawn_at": BEFORE}, {"subject": "ATH-0102", "drawn_at": AFTER}],
+)
+def test_another_tube_of_a_hidden_draw_is_hidden(trial, said):
+    first = trial.send(AFTER, trial.athens)
+    more = {"related_to": first["id"], "relation": "reacquisition", **said}
+    assert hidden(trial.athens.analyse(trial.calibration, "mals.fcs", **more))
+
+
+def test_blood_that_was_measured_weeks_after_it_was_drawn_was_not(trial):
+    """The file was acquired on 14 March, after the randomisation."""
+    assert not hidden(trial.send("2026-03-13T09:00", trial.athens))
+    assert hidden(trial.send("2026-03-01T09:00", trial.athens))
 
 
 def test_a_tube_without_its_study_is_hidden_as_well(trial):
@@ -54,7 +90,7 @@ def test_a_tube_of_nobody_knows_whom_is_hidden_while_a_study_is_blinded(
 
 
 def test_a_tube_of_nobody_is_seen_when_somebody_says_that_it_is_of_no_subject(trial):
-    told = trial.send(AFTER, trial.athens, subject=None)
+    told = trial.send(AFTER, trial.athens, named="ATH-0102", subject=None)
     assert not hidden(describe(trial.athens, told, subject="ATH-0102"))
     control = trial.athens.analyse(trial.calibration, "mals.fcs", subject="CD-Chex", kind="control")
     assert not hidden(control)
@@ -110,14 +146,11 @@ def test_an_older_version_is_hidden_by_what_was_corrected_since(trial):
 
 def test_the_mean_of_a_hidden_duplicate_is_hidden(trial):
     first = trial.send(BEFORE, trial.athens)
-    said = {
-        "subject": "ATH-0101", "study": trial.study["id"], "drawn_at": AFTER,
-        "related_to": first["id"], "relation": "duplicate",
-    }  # fmt: skip
-    second = trial.athens.analyse(trial.calibration, "mals.fcs", **said)
-    seen = trial.athens.get(f"analyses/{first['id']}")
-    assert seen["replicates"] == {"analyses": [first["id"], second["id"]]}
-    assert trial.service.get(f"analyses/{first['id']}")["replicates"]["mean"] > 0
+    said = {"drawn_at": AFTER, "related_to": first["id"], "relation": "duplicate"}
+    trial.athens.analyse(
+        trial.calibration, "mals.fcs", subject="ATH-0101", study=trial.study["id"], **said
+    )
+    assert hidden(trial.athens.get(f"analyses/{first['id']}"))
 
 
 @pytest.mark.parametrize("meaning", ["performed", "preliminary", "rejected"])

@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy
-from laboratory import answer, release, rows, tube_file, two_people
+from laboratory import answer, now_text, release, rows, tube_file, two_people
 
 from service.store import tables
 
@@ -14,8 +14,13 @@ def written(service):
     told = service.analyse(service.calibration(), tube_file(_SRC="ATH-0102"))
     answer(service, told, "SUBJECT_MISMATCH")
     release(service, told)
-    call = {"told": "ICU", "told_at": "2026-03-14T11:02Z", "read_back": True}
+    call = {"told": "ICU", "told_at": now_text(), "read_back": True}
     service.post(f"analyses/{told['id']}/notices", json=call, version=1)
+    study = service.post("studies", json={"name": "IMMUNO"})
+    export = {"id": "1", "study_id": study["id"], "file_sha256": told["file"]["sha256"]}
+    with service.laboratory.database.writing("somebody") as writing:
+        made = {"manifest": "{}", "made_at": writing.at, "made_by": writing.actor}
+        writing.connection.execute(sqlalchemy.insert(tables.study_exports).values(export | made))
     return service
 
 

@@ -1,9 +1,13 @@
 """Two people stand for a number before it leaves; a rejected one leaves through no door."""
 
+from dataclasses import replace
+
 import pytest
 from laboratory import (
     PASSWORD,
+    answer,
     describe,
+    now_text,
     regate,
     rejected,
     release,
@@ -13,6 +17,8 @@ from laboratory import (
     two_people,
 )
 
+from service.analyses import routes
+from service.store import users
 from service.store.signatures import Meaning
 
 
@@ -202,7 +208,7 @@ def test_what_waits_for_a_reviewer_is_released_for_the_time_being_and_still_wait
 
 def test_what_is_signed_and_told_says_where_its_version_is(service, analysis):
     wanted = {"name": "anna", "password": PASSWORD, "meaning": "preliminary"}
-    notice = {"told": "ICU", "told_at": "2026-03-14T11:02Z", "read_back": True}
+    notice = {"told": "ICU", "told_at": now_text(), "read_back": True}
     path = f"/api/v1/analyses/{analysis['id']}"
     for call, body in (
         ("signatures", {"json": wanted}),
@@ -227,8 +233,80 @@ def test_what_was_preliminary_is_withdrawn_by_a_rejection(service, analysis):
     service.sign(analysis, "anna", "preliminary")
     told = service.sign(analysis, "boris", "rejected", comment="it is the wrong tube")
     assert told["release"] == {"version": 1, "status": "withdrawn", "replaces": 1}
-    amended = release(service, describe(service, told, visit="D7"))["release"]
-    assert amended == {"version": 2, "status": "amended", "replaces": 1}
+    again = describe(service, told, visit="D7")
+    assert again["open_findings"] == ["REJECTED_BEFORE"]
+    answer(service, again, "REJECTED_BEFORE")
+    assert release(service, again)["release"] == {"version": 2, "status": "amended", "replaces": 1}
+
+
+def test_what_a_later_version_withdrew_is_told_as_withdrawn(service):
+    two_people(service)
+    calibration = service.calibration()
+    first = release(service, service.analyse(calibration, key="once"))
+    number = str(first["result"]["hla_dr"]["abc"])
+    again = describe(service, first, visit="D7")
+    withdrawn = service.sign(again, "boris", "rejected", comment="it is the wrong tube")
+    assert withdrawn["release"] == {"version": 2, "status": "withdrawn", "replaces": 1}
+    for told in (
+        service.get(f"analyses/{first['id']}/versions/1"),
+        service.analyse(calibration, key="once"),
+    ):
+        assert (told["verdict"], told["result"]["hla_dr"]) == ("reject", None)
+        assert str(told["result"]["unreleasable"]["abc"]) == number
+    answered = describe(service, withdrawn, visit="D8")
+    answer(service, answered, "REJECTED_BEFORE")
+    release(service, answered)
+    assert service.get(f"analyses/{first['id']}/versions/1")["verdict"] == "pass"
+    assert service.get(f"analyses/{first['id']}/versions/2")["verdict"] == "reject"
+
+
+def test_a_final_number_is_withdrawn_by_a_reviewer_whatever_came_since(service, analysis):
+    again = describe(service, release(service, analysis), visit="D7")
+    refused = service.sign(again, "anna", "rejected", 403, comment="it is the wrong tube")
+    assert refused["code"] == "ROLE_MISSING"
+    told = service.sign(again, "boris", "rejected", comment="it is the wrong tube")
+    assert told["release"]["status"] == "withdrawn"
+
+
+def test_nobody_alone_takes_the_place_of_what_two_decided(service, analysis):
+    again = describe(service, release(service, analysis), visit="D7")
+    assert service.sign(again, "anna", "preliminary", 409)["code"] == "FINAL_BEFORE"
+    withdrawn = service.sign(again, "boris", "rejected", comment="it is the wrong tube")
+    third = describe(service, withdrawn, visit="D8")
+    answer(service, third, "REJECTED_BEFORE")
+    refused = service.sign(third, "anna", "preliminary", 409, comment="it is not")
+    assert refused["code"] == "FINAL_BEFORE"
+    assert service.get(f"analyses/{analysis['id']}")["release"]["status"] == "withdrawn"
+
+
+def test_what_was_rejected_comes_back_with_an_answer_alone(service, analysis):
+    told = service.sign(analysis, "anna", "rejected", comment="it is the wrong tube")
+    again = describe(service, told, visit="D7")
+    assert (again["verdict"], again["open_findings"]) == ("review", ["REJECTED_BEFORE"])
+    refused = service.sign(again, "anna", "performed", 409, comment="it is not")
+    assert refused["findings"] == ["REJECTED_BEFORE"]
+
+
+def test_who_measured_at_night_does_not_review(service, analysis):
+    service.sign(analysis, "boris", "preliminary")
+    service.sign(analysis, "anna", "performed")
+    assert service.sign(analysis, "boris", "reviewed", 409)["code"] == "SAME_SIGNER"
+
+
+def test_who_was_changed_since_their_password_was_read_does_not_sign(
+    service, analysis, monkeypatch
+):
+    confirmed = routes.confirm_password
+
+    def and_then_leaves(*arguments):
+        user = confirmed(*arguments)
+        with service.laboratory.database.writing("somebody") as writing:
+            users.change(writing, user.version, replace(user, active=False), "changed")
+        return user
+
+    monkeypatch.setattr(routes, "confirm_password", and_then_leaves)
+    assert service.sign(analysis, "anna", "performed", 401)["code"] == "SIGN_IN_REFUSED"
+    assert rows(service, "signatures") == 0
 
 
 def test_an_older_version_is_not_signed(service, analysis):

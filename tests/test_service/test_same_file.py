@@ -70,6 +70,19 @@ def test_a_file_that_comes_for_another_subject_later_blocks_the_first(service, s
     assert service.sign(first, "anna", "performed", comment="looked at")["state"] == "performed"
 
 
+def test_an_answer_holds_for_those_who_were_known(service, send):
+    first = send("ATH-0101")
+    send("ATH-0102")
+    assert answer(service, first, "FILE_OF_ANOTHER_SUBJECT")["open_findings"] == []
+    assert answer(service, first, "FILE_OF_ANOTHER_SUBJECT", 409)["code"] == "ANSWERED_ALREADY"
+    send("ATH-0103")
+    path = f"analyses/{first['id']}"
+    assert service.get(path)["open_findings"] == ["FILE_OF_ANOTHER_SUBJECT"]
+    told = answer(service, first, "FILE_OF_ANOTHER_SUBJECT", text="of a third as well")
+    assert told["open_findings"] == []
+    assert [each["answer"] for each in told["answers"]][-1] == "of a third as well"
+
+
 def test_a_file_that_came_for_another_subject_since_blocks_the_review(service, send):
     two_people(service)
     first = send("ATH-0101")

@@ -5,7 +5,11 @@ import datetime as dt
 import pytest
 from laboratory import describe, release, rows, two_people
 
-CALL = {"told": "Dr Papadaki, ICU", "told_at": "2026-03-14T11:02+02:00", "read_back": True}
+from service import moment
+from service.analyses import signing
+from service.store import database
+
+CALL = {"told": "Dr Papadaki, ICU", "read_back": True}
 
 
 @pytest.fixture
@@ -15,8 +19,9 @@ def analysis(service):
 
 
 def tell(service, analysis, status=201, **more):
-    path = f"analyses/{analysis['id']}/notices"
-    return service.post(path, status, json={**CALL, **more}, version=analysis["version"])
+    path, now = f"analyses/{analysis['id']}/notices", dt.datetime.now(dt.UTC).isoformat()
+    said = {**CALL, "told_at": now, **more}
+    return service.post(path, status, json=said, version=analysis["version"])
 
 
 def test_nobody_is_told_what_was_not_released(service, analysis):
@@ -26,10 +31,11 @@ def test_nobody_is_told_what_was_not_released(service, analysis):
 
 
 def test_a_preliminary_result_is_told(service, analysis):
-    told = tell(service, service.sign(analysis, "anna", "preliminary"))
+    at = dt.datetime.now(dt.timezone(dt.timedelta(hours=2))).replace(microsecond=0)
+    told = tell(service, service.sign(analysis, "anna", "preliminary"), told_at=at.isoformat())
     (notice,) = told["notices"]
     assert notice["told"] == "Dr Papadaki, ICU"
-    assert notice["told_at"] == "2026-03-14T09:02:00.000000Z"
+    assert notice["told_at"] == f"{at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}.000000Z"
     assert (notice["version"], notice["read_back"]) == (1, True)
     assert service.audit()[-1] == "analysis.told"
 
@@ -39,11 +45,32 @@ def test_what_is_told_is_the_release_and_not_the_newest_version(service, analysi
     assert tell(service, changed)["notices"][0]["version"] == 1
 
 
-@pytest.mark.parametrize("zone", ["+02:00", "-11:30", "Z"])
-def test_a_time_with_all_its_digits_is_kept(service, analysis, zone):
+@pytest.mark.parametrize("minutes", [120, -690, 0])
+def test_a_time_with_all_its_digits_is_kept(service, analysis, minutes):
     released = service.sign(analysis, "anna", "preliminary")
-    told = tell(service, released, told_at=f"2026-03-14T11:02:07.123456{zone}")
+    zone = dt.timezone(dt.timedelta(minutes=minutes))
+    at = dt.datetime.now(zone).replace(microsecond=123456)
+    told = tell(service, released, told_at=at.isoformat())
     assert told["notices"][0]["told_at"].endswith(".123456Z")
+
+
+def test_nobody_was_told_before_it_was_released(service, analysis):
+    released = service.sign(analysis, "anna", "preliminary")
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=6)
+    assert tell(service, released, 409, told_at=before.isoformat())["code"] == "NOT_RELEASED"
+    assert rows(service, "notices") == 0
+
+
+def test_who_was_called_was_told_what_was_out_then(service, analysis, monkeypatch):
+    first = release(service, analysis)
+    called = dt.datetime.now(dt.UTC)
+    later = moment.now() + dt.timedelta(minutes=10)
+    monkeypatch.setattr(database, "now", lambda: later)
+    monkeypatch.setattr(signing, "now", lambda: later)
+    amended = release(service, describe(service, first, visit="D7"))
+    assert amended["release"]["version"] == 2
+    assert tell(service, amended, told_at=called.isoformat())["notices"][0]["version"] == 1
+    assert tell(service, amended, told_at=later.isoformat())["notices"][1]["version"] == 2
 
 
 def test_a_call_that_is_still_to_come_was_not_made(service, analysis):

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from laboratory import LOT, describe, regate, rows
+from laboratory import LOT, describe, now_text, regate, rows
 
 LOT_SAID = {"maker": "nobody", "product": "beads", "number": "7", "assigned": LOT["assigned"]}
 THINGS = {
@@ -94,7 +94,7 @@ def test_every_change_of_an_analysis_names_its_version(service, call):
         "tube": {"tube": {}, "reason": "x"},
         "answers": {"finding": "X", "answer": "y", "name": "anna", "password": "z" * 12},
         "signatures": {"meaning": "performed", "name": "anna", "password": "z" * 12},
-        "notices": {"told": "ICU", "told_at": "2026-03-14T11:02Z", "read_back": True},
+        "notices": {"told": "ICU", "told_at": now_text(), "read_back": True},
     }
     body = {"files": {"automatic": (None, "true")}} if call == "gates" else {"json": said[call]}
     method = "PUT" if call == "tube" else "POST"

@@ -64,7 +64,7 @@ def days_work(service):
     service.sign(first, "tina", "performed", comment="looked at")
     service.sign(first, "rita", "reviewed", comment="looked at")
     service.sign(second, "tina", "rejected", comment="no stain")
-    told = {"told": "ward 3", "told_at": "2026-03-14T12:00:00+02:00", "read_back": True}
+    told = {"told": "ward 3", "told_at": laboratory.now_text(), "read_back": True}
     service.post(f"analyses/{first['id']}/notices", json=told, version=first["version"])
     values = {name: lot[name] for name in ("maker", "product", "number")}
     corrected = {**values, "assigned": [1.02 * each for each in lot["assigned"]]}

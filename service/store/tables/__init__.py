@@ -8,6 +8,7 @@ on, and versions, which are written once; triggers of the database see to the la
 from service.store.tables.campaigns import recalculation_items, recalculations
 from service.store.tables.chain import audit, audit_head
 from service.store.tables.columns import metadata
+from service.store.tables.doors import outgoing, study_exports
 from service.store.tables.laboratory import (
     calibration_versions,
     calibrations,
@@ -32,6 +33,7 @@ APPEND_ONLY = (
     "signatures",
     "answers",
     "notices",
+    "study_exports",
 )
 """Tables whose rows are never changed and never taken away."""
 
@@ -55,11 +57,13 @@ __all__ = [
     "lots",
     "metadata",
     "notices",
+    "outgoing",
     "randomisations",
     "recalculation_items",
     "recalculations",
     "sessions",
     "signatures",
     "studies",
+    "study_exports",
     "users",
 ]

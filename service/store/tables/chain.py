@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     Integer,
     Table,
 )
@@ -20,6 +21,7 @@ audit = Table(
     text("facts"),
     sha256_column("previous"),
     sha256_column("hash"),
+    Index("ix_audit_subject", "subject", "seq"),
 )
 audit_head = Table(
     "audit_head",

@@ -1,10 +1,12 @@
 """Studies, and who of their subjects was randomised when."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     String,
     Table,
+    false,
 )
 
 from service.store.tables.columns import id_column, metadata, moment, word
@@ -18,6 +20,7 @@ studies = Table(
     word("created_by"),
     moment("unblinded_at", nullable=True),
     word("unblinded_by", nullable=True),
+    Column("coded", Boolean, nullable=False, server_default=false()),
 )
 randomisations = Table(
     "randomisations",
@@ -26,4 +29,5 @@ randomisations = Table(
     Column("subject", String(200), primary_key=True),
     moment("randomised_at"),
     word("recorded_by"),
+    Column("plain_subject", String(800), nullable=False, server_default="", index=True),
 )

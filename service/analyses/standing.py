@@ -1,0 +1,132 @@
+"""How an analysis stands now: what people said of it, and what came to light since."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from calibration.finding import Severity
+from service.analyses.belonging import of_file_now
+from service.analyses.release import History, history_of
+from service.finding import ServiceFinding
+from service.store import analyses, analysis_lists, outdated, signatures
+from service.store.analysis import Analysis
+from service.store.signatures import Said
+from service.store.studies import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An analysis with all that is known of it now.
+
+    Parameters
+    ----------
+    analysis
+        Its newest version has the findings of what came to light since it was made; of an older
+        one nobody signs.
+    """
+
+    analysis: Analysis
+    said: Said
+    history: History
+
+    @property
+    def withheld(self) -> bool:
+        """Whether people rejected the number of this version, or of what came after it."""
+        return self.analysis.version in self.history.withheld
+
+    @property
+    def verdict(self) -> str | None:
+        """The worst of the result, of the service's findings, and of what people said."""
+        if self.withheld:
+            return "reject"
+        verdict = self.analysis.verdict
+        return "review" if verdict == "pass" and self._is_warned else verdict
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether who signs must say why."""
+        return self._is_warned or self.analysis.verdict == "review"
+
+    @property
+    def open_findings(self) -> tuple[str, ...]:
+        """Codes of the findings that block, and that nobody has answered for."""
+        answered = self.said.answered(self.analysis.version)
+        return tuple(
+            str(each["code"])
+            for each in self.analysis.outcome.findings
+            if each["blocks"]
+            and not (
+                each["code"] in answered and answered[each["code"]].at >= each.get("since", "")
+            )
+        )
+
+    @property
+    def _is_warned(self) -> bool:
+        return any(each["severity"] == "warn" for each in self.analysis.outcome.findings)
+
+
+def standing_of(connection: Connection, analysis: Analysis) -> Standing:
+    """Return how an analysis stands, at the version that it is looked at."""
+    said = signatures.said_of(connection, analysis.id)
+    history = history_of(said, analysis_lists.verdicts(connection, analysis.id))
+    if analysis.version == analysis.newest:
+        known = of_file_now(connection, analysis)
+        since = (each.to_dict() for each in _since(connection, analysis, history))
+        findings = (*known, *since)
+        analysis = replace(analysis, outcome=replace(analysis.outcome, findings=findings))
+    return Standing(analysis, said, history)
+
+
+def _since(
+    connection: Connection, analysis: Analysis, history: History
+) -> Iterator[ServiceFinding]:
+    result = analysis.outcome.result
+    if result is None or result["hla_dr"] is None or analysis.version in history.withheld:
+        return
+    if analysis.version in history.after_rejection:
+        yield ServiceFinding(
+            "REJECTED_BEFORE",
+            Severity.WARN,
+            "Somebody signed an earlier version of this tube as rejected, and nothing was released "
+            "since. Read why; say what is different now.",
+            blocks=True,
+        )
+    newer = outdated.newer_lot(connection, analysis.outcome.calibration)
+    if newer is not None:
+        yield ServiceFinding(
+            "LOT_CORRECTED_SINCE",
+            Severity.WARN,
+            f"The bead lot was corrected since (now version {newer}); this number rests on the "
+            "values before. Recalculate, or say why it stands.",
+            blocks=True,
+        )
+    if analysis.tube.related_to is not None:
+        first = analyses.current(connection, analysis.tube.related_to)
+        other = _of_another_draw(analysis, first)
+        if other is not None:
+            yield ServiceFinding(
+                "RELATED_TO_ANOTHER",
+                Severity.WARN,
+                f"It is said to be a {analysis.tube.relation} of analysis {first.id}, which is of "
+                f"another {other}. Correct one of the two, or say why both are of one draw.",
+                blocks=True,
+            )
+
+
+def _of_another_draw(one: Analysis, other: Analysis) -> str | None:
+    if plain(one.tube.subject or "") != plain(other.tube.subject or ""):
+        return "subject"
+    if one.tube.kind != other.tube.kind:
+        return "kind of blood"
+    drawn = [_drawn_at(each.outcome.tube) for each in (one, other)]
+    known = [each for each in drawn if each is not None]
+    same_clock = len({each.tzinfo is None for each in known}) < 2
+    return "draw" if len(known) == 2 and same_clock and known[0] != known[1] else None
+
+
+def _drawn_at(tube: Mapping[str, Any]) -> dt.datetime | None:
+    said = tube.get("drawn_at")
+    return None if said is None else dt.datetime.fromisoformat(said)

@@ -1,0 +1,108 @@
+"""Doors out: what is to be sent, frozen exports, and subjects known by their plain id."""
+
+import unicodedata
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_APPEND_ONLY = ("study_exports",)
+_SQLITE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END
+"""
+_POSTGRESQL = """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION hladr_refuse()
+"""
+_LOOK_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХ", "ABEZHIKMNOPTYXABEKMHOPCTYX")
+
+
+def upgrade() -> None:
+    """Make the tables, and work out the plain ids of subjects who were randomised."""
+    _make_tables()
+    op.create_index("ix_audit_subject", "audit", ["subject", "seq"])
+    op.add_column(
+        "studies", sa.Column("coded", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
+        "randomisations",
+        sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
+    )
+    _work_out_plain_subjects()
+    op.create_index("ix_randomisations_plain_subject", "randomisations", ["plain_subject"])
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for table in _APPEND_ONLY:
+        if postgresql:
+            op.execute(_POSTGRESQL.format(table=table))
+        else:
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(_SQLITE.format(table=table, verb=verb))
+
+
+def _make_tables() -> None:
+    op.create_table(
+        "outgoing",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("door", sa.String(length=16), nullable=False),
+        sa.Column("analysis_id", sa.String(length=36), nullable=False),
+        sa.Column("analysis_version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.String(length=27), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=True),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.String(length=27), nullable=False),
+        sa.Column("ended_at", sa.String(length=27), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["analysis_id", "analysis_version"],
+            ["analysis_versions.id", "analysis_versions.version"],
+            name=op.f("fk_outgoing_analysis_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing")),
+        sa.UniqueConstraint(
+            "door", "analysis_id", "analysis_version", "status", name=op.f("uq_outgoing_door")
+        ),
+    )
+    op.create_index("ix_outgoing_state", "outgoing", ["state", "next_at"])
+    op.create_table(
+        "study_exports",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("study_id", sa.String(length=36), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.String(length=27), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["file_sha256"], ["files.sha256"], name=op.f("fk_study_exports_file_sha256")
+        ),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["studies.id"], name=op.f("fk_study_exports_study_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_study_exports")),
+    )
+    op.create_index(op.f("ix_study_exports_study_id"), "study_exports", ["study_id"])
+
+
+def _work_out_plain_subjects() -> None:
+    randomisations = sa.table(
+        "randomisations", *map(sa.column, ("study_id", "subject", "plain_subject"))
+    )
+    connection, columns = op.get_bind(), randomisations.c
+    for row in connection.execute(sa.select(columns.study_id, columns.subject)).all():
+        connection.execute(
+            sa.update(randomisations)
+            .where(columns.study_id == row.study_id, columns.subject == row.subject)
+            .values(plain_subject=_plain(row.subject))
+        )
+
+
+def _plain(text: str) -> str:
+    capitals = unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKE)
+    return "".join(sign for sign in capitals.casefold() if sign.isalnum())
