@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import Connection
 
-from service.analyses.identity import MISMATCH
 from service.errors import ServiceError
 from service.moment import read
 from service.principal import Principal
@@ -16,6 +15,7 @@ from service.store.analysis import Analysis
 from service.store.heads import NotFound
 from service.store.studies import Blinded
 
+_MISMATCH: Final = "SUBJECT_MISMATCH"
 _LONGEST_KEPT = dt.timedelta(hours=96)
 """Between draw and acquisition, beyond which a draw is not believed: blood in Cyto-Chex keeps for
 72 hours."""
@@ -138,9 +138,9 @@ def _acquired(analysis: Analysis) -> str | None:
 
 def _is_disputed(connection: Connection, analysis: Analysis) -> bool:
     """Whether the file names somebody else, and nobody of the laboratory has answered for it."""
-    if all(each["code"] != MISMATCH for each in analysis.outcome.findings):
+    if all(each["code"] != _MISMATCH for each in analysis.outcome.findings):
         return False
-    answer = signatures.said_of(connection, analysis.id).answered(analysis.version).get(MISMATCH)
+    answer = signatures.said_of(connection, analysis.id).answered(analysis.version).get(_MISMATCH)
     user = None if answer is None else users.by_name(connection, answer.by)
     return user is None or user.site is not None
 

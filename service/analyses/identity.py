@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from calibration.finding import Severity
 from hladr.clock import on_one_clock
@@ -23,7 +22,6 @@ _UNNAMED = frozenset(
 """What stands there without naming anybody: the default of a program (``Specimen_001``), or what
 is in the tube."""
 _PARTS = re.compile(r"[^\W\d_]+|\d+")  # runs of letters, runs of digits
-MISMATCH: Final = "SUBJECT_MISMATCH"
 _SHORTEST = 3  # signs of a part by which alone one text can be found in another
 
 
@@ -58,7 +56,7 @@ def identity_findings(tube: Tube, named: Sequence[str]) -> Iterator[ServiceFindi
         )
     elif others:
         yield ServiceFinding(
-            MISMATCH,
+            "SUBJECT_MISMATCH",
             Severity.WARN,
             f"The file names {', '.join(map(repr, others))}; the tube is said to be of "
             f"{' and '.join(map(repr, expected))}. Look at the tube; send the right file, or say "
