@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     definitions_dir: Path | None = None
     time_zone: str | None = None
+    laboratory: str | None = None
+    pseudonym_key_file: Path | None = None
 
     two_person: bool = True
     repeatability: Annotated[float, Field(gt=0, lt=1)] = 0.032

@@ -83,6 +83,18 @@ def head(connection: Connection) -> Head:
     return Head(row.seq, row.hash)
 
 
+def last_of(connection: Connection, subject: str) -> Head:
+    """Return the last row that speaks of something; the chain's beginning if none does."""
+    wanted = (
+        select(audit.c.seq, audit.c.hash)
+        .where(audit.c.subject == subject)
+        .order_by(audit.c.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(wanted).one_or_none()
+    return Head(0, BEGINNING) if row is None else Head(row.seq, row.hash)
+
+
 def entries(
     connection: Connection, *, after: int = 0, most: int | None = None
 ) -> Generator[Entry, None, None]:

@@ -1,0 +1,258 @@
+"""What leaves the laboratory of one analysis: the same facts, and no other, for every door."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hladr.criterion.definition import Criterion, Quantity
+from hladr.criterion.printing import format_abc
+from service.analyses import view
+from service.analyses.departure import Departure, departure_of
+from service.analyses.embargo import embargo_of
+from service.analyses.refusals import NotReleased
+from service.analyses.standing import Standing, standing_of
+from service.analyses.tube import Kind, NoResult, Tube, tube_of
+from service.definitions import criterion_kept
+from service.doors.refusals import ControlStays, Embargoed
+from service.laboratory import Laboratory
+from service.principal import Principal
+from service.store import analyses, audit
+from service.store.audit import Head
+from service.store.signatures import Meaning
+
+
+class Absence(StrEnum):
+    """Why there is no number.
+
+    ├── REJECTED      it was measured, and may not be used
+    ├── WITHDRAWN     one was given out, and may not be used any more
+    ├── INSUFFICIENT  too little blood
+    ├── CLOTTED       the blood was clotted
+    ├── NOT_DONE      nobody measured it
+    └── LOST          the tube was lost
+    """
+
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    INSUFFICIENT = "insufficient"
+    CLOTTED = "clotted"
+    NOT_DONE = "not done"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """That there is no number, and what people said about it."""
+
+    why: Absence
+    comment: str | None
+
+    @property
+    def sentence(self) -> str:
+        """In words, with what was said."""
+        words = {
+            Absence.REJECTED: "Measured; the number may not be used",
+            Absence.WITHDRAWN: "Withdrawn: the number that was given out may not be used",
+            Absence.INSUFFICIENT: "Not measured: too little blood",
+            Absence.CLOTTED: "Not measured: the blood was clotted",
+            Absence.NOT_DONE: "Not measured",
+            Absence.LOST: "Not measured: the tube was lost",
+        }[self.why]
+        return f"{words}: {self.comment}" if self.comment else f"{words}."
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """AB/c and its 95 % interval, unrounded, and how every door prints them.
+
+    Parameters
+    ----------
+    range
+        ``within`` the beads, ``above`` or ``below``.
+    monocytes
+        Cells that it was measured on.
+    """
+
+    abc: float
+    low: float
+    high: float
+    monocytes: int
+    range: str
+    criterion: Criterion
+
+    @property
+    def text(self) -> str:
+        """AB/c as machines read it: rounded as it is printed, without signs between thousands."""
+        return self._printed(self.abc)
+
+    @property
+    def interval(self) -> tuple[str, str]:
+        """Ends of the interval, as `text` is."""
+        return self._printed(self.low), self._printed(self.high)
+
+    def _printed(self, value: float) -> str:
+        return format_abc(value, self.criterion.cutoffs(Quantity.ABC)).replace(",", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """The class under a criterion; `decisive` and `probability` are None when it is undetermined."""
+
+    criterion: str
+    criterion_version: str
+    name: str
+    decisive: bool | None
+    probability: float | None
+    ferritin_ng_ml: str | None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Classified":
+        """Read the object ``classification`` of a result."""
+        criterion = told["criterion"]
+        return cls(
+            criterion["name"],
+            criterion["version"],
+            told["class"],
+            told["decisive"],
+            told["probability"],
+            told["ferritin_ng_ml"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What leaves of an analysis.
+
+    Parameters
+    ----------
+    standing
+        The version that left, with all that people said.
+    result
+        Schema ``hladr.result/1``, a number that may not be used under ``unreleasable``; None where
+        nothing was measured.
+    classified
+        None where nothing was measured.
+    reason
+        Why it replaces what was told before; None for the first.
+    anchor
+        The last row of the audit that speaks of the analysis.
+    """
+
+    departure: Departure
+    standing: Standing
+    tube: Tube
+    result: Mapping[str, Any] | None
+    number: Number | Absent
+    classified: Classified | None
+    reason: str | None
+    anchor: Head
+
+    @property
+    def id(self) -> str:
+        """Of the analysis."""
+        return self.standing.analysis.id
+
+    @property
+    def verdict(self) -> str | None:
+        """``pass`` or ``review`` of a number; None without one."""
+        return self.standing.verdict if isinstance(self.number, Number) else None
+
+    @property
+    def acquired_at(self) -> str | None:
+        """When the blood was measured, as the cytometer says."""
+        return None if self.result is None else self.result["sample"]["acquired_at"]
+
+
+def leaving(
+    connection: Connection, laboratory: Laboratory, id: str, who: Principal | None
+) -> Leaving:
+    """Return what leaves of an analysis.
+
+    Parameters
+    ----------
+    who
+        Who asks; None: the service itself, which sends it.
+
+    Raises
+    ------
+    NotFound, NotReleased, Embargoed
+    """
+    newest = analyses.current(connection, id) if who is None else view.visible(connection, id, who)
+    departure = departure_of(standing_of(connection, newest))
+    if departure is None:
+        raise NotReleased
+    return at_departure(connection, laboratory, id, departure)
+
+
+def at_departure(
+    connection: Connection, laboratory: Laboratory, id: str, departure: Departure
+) -> Leaving:
+    """Return what leaves of an analysis at one of its departures.
+
+    Raises
+    ------
+    NotFound, Embargoed
+    """
+    analysis = analyses.at(connection, id, departure.version)
+    embargo = embargo_of(connection, analysis, laboratory.settings.zone)
+    if embargo is not None:
+        raise Embargoed(study_id=embargo.study_id)
+    standing = standing_of(connection, analysis)
+    result = view.usable(connection, standing)
+    return Leaving(
+        departure=departure,
+        standing=standing,
+        tube=tube_of(dict(analysis.outcome.tube)),
+        result=result,
+        number=_number(connection, standing, departure, result),
+        classified=None if result is None else Classified.of(result["classification"]),
+        reason=_reason(standing, departure),
+        anchor=audit.last_of(connection, id),
+    )
+
+
+def require_patient(leaving: Leaving) -> None:
+    """See that there is a patient who a message is about.
+
+    Raises
+    ------
+    ControlStays
+    """
+    if leaving.tube.kind is not Kind.PATIENT:
+        raise ControlStays
+
+
+def _number(
+    connection: Connection,
+    standing: Standing,
+    departure: Departure,
+    result: Mapping[str, Any] | None,
+) -> Number | Absent:
+    analysis = standing.analysis
+    if result is None:
+        tube = analysis.outcome.tube
+        why = Absence[NoResult(tube["outcome"]).name]
+        return Absent(why, tube.get("outcome_reason"))
+    told = result["hla_dr"]
+    if told is None or told["abc"] is None:
+        before = departure.replaces is not None and standing.history.release is not None
+        said = standing.said.signed(analysis.version).get(Meaning.REJECTED)
+        why = Absence.WITHDRAWN if before else Absence.REJECTED
+        return Absent(why, None if said is None else said.comment)
+    low, high = told["ci95"]
+    criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
+    return Number(told["abc"], low, high, told["monocytes"], told["range"], criterion)
+
+
+def _reason(standing: Standing, departure: Departure) -> str | None:
+    if departure.replaces is None:
+        return None
+    said = standing.said.signed(departure.version)
+    rejected = said.get(Meaning.REJECTED)
+    if rejected is not None:
+        return rejected.comment
+    comments = (each.comment for each in said.values() if each.comment is not None)
+    return standing.analysis.made.reason or next(comments, None)
