@@ -99,7 +99,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The class under a criterion; `decisive` and `probability` are None when it is undetermined."""
+    """The class under a criterion; undetermined, it has no `decisive` and no `probability`."""
 
     criterion: str
     criterion_version: str
