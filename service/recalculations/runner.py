@@ -13,10 +13,11 @@ from service.laboratory import Laboratory
 from service.operations.log import log, trace_of
 from service.operations.measures import Measures
 from service.people.who import SYSTEM
-from service.recalculations.item import is_rejected, pass_over, prepared, refuse, settle
+from service.recalculations.item import looked_at, pass_over, prepared, refuse, settle
 from service.recalculations.work import NoNumber
 from service.recalculations.worker import MakeWorker, Worker, workers_of
 from service.store import leases, recalculations
+from service.store.analysis import State
 from service.store.database import DatabaseUnavailable, Writing
 from service.store.heads import VersionMoved
 from service.store.leases import LeaseLost
@@ -147,18 +148,17 @@ class Runner:
             What it rests on was changed meanwhile.
         DatabaseUnavailable, WorkerDied
         """
-        with self._laboratory.database.reading() as connection:
-            rejected = is_rejected(connection, item)
-        if rejected:
-            self._end(lambda writing: pass_over(writing, item))
+        analysis = looked_at(self._laboratory, item)
+        if analysis.state is State.REJECTED:
+            self._end(lambda writing: pass_over(writing, item, analysis))
             return
         try:
-            ready = prepared(self._laboratory, item)
+            ready = prepared(self._laboratory, item, analysis)
         except DatabaseUnavailable:
             raise
         except (ServiceError, HladrError, CalibrationError) as error:
             reason = NoNumber(error.code, str(error))
-            self._end(lambda writing: refuse(writing, item, reason))
+            self._end(lambda writing: refuse(writing, item, analysis, reason))
             return
         found = worker.do(ready.work)
         self._end(lambda writing: settle(writing, ready, found))

@@ -20,8 +20,9 @@ class RecalculationWanted(BaseModel):
 
     One of these chooses them: `lot_id` (those that rest on other values than the lot has now),
     `calibration_id`, `analyses` (ids), `everything`. What a person signed as rejected stays. Each
-    is measured with the newest version of its lot and by the software as it is now; `assay` and
-    `criterion` stay unless they are given.
+    is measured with the newest versions of its lot and instrument and by the software as it is
+    now; `assay` and `criterion` stay unless they are given. A criterion that is given is said of
+    the tube from then on; another assay brings its own where none is said of the tube.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -28,6 +28,13 @@ class ItemState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ItemCode(StrEnum):
+    """Why an item made no version, beside the codes of what refused its files."""
+
+    REJECTED_BY_PERSON = "REJECTED_BY_PERSON"
+    WORKER_LOST = "WORKER_LOST"
+
+
 @dataclass(frozen=True, slots=True)
 class Recalculation:
     """Many stored analyses again.
@@ -53,7 +60,8 @@ class Item:
     Parameters
     ----------
     old_version, new_version
-        Of the analysis: when the recalculation was asked for, and the one that it made.
+        Of the analysis: the one that was measured again (when the recalculation was asked for, as
+        long as nothing was), and the one that it made.
     code, message
         Why there is no new version.
     """
@@ -72,9 +80,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an item ended."""
+    """How an item ended.
+
+    Parameters
+    ----------
+    old_version
+        Of the analysis: the one that was looked at last; None where nobody came to that.
+    """
 
     state: ItemState
     new_version: int | None = None
     code: str | None = None
     message: str | None = None
+    old_version: int | None = None

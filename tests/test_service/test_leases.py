@@ -3,14 +3,22 @@
 import contextlib
 import datetime as dt
 import threading
-import time
 
 import pytest
-from laboratory import correct_lot, describe, items, recalculate, rows, running, tube_file
+from laboratory import (
+    correct_lot,
+    describe,
+    finished,
+    items,
+    recalculate,
+    rows,
+    running,
+    tube_file,
+)
 
-from service.recalculations.item import prepared, settle
+from service.recalculations.item import looked_at, pass_over, prepared, refuse, settle
 from service.recalculations.runner import Runner
-from service.recalculations.work import do
+from service.recalculations.work import NoNumber, do
 from service.store import leases, recalculations
 from service.store.heads import VersionMoved
 from service.store.leases import LeaseLost
@@ -44,6 +52,10 @@ class Waiting:
     def settle(self, ready, found):
         with self.database.writing("system") as writing:
             return settle(writing, ready, found)
+
+    def prepared(self, item):
+        laboratory = self.service.laboratory
+        return prepared(laboratory, item, looked_at(laboratory, item))
 
     def told(self):
         return self.service.get(f"recalculations/{self.made['id']}")
@@ -120,13 +132,13 @@ def test_the_same_owner_again_is_another_attempt(waiting):
 def test_a_version_is_stored_only_by_who_has_the_lease(waiting):
     found = waiting()
     (lost,) = found.claim("one", lease=OVER)
-    ready = prepared(found.service.laboratory, lost)
+    ready = found.prepared(lost)
     result = do(ready.work)
     (again,) = found.claim("another")
     with pytest.raises(LeaseLost):
         found.settle(ready, result)
     assert rows(found.service, "analysis_versions") == 1
-    assert found.settle(prepared(found.service.laboratory, again), result) is ItemState.DONE
+    assert found.settle(found.prepared(again), result) is ItemState.DONE
     assert rows(found.service, "analysis_versions") == 2
 
 
@@ -134,7 +146,7 @@ def test_the_comparison_comes_when_all_is_finished(waiting):
     found = waiting(2)
     for n_finished in (1, 2):
         (item,) = found.claim("one")
-        ready = prepared(found.service.laboratory, item)
+        ready = found.prepared(item)
         assert found.settle(ready, do(ready.work)) is ItemState.DONE
         told = found.told()
         assert told["items"]["done"] == n_finished
@@ -187,28 +199,64 @@ def test_what_is_cancelled_is_not_begun_and_what_is_begun_is_finished(waiting):
 def test_an_analysis_that_was_changed_meanwhile_is_looked_at_again(waiting):
     found = waiting()
     (item,) = found.claim("one")
-    ready = prepared(found.service.laboratory, item)
-    result = do(ready.work)
-    describe(found.service, found.analyses[0], visit="D7")
+    ready = found.prepared(item)
+    described = describe(found.service, found.analyses[0], visit="D7")
     with pytest.raises(VersionMoved):
-        found.settle(ready, result)
-    laboratory = found.service.laboratory
-    assert found.settle(prepared(laboratory, item), result) is ItemState.DONE
-    told = found.service.get(f"analyses/{found.analyses[0]['id']}")
-    assert (told["version"], told["tube"]["visit"]) == (3, "D7")
+        found.settle(ready, do(ready.work))
+    again = found.prepared(item)
+    assert found.settle(again, do(again.work)) is ItemState.SAME
+    (told,) = items(found.service, found.made)
+    assert (told["old_version"], told["new_version"]) == (2, None)
+    assert found.service.get(f"analyses/{described['id']}") == described
+
+
+def test_a_lot_that_was_corrected_meanwhile_is_looked_at_again(waiting):
+    found = waiting()
+    (item,) = found.claim("one")
+    ready = found.prepared(item)
+    correct_lot(found.service, found.lot)
+    with pytest.raises(VersionMoved):
+        found.settle(ready, do(ready.work))
+    assert rows(found.service, "analysis_versions") == 1
+    again = found.prepared(item)
+    assert found.settle(again, do(again.work)) is ItemState.DONE
+
+
+@pytest.mark.parametrize("way", ["nothing came out", "nothing could be prepared", "rejected"])
+def test_no_item_ends_on_a_version_that_was_changed_meanwhile(waiting, way):
+    found = waiting()
+    (item,) = found.claim("one")
+    ready, reason = found.prepared(item), NoNumber("NO_MONOCYTES", "of these gates")
+    describe(found.service, found.analyses[0], visit="D7")
+    end = {
+        "nothing came out": lambda writing: settle(writing, ready, reason),
+        "nothing could be prepared": lambda writing: refuse(writing, item, ready.analysis, reason),
+        "rejected": lambda writing: pass_over(writing, item, ready.analysis),
+    }[way]
+    with pytest.raises(VersionMoved), found.database.writing("system") as writing:
+        end(writing)
+    assert items(found.service, found.made)[0]["state"] == "running"
+
+
+def test_a_refusal_is_of_the_version_that_was_measured(waiting):
+    found = waiting()
+    (item,) = found.claim("one")
+    describe(found.service, found.analyses[0], visit="D7")
+    assert found.settle(found.prepared(item), NoNumber("X", "x")) is ItemState.REFUSED
+    assert items(found.service, found.made)[0]["old_version"] == 2
 
 
 def test_a_runner_does_again_what_was_changed_under_it(waiting):
     found = waiting()
-    changed = threading.Event()
+    changed = []
 
     class Slow:
-        """Somebody describes the tube anew while the first measurement goes on."""
+        """Somebody describes the tube anew, and corrects the lot, during the first measurement."""
 
         def do(self, work):
-            if not changed.is_set():
-                describe(found.service, found.analyses[0], visit="D7")
-                changed.set()
+            if not changed:
+                changed.append(describe(found.service, found.analyses[0], visit="D7"))
+                correct_lot(found.service, found.lot, 1.2)
             return do(work)
 
         def end(self):
@@ -216,9 +264,11 @@ def test_a_runner_does_again_what_was_changed_under_it(waiting):
 
     measures = found.service.app.state.measures
     with Runner(found.service.laboratory, measures, 1, Slow):
-        until = time.monotonic() + 60
-        while found.told()["finished_at"] is None:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        comparison = finished(found.service, found.made)["comparison"]
     told = found.service.get(f"analyses/{found.analyses[0]['id']}")
     assert (told["version"], told["cause"], told["tube"]["visit"]) == (3, "recalculated", "D7")
+    (item,) = items(found.service, found.made)
+    assert (item["old_version"], item["new_version"]) == (2, 3)
+    # What the person changed is none of its doing: the first 10 % came by the description.
+    bias = comparison["agreement"]["bland_altman_percent"]["bias"]
+    assert bias == pytest.approx(20.0, abs=0.1)
