@@ -30,6 +30,11 @@ _REJECTED = (
     "draw its gates or describe its tube anew to have it measured."
 )
 
+_TOO_SLOW = (
+    "expected a measurement of seconds, found one that came to no end. The disk that holds the "
+    "files may hang; recalculate the analysis again when it answers."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -144,6 +149,17 @@ def pass_over(writing: Writing, item: Item, analysis: Analysis) -> ItemState:
     ending = Ending(ItemState.SAME, None, ItemCode.REJECTED_BY_PERSON, _REJECTED, now.version)
     leases.finish(writing, item, ending)
     return ending.state
+
+
+def give_up(writing: Writing, item: Item) -> ItemState:
+    """End an item over which a worker came to no end; another would wait as long.
+
+    Raises
+    ------
+    LeaseLost
+    """
+    leases.finish(writing, item, Ending(ItemState.DEAD, None, ItemCode.WORKER_TOO_SLOW, _TOO_SLOW))
+    return ItemState.DEAD
 
 
 def _still(writing: Writing, analysis: Analysis) -> Analysis:

@@ -15,7 +15,7 @@ class ItemState(StrEnum):
     ├── SAME       the number and everything beside it came out as it was, or a person has
     │              rejected it (its code says so): no new version
     ├── REFUSED    no number exists any more; the old version stays
-    ├── DEAD       every process that began it was lost, or failed
+    ├── DEAD       every process that began it was lost, or failed, or one came to no end
     └── CANCELLED  nobody will
     """
 
@@ -33,6 +33,7 @@ class ItemCode(StrEnum):
 
     REJECTED_BY_PERSON = "REJECTED_BY_PERSON"
     WORKER_LOST = "WORKER_LOST"
+    WORKER_TOO_SLOW = "WORKER_TOO_SLOW"
 
 
 @dataclass(frozen=True, slots=True)
