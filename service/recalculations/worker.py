@@ -14,7 +14,7 @@ _NICER = 5  # requests come first
 _ON_CLUSTER = 16  # items at a time
 _PATIENCE_SECONDS = 5  # for a scheduler that does not answer; it is asked again
 _ITEM_SECONDS = 900.0
-"""How long an item may take: minutes where the largest file needs seconds; then it never ends."""
+"""How long an item may take; one of the largest files takes seconds."""
 _FUNCTION = "service.recalculations.work:do"
 
 
