@@ -109,11 +109,11 @@ def settle(writing: Writing, ready: Prepared, found: Found | NoNumber) -> ItemSt
     now = _still(writing, ready.analysis)
     if now.state is State.REJECTED:
         return pass_over(writing, ready.item, now)
-    if isinstance(found, NoNumber):
-        return refuse(writing, ready.item, now, found)
     newest = LOTS.current(writing.connection, ready.lot.id).version
     if newest != ready.lot.version:
         raise VersionMoved(kind=LOTS.kind, base=ready.lot.version, current=newest)
+    if isinstance(found, NoNumber):
+        return refuse(writing, ready.item, now, found)
     ending = _ending(writing, ready, found)
     leases.finish(writing, ready.item, ending)
     return ending.state
