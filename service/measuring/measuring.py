@@ -25,11 +25,11 @@ class SampleLooksLikeBeads(ServiceError):
     code: ClassVar[str] = "SAMPLE_LOOKS_LIKE_BEADS"
     status: ClassVar[int] = 422
 
-    def __init__(self, *, file: str) -> None:
-        self.file = file
+    def __init__(self, *, file: str, found: str = "what the bead lot explains") -> None:
+        self.file, self.found = file, found
         super().__init__(
-            f"{file}: expected stained blood, found what the bead lot explains: this is a bead "
-            "tube. Send the blood file of the subject."
+            f"{file}: expected stained blood, found {found}: this is a bead tube. Send the blood "
+            "file of the subject."
         )
 
 
