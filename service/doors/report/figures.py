@@ -64,10 +64,11 @@ def _drawn(
         raise ValueError("nothing was measured")
     sha256, name = analysis.tube.file
     path, gates = laboratory.archive.path(sha256), gates_of(laboratory, analysis)
-    curve = laboratory.curves.of(calibration, question.assay)
+    bead_file = calibration.file_sha256, calibration.file_name
+    curve = laboratory.curves.of(bead_file, calibration.curve, question.assay)
     if gates is None:
         return measured_with_figures(opened(path, name, laboratory.settings), curve, question)
-    rules = rules_of(laboratory, analysis, None)
+    rules = rules_of(laboratory, analysis)
     beads = laboratory.archive.path(calibration.file_sha256), calibration.file_name
     texts = rules.assay.content, rules.criterion.content
     return figures_apart((path, name), curve, question, texts, _by_hand(gates), beads)

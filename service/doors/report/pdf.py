@@ -3,6 +3,7 @@
 The same page gives the same bytes: the time in it is that at which the result left.
 """
 
+import datetime as dt
 import json
 import os
 import resource
@@ -13,6 +14,7 @@ from typing import ClassVar
 
 from service.canonical import sha256_of
 from service.doors.leaving import Leaving
+from service.doors.report.paper import on_paper
 from service.errors import ServiceError
 from service.moment import read
 
@@ -55,7 +57,7 @@ def pdf_of(html: str, leaving: Leaving) -> bytes:
     if find_spec("weasyprint") is None:
         raise PdfNotInstalled
     left = int(read(leaving.departure.at).timestamp())
-    order = {"html": html, "identifier": sha256_of(html)}
+    order = {"html": on_paper(html), "identifier": sha256_of(html)}
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "service.doors.report.pdf"],
@@ -93,7 +95,14 @@ def main() -> None:
         sys.exit(_NOT_THERE)
 
     only_data = URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
-    record = Attachment(string=_record(order["html"]), name="report.json", description="report")
+    left = dt.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), dt.UTC)
+    record = Attachment(
+        string=_record(order["html"]),
+        name="report.json",
+        description="What is reported, for programs",
+        created=left,
+        modified=left,
+    )
     document = HTML(string=order["html"], url_fetcher=only_data)
     written = document.write_pdf(
         pdf_identifier=order["identifier"].encode(), attachments=[record], pdf_tags=True

@@ -1,6 +1,7 @@
 """A report as HTML: one self-contained page, the same bytes as long as nothing was said since."""
 
 from dataclasses import fields
+from typing import Final
 
 from hladr.report.rendering import environment
 from service.doors.leaving import Absent, Leaving
@@ -11,6 +12,9 @@ from service.doors.report.sources import Sources
 from service.laboratory import Laboratory
 from service.measuring.measuring import Question
 
+RESEARCH_USE: Final = "Research use only. Not for diagnosis."
+"""In the footer of every page; a template without it renders nothing."""
+
 
 def render_report(laboratory: Laboratory, leaving: Leaving, sources: Sources) -> str:
     """Return the report of what leaves."""
@@ -18,7 +22,10 @@ def render_report(laboratory: Laboratory, leaving: Leaving, sources: Sources) ->
     page = laboratory_page(laboratory, leaving, sources, figures)
     context = {each.name: getattr(page, each.name) for each in fields(LaboratoryPage)}
     templates = environment("service.doors.report")
-    return templates.get_template("laboratory_report.html").render(context)
+    text = templates.get_template("laboratory_report.html").render(context)
+    if text.count(RESEARCH_USE) != 1:
+        raise ValueError(f"a report says once: {RESEARCH_USE}")
+    return text
 
 
 def _figures(laboratory: Laboratory, leaving: Leaving, sources: Sources) -> Figures | NoFigures:
