@@ -275,6 +275,8 @@ def test_hostile_texts_are_only_text(service):
 
 def of_pdf(service, analysis):
     answered = service.call("GET", f"analyses/{analysis['id']}/report.pdf")
+    if answered.status_code == 501:
+        pytest.skip("Pango is not installed")
     assert answered.status_code == 200, answered.text
     return answered.content
 
