@@ -149,6 +149,7 @@ def test_a_rejected_number_is_not_on_it(service, analysis, after):
     assert not [each for each in digits(analysis) if each in answered.text]
     assert "it is the wrong tube" in words(answered.text)
     assert "No number is given" in words(answered.text)
+    assert "FEW_MONOCYTES" not in answered.text  # says where the number was
 
 
 def test_a_number_that_its_findings_reject_is_not_on_it(service):

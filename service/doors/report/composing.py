@@ -131,15 +131,11 @@ def _reference(criterion: Criterion | None) -> str:
 
 
 def _findings(leaving: Leaving) -> tuple[FindingShown, ...]:
-    """Findings of the library and of the service; where no number is given, none that names it."""
-    outcome = leaving.standing.analysis.outcome
+    """Findings, the gravest first, each with what somebody answered for it."""
     answered = leaving.standing.said.answered(leaving.departure.version)
-    numbered = isinstance(leaving.number, Number)
-    own = [] if leaving.result is None else leaving.result["findings"]
-    shown = [(each, each["message"] if numbered else "") for each in own]
-    shown += [(each, each["message"]) for each in outcome.findings]
     rows = []
-    for each, message in sorted(shown, key=lambda pair: _WEIGHT[pair[0]["severity"]]):
+    for each in sorted(leaving.findings, key=lambda each: _WEIGHT[each["severity"]]):
+        message = each["message"]
         answer = answered.get(each["code"])
         said = "" if answer is None else f"{answer.answer} ({answer.by})"
         badge = severity_badge(Severity(each["severity"]))
