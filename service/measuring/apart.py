@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from hladr.criterion.parsing import parse_criterion
 from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import read_fcs
+from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
 from service.measuring.measuring import Question
 
@@ -81,8 +83,10 @@ def measured_apart(
 
     Raises
     ------
-    MeasuredApartRefused, GateFileHarmful
+    MeasuredApartRefused, GateFileHarmful, FileDamaged
     """
+    for path in (sample[0], drawn.path):
+        require_whole(path, partial(hash_of_file, path))
     curve = calibration.curve if isinstance(calibration, BeadRun) else calibration
     context = question.context
     order = {

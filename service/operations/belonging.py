@@ -45,7 +45,7 @@ def require_own(laboratory: Laboratory) -> None:
             raise ForeignDatabase
         return
     there = set(laboratory.archive.all_hashes())
-    if there and not (found and there & known_files(laboratory)):
+    if there and not (found and there & known_files(laboratory).keys()):
         raise ForeignDatabase
 
 
@@ -66,10 +66,10 @@ def mark(laboratory: Laboratory) -> None:
         new.unlink()
 
 
-def known_files(laboratory: Laboratory) -> set[str]:
-    """Hashes of all files that rows speak of."""
+def known_files(laboratory: Laboratory) -> dict[str, int]:
+    """Return the sizes of all files that rows speak of, by their hashes."""
     with laboratory.database.reading() as connection:
-        return {each.sha256 for each in files.all_files(connection)}
+        return {each.sha256: each.size for each in files.all_files(connection)}
 
 
 def _marked(laboratory: Laboratory) -> str | None:
