@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -138,6 +138,10 @@ class Archive:
         """Move a file that no row speaks of out of the way: nobody was told that it was kept."""
         self._apart.mkdir(exist_ok=True, mode=0o700)
         self._place(sha256).replace(self._apart / sha256)
+
+    def has_apart(self, wanted: Iterable[str]) -> bool:
+        """Whether one of some files was set apart."""
+        return any((self._apart / sha256).is_file() for sha256 in wanted)
 
     def bring_back(self, sha256: str, size: int) -> bool:
         """Put a file that was set apart to the others again; whether it was there."""
