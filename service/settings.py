@@ -105,6 +105,11 @@ class Settings(BaseSettings):
         return self.concurrency or max(1, processors() // self.workers)
 
     @property
+    def writers(self) -> int:
+        """Calls that wait to write in a process, beyond which one is refused."""
+        return 30 + 2 * self.places
+
+    @property
     def zone(self) -> dt.tzinfo:
         """Of times that say none, as those of cytometers."""
         if self.time_zone is not None:
