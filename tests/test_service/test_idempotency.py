@@ -234,3 +234,18 @@ def test_a_calibration_is_made_once(service):
     first = service.calibration(lot, instrument, key="k")
     assert service.calibration(lot, instrument, key="k") == first
     assert rows(service, "calibrations") == 1
+
+
+def test_no_password_can_be_found_by_what_is_kept_of_a_request(service):
+    said = {"name": "anna", "full_name": "Anna", "roles": ["technician"]}
+    digests = []
+    for password in ("summer holidays 26", "winter holidays 27"):
+        made = service.post("users", json={**said, "password": password}, key="k")
+        with service.laboratory.database.reading() as connection:
+            found = connection.exec_driver_sql("SELECT request_sha256 FROM idempotency")
+            digests.append((made["id"], found.scalar_one()))
+    assert digests[0] == digests[1]
+    other = service.post(
+        "users", 422, json={**said, "full_name": "A", "password": "x" * 12}, key="k"
+    )
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
