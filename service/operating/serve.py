@@ -22,7 +22,6 @@ Examples:
 
 _GRACE_SECONDS = 30
 _OWNER_ALONE = 0o077  # of what is made, nothing for others
-_KEEP_ALIVE_SECONDS = 5
 
 
 def run(
@@ -45,7 +44,7 @@ def run(
     """
     import uvicorn
 
-    from service.http.connection import MOST, Connection
+    from service.http.connection import OPTIONS
     from service.operations.belonging import ForeignDatabase
 
     settings = _settings(host, port, data, workers)
@@ -66,13 +65,7 @@ def run(
         port=settings.port,
         workers=settings.workers,
         lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        http=Connection,
-        ws="none",
-        limit_concurrency=MOST,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        **OPTIONS,
         proxy_headers=settings.trusted_proxy is not None,
         forwarded_allow_ips=settings.trusted_proxy,
         timeout_graceful_shutdown=_GRACE_SECONDS,
