@@ -38,7 +38,7 @@ def require_own(laboratory: Laboratory) -> None:
 
     Raises
     ------
-    ForeignDatabase, DatabaseUnavailable
+    ForeignDatabase, DatabaseNewer, DatabaseOfOthers, DatabaseUnavailable
     """
     marked, found = _marked(laboratory), _id(laboratory)
     if marked:
@@ -84,6 +84,6 @@ def _id(laboratory: Laboratory) -> str | None:
     if not laboratory.database.is_there:
         return None
     with laboratory.database.reading() as connection:
-        if schema.revision(connection) is None:
+        if schema.own_revision(connection) is None:
             return None
         return next((each.hash for each in audit.entries(connection, most=1)), None)

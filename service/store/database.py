@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from service.errors import ServiceError
@@ -63,6 +63,20 @@ class Writing:
     at: str
 
 
+class DatabaseUnusable(ServiceError):
+    """The address of a database is none, or there is no driver for it."""
+
+    code: ClassVar[str] = "DATABASE_UNUSABLE"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, cause: str) -> None:
+        self.cause = cause
+        super().__init__(
+            "expected HLADR_DATABASE_URL as sqlite:///PATH or postgresql://USER@HOST/NAME, and "
+            f"what is needed to use it; {cause}."
+        )
+
+
 class Database:
     """Where everything but the files is kept.
 
@@ -75,13 +89,17 @@ class Database:
 
     Raises
     ------
+    DatabaseUnusable
     NetworkDisk
         SQLite would lie on the disk of another machine.
     """
 
     def __init__(self, url: str, most_waiting: int = _MOST_WAITING) -> None:
-        self.url = with_driver(make_url(url))
-        self._engine = engine_of(self.url)
+        self.url = _address(url)
+        try:
+            self._engine = engine_of(self.url)
+        except ImportError as error:
+            raise DatabaseUnusable(cause=f"{error.name or error} is not installed") from error
         # Within a process writers wait for their turn, without a connection.
         self._turn, self._busy = Turn(most_waiting), Busy()
 
@@ -175,6 +193,24 @@ def keep_first(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
         execution_options={"preserve_rowcount": True},
     )
     return made.rowcount == 1
+
+
+def is_unavailable(error: DBAPIError) -> bool:
+    """Whether the database does not answer, or is busy; not that it cannot do what is asked."""
+    if error.connection_invalidated or _is_busy(error):
+        return True
+    is_sqlite = isinstance(error.orig, sqlite3.Error)
+    return not is_sqlite and isinstance(error, OperationalError | InterfaceError)
+
+
+def _address(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnusable(cause="this is no address") from error
+    if found.get_backend_name() not in {"sqlite", "postgresql"} or not found.database:
+        raise DatabaseUnusable(cause="this is another one")
+    return with_driver(found)
 
 
 def _is_busy(error: BaseException | None) -> bool:
