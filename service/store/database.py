@@ -219,7 +219,8 @@ def _is_busy(error: BaseException | None) -> bool:
         return True
     found = getattr(error, "orig", None)
     if isinstance(found, sqlite3.Error):
-        return found.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        code = getattr(found, "sqlite_errorcode", 0)  # what Python finds itself has none
+        return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return getattr(found, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
