@@ -144,7 +144,9 @@ def test_settings_come_from_the_environment(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "x"), ("WORKERS", "0"),
                                              ("TIME_ZONE", "Athens"), ("LEAST_FREE", "-1"),
-                                             ("REPEATABILITY", "3.2")])  # fmt: skip
+                                             ("REPEATABILITY", "3.2"), ("LOG_LEVEL", "LOUD"),
+                                             ("SESSION_MINUTES", "999999999999"),
+                                             ("DEFINITIONS_DIR", "/nowhere")])  # fmt: skip
 def test_a_setting_that_is_none_is_refused_by_name_and_nothing_is_made(tmp_path, name, value):
     ran = run(tmp_path, "serve", **{f"HLADR_{name}": value})
     assert ran.returncode == 2, ran.stderr

@@ -222,3 +222,9 @@ def test_neither_token_nor_password_is_kept(service):
             assert browser.token not in text
             assert browser.client.headers["X-CSRF-Token"] not in text
             assert PASSWORD not in text
+
+
+@pytest.mark.parametrize("other", ["theme=dark", 'prefs={"x":1}', "a[0]=1", "flag", 'x="open', ""])
+def test_a_session_stands_beside_whatever_another_application_keeps(service, other):
+    token = signed_in(service, "ann", "technician").token
+    service.as_nobody().get("session", headers={"Cookie": f"{other}; {COOKIE}={token}"})
