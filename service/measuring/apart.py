@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import read_fcs
 from hladr.report import render_sections
+from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
 from service.measuring.measuring import Question
 
@@ -82,7 +84,7 @@ def measured_apart(
 
     Raises
     ------
-    MeasuredApartRefused, GateFileHarmful
+    MeasuredApartRefused, GateFileHarmful, FileDamaged
     """
     result: Mapping[str, Any] = _told(_order(sample, calibration, question, texts, drawn))["result"]
     return result
@@ -102,6 +104,7 @@ def figures_apart(
     ------
     MeasuredApartRefused, GateFileHarmful
     """
+    require_whole(beads[0], partial(hash_of_file, beads[0]))
     order = _order(sample, calibration, question, texts, drawn)
     told = _told({**order, "beads": [str(beads[0]), beads[1]]})
     return told["result"], str(told["sections"])
@@ -114,6 +117,8 @@ def _order(
     texts: tuple[str, str],
     drawn: Drawn,
 ) -> dict[str, Any]:
+    for path in (sample[0], drawn.path):
+        require_whole(path, partial(hash_of_file, path))
     curve = calibration.curve if isinstance(calibration, BeadRun) else calibration
     context = question.context
     return {

@@ -138,7 +138,7 @@ def test_another_criterion_moves_the_class_and_not_the_number(corrected, service
     assert told["classification"]["criterion"]["name"] == name
 
 
-@pytest.mark.parametrize(("content", "code"), [(None, "FILE_LOST"), (b"FCS3.1", "NOT_FCS")])
+@pytest.mark.parametrize(("content", "code"), [(None, "FILE_LOST"), (b"FCS3.1", "FILE_DAMAGED")])
 def test_an_item_that_gives_no_number_keeps_its_version(corrected, service, content, code):
     path = service.laboratory.archive.path(corrected.first["file"]["sha256"])
     path.unlink()
