@@ -8,12 +8,12 @@ from calibration.errors import CalibrationError
 from hladr.errors import HladrError
 from hladr.version import ALGORITHM
 from service.analyses.analysing import Gates, gates_of, rules_of
-from service.archive.archive import FileLost
+from service.archive.archive import FileDamaged, FileLost
 from service.errors import ServiceError
 from service.laboratory import Laboratory
 from service.measuring.apart import Drawn, figures_apart
 from service.measuring.measuring import Question, measured_with_figures
-from service.measuring.opened import opened
+from service.measuring.opened import opened_whole
 from service.store import calibrations
 from service.store.analysis import Analysis
 from service.store.calibrations import Calibration
@@ -50,8 +50,8 @@ def figures_of(
         result, html = laboratory.turns.take(
             lambda: _drawn(laboratory, analysis, calibration, context)
         )
-    except FileLost:
-        return NoFigures("A file that the figures are drawn from is not there any more.")
+    except (FileLost, FileDamaged):
+        return NoFigures("A file that the figures are drawn from is lost or damaged.")
     except (HladrError, CalibrationError, ServiceError):
         return NoFigures(_otherwise(stored))
     return Figures(html) if _same(result, stored) else NoFigures(_otherwise(stored))
@@ -67,7 +67,7 @@ def _drawn(
     bead_file = calibration.file_sha256, calibration.file_name
     curve = laboratory.curves.of(bead_file, calibration.curve, question.assay)
     if gates is None:
-        return measured_with_figures(opened(path, name, laboratory.settings), curve, question)
+        return measured_with_figures(opened_whole(path, name, laboratory.settings), curve, question)
     rules = rules_of(laboratory, analysis)
     beads = laboratory.archive.path(calibration.file_sha256), calibration.file_name
     texts = rules.assay.content, rules.criterion.content
