@@ -67,7 +67,7 @@ def _drawn(
     bead_file = calibration.file_sha256, calibration.file_name
     curve = laboratory.curves.of(bead_file, calibration.curve, question.assay)
     if gates is None:
-        return measured_with_figures(opened_whole(path, name, laboratory.settings), curve, question)
+        return measured_with_figures(opened_whole(path, name), curve, question)
     rules = rules_of(laboratory, analysis)
     beads = laboratory.archive.path(calibration.file_sha256), calibration.file_name
     texts = rules.assay.content, rules.criterion.content
