@@ -12,6 +12,7 @@ from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
 from service.doors.fhir import routes as fhir
+from service.doors.tables import routes as tables
 from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
@@ -42,7 +43,7 @@ _ABOUT = (
 )
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, recalculations, studies, fhir,
-    session, users, keys, audit, health, setup,
+    tables, session, users, keys, audit, health, setup,
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def fhir(id: Id, who: Reader, laboratory: Lab, outside: Outside = False) -> Resp
         found = leaving(connection, laboratory, id, who)
         require_patient(found)
         told = bundle(_message(connection, laboratory, found, who, outside=outside))
-    return FhirResponse(canonical(told), headers={"Cache-Control": "no-store"})
+    return FhirResponse(canonical(told))
 
 
 def _message(
