@@ -18,6 +18,11 @@ HL7: Final = "http://terminology.hl7.org/CodeSystem"
 _LONGEST = 4000  # characters
 
 
+def system_of(text: str) -> str:
+    """Return the address of a system of codes: HL7's name of LOINC has one, others are ours."""
+    return text if ":" in text else {"LN": LOINC}.get(text, LOCAL)
+
+
 def concept(code: tuple[str, str, str] | None, text: str | None = None) -> Part:
     """Return a CodeableConcept.
 

@@ -10,7 +10,7 @@ from hladr.deidentify.vocabulary import is_cytometer
 from service.analyses.belonging import findings_for
 from service.canonical import canonical
 from service.doors.fhir.bundle import bundle
-from service.doors.fhir.datatypes import shown
+from service.doors.fhir.datatypes import shown, system_of
 from service.doors.fhir.message import Instrument, Message
 from service.doors.leaving import Leaving, leaving, require_patient
 from service.doors.outside import laboratory_key, subject_outside
@@ -62,7 +62,7 @@ def _message(
         subject=subject_outside(connection, laboratory, found.tube)
         if outside
         else found.tube.subject,
-        code=(settings.code_system, settings.code, settings.code_text),
+        code=(system_of(settings.code_system), settings.code, settings.code_text),
         laboratory=settings.laboratory,
         zone=settings.zone,
         instrument=_instrument(laboratory, found, outside=outside),

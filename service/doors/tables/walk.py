@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from service.analyses.departure import Departure, departure_of
 from service.analyses.standing import standing_of
 from service.analyses.tube import Tube, tube_of
-from service.doors.leaving import Leaving, at_departure
+from service.doors.leaving import Leaving, of_standing
 from service.doors.outside import subject_outside
 from service.doors.refusals import Embargoed
 from service.laboratory import Laboratory
@@ -73,12 +73,12 @@ def all_departed(
 
 def departed_of(connection: Connection, laboratory: Laboratory, id: str) -> Leaving | Hidden | None:
     """Return what left of an analysis; None as long as nothing has."""
-    newest = analyses.current(connection, id)
-    departure = departure_of(standing_of(connection, newest))
+    standing = standing_of(connection, analyses.current(connection, id))
+    departure = departure_of(standing)
     if departure is None:
         return None
     try:
-        return at_departure(connection, laboratory, id, departure)
+        return of_standing(connection, laboratory, standing, departure)
     except Embargoed:
         tube = analyses.at(connection, id, departure.version).outcome.tube
         return Hidden(id, tube_of(dict(tube)), departure)
