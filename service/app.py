@@ -11,6 +11,7 @@ from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
+from service.doors.exports import routes as exports
 from service.doors.fhir import routes as fhir
 from service.doors.tables import routes as tables
 from service.http import problem
@@ -43,7 +44,7 @@ _ABOUT = (
 )
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, recalculations, studies, fhir,
-    tables, session, users, keys, audit, health, setup,
+    tables, exports, session, users, keys, audit, health, setup,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Ids of analyses of which something may have left: somebody signed, or nothing was to measure."""
+"""Ids of analyses of which something may have left, and of those of a study, however many."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,9 +28,22 @@ def candidates(
     return _paged(connection, _of(study_id, site).where(or_(signed, no_result)))
 
 
-def of_study(connection: Connection, study_id: str) -> Iterator[str]:
-    """Ids of all analyses of a study, the oldest first, read as `candidates` are."""
-    return _paged(connection, _of(study_id, None))
+def sites_of(connection: Connection, study_id: str) -> list[str | None]:
+    """Sites of the analyses of a study by name, last those of no site, as None."""
+    wanted = select(analyses.c.site).where(analyses.c.study_id == study_id).distinct()
+    sites = [row.site for row in connection.execute(wanted)]
+    return sorted(sites, key=lambda site: (site is None, site or ""))
+
+
+def of_site(connection: Connection, study_id: str, site: str | None) -> Iterator[str]:
+    """Ids of all analyses of a study and one of its sites, the oldest first, read a page at a time.
+
+    Parameters
+    ----------
+    site
+        None: those of no site.
+    """
+    return _paged(connection, _of(study_id, None).where(analyses.c.site.is_not_distinct_from(site)))
 
 
 def _of(study_id: str | None, site: str | None) -> Select[Any]:
