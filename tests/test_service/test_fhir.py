@@ -266,6 +266,15 @@ def test_another_site_is_told_nothing(bench):
     assert fhir(site_key(bench, "Athens"), told)
 
 
+def test_a_site_is_not_told_the_ids_of_another(bench):
+    calibration = bench.calibration()
+    first = bench.analyse(calibration, "borderline.fcs", site="Lyon")
+    told = release(bench, bench.analyse(calibration, "borderline.fcs", site="Athens"))
+    assert "FILE_SEEN_BEFORE" in {each["code"] for each in told["findings"]}
+    assert first["id"] in json.dumps(fhir(bench, told))
+    assert first["id"] not in json.dumps(fhir(site_key(bench, "Athens"), told))
+
+
 PERSON = "Papadopoulou"
 
 
@@ -278,8 +287,14 @@ def test_outside_there_is_no_person_no_file_name_and_no_free_text(bench):
     )  # fmt: skip
     bench.sign(told, "anna", "performed", comment=PERSON)
     bench.sign(told, "eleni", "reviewed", comment=PERSON)
-    inside = json.dumps(fhir(bench, told))
-    assert PERSON in inside
+    told = describe(bench, told, visit=f"D1 {PERSON}", reason=f"{PERSON} called")
+    bench.sign(told, "anna", "performed", comment=PERSON)
+    bench.sign(told, "eleni", "reviewed", comment=PERSON)
+    inside = fhir(bench, told)
+    assert f"{PERSON} called" in json.dumps(observation(inside, MHLADR)["note"])
+    assert {"Anna", f"Eleni {PERSON}"} == {
+        each["display"] for each in resources(inside, "DiagnosticReport")[0]["resultsInterpreter"]
+    }
     bundle = fhir(bench, told, pseudonym="true")
     text = json.dumps(bundle)
     assert PERSON not in text

@@ -8,7 +8,7 @@ from collections import Counter
 import pyarrow.parquet as pq
 import pytest
 from fhir_r4 import observation, validated
-from laboratory import describe, rejected, release, site_key, tube_file, two_people
+from laboratory import describe, rejected, release, running, site_key, tube_file, two_people
 from leaks import leaked
 
 from hladr.result_row import COLUMNS
@@ -227,3 +227,9 @@ def test_a_table_is_kept_and_not_shown(bench):
 def test_without_results_there_is_a_header_and_no_row(service):
     assert as_csv(service) == ([], 0)
     assert as_parquet(service).column_names == [*COLUMNS, *MORE]
+
+
+def test_without_room_on_the_disk_it_is_refused(settings):
+    with running(settings.model_copy(update={"least_free": 1 << 62})) as service:
+        for name in ("results.csv", "results.parquet"):
+            assert service.get(name, 507)["code"] == "DISK_FULL"
