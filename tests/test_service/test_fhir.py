@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -300,6 +301,9 @@ def test_outside_there_is_no_person_no_file_name_and_no_free_text(bench):
     assert PERSON not in text
     assert "Anna" not in text
     assert told["result"]["sample"]["serial"] not in text
+    notes = [each["text"] for each in observation(bundle, MHLADR)["note"]]
+    said = r"[A-Z0-9_]+ \((note|warn)\)|In the place of version 1|Research use only.*"
+    assert all(re.fullmatch(said, note) for note in notes), notes
     subject = resources(bundle, "DiagnosticReport")[0]["subject"]["identifier"]["value"]
     assert len(subject) == 16
     assert subject != PERSON

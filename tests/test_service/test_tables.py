@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +14,8 @@ from leaks import leaked
 
 from hladr.result_row import COLUMNS
 from hladr.result_table import read_results
+from service.doors.leaving import Absence, Absent, leaving
+from service.doors.tables.row import row_of
 
 MORE = ("status", "version", "replaces", "released_at", "site", "visit", "drawn_at", "acquired_at",
         "kind", "study")  # fmt: skip
@@ -151,6 +154,15 @@ def test_a_rejected_and_a_withdrawn_number_are_not_told(bench):
     text = bytes_of(bench)
     for told in (bad, good):
         assert not leaked(told, text)
+
+
+def test_a_row_has_no_number_but_the_one_that_leaves(bench):
+    told, laboratory = released(bench, bench.calibration()), bench.laboratory
+    with laboratory.database.reading() as connection:
+        found = leaving(connection, laboratory, told["id"], None)
+    row = row_of(replace(found, number=Absent(Absence.REJECTED, None)), "S")
+    numbers = ("abc", "ci95_low", "ci95_high", "abc_median", "range")
+    assert [row[name] for name in (*numbers, "verdict")] == [None] * 5 + ["reject"]
 
 
 def test_what_a_study_hides_is_counted_and_not_told(bench):

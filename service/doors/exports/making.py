@@ -1,16 +1,17 @@
 """The content of a study export: results of each site, what is open, and what is said of both."""
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection
 
-from hladr.csv_text import Cell
+from hladr.csv_text import Cell, csv_header, csv_line
 from hladr.version import ALGORITHM, software_version
 from service.analyses.embargo import embargo_of
-from service.analyses.standing import standing_of
+from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import tube_of
 from service.doors.exports.package import Package, packed
 from service.doors.exports.queries import COLUMNS, open_queries
@@ -49,8 +50,8 @@ def write_export(
         All that it reads is of one moment.
     """
     head = audit.head(connection)
-    making = _Making(connection, laboratory, study.id)
-    with packed(stream) as package:
+    with laboratory.archive.aside() as opened, packed(stream) as package:
+        making = _Making(connection, laboratory, study.id, opened)
         sites = [making.site(package, *each) for each in enumerate(making.sites, start=1)]
         queries = making.open(package)
         said = {
@@ -71,11 +72,20 @@ def write_export(
 
 
 class _Making:
-    """One export on its way."""
+    """One export on its way.
 
-    def __init__(self, connection: Connection, laboratory: Laboratory, study_id: str) -> None:
+    Parameters
+    ----------
+    opened
+        Where what is open is written meanwhile: each analysis is looked at once.
+    """
+
+    def __init__(
+        self, connection: Connection, laboratory: Laboratory, study_id: str, opened: IO[bytes]
+    ) -> None:
         self._connection, self._laboratory, self._study_id = connection, laboratory, study_id
         self._subjects = Subjects(connection, laboratory)
+        self._opened, self._open = opened, 0
         self.sites = departed.sites_of(connection, study_id)
 
     def site(self, package: Package, place: int, site: str | None) -> dict[str, Any]:
@@ -87,15 +97,18 @@ class _Making:
         return {**asdict(package.members[-1]), "site": site, **asdict(counted)}
 
     def open(self, package: Package) -> dict[str, Any]:
-        """Write what is open."""
-        counted = Counted()
+        """Write what is open of the sites so far."""
+        self._opened.seek(0)
         with package.member("queries.csv") as stream:
-            write_csv(stream, COLUMNS, self._queries(counted))
-        return {**asdict(package.members[-1]), "rows": counted.rows}
+            stream.write(csv_header(COLUMNS).encode())
+            shutil.copyfileobj(self._opened, stream)
+        return {**asdict(package.members[-1]), "rows": self._open}
 
     def _results(self, site: str | None, counted: Counted) -> Iterator[Row]:
         for id_ in departed.of_site(self._connection, self._study_id, site):
-            found = departed_of(self._connection, self._laboratory, id_)
+            standing = standing_of(self._connection, analyses.current(self._connection, id_))
+            self._note(standing)
+            found = departed_of(self._connection, self._laboratory, standing)
             if found is None:
                 continue
             counted.rows += 1
@@ -106,17 +119,12 @@ class _Making:
                 counted.hidden += 1
                 yield hidden_row(found, subject)
 
-    def _queries(self, counted: Counted) -> Iterator[Row]:
-        zone = self._laboratory.settings.zone
-        for site in self.sites:
-            for id_ in departed.of_site(self._connection, self._study_id, site):
-                standing = standing_of(self._connection, analyses.current(self._connection, id_))
-                hidden = embargo_of(self._connection, standing.analysis, zone) is not None
-                tube = tube_of(dict(standing.analysis.outcome.tube))
-                about = {"site": tube.site, "visit": tube.visit}
-                for each in open_queries(standing, tube, hidden=hidden):
-                    counted.rows += 1
-                    yield {
-                        "analysis": id_, "subject": self._subjects.outside(tube), **about,
-                        "code": each.code, "query": each.sentence,
-                    }  # fmt: skip
+    def _note(self, standing: Standing) -> None:
+        """Write what is open about an analysis."""
+        analysis, zone = standing.analysis, self._laboratory.settings.zone
+        hidden = embargo_of(self._connection, analysis, zone) is not None
+        tube = tube_of(dict(analysis.outcome.tube))
+        about = (analysis.id, self._subjects.outside(tube), tube.site, tube.visit)
+        for each in open_queries(standing, tube, hidden=hidden):
+            self._open += 1
+            self._opened.write(csv_line((*about, each.code, each.sentence)).encode())

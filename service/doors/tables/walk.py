@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from service.analyses.departure import Departure, departure_of
-from service.analyses.standing import standing_of
+from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Tube, tube_of
 from service.doors.leaving import Leaving, of_standing
 from service.doors.outside import subject_outside
@@ -66,19 +66,21 @@ def all_departed(
 ) -> Iterator[Leaving | Hidden]:
     """Return what left, in the order in which the analyses came."""
     for id_ in departed.candidates(connection, study_id=chosen.study_id, site=chosen.site):
-        found = departed_of(connection, laboratory, id_)
+        standing = standing_of(connection, analyses.current(connection, id_))
+        found = departed_of(connection, laboratory, standing)
         if found is not None and chosen.holds(found.departure):
             yield found
 
 
-def departed_of(connection: Connection, laboratory: Laboratory, id: str) -> Leaving | Hidden | None:
-    """Return what left of an analysis; None as long as nothing has."""
-    standing = standing_of(connection, analyses.current(connection, id))
-    departure = departure_of(standing)
+def departed_of(
+    connection: Connection, laboratory: Laboratory, standing: Standing
+) -> Leaving | Hidden | None:
+    """Return what left of an analysis, by its newest version; None as long as nothing has."""
+    departure, id_ = departure_of(standing), standing.analysis.id
     if departure is None:
         return None
     try:
         return of_standing(connection, laboratory, standing, departure)
     except Embargoed:
-        tube = analyses.at(connection, id, departure.version).outcome.tube
-        return Hidden(id, tube_of(dict(tube)), departure)
+        tube = analyses.at(connection, id_, departure.version).outcome.tube
+        return Hidden(id_, tube_of(dict(tube)), departure)
