@@ -215,3 +215,11 @@ def observation(bundle, code):
         if code in {coding["code"] for coding in each["code"]["coding"]}:
             return each
     return None
+
+
+def fhir(service, analysis, **asked):
+    """What a service answers as FHIR, after it was held against the specification."""
+    answer = service.call("GET", f"analyses/{analysis['id']}/fhir", params=asked)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/fhir+json"
+    return validated(answer.text)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from service.analyses.release import Status
-from service.doors.fhir.datatypes import LOCAL, Part, filled
+from service.doors.fhir.datatypes import LOCAL, Part, filled, moment
 from service.doors.leaving import Leaving
 from service.store.signatures import Signature
 
@@ -92,16 +92,20 @@ class Message:
 
     @property
     def drawn_at(self) -> str | None:
-        """When the blood was drawn, as the laboratory says."""
-        return self.leaving.tube.drawn_at
+        """When the blood was drawn, as a dateTime."""
+        return self.moment(self.leaving.tube.drawn_at)
 
     @property
     def acquired_at(self) -> str | None:
-        """When the blood was measured; not what a clock says that was never set."""
+        """When the blood was measured, as a dateTime; not by a clock that was never set."""
         at = self.leaving.acquired_at
         if at is None or not _FIRST_YEAR <= dt.datetime.fromisoformat(at).year < _LAST_YEAR:
             return None
-        return at
+        return self.moment(at)
+
+    def moment(self, text: str | None) -> str | None:
+        """Return a dateTime; None where there is none."""
+        return None if text is None else moment(text, self.zone)
 
 
 STATUS = {

@@ -11,7 +11,6 @@ from service.doors.fhir.datatypes import (
     Part,
     concept,
     filled,
-    moment,
     number,
     quantity,
     shown,
@@ -53,8 +52,10 @@ def mhladr(message: Message, device: Part | None) -> Part:
     """Return monocyte HLA-DR, or why there is none."""
     leaving = message.leaving
     found = leaving.number
-    value = _abc(found.text) if isinstance(found, Number) else None
-    components = list(_components(found)) if isinstance(found, Number) else []
+    if isinstance(found, Number):
+        value: Part = {"valueQuantity": _abc(found.text), "component": list(_components(found))}
+    else:
+        value = {"dataAbsentReason": _absent(found, outside=message.outside)}
     return message.entry(
         OBSERVATION,
         MHLADR,
@@ -62,21 +63,15 @@ def mhladr(message: Message, device: Part | None) -> Part:
         category=[concept(_LABORATORY)],
         code=concept(message.code),
         subject=message.about,
-        effectiveDateTime=None
-        if message.drawn_at is None
-        else moment(message.drawn_at, message.zone),
+        effectiveDateTime=message.drawn_at,
         issued=leaving.departure.at,
         performer=[*message.house, *message.people],
-        valueQuantity=value,
-        dataAbsentReason=_absent(found, outside=message.outside)
-        if isinstance(found, Absent)
-        else None,
         interpretation=list(_interpretation(message)),
         note=[{"text": text} for text in _notes(message)],
         method=_method(message),
         specimen=message.to(SPECIMEN, SPECIMEN),
         device=device,
-        component=components,
+        **value,
     )
 
 
@@ -128,9 +123,7 @@ def classified(message: Message, device: Part | None, given: list[Part]) -> Part
         category=[concept(_LABORATORY)],
         code=concept(_CLASS),
         subject=message.about,
-        effectiveDateTime=None
-        if message.drawn_at is None
-        else moment(message.drawn_at, message.zone),
+        effectiveDateTime=message.drawn_at,
         issued=message.leaving.departure.at,
         performer=[*message.house, *message.people],
         valueCodeableConcept=concept((LOCAL, found.name, found.name)),

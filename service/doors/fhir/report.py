@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from service.doors.fhir.datatypes import HL7, LOCAL, URI, Part, concept, moment
+from service.doors.fhir.datatypes import HL7, LOCAL, URI, Part, concept
 from service.doors.fhir.message import STATUS, Message
 from service.doors.fhir.specimen import SPECIMEN
 from service.doors.leaving import Absent
@@ -20,7 +20,6 @@ def report(message: Message, results: list[Part]) -> Part:
     """Return the report of some observations."""
     leaving = message.leaving
     urn = {"system": URI, "value": f"urn:uuid:{leaving.id}"}
-    drawn = message.drawn_at
     return message.entry(
         REPORT,
         REPORT,
@@ -29,7 +28,7 @@ def report(message: Message, results: list[Part]) -> Part:
         category=[concept(_LABORATORY)],
         code=concept(_CODE),
         subject=message.about,
-        effectiveDateTime=None if drawn is None else moment(drawn, message.zone),
+        effectiveDateTime=message.drawn_at,
         issued=leaving.departure.at,
         performer=message.house,
         resultsInterpreter=message.people,
@@ -54,12 +53,11 @@ def provenance(message: Message, targets: list[Part], program: Part) -> Part:
     if result is not None:
         file = {"system": f"{LOCAL}/sha256", "value": result["sample"]["sha256"]}
         entities = [{"role": "source", "what": {"identifier": file}}]
-    acquired = message.acquired_at
     return message.entry(
         PROVENANCE,
         PROVENANCE,
         target=targets,
-        occurredDateTime=None if acquired is None else moment(acquired, message.zone),
+        occurredDateTime=message.acquired_at,
         recorded=leaving.departure.at,
         agent=agents,
         entity=entities,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from service.doors.fhir.datatypes import HL7, Part, concept, filled, moment
+from service.doors.fhir.datatypes import HL7, Part, concept, filled
 from service.doors.fhir.message import Message
 from service.doors.leaving import Absence, Absent
 
@@ -24,10 +24,6 @@ def specimen(message: Message) -> Part:
     """Return the tube: when it was drawn, received and stained, and whether it was fit."""
     tube, number = message.leaving.tube, message.leaving.number
     why = number.why if isinstance(number, Absent) else None
-    drawn, received = (
-        None if each is None else moment(each, message.zone)
-        for each in (tube.drawn_at, tube.received_at)
-    )
     inside = not message.outside
     container = tube.tube_type if inside else None
     return message.entry(
@@ -37,8 +33,8 @@ def specimen(message: Message) -> Part:
         status="available" if why is None else _STATUS.get(why, "available"),
         type=concept(_BLOOD),
         subject=message.about,
-        receivedTime=received,
-        collection=filled(collectedDateTime=drawn),
+        receivedTime=message.moment(tube.received_at),
+        collection=filled(collectedDateTime=message.drawn_at),
         processing=_staining(message),
         container=[] if container is None else [{"type": {"text": container}}],
         condition=[_CONDITION[why]] if why in _CONDITION else [],
@@ -47,7 +43,7 @@ def specimen(message: Message) -> Part:
 
 def _staining(message: Message) -> list[Part]:
     tube = message.leaving.tube
-    at = None if tube.stained_at is None else moment(tube.stained_at, message.zone)
+    at = message.moment(tube.stained_at)
     how = None if message.outside else tube.preparation
     if at is None and how is None:
         return []
