@@ -11,7 +11,10 @@ from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
+from service.doors.exports import routes as exports
+from service.doors.fhir import routes as fhir
 from service.doors.report import routes as reports
+from service.doors.tables import routes as tables
 from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
@@ -42,8 +45,8 @@ _ABOUT = (
 )
 _READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, reports, recalculations, studies,
-    session, users, keys, audit, health, setup,
+    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    reports, fhir, tables, exports, session, users, keys, audit, health, setup,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Never by path: a name comes from a client.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar
@@ -100,7 +101,12 @@ def assay_of(stored: StoredDefinition) -> AssayDefinition:
 
 def criterion_of(stored: StoredDefinition) -> Criterion:
     """Return a criterion as it was kept."""
-    return parse_criterion(stored.content.encode(), file=stored.name)
+    return _criterion(stored.content, stored.name)
+
+
+@lru_cache(maxsize=64)
+def _criterion(content: str, name: str) -> Criterion:
+    return parse_criterion(content.encode(), file=name)
 
 
 def criterion_kept(connection: Connection, sha256: str) -> Criterion:

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     time_zone: str | None = None
     laboratory: str | None = None
     pseudonym_key_file: Path | None = None
+    code: Annotated[str, Field(pattern=r"^\S{1,100}$")] = "mHLA-DR"
+    code_text: Annotated[str, Field(min_length=1, max_length=200)] = (
+        "Monocyte HLA-DR, antibodies bound per cell"
+    )
+    code_system: Annotated[str, Field(pattern=r"^\S{1,200}$")] = "https://hladr.example/codes"
 
     two_person: bool = True
     repeatability: Annotated[float, Field(gt=0, lt=1)] = 0.032

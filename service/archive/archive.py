@@ -3,11 +3,12 @@
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
-from service.archive.incoming import Incoming, Upload, refusing_full
+from service.archive.incoming import Incoming, Upload, refusing_full, require_room
 from service.errors import ServiceError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -92,6 +93,17 @@ class Archive:
     def incoming(self) -> Incoming:
         """Return a place for the files of one request."""
         return Incoming(self._coming, self._least_free)
+
+    def aside(self) -> IO[bytes]:
+        """Return a file without a name for what is made to be sent; gone when it is closed.
+
+        Raises
+        ------
+        DiskFull
+        """
+        require_room(self._coming, self._least_free)
+        with refusing_full():
+            return tempfile.TemporaryFile(dir=self._coming)
 
     def keep(self, upload: Upload) -> None:
         """Put a file to the others; when this returns it outlives the loss of power.

@@ -193,10 +193,11 @@ def leaving(
     NotFound, NotReleased, Embargoed
     """
     newest = analyses.current(connection, id) if who is None else view.visible(connection, id, who)
-    departure = departure_of(standing_of(connection, newest))
+    standing = standing_of(connection, newest)
+    departure = departure_of(standing)
     if departure is None:
         raise NotReleased
-    return at_departure(connection, laboratory, id, departure)
+    return of_standing(connection, laboratory, standing, departure)
 
 
 def at_departure(
@@ -208,11 +209,26 @@ def at_departure(
     ------
     NotFound, Embargoed
     """
-    analysis = analyses.at(connection, id, departure.version)
+    standing = standing_of(connection, analyses.at(connection, id, departure.version))
+    return of_standing(connection, laboratory, standing, departure)
+
+
+def of_standing(
+    connection: Connection, laboratory: Laboratory, standing: Standing, departure: Departure
+) -> Leaving:
+    """Return what leaves of an analysis of which one version is known already.
+
+    Raises
+    ------
+    Embargoed
+    """
+    if standing.analysis.version != departure.version:
+        at = analyses.at(connection, standing.analysis.id, departure.version)
+        standing = standing_of(connection, at)
+    analysis = standing.analysis
     embargo = embargo_of(connection, analysis, laboratory.settings.zone)
     if embargo is not None:
         raise Embargoed(study_id=embargo.study_id)
-    standing = standing_of(connection, analysis)
     result = view.usable(connection, standing)
     return Leaving(
         departure=departure,
@@ -222,7 +238,7 @@ def at_departure(
         number=_number(connection, standing, departure, result),
         classified=None if result is None else Classified.of(result["classification"]),
         reason=_reason(standing, departure),
-        anchor=audit.last_of(connection, id),
+        anchor=audit.last_of(connection, analysis.id),
     )
 
 

@@ -1,8 +1,9 @@
 """What rests on a version that was corrected since."""
 
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from service.store.analysis import State
 from service.store.analysis_lists import resting_on
@@ -44,17 +45,25 @@ def newer_lot(connection: Connection, calibration: tuple[str, int] | None) -> in
     """
     if calibration is None:
         return None
+    asked = dict(zip(("id", "version"), calibration, strict=True))
+    newer: int | None = connection.execute(_NEWER_LOT, asked).scalar_one_or_none()
+    return newer
+
+
+def _newer_lot() -> Select[Any]:
     made, then, now = calibration_versions.c, lot_versions.alias(), lot_versions.alias()
-    wanted = (
+    return (
         select(now.c.version)
         .select_from(calibration_versions)
         .join(lots, lots.c.id == made.lot_id)
         .join(then, and_(then.c.id == made.lot_id, then.c.version == made.lot_version))
         .join(now, and_(now.c.id == made.lot_id, now.c.version == lots.c.version))
-        .where(made.id == calibration[0], made.version == calibration[1])
+        .where(made.id == bindparam("id"), made.version == bindparam("version"))
         .where(then.c.sha256 != now.c.sha256)
     )
-    return connection.execute(wanted).scalar_one_or_none()
+
+
+_NEWER_LOT = _newer_lot()  # made once: it is asked for each analysis of a table
 
 
 def resting_on_calibration(connection: Connection, id: str, most: int) -> list[str]:

@@ -127,7 +127,8 @@ def calls(app):
 
 def filled(path):
     """A path with something in every place."""
-    places = {"{id}": "0" * 8, "{version}": "1", "{subject}": "S1", "{subject:path}": "S1"}
+    places = {"{id}": "0" * 8, "{export}": "0" * 8, "{version}": "1"}
+    places |= {"{subject}": "S1", "{subject:path}": "S1"}
     for place, value in places.items():
         path = path.replace(place, value)
     assert "{" not in path
