@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from hladr.criterion.definition import Criterion, Quantity
 from hladr.criterion.printing import format_abc
 from service.analyses import view
+from service.analyses.belonging import findings_for
 from service.analyses.departure import Departure, departure_of
 from service.analyses.embargo import embargo_of
 from service.analyses.refusals import NotReleased
@@ -135,6 +136,8 @@ class Leaving:
         nothing was measured.
     classified
         None where nothing was measured.
+    of_service
+        Findings of the service, as whoever asks may read them.
     reason
         Why it replaces what was told before; None for the first.
     anchor
@@ -147,6 +150,7 @@ class Leaving:
     result: Mapping[str, Any] | None
     number: Number | Absent
     classified: Classified | None
+    of_service: tuple[Mapping[str, Any], ...]
     reason: str | None
     anchor: Head
 
@@ -161,16 +165,21 @@ class Leaving:
         return self.standing.verdict if isinstance(self.number, Number) else None
 
     @property
-    def findings(self) -> tuple[Mapping[str, Any], ...]:
-        """Findings of the library and of the service.
+    def of_library(self) -> tuple[Mapping[str, Any], ...]:
+        """Findings of the library.
 
-        Without a number: of the library's those that reject it, for others tell where it was; their
-        sentences may name it, and are left out.
+        Without a number those that reject it, for others tell where it was; their sentences may
+        name it, and are left out.
         """
-        own = () if self.result is None else self.result["findings"]
-        if not isinstance(self.number, Number):
-            own = [{**each, "message": ""} for each in own if each["severity"] == "reject"]
-        return (*own, *self.standing.analysis.outcome.findings)
+        found = () if self.result is None else tuple(self.result["findings"])
+        if isinstance(self.number, Number):
+            return found
+        return tuple({**each, "message": ""} for each in found if each["severity"] == "reject")
+
+    @property
+    def findings(self) -> tuple[Mapping[str, Any], ...]:
+        """Findings of the library and of the service."""
+        return (*self.of_library, *self.of_service)
 
     @property
     def acquired_at(self) -> str | None:
@@ -197,7 +206,8 @@ def leaving(
     departure = departure_of(standing)
     if departure is None:
         raise NotReleased
-    return of_standing(connection, laboratory, standing, departure)
+    site = None if who is None else who.site
+    return of_standing(connection, laboratory, standing, departure, site=site)
 
 
 def at_departure(
@@ -214,9 +224,19 @@ def at_departure(
 
 
 def of_standing(
-    connection: Connection, laboratory: Laboratory, standing: Standing, departure: Departure
+    connection: Connection,
+    laboratory: Laboratory,
+    standing: Standing,
+    departure: Departure,
+    *,
+    site: str | None = None,
 ) -> Leaving:
     """Return what leaves of an analysis of which one version is known already.
+
+    Parameters
+    ----------
+    site
+        That it is told to; None: the laboratory.
 
     Raises
     ------
@@ -237,6 +257,7 @@ def of_standing(
         result=result,
         number=_number(connection, standing, departure, result),
         classified=None if result is None else Classified.of(result["classification"]),
+        of_service=tuple(findings_for(connection, analysis, site)),
         reason=_reason(standing, departure),
         anchor=audit.last_of(connection, analysis.id),
     )

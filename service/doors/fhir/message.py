@@ -1,7 +1,6 @@
 """What a Bundle is made of: what leaves, who it is told about, and by which codes."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -36,8 +35,6 @@ class Message:
         Its name; None where nobody said.
     zone
         Of times that say none.
-    findings
-        Those of the service, as the reader may see them.
     outside
         Whether people, files and free texts are left out.
     """
@@ -48,7 +45,6 @@ class Message:
     laboratory: str | None
     zone: dt.tzinfo
     instrument: Instrument
-    findings: tuple[Mapping[str, Any], ...]
     outside: bool
 
     def id(self, name: str) -> str:

@@ -178,8 +178,7 @@ def _notes(message: Message) -> Iterator[str]:
     if replaces is not None:
         why = "" if message.outside or not leaving.reason else f": {shown(leaving.reason)}"
         yield f"In the place of version {replaces}{why}"
-    library = [] if leaving.result is None else leaving.result["findings"]
-    for each in (*library, *message.findings):
-        code = f"{each['code']} ({each['severity']})"
-        yield code if message.outside else f"{code}: {shown(each['message'])}"
+    for each in leaving.findings:
+        code, sentence = f"{each['code']} ({each['severity']})", shown(each["message"])
+        yield code if message.outside or not sentence else f"{code}: {sentence}"
     yield "Research use only; not for diagnosis."

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hladr.deidentify.vocabulary import is_cytometer
-from service.analyses.belonging import findings_for
 from service.canonical import canonical
 from service.doors.fhir.bundle import bundle
 from service.doors.fhir.datatypes import shown, system_of
@@ -17,7 +16,6 @@ from service.doors.outside import laboratory_key, subject_outside
 from service.http.authentication import Reader
 from service.http.problem import answers
 from service.laboratory import Lab, Laboratory
-from service.principal import Principal
 from service.texts import Id
 
 MEDIA_TYPE: Final = "application/fhir+json"
@@ -49,12 +47,12 @@ def fhir(id: Id, who: Reader, laboratory: Lab, outside: Outside = False) -> Resp
     with laboratory.database.reading() as connection:
         found = leaving(connection, laboratory, id, who)
         require_patient(found)
-        told = bundle(_message(connection, laboratory, found, who, outside=outside))
+        told = bundle(_message(connection, laboratory, found, outside=outside))
     return FhirResponse(canonical(told))
 
 
 def _message(
-    connection: Connection, laboratory: Laboratory, found: Leaving, who: Principal, *, outside: bool
+    connection: Connection, laboratory: Laboratory, found: Leaving, *, outside: bool
 ) -> Message:
     settings = laboratory.settings
     return Message(
@@ -66,7 +64,6 @@ def _message(
         laboratory=settings.laboratory,
         zone=settings.zone,
         instrument=_instrument(laboratory, found, outside=outside),
-        findings=tuple(findings_for(connection, found.standing.analysis, who.site)),
         outside=outside,
     )
 

@@ -77,6 +77,4 @@ def _absent(number: Absent, *, measured: bool) -> dict[str, Cell]:
 
 
 def _codes(found: Leaving) -> list[str]:
-    library = [] if found.result is None else found.result["findings"]
-    own = found.standing.analysis.outcome.findings
-    return list(dict.fromkeys(str(each["code"]) for each in (*library, *own)))
+    return list(dict.fromkeys(str(each["code"]) for each in found.findings))
