@@ -43,6 +43,9 @@ class Absence(StrEnum):
     LOST = "lost"
 
 
+_GIVES_OUT = frozenset({Meaning.REVIEWED, Meaning.PERFORMED_ALONE, Meaning.PRELIMINARY})
+
+
 @dataclass(frozen=True, slots=True)
 class Absent:
     """That there is no number, and what people said about it."""
@@ -238,8 +241,10 @@ def _number(
         return Absent(why, tube.get("outcome_reason"))
     told = result["hla_dr"]
     if told is None or told["abc"] is None:
+        signed = standing.said.signed(analysis.version)
         before = departure.replaces is not None and standing.history.release is not None
-        said = standing.said.signed(analysis.version).get(Meaning.REJECTED)
+        before = before or not _GIVES_OUT.isdisjoint(signed)
+        said = signed.get(Meaning.REJECTED)
         why = Absence.WITHDRAWN if before else Absence.REJECTED
         return Absent(why, None if said is None else said.comment)
     low, high = told["ci95"]
