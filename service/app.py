@@ -11,6 +11,7 @@ from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
+from service.doors.hl7 import routes as hl7
 from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
@@ -40,7 +41,7 @@ _ABOUT = (
     "not for diagnosis."
 )
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    quantify, instruments, lots, calibrations, analyses, hl7, recalculations, studies,
     session, users, keys, audit, health, setup,
 )  # fmt: skip
 
