@@ -12,6 +12,7 @@ from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
 from service.doors.hl7 import routes as hl7
+from service.doors.redcap import routes as redcap
 from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
@@ -41,7 +42,8 @@ _ABOUT = (
     "not for diagnosis."
 )
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, hl7, recalculations, studies,
+    quantify, instruments, lots, calibrations, analyses, hl7, redcap, recalculations,
+    studies,
     session, users, keys, audit, health, setup,
 )  # fmt: skip
 

@@ -109,17 +109,20 @@ def _of_order(leaving: Leaving) -> Iterator[str]:
 
 
 def _of_number(leaving: Leaving) -> Iterator[str]:
-    """Why there is none, and what the checks found; of the service's findings the codes alone.
+    """Why there is none, and what the checks found.
 
-    Those may speak of other subjects.
+    Of a number that may not be used it is the codes alone: a sentence may hold the number. So it
+    is of the service's findings, which may speak of other subjects.
     """
-    if isinstance(leaving.number, Absent):
-        yield leaving.number.sentence
-    if leaving.result is None:
-        return
-    for each in leaving.result["findings"]:
+    number = leaving.number
+    if isinstance(number, Absent):
+        yield number.sentence
+    found = [] if leaving.result is None else leaving.result["findings"]
+    for each in found:
         if each["severity"] != "note":
-            yield f"{each['code']}: {each['message']}"
-    for found in leaving.standing.analysis.outcome.findings:
-        if found["severity"] != "note":
-            yield str(found["code"])
+            yield (
+                each["code"] if isinstance(number, Absent) else f"{each['code']}: {each['message']}"
+            )
+    for told in leaving.standing.analysis.outcome.findings:
+        if told["severity"] != "note":
+            yield str(told["code"])
