@@ -11,6 +11,8 @@ from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
+from service.doors.courier import routes as outgoing
+from service.doors.courier.courier import Courier
 from service.doors.hl7 import routes as hl7
 from service.doors.redcap import routes as redcap
 from service.http import problem
@@ -42,8 +44,8 @@ _ABOUT = (
     "not for diagnosis."
 )
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, hl7, redcap, recalculations,
-    studies,
+    quantify, instruments, lots, calibrations, analyses, hl7, redcap, outgoing,
+    recalculations, studies,
     session, users, keys, audit, health, setup,
 )  # fmt: skip
 
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 in_use(known.data_dir),
                 forgetting_answers(laboratory.database),
                 Runner.of(laboratory, measures),
+                Courier.of(laboratory, measures),
             ):
                 measures.lost_files.set(lost)
                 app.state.started = Started(warm=True, lost_files=lost)

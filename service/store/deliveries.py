@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 
-from service.moment import read, written
+from service.moment import now, read, written
 from service.store.audit import record
 from service.store.database import Writing
 from service.store.message import OPEN, Message, Step
@@ -23,9 +23,9 @@ class AttemptLost(Exception):
     """Somebody else has the message now, or it has ended."""
 
 
-def is_due(connection: Connection, door: str, at: str) -> bool:
+def is_due(connection: Connection, door: str) -> bool:
     """Whether there is anything to do for a door."""
-    return connection.execute(_due(door, at)).first() is not None
+    return connection.execute(_due(door, written(now()))).first() is not None
 
 
 def claim(writing: Writing, door: str, lease: dt.timedelta) -> Message | None:
