@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from service.canonical import sha256_of
 from service.doors.courier.receiver import Answered, NotGiven, shown
 from service.doors.hl7.message import message as hl7_message
 from service.doors.hl7.message import message_id
@@ -62,10 +63,11 @@ class Folder:
         refused = path.with_name(f"{path.name}.err")
         if message.state is Stage.GIVEN:
             if refused.exists():
+                path.unlink(missing_ok=True)
                 return Answered(Stage.REFUSED, shown(_read(refused).decode("utf-8", "replace")))
             if not path.exists():
                 raise NotGiven("the file went without an acknowledgement")
-            if _read(path) == content:
+            if sha256_of(content.decode()) == message.content_sha256:
                 return Answered(Stage.GIVEN)
         refused.unlink(missing_ok=True)  # of a time before
         _put(path, content)
