@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, select, update
 
 from service.errors import ServiceError
 from service.store.audit import record
-from service.store.database import Writing
+from service.store.database import Writing, keep_first
 from service.store.heads import NotFound
 from service.store.message import Left, Message, Stage
 from service.store.tables import outgoing
@@ -47,7 +47,7 @@ class LaterMessage(ServiceError):
 
 
 def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
-    """Put what left into the line of each door."""
+    """Put what left into the line of each door, once."""
     for door in doors:
         last = select(func.coalesce(func.max(_ROWS.place), 0)).where(
             _ROWS.door == door, _ROWS.analysis_id == left.analysis_id
@@ -66,9 +66,9 @@ def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
             "next_at": writing.at,
             "created_at": writing.at,
         }
-        writing.connection.execute(insert(outgoing).values(row))
-        facts = {"door": door, "analysis": left.analysis_id, "version": left.version}
-        record(writing, "outgoing.waiting", str(row["id"]), {**facts, "status": left.status})
+        if keep_first(writing.connection, outgoing, row):
+            facts = {"door": door, "analysis": left.analysis_id, "version": left.version}
+            record(writing, "outgoing.waiting", str(row["id"]), {**facts, "status": left.status})
 
 
 def again(writing: Writing, id: str) -> Message:

@@ -162,6 +162,51 @@ def test_a_number_that_is_rejected_before_it_is_sent_never_leaves(service, serve
     assert not any(number in each for each in server.messages)
 
 
+def to_whom(server):
+    """Subject, status and number of each message."""
+    told = [fields(each) for each in server.messages]
+    return [
+        (each["PID"][0][3], each["OBX"]["HLADR-ABC"][11], each["OBX"]["HLADR-ABC"][5] != "")
+        for each in told
+    ]
+
+
+def test_what_another_patient_was_told_is_withdrawn_from_them(service, server):
+    told = service.analyse(service.calibration(), subject="blood")
+    release(service, told)
+    again = describe(service, told, subject="P-2")
+    release(service, again)
+    ended(service, 3)
+    assert to_whom(server) == [("blood", "F", True), ("blood", "W", False), ("P-2", "C", True)]
+    third = describe(service, service.get(f"analyses/{told['id']}"), subject="blood")
+    service.sign(third, "boris", "rejected", comment="nobody knows whose it is")
+    ended(service, 5)
+    assert to_whom(server)[3:] == [("P-2", "W", False), ("blood", "W", False)]
+    withdrawn = fields(server.messages[1])
+    assert withdrawn["OBX"]["HLADR-CLASS"][5].split("^")[0] == "undetermined"
+    assert "looked at" not in str(withdrawn["NTE"])
+
+
+def test_what_a_patient_was_told_of_control_blood_is_withdrawn(service, server):
+    told = service.analyse(service.calibration(), subject="blood", ferritin_ng_ml="812")
+    release(service, told)
+    again = describe(service, told, kind="control", visit="D7")
+    release(service, again)
+    ended(service, 2)
+    assert to_whom(server) == [("blood", "F", True), ("blood", "W", False)]
+    third = describe(service, service.get(f"analyses/{told['id']}"), visit="D8")
+    release(service, third)
+    assert len(sent(service)) == 2
+
+
+def test_an_id_that_is_written_otherwise_is_the_same_patient(service, server):
+    told = service.analyse(service.calibration(), subject="blood")
+    release(service, told)
+    release(service, describe(service, told, subject="Blood"))
+    ended(service, 2)
+    assert to_whom(server) == [("blood", "F", True), ("Blood", "C", True)]
+
+
 def test_an_older_message_is_not_sent_after_a_later_one(service, server):
     server.behave("AE")
     analysis = service.analyse(service.calibration())
