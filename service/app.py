@@ -11,8 +11,12 @@ from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
+from service.doors.courier import routes as outgoing
+from service.doors.courier.courier import Courier
 from service.doors.exports import routes as exports
 from service.doors.fhir import routes as fhir
+from service.doors.hl7 import routes as hl7
+from service.doors.redcap import routes as redcap
 from service.doors.report import routes as reports
 from service.doors.tables import routes as tables
 from service.http import problem
@@ -46,7 +50,8 @@ _ABOUT = (
 _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, recalculations, studies,
-    reports, fhir, tables, exports, session, users, keys, audit, health, setup,
+    reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
+    health, setup,
 )  # fmt: skip
 
 
@@ -72,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 in_use(known.data_dir),
                 forgetting_answers(laboratory.database),
                 Runner.of(laboratory, measures),
+                Courier.of(laboratory, measures),
             ):
                 measures.lost_files.set(lost)
                 app.state.started = Started(warm=True, lost_files=lost)

@@ -3,11 +3,12 @@
 import datetime as dt
 import ipaddress
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hladr.processors import processors
@@ -18,6 +19,24 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _ORIGIN = re.compile(
     r"https?://(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
 )
+_PLACE = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
+_SAFE_URL = re.compile(
+    r"(?:https://[A-Za-z0-9_.-]+|http://(?:127\.0\.0\.1|localhost))(?::[0-9]{1,5})?"
+    r"(?:/[A-Za-z0-9_.~-]+)*/api/"
+)
+
+
+class Door(StrEnum):
+    """A way out that the service sends by itself.
+
+    ├── FOLDER  HL7 messages as files of a folder
+    ├── MLLP    HL7 messages to a server that acknowledges each
+    └── REDCAP  records of a project
+    """
+
+    FOLDER = "folder"
+    MLLP = "mllp"
+    REDCAP = "redcap"
 
 
 class Settings(BaseSettings):
@@ -37,11 +56,6 @@ class Settings(BaseSettings):
     time_zone: str | None = None
     laboratory: str | None = None
     pseudonym_key_file: Path | None = None
-    code: Annotated[str, Field(pattern=r"^\S{1,100}$")] = "mHLA-DR"
-    code_text: Annotated[str, Field(min_length=1, max_length=200)] = (
-        "Monocyte HLA-DR, antibodies bound per cell"
-    )
-    code_system: Annotated[str, Field(pattern=r"^\S{1,200}$")] = "https://hladr.example/codes"
 
     two_person: bool = True
     repeatability: Annotated[float, Field(gt=0, lt=1)] = 0.032
@@ -65,6 +79,19 @@ class Settings(BaseSettings):
     least_free: Annotated[int, Field(ge=0)] = _GIB
     requests_a_minute: Annotated[int, Field(ge=1)] = 6000
     bytes_a_day: Annotated[int, Field(ge=1)] = 200 * _GIB
+
+    code: Annotated[str, Field(pattern=r"^\S{1,20}$")] = "HLADR-ABC"
+    code_text: Annotated[str, Field(min_length=1, max_length=199)] = (
+        "Monocyte HLA-DR, antibodies bound per cell"
+    )
+    code_system: Annotated[str, Field(pattern=r"^\S{1,200}$")] = "L"
+    hl7_folder: Path | None = None
+    mllp: str | None = None
+    redcap_url: str | None = None
+    redcap_token_file: Annotated[Path | None, Field(validate_default=True)] = None
+    send_seconds: Annotated[float, Field(gt=0)] = 30.0
+    send_tries: Annotated[int, Field(ge=1)] = 100
+    longest_pause_seconds: Annotated[float, Field(gt=0)] = 3600.0
 
     log_level: str = "INFO"
 
@@ -111,6 +138,39 @@ class Settings(BaseSettings):
             except ValueError as error:
                 raise ValueError(f"{each!r} is no address such as 10.0.0.5") from error
         return proxies
+
+    @field_validator("mllp")
+    @classmethod
+    def _place(cls, place: str | None) -> str | None:
+        found = _PLACE.fullmatch(place or "h:1")
+        if found is None or not 1 <= int(found[2]) < 1 << 16:
+            raise ValueError(f"{place!r} is no host and port such as lis.example.org:2575")
+        return place
+
+    @field_validator("redcap_url")
+    @classmethod
+    def _api_address(cls, url: str | None) -> str | None:
+        if url is not None and not _SAFE_URL.fullmatch(url):
+            raise ValueError(
+                f"{url!r} is no address such as https://redcap.example.org/api/; without TLS the "
+                "token would be read by others"
+            )
+        return url
+
+    @field_validator("redcap_token_file")
+    @classmethod
+    def _has_token(cls, path: Path | None, known: ValidationInfo) -> Path | None:
+        if path is None and known.data.get("redcap_url") is not None:
+            raise ValueError("HLADR_REDCAP_URL needs a file with the token of its project")
+        return path
+
+    @property
+    def open_doors(self) -> tuple[Door, ...]:
+        """Ways out by which the service sends by itself."""
+        opened = {
+            Door.FOLDER: self.hl7_folder, Door.MLLP: self.mllp, Door.REDCAP: self.redcap_url,
+        }  # fmt: skip
+        return tuple(door for door, where in opened.items() if where is not None)
 
     @property
     def url(self) -> str:

@@ -19,6 +19,7 @@ from service.analyses.analysing import (
 from service.analyses.belonging import settled
 from service.analyses.embargo import Embargo, EmbargoWouldEnd, hidden_by
 from service.analyses.looking import at_version
+from service.analyses.queueing import queue
 from service.analyses.receiving import address, check_belonging, head_of, of_own_site
 from service.analyses.tube import Tube, tube_of
 from service.archive.incoming import Upload
@@ -126,6 +127,7 @@ def described(
         hider = hidden_by(writing.connection, before, zone, site=who.site)
         now = settled(writing.connection, outcome(writing), tube, before.tube.file, before.id)
         made = analyses.change(writing, before, head, now, change.reason)
+        queue(writing, laboratory, made.id)
         if hider is not None and hider.randomised:
             _require_hidden(hidden_by(writing.connection, made, zone, site=who.site))
         return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)

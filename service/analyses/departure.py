@@ -48,4 +48,7 @@ def departure_of(standing: Standing) -> Departure | None:
     earlier = [each.version for each in rejections if each.version < release.version]
     if release.status is Status.FINAL and earlier:  # that there is none was told before
         return Departure(release.version, Status.AMENDED, max(earlier), release.at)
-    return Departure(release.version, release.status, release.replaces, release.at)
+    at = release.at
+    if release.status is Status.PRELIMINARY:  # a signature as performed that came later sends none
+        at = standing.said.signed(release.version)[Meaning.PRELIMINARY].at
+    return Departure(release.version, release.status, release.replaces, at)

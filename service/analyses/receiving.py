@@ -5,6 +5,7 @@ from uuid import uuid4
 from service.analyses import view
 from service.analyses.analysing import Gates, Order, measured_of, outcome_of, rules_named
 from service.analyses.belonging import settled
+from service.analyses.queueing import queue
 from service.analyses.tube import FIELDS, Tube, tube_of
 from service.archive.incoming import Upload
 from service.calibrations.fitting import Fitted, fitting
@@ -131,6 +132,7 @@ def _added(
     file = None if upload is None else (upload.sha256, upload.name)
     outcome = settled(writing.connection, outcome, tube, file)
     made = analyses.add(writing, str(uuid4()), head_of(tube, file), state, outcome)
+    queue(writing, laboratory, made.id)
     told = view.told(writing.connection, made, laboratory, who)
     return Answer(told, 201, made.version, f"{PATH}/{made.id}")
 

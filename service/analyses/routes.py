@@ -1,11 +1,10 @@
 """``/api/v1/analyses``."""
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar
-from uuid import UUID
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from service.analyses import view
@@ -23,7 +22,6 @@ from service.analyses.signing import (
 from service.analyses.tube import Kind, NoResult, Relation
 from service.analyses.view import AnalysesTold, AnalysisTold
 from service.canonical import canonical, sha256_of
-from service.errors import ServiceError
 from service.http.attempts import Attempts, TriedPasswords
 from service.http.authentication import Analyst, Reader
 from service.http.conditional import IfMatch, version_of
@@ -31,9 +29,10 @@ from service.http.heavy import Heavy
 from service.http.multipart import receive_form
 from service.http.once import Answer, Asked, Key, asked, once, shown
 from service.http.openapi import form_body
+from service.http.paging import Mark, Most, after_mark, mark_of
 from service.http.problem import answers
 from service.laboratory import Coming, Lab, Laboratory
-from service.moment import read, written
+from service.moment import written
 from service.people.signing_in import confirm_password
 from service.principal import Principal
 from service.store import analyses, analysis_lists, users
@@ -51,16 +50,6 @@ _TOLD: dict[str, dict[str, Any]] = {
 }
 
 
-class PageUnreadable(ServiceError):
-    """The mark of a page is none that was given."""
-
-    code: ClassVar[str] = "PAGE_UNREADABLE"
-    status: ClassVar[int] = 422
-
-    def __init__(self) -> None:
-        super().__init__("expected `after` as an answer gave it as `next`, found another text.")
-
-
 class Chosen(BaseModel):
     """Which analyses are listed; a way to choose that is none is refused, not passed over."""
 
@@ -70,8 +59,8 @@ class Chosen(BaseModel):
     state: State | None = None
     since: Moment | None = None
     study: Id | None = None
-    after: Annotated[str, Field(max_length=80)] | None = None
-    most: Annotated[int, Field(ge=1, le=200)] = 50
+    after: Mark | None = None
+    most: Most = 50
 
 
 @router.post(
@@ -112,16 +101,15 @@ def listed(chosen: Annotated[Chosen, Query()], who: Reader, laboratory: Lab) -> 
         study_id=chosen.study,
         site=who.site,
         since=None if chosen.since is None else _moment(chosen.since, laboratory),
-        after=None if chosen.after is None else _mark(chosen.after),
+        after=after_mark(chosen.after),
         most=most + 1,
     )
     with laboratory.database.reading() as connection:
         found = analysis_lists.listed(connection, wanted)
         page = [view.told(connection, each, laboratory, who) for each in found[:most]]
     last = found[most - 1] if len(found) > most else None
-    return shown(
-        Answer({"analyses": page, "next": None if last is None else f"{last.created_at},{last.id}"})
-    )
+    following = None if last is None else mark_of(last.created_at, last.id)
+    return shown(Answer({"analyses": page, "next": following}))
 
 
 @router.get("/{id}", response_model=AnalysisTold, responses=answers(404))
@@ -280,13 +268,3 @@ def _moment(text: str, laboratory: Laboratory) -> str:
     moment = dt.datetime.fromisoformat(text)
     zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=laboratory.settings.zone)
     return written(zoned)
-
-
-def _mark(text: str) -> tuple[str, str]:
-    moment, _, id_ = text.partition(",")
-    try:
-        read(moment)
-        UUID(id_)
-    except ValueError:
-        raise PageUnreadable from None
-    return moment, id_

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from service.analyses import view
 from service.analyses.embargo import hidden_by
 from service.analyses.looking import at_version
+from service.analyses.queueing import queue
 from service.analyses.receiving import address
 from service.analyses.refusals import (
     FindingUnknown,
@@ -99,6 +100,7 @@ def signed(
     state = state_after(Signing(standing, user, meaning, wanted.comment))
     signatures.sign(writing, (found.id, found.version), user, meaning, wanted.comment)
     analyses.set_state(writing, found, state)
+    queue(writing, laboratory, found.id)
     return _told(writing, laboratory, who, found.id)
 
 

@@ -14,8 +14,10 @@ from service.analyses.belonging import findings_for
 from service.analyses.departure import Departure, departure_of
 from service.analyses.embargo import embargo_of
 from service.analyses.refusals import NotReleased
+from service.analyses.release import Status
 from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Kind, NoResult, Tube, tube_of
+from service.analyses.withheld import withheld
 from service.definitions import criterion_kept
 from service.doors.refusals import ControlStays, Embargoed
 from service.laboratory import Laboratory
@@ -42,6 +44,9 @@ class Absence(StrEnum):
     CLOTTED = "clotted"
     NOT_DONE = "not done"
     LOST = "lost"
+
+
+_GIVES_OUT = frozenset({Meaning.REVIEWED, Meaning.PERFORMED_ALONE, Meaning.PRELIMINARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +254,7 @@ def of_standing(
     embargo = embargo_of(connection, analysis, laboratory.settings.zone)
     if embargo is not None:
         raise Embargoed(study_id=embargo.study_id)
-    result = view.usable(connection, standing)
+    result = _result(connection, standing, departure)
     return Leaving(
         departure=departure,
         standing=standing,
@@ -274,6 +279,17 @@ def require_patient(leaving: Leaving) -> None:
         raise ControlStays
 
 
+def _result(
+    connection: Connection, standing: Standing, departure: Departure
+) -> Mapping[str, Any] | None:
+    """Return the result without a number that may not be used, or not for this patient any more."""
+    result = view.usable(connection, standing)
+    if result is None or result["hla_dr"] is None or departure.status is not Status.WITHDRAWN:
+        return result
+    sha256 = str(standing.analysis.outcome.criterion_sha256)
+    return withheld(result, criterion_kept(connection, sha256))
+
+
 def _number(
     connection: Connection,
     standing: Standing,
@@ -281,6 +297,11 @@ def _number(
     result: Mapping[str, Any] | None,
 ) -> Number | Absent:
     analysis = standing.analysis
+    signed = standing.said.signed(analysis.version)
+    rejected = signed.get(Meaning.REJECTED)
+    comment = None if rejected is None else rejected.comment
+    if departure.status is Status.WITHDRAWN:
+        return Absent(Absence.WITHDRAWN, comment)
     if result is None:
         tube = analysis.outcome.tube
         why = Absence[NoResult(tube["outcome"]).name]
@@ -288,9 +309,8 @@ def _number(
     told = result["hla_dr"]
     if told is None or told["abc"] is None:
         before = departure.replaces is not None and standing.history.release is not None
-        said = standing.said.signed(analysis.version).get(Meaning.REJECTED)
-        why = Absence.WITHDRAWN if before else Absence.REJECTED
-        return Absent(why, None if said is None else said.comment)
+        before = before or not _GIVES_OUT.isdisjoint(signed)
+        return Absent(Absence.WITHDRAWN if before else Absence.REJECTED, comment)
     low, high = told["ci95"]
     criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
     return Number(told["abc"], low, high, told["monocytes"], told["range"], criterion)
@@ -301,7 +321,7 @@ def _reason(standing: Standing, departure: Departure) -> str | None:
         return None
     said = standing.said.signed(departure.version)
     rejected = said.get(Meaning.REJECTED)
-    if rejected is not None:
-        return rejected.comment
+    if rejected is not None or departure.status is Status.WITHDRAWN:
+        return None if rejected is None else rejected.comment
     comments = (each.comment for each in said.values() if each.comment is not None)
     return standing.analysis.made.reason or next(comments, None)

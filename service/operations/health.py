@@ -11,7 +11,7 @@ from hladr.version import ALGORITHM, software_version
 from service.errors import ServiceError
 from service.http.once import Answer, shown
 from service.laboratory import Lab, Laboratory
-from service.store import schema
+from service.store import outgoing, schema
 
 if TYPE_CHECKING:
     from service.operations.measures import Measures
@@ -31,6 +31,7 @@ class Health(BaseModel):
     disk: dict[str, Any]
     kernels: dict[str, Any]
     files: dict[str, Any]
+    outgoing: dict[str, Any]
 
 
 @router.head("/health", response_model=Health, responses={503: {"model": Health}})
@@ -43,6 +44,7 @@ def health(request: Request, laboratory: Lab) -> Response:
         "disk": _disk(laboratory),
         "kernels": {"ok": started.warm, "warm": started.warm},
         "files": {"ok": started.lost_files == 0, "lost": started.lost_files},
+        "outgoing": _outgoing(laboratory),
     }
     fine = all(part["ok"] for part in parts.values())
     said = {
@@ -87,6 +89,15 @@ def _database(laboratory: Laboratory) -> dict[str, Any]:
     if not laboratory.database.can_write():
         return {"ok": False, "kind": kind, "revision": found, "writable": False}
     return {"ok": True, "kind": kind, "revision": found}
+
+
+def _outgoing(laboratory: Laboratory) -> dict[str, Any]:
+    try:
+        with laboratory.database.reading() as connection:
+            refused = outgoing.refused(connection)
+    except ServiceError:
+        return {"ok": False}
+    return {"ok": refused == 0, "refused": refused}
 
 
 def _disk(laboratory: Laboratory) -> dict[str, Any]:

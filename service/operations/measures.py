@@ -36,6 +36,10 @@ class Measures:
             "hladr_recalculated_items", "Items of recalculations that ended", ("state",),
             registry=self._registry,
         )  # fmt: skip
+        self.messages = Counter(
+            "hladr_messages", "Messages to other systems, by where a try left them",
+            ("door", "state"), registry=self._registry,
+        )  # fmt: skip
         self.lost_files = Gauge(
             "hladr_lost_files", "Files that rows speak of and that are not there",
             registry=self._registry, multiprocess_mode="max",

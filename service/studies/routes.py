@@ -9,7 +9,7 @@ from service.http.problem import answers
 from service.laboratory import Lab
 from service.people.of_laboratory import require_laboratory
 from service.principal import Scope
-from service.store import studies
+from service.store import outgoing, studies
 from service.store.database import Writing
 from service.studies.study import (
     NewStudy,
@@ -80,6 +80,7 @@ def unblind(
 
     def act(writing: Writing) -> Answer:
         study = studies.by_id(writing.connection, id)
+        outgoing.look_again(writing)
         return Answer(told(studies.unblind(writing, study, wanted.reason)))
 
     return once(laboratory, asked(who, key, f"POST {PATH}/{id}/unblinding", wanted), lambda: act)

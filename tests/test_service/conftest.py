@@ -4,6 +4,7 @@ import laboratory
 import postgresql_server
 import pytest
 
+from service.doors.courier import courier
 from service.settings import Settings
 
 
@@ -36,3 +37,10 @@ def service(settings):
     """A service that runs, with an administrator's key."""
     with laboratory.running(settings) as found:
         yield found
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Settings by which messages are tried again at once, and not for long."""
+    monkeypatch.setattr(courier, "_IDLE_SECONDS", 0.02)
+    return {"send_seconds": 1.0, "longest_pause_seconds": 0.05, "send_tries": 5}

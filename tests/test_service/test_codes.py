@@ -80,5 +80,5 @@ def test_every_finding_of_the_service_is_on_its_page_and_no_other():
 
 def test_every_setting_is_on_the_page_of_operations_and_no_other():
     text = (DOCS / "operations.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"`(HLADR_[A-Z_]+)`", text.partition("## What is kept")[0]))
+    told = set(re.findall(r"`(HLADR_[A-Z0-9_]+)`", text.partition("## What is kept")[0]))
     assert told == {f"HLADR_{name.upper()}" for name in Settings.model_fields}

@@ -13,7 +13,7 @@ from service.doors.fhir.bundle import bundle as made
 from service.doors.fhir.message import Instrument, Message
 from service.doors.leaving import leaving
 
-MHLADR, CLASS, FERRITIN = "mHLA-DR", "mHLA-DR-class", "2276-4"
+MHLADR, CLASS, FERRITIN = "HLADR-ABC", "HLADR-CLASS", "2276-4"
 TIMES = {
     "drawn_at": "2026-03-14T07:45", "received_at": "2026-03-14T10:05:30+02:00",
     "stained_at": "2026-03-14T08:30",

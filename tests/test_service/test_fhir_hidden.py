@@ -8,7 +8,7 @@ from fhir_r4 import fhir, observation, resources
 from laboratory import describe, rejected, release, site_key, tube_file, two_people
 from leaks import leaked
 
-MHLADR, CLASS = "mHLA-DR", "mHLA-DR-class"
+MHLADR, CLASS = "HLADR-ABC", "HLADR-CLASS"
 TIMES = {"drawn_at": "2026-03-14T07:45"}
 
 

@@ -101,7 +101,7 @@ def test_fhir_and_the_table_say_the_same(bench):
     told = released(bench, bench.calibration(), "mals.fcs", ferritin_ng_ml=">40000")
     bundle = validated(bench.call("GET", f"analyses/{told['id']}/fhir").text)
     ((row,), _) = as_csv(bench)
-    number, class_ = observation(bundle, "mHLA-DR"), observation(bundle, "mHLA-DR-class")
+    number, class_ = observation(bundle, "HLADR-ABC"), observation(bundle, "HLADR-CLASS")
     range_ = number["component"][0]["valueRange"]
     assert number["valueQuantity"]["value"] == round(float(row["abc"]))
     assert range_["low"]["value"] == round(float(row["ci95_low"]))

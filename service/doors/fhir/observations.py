@@ -22,8 +22,8 @@ from service.doors.leaving import Absence, Absent, Number
 OBSERVATION: Final = "Observation"
 MHLADR, FERRITIN, CLASS = "mHLA-DR", "ferritin", "class"
 _FERRITIN = (LOINC, "2276-4", "Ferritin [Mass/volume] in Serum or Plasma")
-_CLASS = (LOCAL, "mHLA-DR-class", "Class by monocyte HLA-DR and ferritin")
-_CI95 = (LOCAL, "mHLA-DR-ci95", "95 % interval of monocyte HLA-DR")
+_CLASS = (LOCAL, "HLADR-CLASS", "Class by monocyte HLA-DR and ferritin")
+_CI95 = (LOCAL, "HLADR-CI95", "95 % interval of monocyte HLA-DR")
 _MONOCYTES = (LOCAL, "monocytes", "Monocytes that were measured")
 _DECISIVE = (LOCAL, "decisive", "Whether the interval leaves no other class")
 _PROBABILITY = (LOCAL, "probability", "Probability that the class is right")

@@ -10,7 +10,7 @@ from service.doors.leaving import Absent
 REPORT: Final = "DiagnosticReport"
 PROVENANCE: Final = "Provenance"
 _LABORATORY = (f"{HL7}/v2-0074", "LAB", "Laboratory")
-_CODE = (LOCAL, "mHLA-DR-report", "Report of monocyte HLA-DR")
+_CODE = (LOCAL, "HLADR-REPORT", "Report of monocyte HLA-DR")
 _AGENT = f"{HL7}/provenance-participant-type"
 _ASSEMBLER = (_AGENT, "assembler", "Assembler")
 _VERIFIER = (_AGENT, "verifier", "Verifier")

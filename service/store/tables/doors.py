@@ -21,8 +21,11 @@ outgoing = Table(
     Column("analysis_id", String(36), nullable=False),
     Column("analysis_version", Integer, nullable=False),
     Column("status", String(16), nullable=False),
+    Column("replaces", Integer, nullable=True),
+    Column("place", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     moment("next_at"),
     sha256_column("content_sha256", nullable=True),
     text("said", nullable=True),
@@ -32,6 +35,7 @@ outgoing = Table(
         ["analysis_id", "analysis_version"], ["analysis_versions.id", "analysis_versions.version"]
     ),
     UniqueConstraint("door", "analysis_id", "analysis_version", "status"),
+    UniqueConstraint("door", "analysis_id", "place", name="uq_outgoing_place"),
     Index("ix_outgoing_state", "state", "next_at"),
 )
 study_exports = Table(

@@ -53,8 +53,11 @@ def _make_tables() -> None:
         sa.Column("analysis_id", sa.String(length=36), nullable=False),
         sa.Column("analysis_version", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.String(length=27), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
         sa.Column("said", sa.Text(), nullable=True),
@@ -69,6 +72,7 @@ def _make_tables() -> None:
         sa.UniqueConstraint(
             "door", "analysis_id", "analysis_version", "status", name=op.f("uq_outgoing_door")
         ),
+        sa.UniqueConstraint("door", "analysis_id", "place", name=op.f("uq_outgoing_place")),
     )
     op.create_index("ix_outgoing_state", "outgoing", ["state", "next_at"])
     op.create_table(

@@ -1,0 +1,42 @@
+"""What leaves by itself is put into the line of each door that is open."""
+
+from service.analyses.departure import departure_of
+from service.analyses.release import Status
+from service.analyses.standing import standing_of
+from service.analyses.tube import Kind, Tube, tube_of
+from service.laboratory import Laboratory
+from service.store import analyses, outgoing, studies
+from service.store.database import Writing
+from service.store.message import Left
+
+
+def queue(writing: Writing, laboratory: Laboratory, id: str) -> None:
+    """Have sent what left of an analysis by this transaction, if anything did.
+
+    Nothing about control blood is sent: there is no patient whom it would be about. Where another
+    patient was told before, or it is known as control blood since, what that patient was told is
+    withdrawn first: no message about somebody else would take it away.
+    """
+    doors = laboratory.settings.open_doors
+    if not doors:
+        return
+    found = analyses.current(writing.connection, id)
+    departure = departure_of(standing_of(writing.connection, found))
+    if departure is None or departure.at != writing.at:
+        return
+    now, told = _tube(writing, id, departure.version), departure.replaces
+    if told is not None and _is_of_another(_tube(writing, id, told), now):
+        outgoing.enqueue(writing, Left(id, told, Status.WITHDRAWN, told), doors)
+    if now.kind is Kind.PATIENT:
+        left = Left(id, departure.version, departure.status, departure.replaces)
+        outgoing.enqueue(writing, left, doors)
+
+
+def _tube(writing: Writing, id: str, version: int) -> Tube:
+    return tube_of(dict(analyses.at(writing.connection, id, version).outcome.tube))
+
+
+def _is_of_another(before: Tube, now: Tube) -> bool:
+    """Whether a patient was told of what is another's now, or nobody's."""
+    same = studies.plain(before.subject or "") == studies.plain(now.subject or "")
+    return before.kind is Kind.PATIENT and not (same and now.kind is Kind.PATIENT)

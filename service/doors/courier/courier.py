@@ -1,0 +1,169 @@
+"""What gives messages to other systems beside the requests: a thread for each door that is open."""
+
+import datetime as dt
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+from hladr.errors import HladrError
+from service.analyses.departure import Departure
+from service.analyses.release import Status
+from service.canonical import sha256_of
+from service.doors.courier.folder import Folder
+from service.doors.courier.mllp import Mllp
+from service.doors.courier.project import RedcapProject
+from service.doors.courier.receiver import NotGiven, Receiver
+from service.doors.leaving import at_departure
+from service.doors.refusals import Embargoed
+from service.errors import ServiceError
+from service.laboratory import Laboratory
+from service.operations.log import log, trace_of
+from service.operations.measures import Measures
+from service.people.who import SYSTEM
+from service.settings import Door
+from service.store import deliveries
+from service.store.database import DatabaseUnavailable
+from service.store.deliveries import AttemptLost
+from service.store.message import Message, Stage, Step
+
+_IDLE_SECONDS: Final = 1.0
+_HELD: Final = dt.timedelta(minutes=10)
+_LONGEST_LOOK_SECONDS: Final = 300  # between two looks for an acknowledgement
+_MOST_DOUBLINGS: Final = 30
+
+
+class Courier:
+    """Gives messages until it is left.
+
+    Parameters
+    ----------
+    receivers
+        By their doors.
+    """
+
+    def __init__(
+        self, laboratory: Laboratory, measures: Measures, receivers: Mapping[Door, Receiver]
+    ) -> None:
+        self._laboratory, self._measures = laboratory, measures
+        settings = laboratory.settings
+        # What is given takes a few times this long at the most, and is not claimed meanwhile.
+        self._lease = dt.timedelta(seconds=settings.lease_seconds + 4 * settings.send_seconds)
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._work, args=pair) for pair in receivers.items()
+        ]
+
+    @classmethod
+    def of(cls, laboratory: Laboratory, measures: Measures) -> "Courier":
+        """Return a courier to the doors that the settings open."""
+        return cls(laboratory, measures, receivers_of(laboratory))
+
+    def __enter__(self) -> "Courier":
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Finish what is begun, and end."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self, door: Door, receiver: Receiver) -> None:
+        while not self._stopping.is_set():
+            try:
+                message = self._claim(door)
+                if message is None:
+                    self._stopping.wait(_IDLE_SECONDS)
+                else:
+                    self._move(message, self._step(receiver, message))
+            except AttemptLost:
+                continue
+            except DatabaseUnavailable:
+                self._stopping.wait(_IDLE_SECONDS)
+            except Exception as error:  # noqa: BLE001 - what is claimed is claimed again
+                _fault(error)
+                self._stopping.wait(_IDLE_SECONDS)
+
+    def _claim(self, door: Door) -> Message | None:
+        database = self._laboratory.database
+        with database.reading() as connection:
+            if not deliveries.is_due(connection, door):
+                return None
+        with database.writing(SYSTEM) as writing:
+            return deliveries.claim(writing, door, self._lease)
+
+    def _move(self, message: Message, step: Step) -> None:
+        with self._laboratory.database.writing(SYSTEM) as writing:
+            deliveries.move(writing, message, step)
+        self._measures.messages.labels(message.door, step.state).inc()
+
+    def _step(self, receiver: Receiver, message: Message) -> Step:
+        """Give a message, or look after it; how it goes on.
+
+        Raises
+        ------
+        DatabaseUnavailable
+        """
+        try:
+            content = self._packed(receiver, message)
+            answered = receiver.give(message, content)
+        except Embargoed as error:
+            return self._held(receiver, message, error)
+        except NotGiven as error:
+            return self._in_vain(message, str(error))
+        except DatabaseUnavailable:
+            raise
+        except ServiceError as error:
+            return Step(Stage.REFUSED, f"{error.code}: {error}")
+        except HladrError as error:  # a key that is not there may come
+            return self._in_vain(message, f"{error.code}: {error}")
+        except Exception as error:  # noqa: BLE001 - the others go on
+            _fault(error)
+            return self._in_vain(message, "a fault of the service; its log says where")
+        look = dt.timedelta(seconds=min(message.attempt, _LONGEST_LOOK_SECONDS))
+        digest = sha256_of(content.decode())
+        return Step(answered.stage, answered.said, content_sha256=digest, pause=look)
+
+    def _packed(self, receiver: Receiver, message: Message) -> bytes:
+        """Return what is given: as it stands now, so that no number leaves that was rejected."""
+        departure = Departure(
+            message.version, Status(message.status), message.replaces, message.created_at
+        )
+        with self._laboratory.database.reading() as connection:
+            found = at_departure(connection, self._laboratory, message.analysis_id, departure)
+            return receiver.packed(connection, found)
+
+    def _held(self, receiver: Receiver, message: Message, error: Embargoed) -> Step:
+        try:
+            receiver.take_back(message)
+        except NotGiven as refused:
+            return self._in_vain(message, str(refused))
+        return Step(Stage.HELD, error.code, pause=_HELD)
+
+    def _in_vain(self, message: Message, said: str) -> Step:
+        """Try again after a pause that grows, or give it up."""
+        settings, tries = self._laboratory.settings, message.tries + 1
+        if tries >= settings.send_tries:
+            return Step(Stage.REFUSED, f"not given in {tries} tries; {said}", in_vain=True)
+        pause = min(2.0 ** min(message.tries, _MOST_DOUBLINGS), settings.longest_pause_seconds)
+        return Step(Stage.WAITING, said, pause=dt.timedelta(seconds=pause), in_vain=True)
+
+
+def receivers_of(laboratory: Laboratory) -> dict[Door, Receiver]:
+    """Return who the settings name as receivers."""
+    settings, found = laboratory.settings, dict[Door, Receiver]()
+    if settings.hl7_folder is not None:
+        found[Door.FOLDER] = Folder(settings.hl7_folder, settings)
+    if settings.mllp is not None:
+        found[Door.MLLP] = Mllp(settings.mllp, settings)
+    if settings.redcap_url is not None and settings.redcap_token_file is not None:
+        found[Door.REDCAP] = RedcapProject(
+            settings.redcap_url, settings.redcap_token_file, laboratory
+        )
+    return found
+
+
+def _fault(error: Exception) -> None:
+    log().error("fault", error=type(error).__name__, trace=trace_of(error))

@@ -1,0 +1,109 @@
+"""A folder in which messages lie as files, until who takes them says so by a new name.
+
+``ID.hl7`` is whole whenever it is there. The receiver renames it to ``ID.hl7.ok`` when it has
+taken it, or to ``ID.hl7.err`` with the reason as its content.
+"""
+
+import contextlib
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from service.canonical import sha256_of
+from service.doors.courier.receiver import Answered, NotGiven, shown
+from service.doors.hl7.message import message as hl7_message
+from service.doors.hl7.message import message_id
+from service.doors.leaving import Leaving
+from service.settings import Settings
+from service.store.message import Message, Stage
+
+_MODE: Final = 0o640  # the receiver is another account, of the group that the folder gives
+_MOST_READ: Final = 1 << 16
+
+
+class Folder:
+    """A folder that another system takes files from."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder, self._settings = folder, settings
+
+    def packed(self, _connection: Connection, leaving: Leaving) -> bytes:
+        """Return the message of HL7."""
+        return hl7_message(leaving, self._settings)
+
+    def give(self, message: Message, content: bytes) -> Answered:
+        """Put the message into the folder, or look what became of it there.
+
+        One that changed since, as its number was rejected, takes the place of what lies there.
+        """
+        path = self._path(message)
+        try:
+            if path.with_name(f"{path.name}.ok").exists():
+                return Answered(Stage.TAKEN)
+            return self._given(message, path, content)
+        except OSError as error:
+            raise NotGiven(f"the folder: {error.strerror}") from error
+
+    def take_back(self, message: Message) -> None:
+        """Take the file away, if nobody has yet."""
+        try:
+            self._path(message).unlink(missing_ok=True)
+        except OSError as error:
+            raise NotGiven(f"the folder: {error.strerror}") from error
+
+    def _path(self, message: Message) -> Path:
+        id_ = message_id(message.analysis_id, message.version, message.status)
+        return self._folder / f"{id_}.hl7"
+
+    def _given(self, message: Message, path: Path, content: bytes) -> Answered:
+        refused = path.with_name(f"{path.name}.err")
+        if message.state is Stage.GIVEN:
+            if refused.exists():
+                path.unlink(missing_ok=True)
+                return Answered(Stage.REFUSED, shown(_read(refused).decode("utf-8", "replace")))
+            if not path.exists():
+                raise NotGiven("the file went without an acknowledgement")
+            if sha256_of(content.decode()) == message.content_sha256:
+                return Answered(Stage.GIVEN)
+        refused.unlink(missing_ok=True)  # of a time before
+        _put(path, content)
+        return Answered(Stage.GIVEN)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file that is whole as soon as it has its name, also after a loss of power."""
+    new = path.with_name(f".{path.stem}.new")
+    new.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(new, flags, _MODE), "wb") as file:
+        os.fchmod(file.fileno(), _MODE)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    _keep(path.parent)
+
+
+def _keep(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # shares of other machines know no such thing
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> bytes:
+    """Return the beginning of a file; whatever is no plain file is empty."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(_MOST_READ)
+    return b""

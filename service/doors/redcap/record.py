@@ -1,0 +1,126 @@
+"""The record of what left of an analysis: texts by field, as REDCap takes them."""
+
+import datetime as dt
+from typing import Final
+
+from sqlalchemy import Connection
+
+from hladr.criterion.printing import format_probability
+from service.analyses.release import Status
+from service.doors.leaving import Absent, Classified, Leaving, Number, require_patient
+from service.doors.outside import subject_outside
+from service.doors.redcap.fields import (
+    COMPLETE,
+    FIELDS,
+    MEASURED,
+    RECORD_ID,
+    STATUS,
+    SUBJECT,
+    code,
+)
+from service.laboratory import Laboratory
+
+Record = dict[str, str]
+_FORM_STATE: Final = {
+    Status.PRELIMINARY: "1", Status.FINAL: "2", Status.AMENDED: "2", Status.WITHDRAWN: "0",
+}  # fmt: skip
+_CONTEXT: Final = ("study", "site", "visit", "tube_type", "preparation")
+
+
+def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Record:
+    """Return the record of what left: no file name, and nothing that people wrote freely.
+
+    Raises
+    ------
+    ControlStays
+    PseudonymKeyMissing, PseudonymKeyShort
+    """
+    require_patient(leaving)
+    subject = subject_outside(connection, laboratory, leaving.tube)
+    said = {
+        RECORD_ID: leaving.id,
+        SUBJECT: subject or "",
+        **{f"hladr_{name}": getattr(leaving.tube, name) or "" for name in _CONTEXT},
+        **_times(leaving, laboratory.settings.zone),
+        "hladr_version": str(leaving.departure.version),
+        STATUS: str(leaving.departure.status),
+        **_number(leaving.number),
+        "hladr_verdict": leaving.verdict or "",
+        **_class(leaving.classified),
+        **_method(leaving),
+        COMPLETE: _FORM_STATE[leaving.departure.status],
+    }
+    return {name: said[name] for name in (*(each.name for each in FIELDS), COMPLETE)}
+
+
+def erasing(leaving: Leaving, said: Record) -> Record | None:
+    """Return what takes away what is not said any more; None where nothing was said before.
+
+    A blank of a record erases nothing, lest it take away what people entered. So what goes with
+    the number is erased by an import of its own.
+    """
+    if leaving.departure.replaces is None and isinstance(leaving.number, Number):
+        return None
+    gone = {each.name: "" for each in FIELDS if each.goes and not said[each.name]}
+    return {RECORD_ID: said[RECORD_ID], STATUS: said[STATUS], **gone} if gone else None
+
+
+def _times(leaving: Leaving, zone: dt.tzinfo) -> Record:
+    tube = leaving.tube
+    told = {
+        "drawn_at": tube.drawn_at, "received_at": tube.received_at,
+        "stained_at": tube.stained_at, "acquired_at": leaving.acquired_at,
+        "left_at": leaving.departure.at,
+    }  # fmt: skip
+    return {f"hladr_{name}": _clock(text, zone) for name, text in told.items()}
+
+
+def _clock(text: str | None, zone: dt.tzinfo) -> str:
+    """What the clock of the laboratory showed: REDCap knows no zones."""
+    if text is None:
+        return ""
+    at = dt.datetime.fromisoformat(text)
+    shown = at if at.tzinfo is None else at.astimezone(zone)
+    return shown.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _number(number: Number | Absent) -> Record:
+    if isinstance(number, Absent):
+        names = ("abc", "abc_low", "abc_high", "range", "monocytes")
+        return {"hladr_outcome": code(number.why), **{f"hladr_{name}": "" for name in names}}
+    low, high = number.interval
+    return {
+        "hladr_outcome": MEASURED,
+        "hladr_abc": number.text,
+        "hladr_abc_low": low,
+        "hladr_abc_high": high,
+        "hladr_range": number.range,
+        "hladr_monocytes": str(number.monocytes),
+    }
+
+
+def _class(classified: Classified | None) -> Record:
+    names = ("class", "decisive", "probability", "ferritin", "criterion", "criterion_version")
+    if classified is None:
+        return {f"hladr_{name}": "" for name in names}
+    decisive, probability = classified.decisive, classified.probability
+    told = (
+        classified.name,
+        "" if decisive is None else str(int(decisive)),
+        "" if probability is None else format_probability(probability),
+        classified.ferritin_ng_ml or "",
+        classified.criterion,
+        classified.criterion_version,
+    )
+    return {f"hladr_{name}": text for name, text in zip(names, told, strict=True)}
+
+
+def _method(leaving: Leaving) -> Record:
+    result = leaving.result
+    if result is None:
+        return {"hladr_assay": "", "hladr_assay_version": "", "hladr_algorithm": ""}
+    return {
+        "hladr_assay": result["assay"]["name"],
+        "hladr_assay_version": result["assay"]["version"],
+        "hladr_algorithm": result["software"]["algorithm"],
+    }

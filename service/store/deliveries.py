@@ -1,0 +1,99 @@
+"""Messages that are due, each claimed for a while and moved on by the attempt that holds it.
+
+What a process that died had claimed is claimed again when its lease is over: a message may be sent
+twice, always under the same id.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
+
+from service.moment import now, read, written
+from service.store.audit import record
+from service.store.database import Writing
+from service.store.message import OPEN, Message, Step
+from service.store.outgoing import by_id
+from service.store.tables import outgoing
+
+_ROWS: Final = outgoing.c
+
+
+class AttemptLost(Exception):
+    """Somebody else has the message now, or it has ended."""
+
+
+def is_due(connection: Connection, door: str) -> bool:
+    """Whether there is anything to do for a door."""
+    return connection.execute(_due(door, written(now()))).first() is not None
+
+
+def claim(writing: Writing, door: str, lease: dt.timedelta) -> Message | None:
+    """Take the message that is due longest; nobody else has it until the lease is over."""
+    row = writing.connection.execute(
+        _due(door, writing.at).with_for_update(skip_locked=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    until = written(read(writing.at) + lease)
+    writing.connection.execute(
+        update(outgoing).where(_ROWS.id == row.id).values(attempt=row.attempt + 1, next_at=until)
+    )
+    return by_id(writing.connection, row.id)
+
+
+def move(writing: Writing, message: Message, step: Step) -> None:
+    """Move a message on, by the attempt that holds it.
+
+    Raises
+    ------
+    AttemptLost
+    """
+    ended = step.state not in OPEN
+    moved = writing.connection.execute(
+        update(outgoing)
+        .where(
+            _ROWS.id == message.id, _ROWS.attempt == message.attempt, _ROWS.state == message.state
+        )
+        .values(
+            state=step.state,
+            said=step.said,
+            content_sha256=step.content_sha256 or message.content_sha256,
+            tries=message.tries + 1 if step.in_vain else message.tries,
+            next_at=written(read(writing.at) + step.pause),
+            ended_at=writing.at if ended else None,
+        )
+    )
+    if moved.rowcount != 1:
+        raise AttemptLost
+    if step.state is not message.state:
+        facts = {
+            "door": message.door, "analysis": message.analysis_id, "version": message.version,
+            "content_sha256": step.content_sha256, "said": step.said,
+        }  # fmt: skip
+        record(writing, f"outgoing.{step.state}", message.id, facts)
+
+
+def _due(door: str, at: str) -> Select[Any]:
+    """Return the selection of the message that is looked at next."""
+    return (
+        select(outgoing)
+        .where(
+            _ROWS.door == door,
+            _ROWS.state.in_(OPEN),
+            _ROWS.next_at <= at,
+            ~_earlier_is_open(),
+        )
+        .order_by(_ROWS.next_at, _ROWS.id)
+        .limit(1)
+    )
+
+
+def _earlier_is_open() -> ColumnElement[bool]:
+    earlier = outgoing.alias()
+    return exists().where(
+        earlier.c.door == _ROWS.door,
+        earlier.c.analysis_id == _ROWS.analysis_id,
+        earlier.c.place < _ROWS.place,
+        earlier.c.state.in_(OPEN),
+    )

@@ -1,0 +1,156 @@
+"""What is to be given to other systems: a row for each message and door, kept when it has ended.
+
+A row is written in the transaction of what released it.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, and_, exists, func, select, update
+
+from service.errors import ServiceError
+from service.store.audit import record
+from service.store.database import Writing, keep_first
+from service.store.heads import NotFound
+from service.store.message import Left, Message, Stage
+from service.store.tables import outgoing
+
+_ROWS: Final = outgoing.c
+
+
+class NotRefused(ServiceError):
+    """A message that was not refused is asked to be sent again."""
+
+    code: ClassVar[str] = "NOT_REFUSED"
+    status: ClassVar[int] = 409
+
+    def __init__(self, *, state: Stage) -> None:
+        self.state = state
+        super().__init__(
+            f"expected a message that was refused, found one that is {state}. Nothing is to be "
+            "done about it."
+        )
+
+
+class LaterMessage(ServiceError):
+    """A message is asked to be sent again after a later one about the same analysis."""
+
+    code: ClassVar[str] = "LATER_MESSAGE"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected the last message about an analysis, found one with a later one that was not "
+            "refused. The receiver would take the older one for the newer; send none of them again."
+        )
+
+
+def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
+    """Put what left into the line of each door, once."""
+    for door in doors:
+        last = select(func.coalesce(func.max(_ROWS.place), 0)).where(
+            _ROWS.door == door, _ROWS.analysis_id == left.analysis_id
+        )
+        row = {
+            "id": str(uuid4()),
+            "door": door,
+            "analysis_id": left.analysis_id,
+            "analysis_version": left.version,
+            "status": left.status,
+            "replaces": left.replaces,
+            "place": writing.connection.execute(last).scalar_one() + 1,
+            "state": Stage.WAITING,
+            "attempt": 0,
+            "tries": 0,
+            "next_at": writing.at,
+            "created_at": writing.at,
+        }
+        if keep_first(writing.connection, outgoing, row):
+            facts = {"door": door, "analysis": left.analysis_id, "version": left.version}
+            record(writing, "outgoing.waiting", str(row["id"]), {**facts, "status": left.status})
+
+
+def again(writing: Writing, id: str) -> Message:
+    """Let a message that was refused be sent again.
+
+    Raises
+    ------
+    NotFound, NotRefused, LaterMessage
+    """
+    found = by_id(writing.connection, id)
+    if found.state is not Stage.REFUSED:
+        raise NotRefused(state=found.state)
+    later = select(_ROWS.id).where(
+        _ROWS.door == found.door,
+        _ROWS.analysis_id == found.analysis_id,
+        _ROWS.place > found.place,
+        _ROWS.state != Stage.REFUSED,
+    )
+    if writing.connection.execute(later.limit(1)).first() is not None:
+        raise LaterMessage
+    writing.connection.execute(
+        update(outgoing)
+        .where(_ROWS.id == id)
+        .values(state=Stage.WAITING, tries=0, next_at=writing.at, ended_at=None)
+    )
+    record(writing, "outgoing.again", id, {"door": found.door, "analysis": found.analysis_id})
+    return by_id(writing.connection, id)
+
+
+def look_again(writing: Writing) -> None:
+    """Have everything that an embargo held looked at again."""
+    writing.connection.execute(
+        update(outgoing)
+        .where(_ROWS.state == Stage.HELD)
+        .values(state=Stage.WAITING, attempt=_ROWS.attempt + 1, next_at=writing.at)
+    )
+
+
+def by_id(connection: Connection, id: str) -> Message:
+    """Return a message.
+
+    Raises
+    ------
+    NotFound
+    """
+    row = connection.execute(select(outgoing).where(_ROWS.id == id)).one_or_none()
+    if row is None:
+        raise NotFound(kind="message", id=id)
+    return _read(row)
+
+
+def listed(
+    connection: Connection, state: Stage | None, after: tuple[str, str] | None, most: int
+) -> list[Message]:
+    """Return messages, the oldest first; those after a moment and id."""
+    query = select(outgoing)
+    if state is not None:
+        query = query.where(_ROWS.state == state)
+    if after is not None:
+        moment, id_ = after
+        same = and_(_ROWS.created_at == moment, _ROWS.id > id_)
+        query = query.where((_ROWS.created_at > moment) | same)
+    query = query.order_by(_ROWS.created_at, _ROWS.id).limit(most)
+    return [_read(row) for row in connection.execute(query)]
+
+
+def refused(connection: Connection) -> int:
+    """How many messages were refused that no later one about the analysis took the place of."""
+    later = outgoing.alias()
+    replaced = exists().where(
+        later.c.door == _ROWS.door,
+        later.c.analysis_id == _ROWS.analysis_id,
+        later.c.place > _ROWS.place,
+        later.c.state == Stage.TAKEN,
+    )
+    wanted = select(func.count()).where(_ROWS.state == Stage.REFUSED, ~replaced)
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _read(row: Row[Any]) -> Message:
+    return Message(
+        row.id, row.door, row.analysis_id, row.analysis_version, row.status, row.replaces,
+        row.place, Stage(row.state), row.attempt, row.tries, row.next_at, row.content_sha256,
+        row.said, row.created_at, row.ended_at,
+    )  # fmt: skip
