@@ -117,12 +117,10 @@ def _of_number(leaving: Leaving) -> Iterator[str]:
     number = leaving.number
     if isinstance(number, Absent):
         yield number.sentence
-    found = [] if leaving.result is None else leaving.result["findings"]
-    for each in found:
+    for each in leaving.of_library:
         if each["severity"] != "note":
-            yield (
-                each["code"] if isinstance(number, Absent) else f"{each['code']}: {each['message']}"
-            )
-    for told in leaving.standing.analysis.outcome.findings:
+            sentence = each["message"]
+            yield f"{each['code']}: {sentence}" if sentence else str(each["code"])
+    for told in leaving.of_service:
         if told["severity"] != "note":
             yield str(told["code"])

@@ -1,0 +1,143 @@
+"""Result, report, FHIR, HL7, REDCap and table say the same numbers, field by field."""
+
+import csv
+import io
+import json
+
+import pytest
+from laboratory import answer, release, two_people
+from receivers import fields
+from test_report import record, words
+
+from hladr.criterion import format_abc, load_criterion
+from hladr.criterion.definition import Quantity
+
+CUTOFFS = load_criterion("immunosep-2025").cutoffs(Quantity.ABC)
+CASES = [
+    ("healthy.fcs", "1240"), ("borderline.fcs", "4420"), ("mals.fcs", ">40000"),
+    ("borderline.fcs", None),
+]  # fmt: skip
+
+
+@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
+def told(request, service):
+    """A released analysis, as the service tells it."""
+    file, ferritin = request.param
+    two_people(service)
+    said = {} if ferritin is None else {"ferritin_ng_ml": ferritin}
+    made = service.analyse(service.calibration(), file, drawn_at="2026-03-14T08:00",
+                           **said)  # fmt: skip
+    for finding in made["open_findings"]:
+        answer(service, made, finding)
+    return release(service, made)
+
+
+def printed_as(abc):
+    return format_abc(abc, CUTOFFS).replace(",", "")
+
+
+def number_in(text):
+    return float(text) if text else None
+
+
+def expected(told):
+    """What the result says, its numbers as they are printed."""
+    number, of = told["result"]["hla_dr"], told["result"]["classification"]
+    printed = [
+        format_abc(each, CUTOFFS).replace(",", "") for each in (number["abc"], *number["ci95"])
+    ]
+    return {
+        "abc": printed[0], "low": printed[1], "high": printed[2],
+        "monocytes": str(number["monocytes"]), "class": of["class"], "decisive": of["decisive"],
+        "probability": of["probability"], "ferritin": of["ferritin_ng_ml"],
+    }  # fmt: skip
+
+
+def of_fhir(service, told):
+    bundle = service.call("GET", f"analyses/{told['id']}/fhir").json()
+    found = {
+        each["resource"]["code"]["coding"][0]["code"]: each["resource"]
+        for each in bundle["entry"]
+        if each["resource"]["resourceType"] == "Observation"
+    }
+    abc, class_ = found["HLADR-ABC"], found["HLADR-CLASS"]
+    parts = {each["code"]["coding"][0]["code"]: each for each in abc["component"]}
+    range_ = parts.pop("HLADR-CI95")["valueRange"]
+    (cells,) = parts.values()
+    of_class = {each["code"]["coding"][0]["code"]: each for each in class_.get("component", ())}
+    decisive = [each["valueBoolean"] for each in of_class.values() if "valueBoolean" in each]
+    probability = [
+        each["valueQuantity"]["value"] for each in of_class.values() if "valueQuantity" in each
+    ]
+    ferritin = found.get("2276-4", {}).get("valueQuantity")
+    return {
+        "abc": str(abc["valueQuantity"]["value"]), "low": str(range_["low"]["value"]),
+        "high": str(range_["high"]["value"]), "monocytes": str(cells["valueInteger"]),
+        "class": class_["valueCodeableConcept"]["text"] if "valueCodeableConcept" in class_
+        else "undetermined",
+        "decisive": decisive[0] if decisive else None,
+        "probability": probability[0] if probability else None,
+        "ferritin": None if ferritin is None
+        else f"{ferritin.get('comparator', '')}{ferritin['value']}",
+    }  # fmt: skip
+
+
+def of_hl7(service, told):
+    found = fields(service.call("GET", f"analyses/{told['id']}/hl7").content)["OBX"]
+    decisive, ferritin = found["HLADR-DECISIVE"][5].split("^")[0], found.get("2276-4")
+    return {
+        "abc": found["HLADR-ABC"][5], "low": found["HLADR-ABC-LOW"][5],
+        "high": found["HLADR-ABC-HIGH"][5], "monocytes": found["HLADR-MONOCYTES"][5],
+        "class": found["HLADR-CLASS"][5].split("^")[0],
+        "decisive": {"Y": True, "N": False, "": None}[decisive],
+        "probability": number_in(found["HLADR-PROBABILITY"][5]),
+        "ferritin": (ferritin[5].replace("^", "") or None) if ferritin else None,
+    }  # fmt: skip
+
+
+def of_redcap(service, told):
+    found = service.get(f"analyses/{told['id']}/redcap")
+    return {
+        "abc": found["hladr_abc"], "low": found["hladr_abc_low"], "high": found["hladr_abc_high"],
+        "monocytes": found["hladr_monocytes"], "class": found["hladr_class"],
+        "decisive": {"1": True, "0": False, "": None}[found["hladr_decisive"]],
+        "probability": number_in(found["hladr_probability"]),
+        "ferritin": found["hladr_ferritin"] or None,
+    }  # fmt: skip
+
+
+def of_table(service):
+    text = service.call("GET", "results.csv").text
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    printed = [printed_as(float(row[name])) for name in ("abc", "ci95_low", "ci95_high")]
+    decisive = {"true": True, "false": False, "": None}[row["decisive"].lower()]
+    return {
+        "abc": printed[0], "low": printed[1], "high": printed[2], "monocytes": row["monocytes"],
+        "class": row["class"], "decisive": decisive,
+        "probability": number_in(row["probability"]),
+        "ferritin": row["ferritin_ng_ml"].lstrip("'") or None,
+    }  # fmt: skip
+
+
+def test_every_door_says_what_the_result_says(service, told):
+    wanted = expected(told)
+    assert of_fhir(service, told) == wanted
+    assert of_hl7(service, told) == wanted
+    assert of_redcap(service, told) == wanted
+    assert of_table(service) == wanted
+
+
+def test_the_report_prints_what_the_result_says(service, told):
+    page = service.call("GET", f"analyses/{told['id']}/report.html").text
+    shown, wanted = words(page), expected(told)
+    assert json.dumps(record(page)["result"], sort_keys=True) == json.dumps(
+        told["result"], sort_keys=True
+    )
+    abc, low, high = (f"{int(wanted[name]):,}" for name in ("abc", "low", "high"))
+    assert f"HLA-DR on monocytes {abc} AB/c 95 % interval {low} to {high}" in shown
+    assert f"of {int(wanted['monocytes']):,} monocytes" in shown
+    if wanted["ferritin"] is not None:
+        assert f"Ferritin {wanted['ferritin']} ng/mL" in shown
+    if wanted["probability"] is not None:
+        word = "Decisive" if wanted["decisive"] else "Not decisive"
+        assert f"{word}; probability {wanted['probability']:.3f}" in shown
