@@ -83,8 +83,7 @@ class Archive:
         self._run("pg_restore", ("--single-transaction", "--exit-on-error", str(self.path)))
 
     def _run(self, program: str, more: tuple[str, ...]) -> None:
-        address = self.url.set(drivername="postgresql", password=None)
-        name = f"--dbname={address.render_as_string(hide_password=False)}"
+        name = f"--dbname={_without_password(self.url)}"
         path = fitting(program, self.server // _MAJOR)
         done = subprocess.run(  # noqa: S603 - a program of the system, no shell
             [path, "--no-password", "--no-owner", "--no-privileges", name, *more],
@@ -96,6 +95,13 @@ class Archive:
         if done.returncode != 0:
             said = " ".join(done.stderr.decode(errors="replace").split())
             raise ProgramFailed(program=program, said=said[:_SHOWN])
+
+
+def _without_password(url: URL) -> str:
+    address = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
+    return address.render_as_string(hide_password=False)
 
 
 def _password(url: URL) -> dict[str, str]:
