@@ -25,22 +25,23 @@ run() { # COMMAND...: in the image, until it ends
     mount --rbind /dev "$root/dev"
     mount -o remount,bind,ro "$root"
     exec chroot --userspec=10001:10001 "$root" "$@"
-  ' sh "$root" "$data" /usr/bin/env -i -C /data "${env[@]}" "HLADR_PORT=$port" HLADR_LEAST_FREE=0 "$@"
+  ' sh "$root" "$data" /usr/bin/env -i -C /data "${env[@]}" "HLADR_PORT=$port" HLADR_LEAST_FREE=0 \
+    HLADR_PUBLIC_ORIGIN=https://hladr.example.org HLADR_SECURE_COOKIES=true \
+    HLADR_TRUSTED_PROXY=127.0.0.1 "$@"
 }
 
 run sh -c 'id -u; ! touch /opt/hladr/written 2> /dev/null && echo "root is read-only"'
 run hladr demo -o /tmp/demo | tail -n 3
-begun="$(date +%s.%N)"
+begun="$(date +%s%N)"
 run hladr serve > "$data.out" 2> "$data.err" &
 server=$!
 for _ in $(seq 300); do
   if python3 -c "import urllib.request as u; print(u.urlopen('http://127.0.0.1:$port/health').read().decode())" 2> /dev/null; then break; fi
   sleep 0.1
 done
-echo "answers after $(echo "$(date +%s.%N) - $begun" | bc) s"
-run /opt/hladr/bin/python -c "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['HLADR_PORT'] + '/health', timeout=8)"
-run hladr backup -o /tmp/backups
-run hladr doctor || true
+echo "answers after $(( ($(date +%s%N) - begun) / 1000000 )) ms"
+run sh -c 'hladr backup -o /tmp/backups && hladr restore /tmp/backups --verify'
+run hladr doctor
 kill "$(pgrep -P "$server" || echo "$server")" 2> /dev/null || kill "$server"
 wait "$server" || true
 cat "$data.out" "$data.err"

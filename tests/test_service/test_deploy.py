@@ -2,17 +2,20 @@
 
 import configparser
 import contextlib
+import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+from importlib import metadata
 from pathlib import Path
 
 import httpx2
 import pytest
 import yaml
-from process import free_port, serving
+from process import PROGRAM, free_port, serving
 
 from service.settings import Settings
 
@@ -105,6 +108,60 @@ def test_the_image_is_nobodys_and_holds_only_what_it_needs():
     assert all(f"!{each}" in ignored for each in copied)
     packages = re.search(r'packages = \["(.*)"\]', (ROOT / "pyproject.toml").read_text())[1]
     assert copied == {*packages.split('", "'), "sample_fcs"}
+
+
+def environment_of_the_image():
+    text = (ROOT / "Containerfile").read_text().rpartition("\nFROM ")[2]
+    said = re.search(r"^ENV ((?:.*\\\n)*.*)$", text, re.MULTILINE)[1].replace("\\\n", " ")
+    return dict(each.split("=", 1) for each in said.split())
+
+
+def test_the_steps_of_the_image_leave_a_service_that_starts_without_compiling(tmp_path):
+    """As far as they go without an engine: kernels for any processor, read-only; health."""
+    told = environment_of_the_image()
+    assert told["HLADR_DATA_DIR"] == "/data"
+    kernels = {"HLADR_CACHE_DIR": str(tmp_path / "kernels"), "NUMBA_CPU_NAME": "generic"}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HLADR_")}
+    made = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "warm-up"], env={**clean, **kernels}, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "ready in" in made.stdout
+    before = set((tmp_path / "kernels").rglob("*"))
+    health = re.search(r"HEALTHCHECK .* CMD (\[(?:.*\\\n)*.*\])$", containerfile(), re.MULTILINE)
+    command = json.loads(health[1].replace("\\\n", ""))
+    command[0] = sys.executable
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in kernels.items():
+            environment.setenv(name, value)
+        with serving(tmp_path, "--data", "data") as process:
+            clean["HLADR_PORT"] = str(process.port)
+            assert subprocess.run(command, env=clean, check=False).returncode == 0
+            assert "kept on disk" not in process.err.read_text()
+    ran = subprocess.run(command, env=clean, check=False, capture_output=True)
+    assert ran.returncode != 0
+    assert set((tmp_path / "kernels").rglob("*")) == before
+
+
+def containerfile():
+    return (ROOT / "Containerfile").read_text()
+
+
+def test_what_is_installed_is_listed_by_its_versions_and_not_by_the_time(tmp_path):
+    pytest.importorskip("cyclonedx_py")
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    command = [tmp_path / "scripts/sbom.sh", sys.executable]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    told = json.loads((tmp_path / said.strip()).read_bytes())
+    assert "timestamp" not in told["metadata"]
+    assert "serialNumber" not in told
+    assert told["bomFormat"] == "CycloneDX"
+    assert told["metadata"]["component"]["name"] == "hladr"
+    versions = {each["name"].lower(): each["version"] for each in told["components"]}
+    for name in ("numpy", "numba", "fastapi", "sqlalchemy"):
+        assert versions[name] == metadata.version(name)
+    assert all("purl" in each or each["name"] == "hladr" for each in told["components"])
 
 
 @pytest.fixture
