@@ -15,8 +15,6 @@ from laboratory import BEADS, LOT, SAMPLES, rows, running
 from operator_at_work import Operator, empty_database, service_settings
 from process import serving
 
-from service.store import postgresql_programs
-
 BLOOD = (SAMPLES / "healthy.fcs").read_bytes()
 CLIENTS = 3
 
@@ -265,44 +263,3 @@ def test_a_full_disk_leaves_no_backup(stored, operator, tmp_path, monkeypatch):
     assert "No space left" in said
     assert folder is None
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [".in-use"]
-
-
-class TestPrograms:
-    """On PostgreSQL, by the client program that fits the server."""
-
-    @pytest.fixture
-    def database_url(self, postgresql):
-        return postgresql.fresh()
-
-    @pytest.mark.parametrize("found", [(), (9, 14)])
-    def test_without_one_it_says_what_to_install(self, stored, operator, monkeypatch, found):
-        monkeypatch.setattr(postgresql_programs, "_installed", lambda _: list(found))
-        monkeypatch.setattr(postgresql_programs, "_major", lambda version: version)
-        said, folder = operator.backup(stored, "backups", status=2)
-        assert "PROGRAM_MISSING" in said
-        assert "postgresql-client-" in said
-        assert ("9, 14" if found else "none") in said
-        assert folder is None
-
-    def test_the_one_of_the_servers_version_comes_before_newer_ones(self, monkeypatch):
-        monkeypatch.setattr(postgresql_programs, "_installed", lambda _: [17, 15, 13])
-        monkeypatch.setattr(postgresql_programs, "_major", lambda version: version)
-        assert postgresql_programs.fitting("pg_dump", 15) == 15
-        assert postgresql_programs.fitting("pg_dump", 16) == 17
-
-    def test_no_password_stands_among_the_arguments(self, monkeypatch, tmp_path):
-        from sqlalchemy.engine import make_url
-
-        seen = {}
-
-        def run(command, **more):
-            seen.update(command=command, **more)
-            return type("Done", (), {"returncode": 0})
-
-        monkeypatch.setattr(postgresql_programs, "fitting", lambda *_: "pg_dump")
-        monkeypatch.setattr(postgresql_programs.subprocess, "run", run)
-        url = make_url("postgresql+psycopg://hladr:se%2Fcret@db:5433/hladr?sslmode=require")
-        postgresql_programs.Archive(url, 150_000, tmp_path / "a").dump("00000003-1")
-        assert "--dbname=postgresql://hladr@db:5433/hladr?sslmode=require" in seen["command"]
-        assert not any("cret" in str(each) for each in seen["command"])
-        assert seen["env"]["PGPASSWORD"] == "se/cret"

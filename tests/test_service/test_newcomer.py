@@ -106,3 +106,14 @@ def test_the_container_is_run_as_it_is_tried():
     for option in ("--read-only", "--cap-drop all", "no-new-privileges", "--tmpfs /tmp",
                    "--volume hladr-data:/data", "--publish 127.0.0.1:"):  # fmt: skip
         assert option in run
+
+
+def test_every_code_of_the_table_of_failures_is_one():
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = page.partition("## When it fails")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", table)) - {
+        f"HLADR_{name.upper()}" for name in Settings.model_fields
+    }
+    known = (ROOT / "docs/service.md").read_text(encoding="utf-8")
+    assert len(told) > 10
+    assert {code for code in told if f"| `{code}` |" not in known} == set()
