@@ -119,7 +119,15 @@ def outcome_of(
         There is no number.
     TooManyEvents
     """
-    table, result = laboratory.turns.take(lambda: measured_order(laboratory, order))
+    assay, criterion = order.rules.read()
+    question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
+
+    def work() -> tuple[EventTable, Mapping[str, Any]]:
+        curve = laboratory.curves.of(order.calibration, assay)
+        table = opened(order.path, order.name, laboratory.settings)
+        return table, _result(order, table, curve, question)
+
+    table, result = laboratory.turns.take(work)
     with laboratory.database.reading() as connection:
         others = analysis_lists.subjects_of_file(connection, table.sha256)
     findings = (
@@ -141,22 +149,6 @@ def outcome_of(
         result=result,
         findings=kept,
     )
-
-
-def measured_order(laboratory: Laboratory, order: Order) -> tuple[EventTable, Mapping[str, Any]]:
-    """Return the file of an order, and its result.
-
-    Raises
-    ------
-    HladrError, CalibrationError
-        There is no number.
-    TooManyEvents
-    """
-    assay, criterion = order.rules.read()
-    question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
-    curve = laboratory.curves.of(order.calibration, assay)
-    table = opened(order.path, order.name, laboratory.settings)
-    return table, _result(order, table, curve, question)
 
 
 def order_of(

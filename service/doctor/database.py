@@ -13,7 +13,7 @@ from service.errors import ServiceError
 from service.moment import now, read
 from service.operations.belonging import MARK
 from service.settings import Settings
-from service.store import audit, copies, files, moments, postgresql_programs, schema
+from service.store import audit, copies, files, moments, postgresql_programs, revisions, schema
 from service.store.database import Database
 from service.store.files import StoredFile
 
@@ -70,9 +70,9 @@ def _kind(found: Database, connection: Connection) -> Iterator[Check]:
 
 
 def _revision(found: str | None) -> Check:
-    needed = schema.newest()
+    needed = revisions.newest()
     try:
-        schema.require_known(found)
+        revisions.require_known(found)
     except schema.DatabaseNewer as error:
         return wrong(PART, "revision", str(found), str(error))
     if found == needed:

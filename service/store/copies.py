@@ -69,6 +69,8 @@ def copy(database: Database, target: Path) -> Contents:
         with _reading_alone(target) as connection:
             return contents(connection)
     with database.reading() as connection:
+        # It is held, and idle, as long as pg_dump works.
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         found = contents(connection)
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         archive = postgresql_programs.Archive(database.url, server_version(connection), target)

@@ -98,10 +98,11 @@ class Archive:
 
 
 def _without_password(url: URL) -> str:
-    address = URL.create(
-        "postgresql", url.username, None, url.host, url.port, url.database, url.query
-    )
-    return address.render_as_string(hide_password=False)
+    """Address as libpq reads it, with all that the driver is told."""
+    from psycopg.conninfo import make_conninfo
+
+    _, told = url.get_dialect()().create_connect_args(url)
+    return make_conninfo("", **{name: told[name] for name in told if name != "password"})
 
 
 def _password(url: URL) -> dict[str, str]:

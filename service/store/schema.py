@@ -1,7 +1,5 @@
 """The database as this version of the service needs it."""
 
-import contextlib
-from collections.abc import Iterator
 from importlib.resources import as_file, files
 from typing import ClassVar
 
@@ -40,11 +38,14 @@ def upgrade(database: Database) -> None:
     DatabaseNewer
     DatabaseUnavailable
     """
-    with _steps() as config, database.writing("upgrade") as writing:
-        _alone(writing.connection)
-        require_known(revision(writing.connection))
-        config.attributes["connection"] = writing.connection
-        command.upgrade(config, "head")
+    with as_file(files("service.store") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        with database.writing("upgrade") as writing:
+            _alone(writing.connection)
+            _refuse_newer(writing.connection, ScriptDirectory.from_config(config))
+            config.attributes["connection"] = writing.connection
+            command.upgrade(config, "head")
 
 
 def revision(connection: Connection) -> str | None:
@@ -52,34 +53,13 @@ def revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def require_known(found: str | None) -> None:
-    """Refuse a revision that only a later version knows.
-
-    Raises
-    ------
-    DatabaseNewer
-    """
-    with _steps() as config:
-        known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
-        raise DatabaseNewer(found=found)
-
-
-def newest() -> str | None:
-    """Revision that this version needs."""
-    with _steps() as config:
-        return ScriptDirectory.from_config(config).get_current_head()
-
-
 def _alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
-@contextlib.contextmanager
-def _steps() -> Iterator[Config]:
-    """Give the steps from each revision to the next."""
-    with as_file(files("service.store") / "migrations") as folder:
-        config = Config()
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        yield config
+def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+    found = revision(connection)
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found is not None and found not in known:
+        raise DatabaseNewer(found=found)

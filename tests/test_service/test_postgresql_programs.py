@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import time
 
 import pytest
 from laboratory import running
 from operator_at_work import Operator, empty_database
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
 
 from service.store import postgresql_programs
@@ -57,7 +59,10 @@ def test_no_password_stands_among_the_arguments(monkeypatch, tmp_path):
     monkeypatch.setattr(postgresql_programs.subprocess, "run", run)
     url = make_url("postgresql+psycopg://hladr:se%2Fcret@db:5433/hladr?sslmode=require")
     postgresql_programs.Archive(url, 150_000, tmp_path / "a").dump("00000003-1")
-    assert "--dbname=postgresql://hladr@db:5433/hladr?sslmode=require" in seen["command"]
+    name = next(each for each in seen["command"] if str(each).startswith("--dbname="))
+    assert conninfo_to_dict(name.removeprefix("--dbname=")) == {
+        "host": "db", "port": "5433", "user": "hladr", "dbname": "hladr", "sslmode": "require",
+    }  # fmt: skip
     assert not any("cret" in str(each) for each in seen["command"])
     assert seen["env"]["PGPASSWORD"] == "se/cret"
 
@@ -83,3 +88,17 @@ def test_an_archive_that_cannot_be_read_fills_nothing(request, stored, operator,
     archive.write_bytes(whole)
     (folder / "manifest.json").write_text(told)
     there.call("restore", "backups", "--data", "new", "--verify")  # the database is empty still
+
+
+def test_a_server_that_ends_idle_transactions_leaves_the_snapshot_alone(
+    stored, operator, monkeypatch
+):
+    real = postgresql_programs.Archive.dump
+
+    def slow(*given):
+        time.sleep(1.0)
+        real(*given)
+
+    monkeypatch.setattr(postgresql_programs.Archive, "dump", slow)
+    operator.url += "&options=-c%20idle_in_transaction_session_timeout%3D300"
+    operator.backup(stored, "backups")
