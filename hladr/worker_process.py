@@ -4,6 +4,7 @@ Not the pools of the standard library: they run the caller's script again in eac
 script without a guard does not survive, and the death of one worker ends them.
 """
 
+import contextlib
 import gc
 import importlib
 import os
@@ -11,7 +12,8 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -42,6 +44,10 @@ class WorkerDied(Exception):
         super().__init__("a worker died")
 
 
+class WorkerTooSlow(WorkerDied):
+    """The process was ended: it came to no end within the time that an order may take."""
+
+
 class WorkerProcess:
     """A process that does one order after the other.
 
@@ -67,20 +73,27 @@ class WorkerProcess:
         """Number of the process."""
         return self._process.pid
 
-    def answer(self, order: object) -> Any:  # noqa: ANN401 - what the function returns
-        """Have an order done, and wait for it.
+    def answer(self, order: object, *, seconds: float | None = None) -> Any:  # noqa: ANN401
+        """Have an order done, wait for it, and return what the function returns.
+
+        Parameters
+        ----------
+        seconds
+            How long it may take; None: for ever.
 
         Raises
         ------
-        WorkerDied
+        WorkerDied, WorkerTooSlow
         """
-        try:
-            pickle.dump(order, cast("BinaryIO", self._process.stdin))
-            cast("BinaryIO", self._process.stdin).flush()
-            self._began = self._began or self._said() == _READY
-            return self._said()
-        except (OSError, EOFError, pickle.UnpicklingError) as cause:
-            raise WorkerDied(began=self._began) from cause
+        with _limited(self._process, seconds) as over:
+            try:
+                pickle.dump(order, cast("BinaryIO", self._process.stdin))
+                cast("BinaryIO", self._process.stdin).flush()
+                self._began = self._began or self._said() == _READY
+                return self._said()
+            except (OSError, EOFError, pickle.UnpicklingError) as cause:
+                kind = WorkerTooSlow if over.is_set() else WorkerDied
+                raise kind(began=self._began) from cause
 
     def _said(self) -> Any:  # noqa: ANN401
         return pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own
@@ -94,6 +107,27 @@ class WorkerProcess:
                 cast("BinaryIO", stream).close()
             except OSError:  # what could not be written to it any more
                 continue
+
+
+@contextlib.contextmanager
+def _limited(
+    process: "subprocess.Popen[bytes]", seconds: float | None
+) -> Iterator[threading.Event]:
+    """End a process that is still at it after some seconds; the event says that it was."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        process.kill()
+
+    late = None if seconds is None else threading.Timer(seconds, end)
+    if late is not None:
+        late.start()
+    try:
+        yield over
+    finally:
+        if late is not None:
+            late.cancel()
 
 
 def serve(function: Callable[[Any], object], orders: BinaryIO, answers: BinaryIO) -> None:

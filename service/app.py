@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from anyio.to_thread import run_sync
+from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI
 
 from hladr.version import software_version
@@ -11,6 +11,7 @@ from service.accounts import keys, session, users
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
+from service.doors.report import routes as reports
 from service.http import problem
 from service.http.authentication import Authentication
 from service.http.body import BoundedBody
@@ -39,8 +40,9 @@ _ABOUT = (
     "Monocyte HLA-DR in antibodies bound per cell, from flow-cytometry files. Research use only; "
     "not for diagnosis."
 )
+_READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    quantify, instruments, lots, calibrations, analyses, reports, recalculations, studies,
     session, users, keys, audit, health, setup,
 )  # fmt: skip
 
@@ -58,6 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         configure(known.log_level)
+        # Whoever waits to write holds a thread; there are others to read by, and to say how it is.
+        current_default_thread_limiter().total_tokens = known.writers + _READERS
         with contextlib.closing(laboratory.database):
             lost = await run_sync(prepare, laboratory)
             await run_sync(warm)

@@ -33,7 +33,7 @@ class Laboratory:
         archive = Archive(settings.data_dir, settings.least_free)
         return cls(
             settings,
-            Database(settings.url),
+            Database(settings.url, settings.writers),
             archive,
             Definitions(settings.definitions_dir),
             Curves(archive),

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hladr.processors import processors
 
 _MIB, _GIB = 1 << 20, 1 << 30
+_YEAR_MINUTES = 365 * 24 * 60
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _ORIGIN = re.compile(
     r"https?://(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
 )
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
 
     two_person: bool = True
     repeatability: Annotated[float, Field(gt=0, lt=1)] = 0.032
-    session_minutes: Annotated[int, Field(ge=1)] = 60
+    session_minutes: Annotated[int, Field(ge=1, le=_YEAR_MINUTES)] = 60
     secure_cookies: bool = False
     public_origin: str | None = None
     trusted_proxy: str | None = None
@@ -70,6 +72,20 @@ class Settings(BaseSettings):
             except (ZoneInfoNotFoundError, ValueError) as error:
                 raise ValueError(f"{name!r} is no time zone such as Europe/Athens") from error
         return name
+
+    @field_validator("definitions_dir")
+    @classmethod
+    def _folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError(f"{str(folder)!r} is no folder")
+        return folder
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level.upper() not in _LEVELS:
+            raise ValueError(f"{level!r} is none of {', '.join(_LEVELS)}")
+        return level
 
     @field_validator("public_origin")
     @classmethod
@@ -105,6 +121,11 @@ class Settings(BaseSettings):
         More would only wait for one another: a sample's Python holds the interpreter.
         """
         return self.concurrency or max(1, processors() // self.workers)
+
+    @property
+    def writers(self) -> int:
+        """Calls that wait to write in a process, beyond which one is refused."""
+        return 30 + 2 * self.places
 
     @property
     def zone(self) -> dt.tzinfo:

@@ -139,15 +139,16 @@ def _clear_away(laboratory: Laboratory) -> None:
 
 
 def _lost(laboratory: Laboratory) -> int:
-    """How many files rows speak of that are not there.
+    """How many files rows speak of that are not there, or not of the size they had.
 
     Each is a loss, which is told, and not forgotten by taking the row away. Every process finds
     it out for itself: a row is written after its file, so that others may be at work meanwhile.
     Those that were set apart, beside another database, are brought back.
     """
     archive = laboratory.archive
-    missing = archive.missing(known_files(laboratory))
-    lost = [sha256 for sha256 in missing if not archive.bring_back(sha256)]
+    known = known_files(laboratory)
+    missing = archive.missing(known)
+    lost = [sha256 for sha256 in missing if not archive.bring_back(sha256, known[sha256])]
     if len(lost) < len(missing):
         log().warning("files were brought back", files=len(missing) - len(lost))
     if lost:

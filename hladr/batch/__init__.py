@@ -1,8 +1,10 @@
 """Many samples measured again and again: only what is missing is measured.
 
-manifest = read_manifest("trial.csv")
-for result in run(manifest, journal="trial.journal"):
-    print(result.row.sample, result.record["hla_dr"])
+Only what the journal does not know is measured::
+
+    manifest = read_manifest("trial.csv")
+    for result in run(manifest, journal="trial.journal"):
+        print(result.row.sample, result.record["hla_dr"])
 """
 
 from hladr.batch.batch import Batch, BatchResult, Engine

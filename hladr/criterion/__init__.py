@@ -1,5 +1,7 @@
 """Trial criteria as data: which class ferritin and monocyte HLA-DR put a patient in.
 
+From a measured number to its class::
+
     criterion = load_criterion("immunosep-2025")
     outcome = classify(
         criterion,

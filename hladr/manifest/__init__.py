@@ -1,5 +1,7 @@
 """Many samples, and what each is to be measured with: one row a sample.
 
+Read one and go through it::
+
     manifest = read_manifest("trial.csv")
     for row in manifest:
         row.sample, row.beads, row.lot

@@ -7,27 +7,27 @@ from hladr.report.page import Badge
 from hladr.report.svg import element
 from hladr.result import Verdict
 
-_TICK = "M2 8.5L6.5 13L14 3.5"
-_TRIANGLE = "M8 1.5L15 14.5H1Z"
-_CROSS = "M3 3L13 13M13 3L3 13"
-_DOT = "M8 5A3 3 0 1 0 8 11A3 3 0 1 0 8 5Z"
+TICK = "M2 8.5L6.5 13L14 3.5"
+TRIANGLE = "M8 1.5L15 14.5H1Z"
+CROSS = "M3 3L13 13M13 3L3 13"
+DOT = "M8 5A3 3 0 1 0 8 11A3 3 0 1 0 8 5Z"
 
 _VERDICTS = {
-    Verdict.PASS: ("Pass", _TICK, "No finding stands against this result."),
-    Verdict.REVIEW: ("Review", _TRIANGLE, "A person must look at the findings and sign."),
-    Verdict.REJECT: ("Reject", _CROSS, "The number may not be used."),
+    Verdict.PASS: ("Pass", TICK, "No finding stands against this result."),
+    Verdict.REVIEW: ("Review", TRIANGLE, "A person must look at the findings and sign."),
+    Verdict.REJECT: ("Reject", CROSS, "The number may not be used."),
 }
 _SEVERITIES = {
-    Severity.NOTE: ("Note", _DOT),
-    Severity.WARN: ("Check", _TRIANGLE),
-    Severity.REJECT: ("Stop", _CROSS),
+    Severity.NOTE: ("Note", DOT),
+    Severity.WARN: ("Check", TRIANGLE),
+    Severity.REJECT: ("Stop", CROSS),
 }
 
 
 def verdict_badge(verdict: Verdict) -> Badge:
     """Badge of a verdict."""
     word, shape, _ = _VERDICTS[verdict]
-    return Badge(kind=verdict.value, word=word, icon=_icon(shape))
+    return Badge(kind=verdict.value, word=word, icon=icon(shape))
 
 
 def verdict_sentence(verdict: Verdict) -> str:
@@ -38,10 +38,10 @@ def verdict_sentence(verdict: Verdict) -> str:
 def severity_badge(severity: Severity) -> Badge:
     """Badge of a finding."""
     word, shape = _SEVERITIES[severity]
-    return Badge(kind=severity.value, word=word, icon=_icon(shape))
+    return Badge(kind=severity.value, word=word, icon=icon(shape))
 
 
-def _icon(shape: str) -> Markup:
-    """Shape in the colour of the text beside it."""
+def icon(shape: str) -> Markup:
+    """Draw `TICK`, `TRIANGLE`, `CROSS` or `DOT` in the colour of the text beside it."""
     path = element("path", d=shape, class_="icon")
     return element("svg", path, viewBox="0 0 16 16", aria_hidden="true")

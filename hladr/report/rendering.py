@@ -16,9 +16,13 @@ from hladr.result import AbcResult
 
 def render(result: AbcResult) -> str:
     """Report as one self-contained HTML page; the same result gives the same text."""
-    page = report_page(result)
-    context = {each.name: getattr(page, each.name) for each in fields(ReportPage)}
-    return environment().get_template("report.html").render(context)
+    return environment().get_template("report.html").render(_context(result))
+
+
+def render_sections(result: AbcResult) -> Markup:
+    """Beads, gates, HLA-DR, uncertainty and origin, for a page that has a head of its own."""
+    text = environment().get_template("sections.html").render(_context(result))
+    return Markup(text)  # noqa: S704 - the template escapes what it is given
 
 
 def write(result: AbcResult, folder: Path) -> Path:
@@ -54,6 +58,11 @@ def environment(*packages: str) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+def _context(result: AbcResult) -> dict[str, object]:
+    page = report_page(result)
+    return {each.name: getattr(page, each.name) for each in fields(ReportPage)}
 
 
 def _shown(value: object) -> object:

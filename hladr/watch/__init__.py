@@ -1,9 +1,11 @@
 """A folder that files arrive in: each blood tube measured once, over restarts too.
 
-with ResultLog(Path("results.csv")) as log:
-    watcher = Watcher(folder, rules, assay, 5.0, log, report)
-    for seen in watcher.look(time.monotonic()):
-        print(seen.sample, seen.what)
+Look again and again; each look tells what it saw::
+
+    with ResultLog(Path("results.csv")) as log:
+        watcher = Watcher(folder, rules, assay, 5.0, log, report)
+        for seen in watcher.look(time.monotonic()):
+            print(seen.sample, seen.what)
 """
 
 from hladr.watch.basis import LogRestsOnOther

@@ -67,6 +67,7 @@ def begin(
     tried.take(wanted.name)
     password = wanted.password.get_secret_value()
     session, user, token, csrf = sign_in(laboratory, wanted.name, password)
+    tried.right(wanted.name)
     answer = shown(Answer({**_told(user, session), "csrf_token": csrf}))
     answer.set_cookie(COOKIE, token, **_cookie(laboratory))
     return answer

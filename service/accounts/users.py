@@ -28,7 +28,7 @@ router = APIRouter(prefix=PATH, tags=["users"])
 
 @router.post("", status_code=201, response_model=UserRecord, responses=answers(409))
 def add(wanted: NewUser, who: Administrator, laboratory: Lab, key: Key = None) -> Response:
-    """Register a person."""
+    """Register a person; a request that is repeated by its key keeps the first one's password."""
 
     def prepare() -> Act:
         password_hash = hash_password(wanted.password.get_secret_value(), name=wanted.name)

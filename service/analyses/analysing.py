@@ -1,7 +1,7 @@
 """A blood file to a stored analysis, and an analysis to a new version: gated anew, told anew."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.analyses.identity import (
     order_findings,
 )
 from service.analyses.tube import Tube
+from service.calibrations.fitting import REASON, Fitted, brought, fitting
 from service.definitions import assay_of, criterion_of
 from service.laboratory import Laboratory
 from service.measuring.apart import Drawn, MeasuredApartRefused, measured_apart
@@ -29,9 +30,9 @@ from service.measuring.measuring import (
     measured,
 )
 from service.measuring.opened import opened
-from service.store import analysis_lists, calibrations, definitions
+from service.store import analysis_lists, definitions
 from service.store.analysis import Analysis, Cause, Outcome
-from service.store.calibrations import Calibration
+from service.store.database import Writing
 from service.store.definitions import StoredDefinition
 
 
@@ -70,9 +71,24 @@ class Order:
     path: Path
     name: str
     tube: Tube
-    calibration: Calibration
+    calibration: Fitted
     rules: Rules
     gates: Gates | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came out of an order, and is not stored yet.
+
+    Parameters
+    ----------
+    findings
+        Of the tube; those of its calibration come when that is stored.
+    """
+
+    order: Order
+    result: Mapping[str, Any]
+    findings: tuple[Mapping[str, Any], ...]
 
 
 def rules_named(laboratory: Laboratory, assay: str, criterion: str | None) -> Rules:
@@ -87,26 +103,34 @@ def rules_named(laboratory: Laboratory, assay: str, criterion: str | None) -> Ru
     return Rules(kept_assay, kept_criterion)
 
 
-def rules_of(laboratory: Laboratory, analysis: Analysis, criterion: str | None) -> Rules:
-    """Return the definitions that an analysis rests on, with another criterion if one is named.
+def rules_of(laboratory: Laboratory, analysis: Analysis) -> Rules:
+    """Return the definitions that an analysis rests on."""
+    outcome = analysis.outcome
+    with laboratory.database.reading() as connection:
+        return Rules(
+            definitions.by_sha256(connection, str(outcome.assay_sha256)),
+            definitions.by_sha256(connection, str(outcome.criterion_sha256)),
+        )
+
+
+def by_criterion(laboratory: Laboratory, rules: Rules, said: str | None) -> Rules:
+    """Return definitions with the criterion that is said of a tube; unsaid it is the assay's.
+
+    One of the same name stays as it was kept.
 
     Raises
     ------
     DefinitionUnknown
     """
-    outcome = analysis.outcome
-    with laboratory.database.reading() as connection:
-        assay = definitions.by_sha256(connection, str(outcome.assay_sha256))
-        rule = definitions.by_sha256(connection, str(outcome.criterion_sha256))
-    if criterion is not None and criterion != rule.name:
-        _, rule = laboratory.definitions.criterion(criterion)
-    return Rules(assay, rule)
+    name = said or assay_of(rules.assay).criterion
+    if name == rules.criterion.name:
+        return rules
+    _, criterion = laboratory.definitions.criterion(name)
+    return replace(rules, criterion=criterion)
 
 
-def outcome_of(
-    laboratory: Laboratory, order: Order, cause: Cause, id: str | None = None
-) -> Outcome:
-    """Measure a sample, and look at whose it is; what is doubtful of its beads is of it as well.
+def measured_of(laboratory: Laboratory, order: Order, id: str | None = None) -> Measured:
+    """Measure a sample, and look at whose it is.
 
     Parameters
     ----------
@@ -121,9 +145,10 @@ def outcome_of(
     """
     assay, criterion = order.rules.read()
     question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
+    beads = order.calibration
 
     def work() -> tuple[EventTable, Mapping[str, Any]]:
-        curve = laboratory.curves.of(order.calibration, assay)
+        curve = laboratory.curves.of(beads.file, beads.curve, assay)
         table = opened(order.path, order.name, laboratory.settings)
         return table, _result(order, table, curve, question)
 
@@ -133,39 +158,51 @@ def outcome_of(
     findings = (
         *identity_findings(order.tube, names_in(table)),
         *belonging_findings(order.tube.subject, [each for each in others if each[0] != id]),
-        *order_findings(
-            order.tube, acquired_at(table), order.calibration.curve.provenance.acquired_at
-        ),
+        *order_findings(order.tube, acquired_at(table), beads.curve.provenance.acquired_at),
     )
-    kept = (*order.calibration.outcome.findings, *(each.to_dict() for each in findings))
+    return Measured(order, result, tuple(each.to_dict() for each in findings))
+
+
+def outcome_of(writing: Writing, measured: Measured, cause: Cause) -> Outcome:
+    """Return what is kept of a measurement: what is doubtful of its beads is of it as well.
+
+    The version of the calibration it rests on is made here, where there is none yet.
+    """
+    order = measured.order
+    definitions.keep(writing, order.rules.assay)
+    definitions.keep(writing, order.rules.criterion)
+    calibration = brought(writing, order.calibration, REASON)
     return Outcome(
         cause=cause,
-        calibration=(order.calibration.id, order.calibration.version),
+        calibration=(calibration.id, calibration.version),
         gates_sha256=None if order.gates is None else order.gates.sha256,
         population=None if order.gates is None else order.gates.population,
         assay_sha256=order.rules.assay.sha256,
         criterion_sha256=order.rules.criterion.sha256,
         tube=order.tube.kept(),
-        result=result,
-        findings=kept,
+        result=measured.result,
+        findings=(*calibration.outcome.findings, *measured.findings),
     )
 
 
 def order_of(
     laboratory: Laboratory, analysis: Analysis, tube: Tube, rules: Rules, gates: Gates | None
 ) -> Order:
-    """Return the order by which an analysis is measured again, by the curve it rests on.
+    """Return the order by which an analysis is measured again, by its beads as a new tube is.
 
     Raises
     ------
     FileLost
+    HladrError, CalibrationError
+        Its beads give no curve by the newest values of their lot.
     """
     if analysis.tube.file is None or analysis.outcome.calibration is None:
         raise ValueError("nothing was measured")
     sha256, name = analysis.tube.file
-    with laboratory.database.reading() as connection:
-        calibration = calibrations.at(connection, *analysis.outcome.calibration)
-    return Order(laboratory.archive.path(sha256), name, tube, calibration, rules, gates)
+    path = laboratory.archive.path(sha256)
+    assay = assay_of(rules.assay), rules.assay
+    calibration = fitting(laboratory, analysis.outcome.calibration[0], assay)
+    return Order(path, name, tube, calibration, rules, gates)
 
 
 def gates_of(laboratory: Laboratory, analysis: Analysis) -> Gates | None:

@@ -1,14 +1,24 @@
 """An analysis that is looked at again: other gates, another description of its tube."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from service.analyses import view
-from service.analyses.analysing import Gates, gates_of, order_of, outcome_of, rules_of
+from service.analyses.analysing import (
+    Gates,
+    by_criterion,
+    gates_of,
+    measured_of,
+    order_of,
+    outcome_of,
+    rules_of,
+)
 from service.analyses.belonging import settled
 from service.analyses.embargo import Embargo, EmbargoWouldEnd, hidden_by
+from service.analyses.looking import at_version
 from service.analyses.receiving import address, check_belonging, head_of, of_own_site
 from service.analyses.tube import Tube, tube_of
 from service.archive.incoming import Upload
@@ -18,10 +28,9 @@ from service.http.once import Act, Answer
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.receiving import keep_files, receive_file
-from service.store import analyses, definitions
+from service.store import analyses
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
-from service.store.heads import VersionMoved
 from service.texts import Sentence
 
 _SHORT = 2000
@@ -68,20 +77,21 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
     upload, reason = _gate_file(form), _reason(form)
     if before.tube.file is None:
         raise NothingMeasured
-    rules = rules_of(laboratory, before, None)
+    rules = rules_of(laboratory, before)
     gates = None
     if upload is not None:
         population = form.texts.get("population")
         gates = Gates(upload.path, upload.sha256, upload.name, population)
     tube = tube_of(dict(before.outcome.tube))
     order = order_of(laboratory, before, tube, rules, gates)
-    outcome = outcome_of(laboratory, order, Cause.GATED, before.id)
+    measured = measured_of(laboratory, order, before.id)
     if upload is not None:
         keep_files(laboratory, who, [upload])
 
     def act(writing: Writing) -> Answer:
         if upload is not None:
             receive_file(writing, laboratory, who, upload)
+        outcome = outcome_of(writing, measured, Cause.GATED)
         now = settled(writing.connection, outcome, tube, before.tube.file, before.id)
         made = analyses.change(writing, before, before.tube, now, reason)
         told = view.told(writing.connection, made, laboratory, who)
@@ -93,38 +103,47 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
 def described(
     change: TubeChange, laboratory: Laboratory, who: Principal, target: tuple[str, int]
 ) -> Act:
-    """Describe the tube of an analysis anew; class and findings follow, the number stays.
+    """Describe the tube of an analysis anew; class and findings follow.
+
+    The number stays, unless the lot or the software has changed since it was measured.
 
     Raises
     ------
     FormInvalid, NotFound, VersionMoved
+    HladrError, CalibrationError
+        There is no number by the newest values of the lot.
     """
     before = looked_at(laboratory, who, target)
     tube = of_own_site(change.tube.checked(), who)
     check_belonging(tube, laboratory, who, before.id)
     if (tube.outcome is None) != (before.outcome.result is not None):
         raise FormInvalid(expected="an outcome if and only if nothing was measured", found="other")
-    if before.outcome.result is None:
-        outcome: Outcome = replace(before.outcome, cause=Cause.CONTEXT, tube=tube.kept())
-        rules = None
-    else:
-        rules = rules_of(laboratory, before, tube.criterion)
-        order = order_of(laboratory, before, tube, rules, gates_of(laboratory, before))
-        outcome = outcome_of(laboratory, order, Cause.CONTEXT, before.id)
+    outcome = _by_description(laboratory, before, tube)
 
     def act(writing: Writing) -> Answer:
-        if rules is not None:
-            definitions.keep(writing, rules.criterion)
         head = head_of(tube, before.tube.file)
         zone = laboratory.settings.zone
         hider = hidden_by(writing.connection, before, zone, site=who.site)
-        now = settled(writing.connection, outcome, tube, before.tube.file, before.id)
+        now = settled(writing.connection, outcome(writing), tube, before.tube.file, before.id)
         made = analyses.change(writing, before, head, now, change.reason)
         if hider is not None and hider.randomised:
             _require_hidden(hidden_by(writing.connection, made, zone, site=who.site))
         return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
 
     return act
+
+
+def _by_description(
+    laboratory: Laboratory, before: Analysis, tube: Tube
+) -> Callable[[Writing], Outcome]:
+    """Measure an analysis by another description; what gives the outcome when that is stored."""
+    if before.outcome.result is None:
+        words = replace(before.outcome, cause=Cause.CONTEXT, tube=tube.kept())
+        return lambda _: words
+    rules = by_criterion(laboratory, rules_of(laboratory, before), tube.criterion)
+    order = order_of(laboratory, before, tube, rules, gates_of(laboratory, before))
+    measured = measured_of(laboratory, order, before.id)
+    return lambda writing: outcome_of(writing, measured, Cause.CONTEXT)
 
 
 def _require_hidden(hider: Embargo | None) -> None:
@@ -140,12 +159,8 @@ def looked_at(laboratory: Laboratory, who: Principal, target: tuple[str, int]) -
     ------
     NotFound, VersionMoved
     """
-    id_, base = target
     with laboratory.database.reading() as connection:
-        found = view.visible(connection, id_, who)
-    if found.version != base:
-        raise VersionMoved(kind="analysis", base=base, current=found.version)
-    return found
+        return at_version(connection, who, target)
 
 
 def _reason(form: Form) -> str | None:

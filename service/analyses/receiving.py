@@ -3,23 +3,22 @@
 from uuid import uuid4
 
 from service.analyses import view
-from service.analyses.analysing import Gates, Order, outcome_of, rules_named
+from service.analyses.analysing import Gates, Order, measured_of, outcome_of, rules_named
 from service.analyses.belonging import settled
 from service.analyses.tube import FIELDS, Tube, tube_of
 from service.archive.incoming import Upload
-from service.calibrations.fitting import fitting
+from service.calibrations.fitting import Fitted, fitting
 from service.definitions import DEFAULT_ASSAY
-from service.errors import ServiceError
 from service.http.multipart import Form, FormInvalid, FormKind
 from service.http.once import Act, Answer
 from service.laboratory import Laboratory
+from service.measuring.measuring import SampleLooksLikeBeads
 from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
-from service.store import analyses, analysis_lists, calibrations, definitions, studies
+from service.store import analyses, analysis_lists, calibrations, studies
 from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
-from service.store.calibrations import Calibration
 from service.store.database import Writing
 
 PATH = "/api/v1/analyses"
@@ -28,20 +27,6 @@ FORM = FormKind(
     files=frozenset({"file", "gates"}),
     texts=dict.fromkeys(("calibration_id", "assay", "population", *FIELDS), _LONGEST),
 )
-
-
-class SampleIsBeads(ServiceError):
-    """The bead file of a calibration was sent as blood."""
-
-    code = "SAMPLE_LOOKS_LIKE_BEADS"
-    status = 422
-
-    def __init__(self, *, file: str) -> None:
-        self.file = file
-        super().__init__(
-            f"{file}: expected a blood file, found the bead file of a calibration. Send the "
-            "blood file of the subject."
-        )
 
 
 def received(form: Form, laboratory: Laboratory, who: Principal) -> Act:
@@ -59,21 +44,20 @@ def received(form: Form, laboratory: Laboratory, who: Principal) -> Act:
     check_belonging(tube, laboratory, who)
     if tube.outcome is not None:
         return _without_number(form, tube, laboratory, who)
-    upload, calibration = _sample(form), _calibration(form, laboratory, who)
+    upload, calibration = _sample(form), _calibration(form, laboratory)
     with laboratory.database.reading() as connection:
         if calibrations.is_bead_file(connection, upload.sha256):
-            raise SampleIsBeads(file=upload.name)
+            raise SampleLooksLikeBeads(file=upload.name, found="the bead file of a calibration")
     rules = rules_named(laboratory, form.texts.get("assay", DEFAULT_ASSAY), tube.criterion)
     order = Order(upload.path, upload.name, tube, calibration, rules, _gates(form))
-    outcome = outcome_of(laboratory, order, Cause.ANALYSED)
+    measured = measured_of(laboratory, order)
     uploads = [upload, *([form.files["gates"]] if "gates" in form.files else [])]
     keep_files(laboratory, who, uploads)
 
     def act(writing: Writing) -> Answer:
         for each in uploads:
             receive_file(writing, laboratory, who, each)
-        definitions.keep(writing, rules.assay)
-        definitions.keep(writing, rules.criterion)
+        outcome = outcome_of(writing, measured, Cause.ANALYSED)
         return _added(writing, tube, upload, State.OPEN, outcome, laboratory, who)
 
     return act
@@ -157,12 +141,12 @@ def _sample(form: Form) -> Upload:
     return form.files["file"]
 
 
-def _calibration(form: Form, laboratory: Laboratory, who: Principal) -> Calibration:
-    """Return the version of the calibration that is of the newest lot and of the assay."""
+def _calibration(form: Form, laboratory: Laboratory) -> Fitted:
+    """Return the calibration by the newest lot and the assay."""
     if "calibration_id" not in form.texts:
         raise FormInvalid(expected="a field calibration_id", found="none")
     assay = laboratory.definitions.assay(form.texts.get("assay", DEFAULT_ASSAY))
-    return fitting(laboratory, who, form.texts["calibration_id"], assay)
+    return fitting(laboratory, form.texts["calibration_id"], assay)
 
 
 def _gates(form: Form) -> Gates | None:

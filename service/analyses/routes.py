@@ -264,7 +264,9 @@ def _confirmed(
     """
     name = wanted.name or _own_name(laboratory, who.user_id)
     tried.take(name)
-    return confirm_password(laboratory, name, wanted.password.get_secret_value())
+    user = confirm_password(laboratory, name, wanted.password.get_secret_value())
+    tried.right(name)
+    return user
 
 
 def _own_name(laboratory: Laboratory, user_id: str | None) -> str:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
 from service.analyses.embargo import hidden_by
+from service.analyses.looking import at_version
 from service.analyses.receiving import address
 from service.analyses.refusals import (
     FindingUnknown,
@@ -29,7 +30,6 @@ from service.principal import Principal, Role
 from service.store import analyses, analysis_lists, signatures, users
 from service.store.analysis import Analysis
 from service.store.database import Writing
-from service.store.heads import VersionMoved
 from service.store.signatures import AnsweredAlready, Meaning
 from service.store.users import User
 from service.texts import Sentence, UserName, Word, ZonedMoment
@@ -201,12 +201,8 @@ def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Standing:
     ------
     NotFound, VersionMoved
     """
-    id_, base = target
-    analyses.hold(writing, id_)
-    found = view.visible(writing.connection, id_, who)
-    if found.version != base:
-        raise VersionMoved(kind="analysis", base=base, current=found.version)
-    return standing_of(writing.connection, found)
+    analyses.hold(writing, target[0])
+    return standing_of(writing.connection, at_version(writing.connection, who, target))
 
 
 def _told(writing: Writing, laboratory: Laboratory, who: Principal, id: str) -> Answer:

@@ -1,8 +1,9 @@
 """Files by the SHA-256 of their bytes: written once, never changed, never under a sender's name."""
 
+import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +25,44 @@ class FileLost(ServiceError):
             f"expected the file {sha256} in the data folder, found none. Restore it from a backup; "
             "until then nothing can be measured from it again."
         )
+
+
+class FileDamaged(ServiceError):
+    """The bytes of a file that was received are others now."""
+
+    code: ClassVar[str] = "FILE_DAMAGED"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(
+            f"expected the file {sha256} in the data folder as it was received, found other bytes. "
+            "Restore it from a backup, or send it again; until then nothing is measured from it."
+        )
+
+
+def require_whole(path: Path, found: Callable[[], str]) -> None:
+    """Refuse a file of the archive whose bytes are not those that it is called by.
+
+    Parameters
+    ----------
+    path
+        Of any file; one on its way in has no hash for a name, and is not looked at.
+    found
+        Returns the hash of the bytes that are there.
+
+    Raises
+    ------
+    FileDamaged
+    """
+    if _SHA256.fullmatch(path.name) and path.name != found():
+        raise FileDamaged(sha256=path.name)
+
+
+def hash_of_file(path: Path) -> str:
+    """Return the SHA-256 of the bytes of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class Archive:
@@ -57,13 +96,15 @@ class Archive:
     def keep(self, upload: Upload) -> None:
         """Put a file to the others; when this returns it outlives the loss of power.
 
+        One that is there already stays if it is whole; a damaged one gives way.
+
         Raises
         ------
         DiskFull
         """
         target = self._place(upload.sha256)
         with refusing_full():
-            if not target.exists():
+            if not _is_whole(target, upload):
                 self._make_folder(target.parent)
                 _settle(upload.path)
                 upload.path.replace(target)
@@ -98,22 +139,28 @@ class Archive:
         self._apart.mkdir(exist_ok=True, mode=0o700)
         self._place(sha256).replace(self._apart / sha256)
 
-    def bring_back(self, sha256: str) -> bool:
+    def has_apart(self, wanted: Iterable[str]) -> bool:
+        """Whether one of some files was set apart."""
+        return any((self._apart / sha256).is_file() for sha256 in wanted)
+
+    def bring_back(self, sha256: str, size: int) -> bool:
         """Put a file that was set apart to the others again; whether it was there."""
         place = self._place(sha256)
-        if not (self._apart / sha256).is_file():
+        if not _has_size(self._apart / sha256, size):
             return False
         self._make_folder(place.parent)
         try:
             (self._apart / sha256).replace(place)
         except FileNotFoundError:  # another process was faster
-            return place.is_file()
+            return _has_size(place, size)
         _settle(place.parent)
         return True
 
-    def missing(self, wanted: Iterable[str]) -> list[str]:
-        """Return those of some hashes whose files are not there."""
-        return [sha256 for sha256 in wanted if not self._place(sha256).is_file()]
+    def missing(self, wanted: Mapping[str, int]) -> list[str]:
+        """Return those of some hashes whose files are not there, or not of the size given."""
+        return [
+            sha256 for sha256, size in wanted.items() if not _has_size(self._place(sha256), size)
+        ]
 
     def _place(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
@@ -124,6 +171,14 @@ class Archive:
         if not folder.is_dir():
             folder.mkdir(exist_ok=True, mode=0o700)
             _settle(self._files)
+
+
+def _has_size(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _is_whole(path: Path, upload: Upload) -> bool:
+    return _has_size(path, upload.size) and hash_of_file(path) == upload.sha256
 
 
 def _settle(path: Path) -> None:

@@ -138,7 +138,8 @@ def _found(laboratory: Laboratory, stored: Analysis) -> Mapping[str, Any]:
         calibration = calibrations.at(connection, *outcome.calibration)
     tube, rules = tube_of(dict(outcome.tube)), assay_of(assay)
     question = Question(rules, criterion_of(criterion), tube.ferritin_ng_ml, tube.context)
-    curve = laboratory.curves.of(calibration, rules)
+    beads = calibration.file_sha256, calibration.file_name
+    curve = laboratory.curves.of(beads, calibration.curve, rules)
     sha256, name = stored.tube.file
     path = archive.path(sha256)
     if outcome.gates_sha256 is None:

@@ -16,7 +16,7 @@ from service.backups.manifest import Manifest, Part
 from service.errors import ServiceError
 from service.operations.belonging import MARK
 from service.settings import Settings
-from service.store import copies, revisions
+from service.store import copies, schema
 from service.store.database import Database
 
 _FEW = 5
@@ -102,7 +102,9 @@ class Backup:
             raise
 
     def _require_place(self, settings: Settings, database: Database) -> None:
-        revisions.require_known(self.manifest.database.revision)
+        found = self.manifest.database.revision
+        if found is not None and found not in schema.revisions():
+            raise schema.DatabaseNewer(found=found)
         if database.is_sqlite != (self.manifest.database.kind == "sqlite"):
             raise OtherKind(kind=self.manifest.database.kind)
         folder = settings.data_dir

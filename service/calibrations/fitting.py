@@ -1,36 +1,48 @@
 """A calibration as a tube needs it: by the newest values of its lot, for the assay it is asked for.
 
-A calibration has a version for each lot version, assay and algorithm it was needed for. Which of
-them was made last says nothing about which one fits.
+A calibration has a version for each lot version, instrument version, assay and algorithm it was
+needed for. Which of them was made last says nothing about which one fits.
 """
+
+from dataclasses import dataclass
 
 from calibration.curve import StandardCurve
 from hladr.assay.definition import AssayDefinition
-from hladr.bead_run import calibrate_beads
 from hladr.version import ALGORITHM
-from service.calibrations.calibrating import instrument_findings
-from service.instruments.instrument import instrument_of
+from service.calibrations.curve import curve_of_beads, made_of
 from service.laboratory import Laboratory
-from service.lots.lot import bead_lot_of
-from service.measuring.opened import opened
-from service.principal import Principal
 from service.store import calibrations, definitions
-from service.store.calibrations import Calibration, CurveMade
+from service.store.calibrations import Calibration
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
-from service.store.heads import VersionMoved
 from service.store.versions import INSTRUMENTS, LOTS, Version
 
-REASON = "a tube needed the newest values of the lot, this assay and this software"
+REASON = "a tube needed the newest lot, instrument, assay and software"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The curve of a calibration by a lot and an assay; whether there is a version of it or not.
+
+    Parameters
+    ----------
+    id
+        Of the calibration.
+    file
+        SHA-256 and name of its bead file.
+    """
+
+    id: str
+    file: tuple[str, str]
+    lot: Version
+    assay: StoredDefinition
+    curve: StandardCurve
 
 
 def fitting(
-    laboratory: Laboratory,
-    who: Principal,
-    id: str,
-    assay: tuple[AssayDefinition, StoredDefinition],
-) -> Calibration:
-    """Return the version of a calibration that a new tube is measured by, made now without one.
+    laboratory: Laboratory, id: str, assay: tuple[AssayDefinition, StoredDefinition]
+) -> Fitted:
+    """Return the curve that a tube is measured by now; nothing is stored.
 
     Raises
     ------
@@ -43,54 +55,27 @@ def fitting(
         head = calibrations.current(connection, id)
         lot = LOTS.current(connection, head.outcome.lot[0])
         known = calibrations.made_with(connection, id, lot.version, ALGORITHM, kept.sha256)
+    file = head.file_sha256, head.file_name
     if known is not None:
-        return known
+        return Fitted(id, file, lot, kept, known.curve)
     path = laboratory.archive.path(head.file_sha256)
-
-    def work() -> StandardCurve:
-        table = opened(path, head.file_name, laboratory.settings)
-        return calibrate_beads(table, bead_lot_of(lot), assay=rules).curve
-
-    curve = laboratory.turns.take(work)
-    try:
-        with laboratory.database.writing(who.name) as writing:
-            return brought(writing, id, lot, kept, curve, REASON)
-    except VersionMoved:
-        return fitting(laboratory, who, id, assay)
+    curve = curve_of_beads(laboratory, (path, head.file_name), lot, rules)
+    return Fitted(id, file, lot, kept, curve)
 
 
-def brought(  # which calibration, by what, to which curve, why
-    writing: Writing,
-    id: str,
-    lot: Version,
-    assay: StoredDefinition,
-    curve: StandardCurve,
-    reason: str,
-) -> Calibration:
-    """Return the version of a calibration by a lot and an assay, made now of a curve without one.
+def brought(writing: Writing, fitted: Fitted, reason: str) -> Calibration:
+    """Return the version of a calibration that a curve is of, by its instrument as it is now.
 
-    Raises
-    ------
-    VersionMoved
-        The lot was corrected meanwhile.
+    Without one it is made, in the transaction of what rests on it.
     """
-    connection = writing.connection
-    newest = LOTS.current(connection, lot.id).version
-    if newest != lot.version:
-        raise VersionMoved(kind=LOTS.kind, base=lot.version, current=newest)
-    known = calibrations.made_with(connection, id, lot.version, ALGORITHM, assay.sha256)
+    connection, lot, assay = writing.connection, fitted.lot, fitted.assay
+    before = calibrations.current(connection, fitted.id)
+    instrument = INSTRUMENTS.current(connection, before.outcome.instrument[0])
+    known = calibrations.made_with(
+        connection, fitted.id, lot.version, ALGORITHM, assay.sha256, instrument.version
+    )
     if known is not None:
         return known
     definitions.keep(writing, assay)
-    before = calibrations.current(connection, id)
-    instrument = INSTRUMENTS.current(connection, before.outcome.instrument[0])
-    findings = instrument_findings(curve, instrument_of(instrument))
-    made = CurveMade(
-        (lot.id, lot.version),
-        (instrument.id, instrument.version),
-        assay.sha256,
-        ALGORITHM,
-        curve,
-        tuple(each.to_dict() for each in findings),
-    )
+    made = made_of(fitted.curve, lot, instrument, assay.sha256)
     return calibrations.change(writing, before, made, reason)

@@ -161,6 +161,18 @@ class Leaving:
         return self.standing.verdict if isinstance(self.number, Number) else None
 
     @property
+    def findings(self) -> tuple[Mapping[str, Any], ...]:
+        """Findings of the library and of the service.
+
+        Without a number: of the library's those that reject it, for others tell where it was; their
+        sentences may name it, and are left out.
+        """
+        own = () if self.result is None else self.result["findings"]
+        if not isinstance(self.number, Number):
+            own = [{**each, "message": ""} for each in own if each["severity"] == "reject"]
+        return (*own, *self.standing.analysis.outcome.findings)
+
+    @property
     def acquired_at(self) -> str | None:
         """When the blood was measured, as the cytometer says."""
         return None if self.result is None else self.result["sample"]["acquired_at"]

@@ -1,4 +1,7 @@
-"""How often somebody may try a password: few times for a name, and not often from one place."""
+"""How often somebody may try a password: few times for a name, and not often from one place.
+
+An attempt is taken before the password is looked at, and given back if it was the right one.
+"""
 
 from typing import Annotated
 
@@ -31,9 +34,20 @@ class Attempts:
         ------
         TooMany
         """
-        self._rate.take(self._address, A_MINUTE_FROM_ONE_PLACE)
-        self._rate.take(f"{self._address} {name}", A_MINUTE)
-        self._rate.take(f" {name}", A_MINUTE_OF_A_NAME)
+        for bucket, a_minute in self._buckets(name):
+            self._rate.take(bucket, a_minute)
+
+    def right(self, name: str) -> None:
+        """Give an attempt back: the password was the right one."""
+        for bucket, a_minute in self._buckets(name):
+            self._rate.give_back(bucket, a_minute)
+
+    def _buckets(self, name: str) -> tuple[tuple[str, int], ...]:
+        return (
+            (self._address, A_MINUTE_FROM_ONE_PLACE),
+            (f"{self._address} {name}", A_MINUTE),
+            (f" {name}", A_MINUTE_OF_A_NAME),
+        )
 
 
 def _attempts_of(request: Request) -> Attempts:

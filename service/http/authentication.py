@@ -3,13 +3,13 @@
 import datetime as dt
 import hmac
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.errors import ServiceError
@@ -26,6 +26,7 @@ COOKIE: Final = "hladr_session"
 CSRF_HEADER: Final = "x-csrf-token"
 _API = "/api/"
 _UNKNOWN_A_MINUTE = 600  # from one place: wrong keys cost a look into the database each
+_MOST_KNOWN = 10_000
 _OPEN = frozenset({("POST", "/api/v1/session")})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -36,6 +37,7 @@ class Authentication:
     def __init__(self, app: ASGIApp, database: Database, settings: Settings) -> None:
         self._app, self._database, self._settings = app, database, settings
         self._rate = Rate()
+        self._known: dict[str, None] = {}  # hashes of secrets that were right, the last at the end
         self._lifetime = dt.timedelta(minutes=settings.session_minutes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,9 +58,8 @@ class Authentication:
 
     def _tried(self, scope: Scope, error: NotSignedIn) -> ServiceError:
         """Return what somebody is told who is not known, and that they tried too often."""
-        address = scope["client"][0] if scope.get("client") else ""
         try:
-            self._rate.take(f"unknown at {address}", _UNKNOWN_A_MINUTE)
+            self._rate.take(_place(scope), _UNKNOWN_A_MINUTE)
         except TooMany as too_many:
             return too_many
         return error
@@ -69,16 +70,37 @@ class Authentication:
 
     async def _caller(self, scope: Scope) -> Caller:
         headers = Headers(scope=scope)
-        kind, _, secret = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and secret:
-            return await run_sync(by_key, self._database, secret.strip())
-        token = _cookie(headers)
-        if token is None:
+        key, token = _key(headers), _cookie(headers)
+        secret = key or token
+        if secret is None:
             raise NotSignedIn
-        caller = await run_sync(by_session, self._database, token, self._lifetime)
-        if scope["method"] not in _SAFE:
-            require_own_page(headers, caller, self._settings)
+        if hash_of(secret) not in self._known:
+            # From where too many were wrong, nobody new is looked up.
+            self._rate.require(_place(scope), _UNKNOWN_A_MINUTE)
+        if key is not None:
+            caller = await run_sync(by_key, self._database, secret)
+        else:
+            caller = await run_sync(by_session, self._database, secret, self._lifetime)
+            if scope["method"] not in _SAFE:
+                require_own_page(headers, caller, self._settings)
+        self._remember(hash_of(secret))
         return caller
+
+    def _remember(self, secret_sha256: str) -> None:
+        self._known.pop(secret_sha256, None)
+        self._known[secret_sha256] = None
+        if len(self._known) > _MOST_KNOWN:
+            self._known.pop(next(iter(self._known)))
+
+
+def _place(scope: Scope) -> str:
+    """Bucket of those who are not known, by where they are."""
+    return f"unknown at {scope['client'][0] if scope.get('client') else ''}"
+
+
+def _key(headers: Headers) -> str | None:
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    return secret.strip() or None if kind.lower() == "bearer" else None
 
 
 def require_own_page(headers: Headers, caller: Caller, settings: Settings) -> None:
@@ -109,11 +131,8 @@ def is_own_origin(headers: Headers, settings: Settings) -> bool:
 
 
 def _cookie(headers: Headers) -> str | None:
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
+    """Return the token; what other applications of the host keep may be malformed."""
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE)
 
 
 def caller_of(request: Request) -> Caller:

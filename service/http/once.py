@@ -1,5 +1,6 @@
 """What stores something, done once for each Idempotency-Key, and told again when it is repeated."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,9 +16,11 @@ from service.http.conditional import tag
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import idempotency
-from service.store.database import Writing
+from service.store.database import DatabaseUnavailable, Writing
+from service.store.engine import BUSY_SECONDS
 from service.store.idempotency import Kept, Request
 
+_SHORT: Final = 1.0  # seconds
 REPLAYED: Final = "Idempotency-Replayed"
 
 Key = Annotated[
@@ -128,9 +131,14 @@ def once(
                 if tell is not None:
                     body = {name: body[name] for name in _IDENTIFY}
                 idempotency.finish(writing, keyed, replace(given, body=canonical(body)))
-    except BaseException:
+    except BaseException as error:
         if keyed is not None:
-            with database.writing(request.principal.name) as writing:
+            # Whoever has waited in vain does not wait as long once more.
+            patience = _SHORT if isinstance(error, DatabaseUnavailable) else BUSY_SECONDS
+            with (
+                contextlib.suppress(DatabaseUnavailable),
+                database.writing(request.principal.name, patience) as writing,
+            ):
                 idempotency.forget(writing, keyed)
         raise
     return _response(given, {})

@@ -141,6 +141,7 @@ _TOLD = {
     428: "The version that is to be changed must be named (If-Match)",
     429: "Too many requests",
     500: "A fault of the service",
+    501: "It is not installed",
     503: "Too busy, or the database does not answer",
     507: "The disk is full",
 }

@@ -49,3 +49,20 @@ class Rate:
                 self._buckets.pop(next(iter(self._buckets)))
         if not enough:
             raise TooMany(a_minute=a_minute, wait=(1.0 - left) * 60.0 / a_minute)
+
+    def require(self, who: str, a_minute: int) -> None:
+        """Refuse whose bucket is empty; nothing is taken out.
+
+        Raises
+        ------
+        TooMany
+        """
+        self.take(who, a_minute)
+        self.give_back(who, a_minute)
+
+    def give_back(self, who: str, a_minute: int) -> None:
+        """Put a request back into somebody's bucket, as if it had not been."""
+        with self._changing:
+            if who in self._buckets:
+                left, moment = self._buckets[who]
+                self._buckets[who] = (min(left + 1.0, float(a_minute)), moment)

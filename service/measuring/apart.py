@@ -8,7 +8,8 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,12 +18,14 @@ from calibration.errors import CalibrationError
 from calibration.record import curve_from_dict, curve_to_dict
 from hladr.analysis import quantify
 from hladr.assay.loading import parse_assay
-from hladr.bead_run import BeadRun
+from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion
 from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import read_fcs
+from hladr.report import render_sections
+from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
 from service.measuring.measuring import Question
 
@@ -81,11 +84,44 @@ def measured_apart(
 
     Raises
     ------
+    MeasuredApartRefused, GateFileHarmful, FileDamaged
+    """
+    result: Mapping[str, Any] = _told(_order(sample, calibration, question, texts, drawn))["result"]
+    return result
+
+
+def figures_apart(
+    sample: tuple[Path, str],
+    calibration: BeadRun | StandardCurve,
+    question: Question,
+    texts: tuple[str, str],
+    drawn: Drawn,
+    beads: tuple[Path, str],
+) -> tuple[Mapping[str, Any], str]:
+    """Return the same with the figures and tables of its report; `beads` is the file of the beads.
+
+    Raises
+    ------
     MeasuredApartRefused, GateFileHarmful
     """
+    require_whole(beads[0], partial(hash_of_file, beads[0]))
+    order = _order(sample, calibration, question, texts, drawn)
+    told = _told({**order, "beads": [str(beads[0]), beads[1]]})
+    return told["result"], str(told["sections"])
+
+
+def _order(
+    sample: tuple[Path, str],
+    calibration: BeadRun | StandardCurve,
+    question: Question,
+    texts: tuple[str, str],
+    drawn: Drawn,
+) -> dict[str, Any]:
+    for path in (sample[0], drawn.path):
+        require_whole(path, partial(hash_of_file, path))
     curve = calibration.curve if isinstance(calibration, BeadRun) else calibration
     context = question.context
-    order = {
+    return {
         "sample": [str(sample[0]), sample[1]],
         "curve": curve_to_dict(curve),
         "assay": texts[0],
@@ -95,11 +131,13 @@ def measured_apart(
         "gates": [str(drawn.path), drawn.name],
         "population": drawn.population,
     }
+
+
+def _told(order: Mapping[str, Any]) -> dict[str, Any]:
     answer = _answer(json.dumps(order))
     if "error" in answer:
         raise MeasuredApartRefused(**answer["error"])
-    result: Mapping[str, Any] = answer["result"]
-    return result
+    return answer
 
 
 def _answer(order: str) -> dict[str, Any]:
@@ -125,7 +163,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     order = json.load(sys.stdin)
     try:
-        said: dict[str, Any] = {"result": _measured(order)}
+        said = _measured(order)
     except (HladrError, CalibrationError) as error:
         said = {"error": {"code": error.code, "message": str(error)}}
     sys.stdout.write(json.dumps(said, allow_nan=False))
@@ -134,17 +172,24 @@ def main() -> None:
 def _measured(order: Mapping[str, Any]) -> dict[str, Any]:
     path, name = order["sample"]
     gates, gates_name = order["gates"]
+    assay = parse_assay(order["assay"].encode(), source="assay")
+    curve = curve_from_dict(order["curve"])
     result = quantify(
         read_fcs(Path(path), name=name),
-        curve=curve_from_dict(order["curve"]),
-        assay=parse_assay(order["assay"].encode(), source="assay"),
+        curve=curve,
+        assay=assay,
         criterion=parse_criterion(order["criterion"].encode(), file="criterion"),
         gates=GateSource.read(Path(gates), gates_name),
         population=order["population"],
         ferritin_ng_ml=order["ferritin_ng_ml"],
         context=Context(**order["context"]),
     )
-    return result.to_dict()
+    if "beads" not in order:
+        return {"result": result.to_dict()}
+    bead_path, bead_name = order["beads"]
+    beads = calibrate_beads(read_fcs(Path(bead_path), name=bead_name), curve.lot, assay=assay)
+    drawn = replace(result, bead_evidence=beads.evidence)
+    return {"result": result.to_dict(), "sections": str(render_sections(drawn))}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.errors import HladrError
 from hladr.fcs import read_fcs
 from service.archive.archive import Archive
-from service.store.calibrations import Calibration
+from service.canonical import canonical, sha256_of
 
 _KEPT = 16
 
@@ -28,29 +28,38 @@ class Curves:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._kept: OrderedDict[tuple[str, int, str], BeadRun | StandardCurve] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], BeadRun | StandardCurve] = OrderedDict()
         self._changing = Lock()
 
-    def of(self, calibration: Calibration, assay: AssayDefinition) -> BeadRun | StandardCurve:
-        """Return the curve of a calibration, with its bead tube where that still gives it."""
-        key = calibration.id, calibration.version, assay.sha256
+    def of(
+        self, file: tuple[str, str], curve: StandardCurve, assay: AssayDefinition
+    ) -> BeadRun | StandardCurve:
+        """Return a stored curve, with its bead tube where that still gives it.
+
+        Parameters
+        ----------
+        file
+            SHA-256 and name of the bead file.
+        """
+        key = file[0], sha256_of(canonical(curve_to_dict(curve))), assay.sha256
         with self._changing:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = self._made(calibration, assay)
+        made = self._made(file, curve, assay)
         with self._changing:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
 
-    def _made(self, calibration: Calibration, assay: AssayDefinition) -> BeadRun | StandardCurve:
+    def _made(
+        self, file: tuple[str, str], stored: StandardCurve, assay: AssayDefinition
+    ) -> BeadRun | StandardCurve:
         """Without the tube a sample is judged by the curve alone, as by one that was saved."""
-        stored = calibration.curve
+        sha256, name = file
         try:
-            path = self._archive.path(calibration.file_sha256)
-            table = read_fcs(path, name=calibration.file_name)
+            table = read_fcs(self._archive.path(sha256), name=name)
             run = calibrate_beads(table, stored.lot, assay=assay)
         except (CalibrationError, HladrError):
             return stored

@@ -14,6 +14,8 @@ from hladr.context import Context
 from hladr.criterion.definition import Criterion
 from hladr.errors import HladrError
 from hladr.fcs import EventTable
+from hladr.report import render_sections
+from hladr.result import AbcResult
 from service.errors import ServiceError
 
 
@@ -23,11 +25,11 @@ class SampleLooksLikeBeads(ServiceError):
     code: ClassVar[str] = "SAMPLE_LOOKS_LIKE_BEADS"
     status: ClassVar[int] = 422
 
-    def __init__(self, *, file: str) -> None:
-        self.file = file
+    def __init__(self, *, file: str, found: str = "what the bead lot explains") -> None:
+        self.file, self.found = file, found
         super().__init__(
-            f"{file}: expected stained blood, found what the bead lot explains: this is a bead "
-            "tube. Send the blood file of the subject."
+            f"{file}: expected stained blood, found {found}: this is a bead tube. Send the blood "
+            "file of the subject."
         )
 
 
@@ -54,19 +56,26 @@ def measured(
         For it is no blood.
     """
     try:
-        result = quantify(
-            table,
-            curve=calibration,
-            assay=question.assay,
-            criterion=question.criterion,
-            ferritin_ng_ml=question.ferritin_ng_ml,
-            context=question.context,
-        )
+        result = _quantified(table, calibration, question)
     except HladrError:
         if looks_like_beads(table, lot_of(calibration), question.assay):
             raise SampleLooksLikeBeads(file=table.name) from None
         raise
     return result.to_dict()
+
+
+def measured_with_figures(
+    table: EventTable, calibration: BeadRun | StandardCurve, question: Question
+) -> tuple[Mapping[str, Any], str]:
+    """Return the result of a sample, and the figures and tables of its report.
+
+    Raises
+    ------
+    HladrError, CalibrationError
+        There is no number.
+    """
+    result = _quantified(table, calibration, question)
+    return result.to_dict(), str(render_sections(result))
 
 
 def lot_of(calibration: BeadRun | StandardCurve) -> BeadLot:
@@ -80,3 +89,16 @@ def looks_like_beads(table: EventTable, lot: BeadLot, assay: AssayDefinition) ->
         return calibrate_beads(table, lot, assay=assay).curve.accepted
     except (CalibrationError, HladrError):
         return False
+
+
+def _quantified(
+    table: EventTable, calibration: BeadRun | StandardCurve, question: Question
+) -> AbcResult:
+    return quantify(
+        table,
+        curve=calibration,
+        assay=question.assay,
+        criterion=question.criterion,
+        ferritin_ng_ml=question.ferritin_ng_ml,
+        context=question.context,
+    )

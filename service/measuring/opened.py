@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import ClassVar
 
+from hladr.errors import HladrError
 from hladr.fcs import EventTable, read_fcs
+from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
 from service.settings import Settings
 
@@ -25,13 +27,30 @@ def opened(path: Path, name: str, settings: Settings) -> EventTable:
     Raises
     ------
     FcsError
-    TooManyEvents
+    FileDamaged, TooManyEvents
     """
-    table = read_fcs(path, name=name)
+    table = opened_whole(path, name)
     for what, limit, found in (
         ("events", settings.most_events, table.n_events),
         ("channels", settings.most_channels, len(table.channels)),
     ):
         if found > limit:
             raise TooManyEvents(what=what, limit=limit, found=found)
+    return table
+
+
+def opened_whole(path: Path, name: str) -> EventTable:
+    """Open a file; one of the archive only while its bytes are those that were received.
+
+    Raises
+    ------
+    FcsError
+    FileDamaged
+    """
+    try:
+        table = read_fcs(path, name=name)
+    except HladrError:
+        require_whole(path, lambda: hash_of_file(path))
+        raise
+    require_whole(path, lambda: table.sha256)
     return table

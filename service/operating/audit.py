@@ -27,7 +27,7 @@ def verify(
     from service.store import audit
 
     settings = read_settings({"data_dir": data})
-    with existing_database(settings) as database, database.reading() as connection:
+    with existing_database(settings, current=False) as database, database.reading() as connection:
         found = audit.verify(connection)
     if isinstance(found, audit.Break):
         typer.echo(f"broken at row {found.seq}: {found.problem}")

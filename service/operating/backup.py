@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import REFUSED_OR_REJECTED, WRONG_USAGE, as_refusal, say, say_refused
+from hladr.cli.failure import REFUSED_OR_REJECTED, say
 from service.operating.environment import read_settings
 from service.operating.existing import existing_database
 
@@ -50,12 +50,8 @@ def run(
     began = perf_counter()
     os.umask(_OWNER_ALONE)
     settings = read_settings({"data_dir": data})
-    with existing_database(settings) as database:
-        try:
-            made = make(settings, database, target, keep)
-        except OSError as error:
-            say_refused(as_refusal(error))
-            raise typer.Exit(WRONG_USAGE) from error
+    with existing_database(settings, current=False) as database:
+        made = make(settings, database, target, keep)
     say(_sentence(made, perf_counter() - began))
     if made.manifest.missing:
         say(

@@ -4,10 +4,8 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-import typer
-
-from hladr.cli.failure import WRONG_USAGE, say_refused
 from service.errors import ServiceError
+from service.operating.ending import in_a_sentence
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -28,23 +26,26 @@ class NoDatabase(ServiceError):
 
 
 @contextlib.contextmanager
-def existing_database(settings: "Settings") -> Iterator["Database"]:
-    """Give the database; without one, or one that does not answer, the command ends with 2."""
+def existing_database(settings: "Settings", *, current: bool) -> Iterator["Database"]:
+    """Give the database; without one, or one that does not answer, the command ends with 2.
+
+    Parameters
+    ----------
+    current
+        Whether it must be as this version needs it; one of an earlier version can be read.
+    """
     from service.store.database import Database
 
-    try:
+    with in_a_sentence(settings):
         database = Database(settings.url)
         try:
-            _require(database)
+            _require(database, current=current)
             yield database
         finally:
             database.close()
-    except ServiceError as error:
-        say_refused(error)
-        raise typer.Exit(WRONG_USAGE) from error
 
 
-def _require(database: "Database") -> None:
+def _require(database: "Database", *, current: bool) -> None:
     from sqlalchemy.exc import DatabaseError
 
     from service.store import schema
@@ -53,8 +54,12 @@ def _require(database: "Database") -> None:
         raise NoDatabase
     try:
         with database.reading() as connection:
-            found = schema.revision(connection)
-    except DatabaseError as error:  # a file that is no database at all
+            if schema.own_revision(connection) is None:
+                raise NoDatabase
+            if current:
+                schema.require_current(connection)
+    except DatabaseError as error:
+        if not database.is_sqlite:
+            raise
+        # A file that is no database at all.
         raise NoDatabase from error
-    if found is None:
-        raise NoDatabase

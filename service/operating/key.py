@@ -36,6 +36,6 @@ def new(
     except ValidationError as error:
         said = error.errors(include_input=False)[0]["msg"]
         raise typer.BadParameter(f"{said}.", param_hint="--label") from None
-    with existing_database(settings) as database, database.writing(SYSTEM) as writing:
+    with existing_database(settings, current=True) as database, database.writing(SYSTEM) as writing:
         secret = add_key(writing, settings, wanted.label)
     typer.echo(f"API key: {secret}")

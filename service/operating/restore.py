@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hladr.cli.failure import REFUSED_OR_REJECTED, WRONG_USAGE, as_refusal, say, say_refused
+from hladr.cli.failure import REFUSED_OR_REJECTED, say, say_refused
+from service.operating.ending import in_a_sentence
 from service.operating.environment import read_settings
 
 if TYPE_CHECKING:
@@ -55,27 +56,27 @@ def run(
     if data is None and not (verify or verify_all):
         raise typer.BadParameter("give the folder to restore to, or --verify.", param_hint="--data")
     os.umask(_OWNER_ALONE)
-    with _ending_well(), _place(data) as folder:
+    with _place(data) as folder:
         settings = read_settings({"data_dir": folder})
-        backup = _restored(source, settings, linked=data is None)
-        say(_sentence(backup, data))
-        if verify or verify_all:
-            _prove(backup, settings, every=verify_all)
+        with in_a_sentence(settings), _telling_damage():
+            backup = _restored(source, settings, linked=data is None)
+            say(_sentence(backup, data))
+            if verify or verify_all:
+                _prove(backup, settings, every=verify_all)
 
 
 @contextlib.contextmanager
-def _ending_well() -> Iterator[None]:
-    from hladr.errors import HladrError
+def _telling_damage() -> Iterator[None]:
+    """End the command with 1 where the backup is not what it was."""
     from service.backups.proving import AuditElsewhere
     from service.backups.restoring import BackupDamaged
     from service.store.copies import DatabaseDamaged
 
     try:
         yield
-    except (HladrError, OSError) as error:
-        say_refused(as_refusal(error))
-        damaged = isinstance(error, AuditElsewhere | BackupDamaged | DatabaseDamaged)
-        raise typer.Exit(REFUSED_OR_REJECTED if damaged else WRONG_USAGE) from error
+    except (AuditElsewhere, BackupDamaged, DatabaseDamaged) as error:
+        say_refused(error)
+        raise typer.Exit(REFUSED_OR_REJECTED) from error
 
 
 @contextlib.contextmanager

@@ -1,14 +1,19 @@
 """``hladr serve``: the service on this machine."""
 
+import contextlib
 import os
-import shutil
+import socket
+from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hladr.cli.failure import WRONG_USAGE, say, say_refused
+from hladr.cli.failure import WRONG_USAGE, say
+from service.operating.ending import in_a_sentence
 from service.operating.environment import read_settings
+from service.operating.measures import shared_measures
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -22,7 +27,6 @@ Examples:
 
 _GRACE_SECONDS = 30
 _OWNER_ALONE = 0o077  # of what is made, nothing for others
-_KEEP_ALIVE_SECONDS = 5
 
 
 def run(
@@ -43,40 +47,72 @@ def run(
     On an empty database it prints the administrator's API key, once, and the address where the
     first user is made. Everything else is set by HLADR_... in the environment.
     """
-    import uvicorn
-
-    from service.http.connection import MOST, Connection
-    from service.operations.belonging import ForeignDatabase
-
     settings = _settings(host, port, data, workers)
     os.umask(_OWNER_ALONE)
-    _share_measures(settings)
-    try:
-        lines = _first_lines(settings)
-    except ForeignDatabase as error:
-        say_refused(error)
-        raise typer.Exit(WRONG_USAGE) from error
-    for line in lines:
-        typer.echo(line)
-    say(f"hladr listens on {_address(settings)}. Research use only. Not for diagnosis.")
-    uvicorn.run(
+    with in_a_sentence(settings), _bound(settings) as address, shared_measures(settings):
+        for line in _first_lines(settings):
+            typer.echo(line)
+        say(f"hladr listens on {_address(settings)}. Research use only. Not for diagnosis.")
+        _serve(settings, address)
+
+
+@contextlib.contextmanager
+def _bound(settings: "Settings") -> Iterator[socket.socket]:
+    """Give a socket that has the address, before anything is made.
+
+    Raises
+    ------
+    OSError
+        Another one has it, or it is not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as address:
+        address.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            address.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host} port {settings.port}"
+            raise OSError(error.errno, error.strerror or str(error), where) from error
+        address.set_inheritable(True)
+        yield address
+
+
+def _serve(settings: "Settings", address: socket.socket) -> None:
+    """Serve until the end, in this process or in several.
+
+    Raises
+    ------
+    typer.Exit
+        It could not begin.
+    """
+    from uvicorn import Config, Server
+    from uvicorn.supervisors import Multiprocess
+
+    from service.http.connection import OPTIONS
+
+    config = Config(
         "service.app:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
         lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        http=Connection,
-        ws="none",
-        limit_concurrency=MOST,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        **OPTIONS,
         proxy_headers=settings.trusted_proxy is not None,
         forwarded_allow_ips=settings.trusted_proxy,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+    if settings.workers > 1:
+        several: Any = Multiprocess  # what it takes beside the sockets is another's in each version
+        server = Server(config)
+        more = {"target": server.run} if "target" in signature(Multiprocess).parameters else {}
+        several(config, sockets=[address], **more).run()
+        return
+    server = Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[address])
+    if not server.started:
+        raise typer.Exit(WRONG_USAGE)
 
 
 def _settings(
@@ -109,16 +145,6 @@ def _first_lines(settings: "Settings") -> list[str]:
     if key is None:
         return []
     return [f"API key: {key}", f"First user: {_address(settings)}/setup"]
-
-
-def _share_measures(settings: "Settings") -> None:
-    """Give several processes a folder in which each keeps its measures."""
-    if settings.workers == 1:
-        return
-    folder = settings.data_dir / "measures"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _address(settings: "Settings") -> str:

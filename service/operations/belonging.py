@@ -23,58 +23,60 @@ class ForeignDatabase(ServiceError):
 
     def __init__(self) -> None:
         super().__init__(
-            "expected the database that the files of the data folder belong to, found another or "
-            "an empty one. Nothing was changed. Give the right HLADR_DATABASE_URL or "
-            "HLADR_DATA_DIR, or restore the database from its backup."
+            "expected a database and a data folder that belong together, found the one without "
+            "what the other speaks of. Nothing was changed. Give the right HLADR_DATABASE_URL or "
+            "HLADR_DATA_DIR, or restore what is gone from its backup. Where the files are really "
+            "lost, see the page of operations."
         )
 
 
 def require_own(laboratory: Laboratory) -> None:
     """Refuse a database that is not the one that the data folder belongs to.
 
-    One without a mark belongs to any database that knows some of its files, or to any at all
-    where it has none.
+    One without a mark belongs to a database that knows some of its files, or to one that knows
+    none where it has none. An empty mark is of whoever made it on purpose: the files are lost.
 
     Raises
     ------
-    ForeignDatabase, DatabaseUnavailable
+    ForeignDatabase, DatabaseNewer, DatabaseOfOthers, DatabaseUnavailable
     """
     marked, found = _marked(laboratory), _id(laboratory)
-    if marked is not None:
+    if marked:
         if marked != found:
             raise ForeignDatabase
         return
     there = set(laboratory.archive.all_hashes())
-    if there and not (found and there & known_files(laboratory)):
+    known = known_files(laboratory).keys() if found else set()
+    if there and not there & known:
+        raise ForeignDatabase
+    if known and not there and marked is None and not laboratory.archive.has_apart(known):
         raise ForeignDatabase
 
 
 def mark(laboratory: Laboratory) -> None:
     """Keep in the data folder which database it belongs to, once there is a first row."""
     found, folder = _id(laboratory), laboratory.settings.data_dir
-    if found is None or _marked(laboratory) is not None:
+    if found is None or _marked(laboratory):
         return
     new = folder / f"{MARK}.{uuid4()}"
     with new.open("x") as stream:
         stream.write(f"{found}\n")
         stream.flush()
         os.fsync(stream.fileno())
-    try:
-        with contextlib.suppress(FileExistsError):  # of another process, which found the same
-            os.link(new, folder / MARK)
-    finally:
-        new.unlink()
+    with contextlib.suppress(IsADirectoryError):
+        new.replace(folder / MARK)  # another process may have: it found the same
+    new.unlink(missing_ok=True)
 
 
-def known_files(laboratory: Laboratory) -> set[str]:
-    """Hashes of all files that rows speak of."""
+def known_files(laboratory: Laboratory) -> dict[str, int]:
+    """Return the sizes of all files that rows speak of, by their hashes."""
     with laboratory.database.reading() as connection:
-        return {each.sha256 for each in files.all_files(connection)}
+        return {each.sha256: each.size for each in files.all_files(connection)}
 
 
 def _marked(laboratory: Laboratory) -> str | None:
     path = laboratory.settings.data_dir / MARK
-    return path.read_text(encoding="ascii").strip() if path.is_file() else None
+    return path.read_text("ascii", "replace").strip() if path.is_file() else None
 
 
 def _id(laboratory: Laboratory) -> str | None:
@@ -82,6 +84,6 @@ def _id(laboratory: Laboratory) -> str | None:
     if not laboratory.database.is_there:
         return None
     with laboratory.database.reading() as connection:
-        if schema.revision(connection) is None:
+        if schema.own_revision(connection) is None:
             return None
         return next((each.hash for each in audit.entries(connection, most=1)), None)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from service.errors import ServiceError
 from service.http.attempts import TriedPasswords
 from service.http.authentication import is_own_origin
+from service.http.body import BodyTooLarge
 from service.laboratory import Lab, Laboratory
 from service.people.password import hash_password
 from service.people.person import NewUser
@@ -23,6 +24,7 @@ from service.store.users import User
 
 router = APIRouter(include_in_schema=False)
 _FIELDS = ("key", "name", "full_name", "password")
+_MOST_FIELDS, _LONGEST = 10, 16 << 10  # bytes
 _pages = Environment(
     loader=PackageLoader("service", "pages"), autoescape=select_autoescape(), trim_blocks=True
 )
@@ -39,12 +41,15 @@ def form(laboratory: Lab) -> Response:
 @router.post("/setup")
 async def make(request: Request, laboratory: Lab, tried: TriedPasswords) -> Response:
     """Make the first user."""
+    if await run_sync(_somebody, laboratory):
+        raise NotFound(kind="page", id="setup")
     if not is_own_origin(request.headers, laboratory.settings):
         raise RequestForged
-    said = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
-    given = {name: said.get(name, "") for name in _FIELDS}
     tried.take("setup")
-    return await run_sync(_made, laboratory, given)
+    body = await request.body()
+    if len(body) > _LONGEST:
+        raise BodyTooLarge(limit=_LONGEST)
+    return await run_sync(_made, laboratory, _given(body))
 
 
 @router.get("/static/hladr.css")
@@ -52,6 +57,15 @@ def stylesheet() -> Response:
     """Return the stylesheet of all pages."""
     content = (files("service.pages") / "hladr.css").read_bytes()
     return Response(content, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+def _given(body: bytes) -> dict[str, str]:
+    """Return the fields of the form; what has many more is none."""
+    try:
+        said = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        said = {}
+    return {name: said.get(name, "") for name in _FIELDS}
 
 
 def _made(laboratory: Laboratory, given: dict[str, str]) -> Response:

@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 from service.canonical import canonical, sha256_of
 from service.errors import ServiceError
 from service.people.password import LONGEST
-from service.people.secret import hash_of
 from service.principal import Role
 from service.store import sessions, users
 from service.store.audit import record
@@ -104,10 +103,13 @@ def told(user: User) -> dict[str, Any]:
 
 
 def content_sha256(wanted: NewUser | UserChange) -> str:
-    """Hash of what is asked, the same in every process; the password goes in as its hash."""
-    password = None if wanted.password is None else hash_of(wanted.password.get_secret_value())
+    """Hash of what is asked, the same in every process; of a password only whether there is one.
+
+    The hash is kept in the database: a quick one of a password could be guessed from it.
+    """
     plain = wanted.model_dump(mode="json", exclude={"password", "roles"})
-    return sha256_of(canonical({**plain, "roles": sorted(wanted.roles), "password": password}))
+    said = {**plain, "roles": sorted(wanted.roles), "password": wanted.password is not None}
+    return sha256_of(canonical(said))
 
 
 def changed(

@@ -14,7 +14,7 @@ from service.laboratory import Lab
 from service.people.of_laboratory import require_laboratory
 from service.principal import Scope
 from service.recalculations.comparing import compared
-from service.recalculations.wanted import RecalculationWanted, chosen
+from service.recalculations.wanted import RecalculationWanted, chosen, require_known
 from service.store import recalculations
 from service.store.database import Writing
 from service.store.recalculation import ItemState, Recalculation
@@ -63,21 +63,17 @@ def begin(
 ) -> Response:
     """Measure stored analyses again. It goes on by itself, over restarts, until it is finished."""
     require_laboratory(who, Scope.RECALCULATE)
-    with laboratory.database.reading() as connection:
-        items = chosen(connection, wanted, who)
-    for name, ask in (
-        (wanted.assay, laboratory.definitions.assay),
-        (wanted.criterion, laboratory.definitions.criterion),
-    ):
-        if name is not None:
-            ask(name)
-
-    def act(writing: Writing) -> Answer:
-        content = wanted.model_dump(mode="json", exclude_none=True)
-        made = recalculations.add(writing, str(uuid4()), wanted.reason, content, items)
-        return Answer(_told(writing.connection, made), 201, location=f"{PATH}/{made.id}")
 
     def prepare() -> Act:
+        with laboratory.database.reading() as connection:
+            items = chosen(connection, wanted)
+        require_known(laboratory.definitions, wanted)
+
+        def act(writing: Writing) -> Answer:
+            content = wanted.model_dump(mode="json", exclude_none=True)
+            made = recalculations.add(writing, str(uuid4()), wanted.reason, content, items)
+            return Answer(_told(writing.connection, made), 201, location=f"{PATH}/{made.id}")
+
         return act
 
     return once(laboratory, asked(who, key, f"POST {PATH}", wanted), prepare)

@@ -1,5 +1,6 @@
 """What works on recalculations beside the requests: some threads, each with a worker of its own."""
 
+import contextlib
 import datetime as dt
 import threading
 from collections.abc import Callable
@@ -7,16 +8,24 @@ from uuid import uuid4
 
 from calibration.errors import CalibrationError
 from hladr.errors import HladrError
-from hladr.worker_process import WorkerDied
+from hladr.worker_process import WorkerDied, WorkerTooSlow
 from service.errors import ServiceError
 from service.laboratory import Laboratory
 from service.operations.log import log, trace_of
 from service.operations.measures import Measures
 from service.people.who import SYSTEM
-from service.recalculations.item import is_rejected, pass_over, prepared, refuse, settle
+from service.recalculations.item import (
+    give_up,
+    looked_at,
+    pass_over,
+    prepared,
+    refuse,
+    settle,
+)
 from service.recalculations.work import NoNumber
 from service.recalculations.worker import MakeWorker, Worker, workers_of
 from service.store import leases, recalculations
+from service.store.analysis import State
 from service.store.database import DatabaseUnavailable, Writing
 from service.store.heads import VersionMoved
 from service.store.leases import LeaseLost
@@ -123,6 +132,11 @@ class Runner:
         except DatabaseUnavailable:
             self._stopping.wait(_IDLE_SECONDS)
             self._give_back(owner, item, leases.release)
+        except WorkerTooSlow:
+            log().error("a worker hung", recalculation=item.recalculation_id, item=item.place)
+            self._give_back(owner, item, _gave_up)
+            self._measures.items.labels(ItemState.DEAD).inc()
+            return False
         except WorkerDied:
             log().error("a worker died", recalculation=item.recalculation_id, item=item.place)
             self._give_back(owner, item, leases.lose)
@@ -145,20 +159,19 @@ class Runner:
             Somebody else has it.
         VersionMoved
             What it rests on was changed meanwhile.
-        DatabaseUnavailable, WorkerDied
+        DatabaseUnavailable, WorkerDied, WorkerTooSlow
         """
-        with self._laboratory.database.reading() as connection:
-            rejected = is_rejected(connection, item)
-        if rejected:
-            self._end(lambda writing: pass_over(writing, item))
+        analysis = looked_at(self._laboratory, item)
+        if analysis.state is State.REJECTED:
+            self._end(lambda writing: pass_over(writing, item, analysis))
             return
         try:
-            ready = prepared(self._laboratory, item)
+            ready = prepared(self._laboratory, item, analysis)
         except DatabaseUnavailable:
             raise
         except (ServiceError, HladrError, CalibrationError) as error:
             reason = NoNumber(error.code, str(error))
-            self._end(lambda writing: refuse(writing, item, reason))
+            self._end(lambda writing: refuse(writing, item, analysis, reason))
             return
         found = worker.do(ready.work)
         self._end(lambda writing: settle(writing, ready, found))
@@ -180,6 +193,12 @@ class Runner:
                     return  # its lease runs out
             else:
                 return
+
+
+def _gave_up(writing: Writing, item: Item) -> None:
+    """End an item over which a worker hung; nothing where somebody else has it."""
+    with contextlib.suppress(LeaseLost):
+        give_up(writing, item)
 
 
 def _fault(error: Exception) -> None:

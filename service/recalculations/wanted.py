@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Connection
 
+from service.definitions import Definitions
 from service.errors import ServiceError
-from service.principal import Principal
-from service.store import analyses, outdated
-from service.store.analysis import Analysis
+from service.store import outdated, recalculations
+from service.store.heads import NotFound
 from service.store.versions import LOTS
 from service.texts import Id, Sentence, Word
 
@@ -20,8 +20,9 @@ class RecalculationWanted(BaseModel):
 
     One of these chooses them: `lot_id` (those that rest on other values than the lot has now),
     `calibration_id`, `analyses` (ids), `everything`. What a person signed as rejected stays. Each
-    is measured with the newest version of its lot and by the software as it is now; `assay` and
-    `criterion` stay unless they are given.
+    is measured with the newest versions of its lot and instrument and by the software as it is
+    now; `assay` and `criterion` stay unless they are given. A criterion that is given is said of
+    the tube from then on; another assay brings its own where none is said of the tube.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,9 +57,7 @@ class TooManyAnalyses(ServiceError):
         )
 
 
-def chosen(
-    connection: Connection, wanted: RecalculationWanted, who: Principal
-) -> list[tuple[str, int]]:
+def chosen(connection: Connection, wanted: RecalculationWanted) -> list[tuple[str, int]]:
     """Return the analyses that are meant, id and newest version; those that have a number.
 
     Raises
@@ -67,11 +66,28 @@ def chosen(
         One that is named is not there.
     TooManyAnalyses
     """
-    ids = dict.fromkeys(_ids(connection, wanted))
+    ids = list(dict.fromkeys(_ids(connection, wanted)))
     if len(ids) > MOST:
         raise TooManyAnalyses(limit=MOST)
-    found = [analyses.current(connection, id_) for id_ in ids]
-    return [(each.id, each.newest) for each in found if _is_meant(each, who)]
+    found = recalculations.newest_versions(connection, ids)
+    for id_ in ids:
+        if id_ not in found:
+            raise NotFound(kind="analysis", id=id_)
+    newest = ((id_, found[id_]) for id_ in ids)
+    return [(id_, version) for id_, version in newest if version is not None]
+
+
+def require_known(known: Definitions, wanted: RecalculationWanted) -> None:
+    """See that the assay and the criterion that are asked for are there.
+
+    Raises
+    ------
+    DefinitionUnknown
+    """
+    if wanted.assay is not None:
+        known.assay(wanted.assay)
+    if wanted.criterion is not None:
+        known.criterion(wanted.criterion)
 
 
 def _ids(connection: Connection, wanted: RecalculationWanted) -> list[str]:
@@ -83,8 +99,3 @@ def _ids(connection: Connection, wanted: RecalculationWanted) -> list[str]:
     if wanted.calibration_id is not None:
         return list(outdated.resting_on_calibration(connection, wanted.calibration_id, MOST + 1))
     return list(outdated.all_measured(connection, MOST + 1))
-
-
-def _is_meant(analysis: Analysis, who: Principal) -> bool:
-    own = who.site is None or analysis.tube.site == who.site
-    return own and analysis.outcome.result is not None

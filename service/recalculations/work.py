@@ -14,9 +14,9 @@ from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion
 from hladr.errors import HladrError
-from hladr.fcs import read_fcs
 from service.measuring.apart import Drawn, measured_apart
 from service.measuring.measuring import Question, measured
+from service.measuring.opened import opened_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _found(work: Work) -> Found:
     question = Question(assay, criterion, work.ferritin_ng_ml, work.context)
     path, name = Path(work.sample[0]), work.sample[1]
     if work.gates is None:
-        result = measured(read_fcs(path, name=name), run, question)
+        result = measured(opened_whole(path, name), run, question)
     else:
         drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
         texts = work.assay, work.criterion
@@ -82,5 +82,5 @@ def _found(work: Work) -> Found:
 
 @lru_cache(maxsize=4)
 def _calibrated(beads: tuple[str, str], lot: BeadLot, assay: str) -> BeadRun:
-    table = read_fcs(Path(beads[0]), name=beads[1])
+    table = opened_whole(Path(beads[0]), beads[1])
     return calibrate_beads(table, lot, assay=parse_assay(assay.encode(), source="assay"))

@@ -4,15 +4,17 @@ The workers of a cluster must see the same data folder.
 """
 
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
-from hladr.worker_process import WorkerDied, WorkerProcess
+from hladr.worker_process import WorkerDied, WorkerProcess, WorkerTooSlow
 from service.recalculations.work import Found, NoNumber, Work, do
 from service.settings import Settings
 
 _NICER = 5  # requests come first
 _ON_CLUSTER = 16  # items at a time
 _PATIENCE_SECONDS = 5  # for a scheduler that does not answer; it is asked again
+_ITEM_SECONDS = 900.0
+"""How long an item may take; one of the largest files takes seconds."""
 _FUNCTION = "service.recalculations.work:do"
 
 
@@ -24,7 +26,7 @@ class Worker(Protocol):
 
         Raises
         ------
-        WorkerDied
+        WorkerDied, WorkerTooSlow
         """
 
     def end(self) -> None:
@@ -53,9 +55,10 @@ class InProcess:
 
         Raises
         ------
-        WorkerDied
+        WorkerDied, WorkerTooSlow
         """
-        return cast("Found | NoNumber", self._process.answer(work))
+        answer = self._process.answer(work, seconds=_ITEM_SECONDS)
+        return cast("Found | NoNumber", answer)
 
     def end(self) -> None:
         """End the process."""
@@ -88,15 +91,31 @@ class OnCluster:
         ------
         WorkerDied
             Worker after worker, or the scheduler.
+        WorkerTooSlow
         """
         from distributed import KilledWorker
         from distributed.client import FutureCancelledError
 
+        future = self._client.submit(do, work, pure=False)
         try:
-            found: Found | NoNumber = self._client.submit(do, work, pure=False).result()
+            found: Found | NoNumber = self._ended(future).result()
         except (KilledWorker, FutureCancelledError, OSError) as error:
             raise WorkerDied(began=True) from error
         return found
+
+    def _ended(self, future: Any) -> Any:  # noqa: ANN401 - of distributed
+        """Wait for an item that some worker has; one that waits for a worker may wait for long."""
+        while True:
+            try:
+                future.result(timeout=_ITEM_SECONDS)
+            except TimeoutError as error:
+                if future.done():  # it is the worker's own
+                    return future
+                if any(future.key in keys for keys in self._client.processing().values()):
+                    future.cancel()
+                    raise WorkerTooSlow(began=True) from error
+            else:
+                return future
 
     def end(self) -> None:
         """Leave the cluster."""

@@ -5,14 +5,16 @@ written anew, it shows only beside a hash that was noted elsewhere: reports prin
 """
 
 import contextlib
+import dataclasses
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from service.canonical import canonical, sha256_of
-from service.store.database import Writing
+from service.store.database import Writing, is_unavailable
 from service.store.tables import audit, audit_head
 
 BEGINNING = "0" * 64
@@ -106,17 +108,49 @@ def entries(
 
 
 def verify(connection: Connection) -> Head | Break:
-    """Follow the chain from its beginning to the head: the head, or the first break."""
-    with contextlib.closing(entries(connection)) as found:
+    """Follow the chain from its beginning to the head: the head, or the first break.
+
+    What cannot be read is a break as well, unless the database does not answer at all.
+    """
+    with contextlib.closing(_readable(connection)) as found:
         last = _followed(found)
-    return last if isinstance(last, Break) else _end(connection, last)
+    if isinstance(last, Break):
+        return last
+    try:
+        return _end(connection, last)
+    except DBAPIError as error:
+        if is_unavailable(error):
+            raise
+        return Break(last.seq + 1, "the head of the chain cannot be read")
 
 
-def _followed(found: Iterable[Entry]) -> Head | Break:
+def _readable(connection: Connection) -> Generator[Entry | None, None, None]:
+    """Rows in their order, and None in place of the first one that cannot be read."""
+    last = 0
+    for most in (None, 1):  # all at once; after an error one by one, to find where it is
+        try:
+            more = True
+            while more:
+                more = False
+                with contextlib.closing(entries(connection, after=last, most=most)) as found:
+                    for entry in found:
+                        yield entry
+                        last, more = entry.seq, most is not None
+        except DBAPIError as error:
+            if is_unavailable(error):
+                raise
+        else:
+            return
+    yield None
+
+
+def _followed(found: Iterable[Entry | None]) -> Head | Break:
     """Follow the rows: the last one, or the first break."""
     seq, previous = 0, BEGINNING
     for entry in found:
         seq += 1
+        if entry is None or not _is_plain(entry):
+            return Break(seq, "it cannot be read")
         if entry.seq != seq:
             return Break(seq, f"row {seq} is missing; row {entry.seq} follows")
         if entry.previous != previous:
@@ -125,6 +159,12 @@ def _followed(found: Iterable[Entry]) -> Head | Break:
             return Break(seq, "its content is not what its hash says")
         previous = entry.hash
     return Head(seq, previous)
+
+
+def _is_plain(entry: Entry) -> bool:
+    """Whether there is a number and texts; SQLite keeps anything in any column."""
+    number, *texts = dataclasses.astuple(entry)
+    return isinstance(number, int) and all(isinstance(text, str) for text in texts)
 
 
 def _end(connection: Connection, last: Head) -> Head | Break:

@@ -1,4 +1,4 @@
-"""Calibrations: a bead tube, and the curve it gave by each version of its lot."""
+"""Calibrations: a bead tube, and the curve it gave by each version of lot and instrument."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -139,26 +139,31 @@ def is_bead_file(connection: Connection, sha256: str) -> bool:
     return connection.execute(wanted).first() is not None
 
 
-def made_with(
+def made_with(  # of which calibration, by what
     connection: Connection,
     id: str,
     lot_version: int,
     algorithm: str,
     assay_sha256: str,
+    instrument_version: int | None = None,
 ) -> Calibration | None:
-    """Return the newest version that was made with a version of the lot, None without one."""
-    wanted = (
-        _joined()
-        .where(
-            calibration_versions.c.id == id,
-            calibration_versions.c.lot_version == lot_version,
-            calibration_versions.c.algorithm == algorithm,
-            calibration_versions.c.assay_sha256 == assay_sha256,
-        )
-        .order_by(calibration_versions.c.version.desc())
-        .limit(1)
+    """Return the newest version that was made with these, None without one.
+
+    Parameters
+    ----------
+    instrument_version
+        None: whichever, for the curve is the same by all of them.
+    """
+    columns = calibration_versions.c
+    wanted = _joined().where(
+        columns.id == id,
+        columns.lot_version == lot_version,
+        columns.algorithm == algorithm,
+        columns.assay_sha256 == assay_sha256,
     )
-    row = connection.execute(wanted).one_or_none()
+    if instrument_version is not None:
+        wanted = wanted.where(columns.instrument_version == instrument_version)
+    row = connection.execute(wanted.order_by(columns.version.desc()).limit(1)).one_or_none()
     return None if row is None else _read(row)
 
 

@@ -2,27 +2,27 @@
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, update
+from sqlalchemy import Connection, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from service.errors import ServiceError
 from service.moment import now, written
-from service.store.disk import require_local
+from service.store.engine import BUSY_SECONDS, WRITES, engine_of, with_driver
 from service.store.tables import audit_head
+from service.store.turn import Busy, Turn, TurnAway
 
-_BUSY_SECONDS, _TRIAL_SECONDS = 30.0, 1.0
+_TRIAL_SECONDS = 1.0
+_MOST_WAITING = 30
 _LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL
-_CONNECTIONS, _MORE_CONNECTIONS = 10, 40
-_WRITES = "hladr_writes"
 _WRITERS = 0x484C4157  # the lock of PostgreSQL that all who write take before anything else
 
 
@@ -37,6 +37,11 @@ class DatabaseUnavailable(ServiceError):
             "expected a database that answers; it is stopped, busy or its disk is full. Nothing "
             "of this request was stored. Try again, and tell whoever operates the service."
         )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to ask again."""
+        return {"Retry-After": "5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,20 @@ class Writing:
     at: str
 
 
+class DatabaseUnusable(ServiceError):
+    """The address of a database is none, or there is no driver for it."""
+
+    code: ClassVar[str] = "DATABASE_UNUSABLE"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, cause: str) -> None:
+        self.cause = cause
+        super().__init__(
+            "expected HLADR_DATABASE_URL as sqlite:///PATH or postgresql://USER@HOST/NAME, and "
+            f"what is needed to use it; {cause}."
+        )
+
+
 class Database:
     """Where everything but the files is kept.
 
@@ -65,18 +84,24 @@ class Database:
     ----------
     url
         ``sqlite:///…`` or ``postgresql://…``.
+    most_waiting
+        Writers of this process that wait for one another.
 
     Raises
     ------
+    DatabaseUnusable
     NetworkDisk
         SQLite would lie on the disk of another machine.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = _with_driver(make_url(url))
-        self._engine = _engine(self.url)
-        # Within a process writers of SQLite wait in line; between processes they try again.
-        self._turn = Lock()
+    def __init__(self, url: str, most_waiting: int = _MOST_WAITING) -> None:
+        self.url = _address(url)
+        try:
+            self._engine = engine_of(self.url)
+        except ImportError as error:
+            raise DatabaseUnusable(cause=f"{error.name or error} is not installed") from error
+        # Within a process writers wait for their turn, without a connection.
+        self._turn, self._busy = Turn(most_waiting), Busy()
 
     @property
     def is_sqlite(self) -> bool:
@@ -102,7 +127,7 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
-    def writing(self, actor: str, patience: float = _BUSY_SECONDS) -> Iterator[Writing]:
+    def writing(self, actor: str, patience: float = BUSY_SECONDS) -> Iterator[Writing]:
         """Give a transaction; it is kept when the block is left without an error.
 
         One at a time, on either database: each ends with a row of the audit, which only one can
@@ -112,48 +137,48 @@ class Database:
         Parameters
         ----------
         patience
-            Seconds to wait for others who write; on PostgreSQL all wait that are not given one.
+            Seconds to wait for others who write, in this process and elsewhere.
 
         Raises
         ------
         DatabaseUnavailable
         """
-        with _available(), self._in_turn(patience), self._engine.connect() as plain:
-            connection = plain.execution_options(**{_WRITES: patience})
-            with connection.begin():
-                if not self.is_sqlite:
-                    if patience < _BUSY_SECONDS:
-                        limit = f"SET LOCAL lock_timeout = {int(1000 * patience)}"
-                        connection.exec_driver_sql(limit)
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+        begun = time.monotonic()
+        try:
+            with _available(), self._turn.taken(patience) as left, self._begun(left) as connection:
                 yield Writing(connection, actor, written(now()))
+        except DatabaseUnavailable as error:
+            if patience >= _TRIAL_SECONDS and _is_busy(error.__cause__):
+                self._busy.found(begun)
+            raise
+        self._busy.wrote()
 
     def can_write(self) -> bool:
         """Whether something can be written; it is tried, and nothing is kept.
 
-        While somebody else writes it is true.
+        While somebody else writes it is true, unless they have done so for long.
         """
         try:
             with self.writing("trial", _TRIAL_SECONDS) as writing:
                 writing.connection.execute(update(audit_head).values(seq=audit_head.c.seq))
                 writing.connection.rollback()
         except DatabaseUnavailable as error:
-            return _is_busy(error.__cause__)
+            return _is_busy(error.__cause__) and self._busy.seconds < BUSY_SECONDS
         except DBAPIError:
             return False
         return True
 
     @contextlib.contextmanager
-    def _in_turn(self, patience: float) -> Iterator[None]:
-        if not self.is_sqlite:
-            yield
-            return
-        if not self._turn.acquire(timeout=-1 if patience >= _BUSY_SECONDS else patience):
-            raise DatabaseUnavailable from _TurnAway()
-        try:
-            yield
-        finally:
-            self._turn.release()
+    def _begun(self, patience: float) -> Iterator[Connection]:
+        """Give a connection in a transaction that nobody else writes beside."""
+        with self._engine.connect() as plain:
+            connection = plain.execution_options(**{WRITES: patience})
+            with connection.begin():
+                if not self.is_sqlite:
+                    limit = max(1, int(1000 * patience))  # 0 would be for ever
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {limit}")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+                yield connection
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -170,17 +195,32 @@ def keep_first(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
     return made.rowcount == 1
 
 
-class _TurnAway(Exception):
-    """Somebody else of this process is writing."""
+def is_unavailable(error: DBAPIError) -> bool:
+    """Whether the database does not answer, or is busy; not that it cannot do what is asked."""
+    if error.connection_invalidated or _is_busy(error):
+        return True
+    is_sqlite = isinstance(error.orig, sqlite3.Error)
+    return not is_sqlite and isinstance(error, OperationalError | InterfaceError)
+
+
+def _address(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnusable(cause="this is no address") from error
+    if found.get_backend_name() not in {"sqlite", "postgresql"} or not found.database:
+        raise DatabaseUnusable(cause="this is another one")
+    return with_driver(found)
 
 
 def _is_busy(error: BaseException | None) -> bool:
     """Whether it was only that others write, or have all connections."""
-    if isinstance(error, _TurnAway | PoolExhausted):
+    if isinstance(error, TurnAway | PoolExhausted):
         return True
     found = getattr(error, "orig", None)
     if isinstance(found, sqlite3.Error):
-        return found.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        code = getattr(found, "sqlite_errorcode", 0)  # what Python finds itself has none
+        return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return getattr(found, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
@@ -188,45 +228,9 @@ def _is_busy(error: BaseException | None) -> bool:
 def _available() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolExhausted) as error:
+    except (TurnAway, PoolExhausted) as error:
         raise DatabaseUnavailable from error
-
-
-def _with_driver(url: URL) -> URL:
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
-
-
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_size=_CONNECTIONS, max_overflow=_MORE_CONNECTIONS, pool_pre_ping=True
-        )
-    if url.database:
-        require_local(Path(url.database).resolve().parent)
-    engine = create_engine(
-        url,
-        pool_size=_CONNECTIONS,
-        max_overflow=_MORE_CONNECTIONS,
-        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
-    )
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: a reader that becomes a writer later could only fail."""
-    patience = connection.get_execution_options().get(_WRITES)
-    wait = _BUSY_SECONDS if patience is None else patience
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * wait)}")
-    connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+            raise DatabaseUnavailable from error
+        raise

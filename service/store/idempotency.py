@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from sqlalchemy import delete, select, update
 
@@ -16,6 +18,8 @@ from service.store.tables import idempotency
 
 GIVEN_UP_AFTER = dt.timedelta(minutes=5)
 """A request that has not finished by then was lost with its process; the next may try again."""
+_USUAL = dt.timedelta(seconds=30)  # that a request lasts at most, as a rule
+_NO_TIME = dt.timedelta()
 
 
 class KeyReused(ServiceError):
@@ -37,16 +41,18 @@ class StillRunning(ServiceError):
     code: ClassVar[str] = "STILL_RUNNING"
     status: ClassVar[int] = 409
 
-    def __init__(self) -> None:
+    def __init__(self, *, lasted: dt.timedelta = _NO_TIME) -> None:
+        self.lasted = lasted
         super().__init__(
-            "a request with this Idempotency-Key is being done. Ask again in a second for its "
-            "answer."
+            "a request with this Idempotency-Key is being done, or its process ended. Ask again "
+            "after the seconds of Retry-After for its answer."
         )
 
     @property
     def headers(self) -> dict[str, str]:
-        """When to ask again."""
-        return {"Retry-After": "1"}
+        """When to ask again: soon, or when a request that takes so long is given up."""
+        left = (GIVEN_UP_AFTER - self.lasted).total_seconds()
+        return {"Retry-After": "1" if self.lasted < _USUAL else str(max(1, math.ceil(left)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,14 @@ class Request:
         Who asks, and what they call it.
     sha256
         Of all that was asked.
+    attempt
+        To do it: another one may take it over, and then this one ends nothing any more.
     """
 
     principal_id: str
     key: str
     sha256: str
+    attempt: str = field(default_factory=lambda: str(uuid4()))
 
 
 def begin(writing: Writing, request: Request) -> Kept | None:
@@ -86,6 +95,7 @@ def begin(writing: Writing, request: Request) -> Kept | None:
         "principal_id": request.principal_id,
         "key": request.key,
         "request_sha256": request.sha256,
+        "attempt": request.attempt,
         "started_at": writing.at,
     }
     if keep_first(writing.connection, idempotency, row):
@@ -96,11 +106,11 @@ def begin(writing: Writing, request: Request) -> Kept | None:
         raise KeyReused
     if found["finished_at"] is not None:
         return Kept(found["status"], json.loads(found["headers"]), found["body"])
-    if read(writing.at) - read(found["started_at"]) < GIVEN_UP_AFTER:
-        raise StillRunning
-    writing.connection.execute(
-        update(idempotency).where(*_is(request)).values(started_at=writing.at)
-    )
+    lasted = read(writing.at) - read(found["started_at"])
+    if lasted < GIVEN_UP_AFTER:
+        raise StillRunning(lasted=lasted)
+    mine = {"started_at": writing.at, "attempt": request.attempt}
+    writing.connection.execute(update(idempotency).where(*_is(request)).values(mine))
     return None
 
 
@@ -114,7 +124,7 @@ def finish(writing: Writing, request: Request, answer: Kept) -> None:
     """
     kept = writing.connection.execute(
         update(idempotency)
-        .where(*_is(request), idempotency.c.finished_at.is_(None))
+        .where(*_is_open(request))
         .values(
             finished_at=writing.at,
             status=answer.status,
@@ -128,9 +138,7 @@ def finish(writing: Writing, request: Request, answer: Kept) -> None:
 
 def forget(writing: Writing, request: Request) -> None:
     """Forget a request that was refused: nothing was done, and it may be mended."""
-    writing.connection.execute(
-        delete(idempotency).where(*_is(request), idempotency.c.finished_at.is_(None))
-    )
+    writing.connection.execute(delete(idempotency).where(*_is_open(request)))
 
 
 def forget_unfinished(writing: Writing) -> None:
@@ -149,3 +157,9 @@ def _is(request: Request) -> tuple[Any, Any]:
         idempotency.c.principal_id == request.principal_id,
         idempotency.c.key == request.key,
     )
+
+
+def _is_open(request: Request) -> tuple[Any, ...]:
+    """Whether it is this attempt that is to do the request."""
+    mine = idempotency.c.attempt == request.attempt
+    return (*_is(request), mine, idempotency.c.finished_at.is_(None))

@@ -12,7 +12,7 @@ from sqlalchemy import and_, or_, select, update
 from service.moment import read, written
 from service.store.audit import record
 from service.store.database import Writing
-from service.store.recalculation import Ending, Item, ItemState
+from service.store.recalculation import Ending, Item, ItemCode, ItemState
 from service.store.recalculations import close, is_item, item_of, one_item
 from service.store.tables import recalculation_items
 
@@ -106,6 +106,7 @@ def finish(writing: Writing, item: Item, ending: Ending) -> None:
         .where(*_held(item))
         .values(
             state=ending.state,
+            old_version=item.old_version if ending.old_version is None else ending.old_version,
             new_version=ending.new_version,
             code=ending.code,
             message=ending.message,
@@ -132,7 +133,11 @@ def _give_up(writing: Writing, item: Item) -> None:
         update(recalculation_items)
         .where(*is_item(item))
         .values(
-            state=ItemState.DEAD, owner=None, lease_until=None, code="WORKER_LOST", message=message
+            state=ItemState.DEAD,
+            owner=None,
+            lease_until=None,
+            code=ItemCode.WORKER_LOST,
+            message=message,
         )
     )
     facts = {"place": item.place, "analysis": item.analysis_id, "state": ItemState.DEAD}

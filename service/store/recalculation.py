@@ -15,7 +15,7 @@ class ItemState(StrEnum):
     ├── SAME       the number and everything beside it came out as it was, or a person has
     │              rejected it (its code says so): no new version
     ├── REFUSED    no number exists any more; the old version stays
-    ├── DEAD       every process that began it was lost, or failed
+    ├── DEAD       every process that began it was lost, or failed, or one came to no end
     └── CANCELLED  nobody will
     """
 
@@ -26,6 +26,14 @@ class ItemState(StrEnum):
     REFUSED = "refused"
     DEAD = "dead"
     CANCELLED = "cancelled"
+
+
+class ItemCode(StrEnum):
+    """Why an item made no version, beside the codes of what refused its files."""
+
+    REJECTED_BY_PERSON = "REJECTED_BY_PERSON"
+    WORKER_LOST = "WORKER_LOST"
+    WORKER_TOO_SLOW = "WORKER_TOO_SLOW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class Item:
     Parameters
     ----------
     old_version, new_version
-        Of the analysis: when the recalculation was asked for, and the one that it made.
+        Of the analysis: the one that was measured again (when the recalculation was asked for, as
+        long as nothing was), and the one that it made.
     code, message
         Why there is no new version.
     """
@@ -72,9 +81,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an item ended."""
+    """How an item ended.
+
+    Parameters
+    ----------
+    old_version
+        Of the analysis: the one that was looked at last; None where nobody came to that.
+    """
 
     state: ItemState
     new_version: int | None = None
     code: str | None = None
     message: str | None = None
+    old_version: int | None = None

@@ -4,17 +4,23 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from service.canonical import canonical
 from service.store.audit import record
 from service.store.database import Writing
 from service.store.heads import NotFound
 from service.store.recalculation import Item, ItemState, Recalculation
-from service.store.tables import recalculation_items, recalculations
+from service.store.tables import (
+    analyses,
+    analysis_versions,
+    recalculation_items,
+    recalculations,
+)
 
 _ITEMS = recalculation_items.c
 _OPEN = (ItemState.WAITING, ItemState.RUNNING)
+_AT_ONCE = 1000  # ids in a question
 
 
 def add(
@@ -53,6 +59,20 @@ def add(
     facts = {"reason": reason, "wanted": dict(wanted), "items": len(items)}
     record(writing, "recalculation.begun", id, facts)
     return by_id(writing.connection, id)
+
+
+def newest_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int | None]:
+    """Newest version of those of some analyses that are there; None where it has no number."""
+    heads, versions = analyses.c, analysis_versions.c
+    newest = and_(versions.id == heads.id, versions.version == heads.version)
+    wanted = select(heads.id, heads.version, versions.verdict.is_not(None).label("measured"))
+    wanted = wanted.join_from(analyses, analysis_versions, newest)
+    found: dict[str, int | None] = {}
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        for row in connection.execute(wanted.where(heads.id.in_(some))):
+            found[row.id] = row.version if row.measured else None
+    return found
 
 
 def cancel(writing: Writing, id: str) -> None:

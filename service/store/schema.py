@@ -1,5 +1,6 @@
 """The database as this version of the service needs it."""
 
+from functools import cache
 from importlib.resources import as_file, files
 from typing import ClassVar
 
@@ -7,10 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from service.errors import ServiceError
 from service.store.database import Database
+from service.store.tables import audit_head
 
 _LOCK = 0x484C4144  # of PostgreSQL: one process upgrades at a time
 
@@ -30,12 +32,39 @@ class DatabaseNewer(ServiceError):
         )
 
 
+class DatabaseOlder(ServiceError):
+    """An earlier version of the service has written to this database."""
+
+    code: ClassVar[str] = "DATABASE_OLDER"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"expected a database of this version, found revision {found!r} of an earlier one. "
+            "Start the service once: it brings it up to date."
+        )
+
+
+class DatabaseOfOthers(ServiceError):
+    """The database holds what another program has written."""
+
+    code: ClassVar[str] = "DATABASE_OF_OTHERS"
+    status: ClassVar[int] = 500
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a database of the service or an empty one, found tables of something else. "
+            "Nothing was changed. Give another HLADR_DATABASE_URL."
+        )
+
+
 def upgrade(database: Database) -> None:
     """Bring a database, empty or of an earlier version, to what this version needs.
 
     Raises
     ------
-    DatabaseNewer
+    DatabaseNewer, DatabaseOfOthers
     DatabaseUnavailable
     """
     with as_file(files("service.store") / "migrations") as folder:
@@ -43,7 +72,7 @@ def upgrade(database: Database) -> None:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         with database.writing("upgrade") as writing:
             _alone(writing.connection)
-            _refuse_newer(writing.connection, ScriptDirectory.from_config(config))
+            own_revision(writing.connection)
             config.attributes["connection"] = writing.connection
             command.upgrade(config, "head")
 
@@ -53,13 +82,43 @@ def revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def own_revision(connection: Connection) -> str | None:
+    """Revision of a database that this version knows; None of an empty one.
+
+    Raises
+    ------
+    DatabaseNewer, DatabaseOfOthers
+    """
+    found = revision(connection)
+    if found in revisions():
+        return found
+    tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    if found is None and not tables:
+        return None
+    if found is not None and audit_head.name in tables:
+        raise DatabaseNewer(found=found)
+    raise DatabaseOfOthers
+
+
+def require_current(connection: Connection) -> None:
+    """Refuse a database that is not as this version needs it.
+
+    Raises
+    ------
+    DatabaseNewer, DatabaseOfOthers, DatabaseOlder
+    """
+    found = own_revision(connection)
+    if found is not None and found != revisions()[0]:
+        raise DatabaseOlder(found=found)
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """Revisions that this version knows, its own first."""
+    with as_file(files("service.store") / "migrations") as folder:
+        return tuple(each.revision for each in ScriptDirectory(folder).walk_revisions())
+
+
 def _alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-
-
-def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
-    found = revision(connection)
-    known = {script.revision for script in scripts.walk_revisions()}
-    if found is not None and found not in known:
-        raise DatabaseNewer(found=found)

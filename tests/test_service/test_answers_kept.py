@@ -9,6 +9,7 @@ from laboratory import rows, running
 from sqlalchemy import insert
 
 from service.moment import now, written
+from service.operations import answers_kept
 from service.operations.answers_kept import ANSWERS_KEPT, forgetting_answers
 from service.store.database import DatabaseUnavailable
 from service.store.tables import idempotency
@@ -54,6 +55,22 @@ def test_a_database_that_does_not_answer_is_asked_again(service, monkeypatch):
 
     monkeypatch.setattr(type(database), "writing", fails_once)
     with forgetting_answers(database, 0.02):
+        eventually(service, 0)
+    assert failed
+
+
+def test_a_fault_is_no_end(service, monkeypatch):
+    kept(service, ANSWERS_KEPT + dt.timedelta(minutes=1))
+    clear, failed = answers_kept.idempotency.clear, []
+
+    def fails_once(*arguments):
+        if not failed:
+            failed.append(True)
+            raise RuntimeError("a fault")
+        clear(*arguments)
+
+    monkeypatch.setattr(answers_kept.idempotency, "clear", fails_once)
+    with forgetting_answers(service.laboratory.database, 0.02):
         eventually(service, 0)
     assert failed
 

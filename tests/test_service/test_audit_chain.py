@@ -74,6 +74,33 @@ def test_a_row_that_was_changed_with_its_hash_is_found_at_the_next(written):
     assert verified(written).seq == 6
 
 
+@pytest.mark.parametrize("value", ["x'7b7d'", "CAST(x'ff22' AS TEXT)", "NULL", "1.5"])
+@pytest.mark.parametrize("seq", [1, 5])
+def test_a_row_that_cannot_be_read_is_a_break_there(written, value, seq):
+    if not written.laboratory.database.is_sqlite:
+        pytest.skip("PostgreSQL keeps texts alone where texts belong")
+    tamper(
+        written,
+        "CREATE TABLE other AS SELECT * FROM audit",
+        "DROP TABLE audit",
+        "CREATE TABLE audit (seq, at, actor, action, subject, facts, previous, hash)",
+        "INSERT INTO audit SELECT * FROM other",
+        f"UPDATE audit SET facts = {value} WHERE seq = {seq}",  # noqa: S608
+    )
+    assert verified(written) == audit.Break(seq, "it cannot be read")
+    assert written.post("audit/verification", 200)["intact"] is False
+
+
+@pytest.mark.parametrize("table", ["audit", "audit_head"])
+def test_a_table_that_is_gone_is_a_break_and_no_fault(written, program, table):
+    end = rows(written, "audit")
+    with written.laboratory.database.writing("somebody") as writing:
+        writing.connection.exec_driver_sql(f"DROP TABLE {table}")
+    assert verified(written).seq == (1 if table == "audit" else end + 1)
+    ran = program()
+    assert ran.exit_code == 1, ran.output
+
+
 @pytest.mark.parametrize("seq", [1, 5])
 def test_a_row_that_was_taken_out_is_found(written, seq):
     tamper(written, f"DELETE FROM audit WHERE seq = {seq}")  # noqa: S608

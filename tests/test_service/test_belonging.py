@@ -105,3 +105,48 @@ def test_serve_says_it_in_a_sentence_and_exits_with_2(settings, kept, tmp_path):
     assert ran.returncode == 2
     assert ran.stderr.startswith("error [FOREIGN_DATABASE]")
     assert found(settings) == kept
+
+
+@pytest.fixture
+def beside(settings, tmp_path):
+    """Settings of a service whose database lies elsewhere, stopped after one analysis."""
+    settings = other(settings, tmp_path)
+    with running(settings) as service:
+        service.analyse(service.calibration())
+    return settings
+
+
+def test_a_new_folder_beside_a_database_that_knows_files_is_refused(beside, tmp_path):
+    wrong = beside.model_copy(update={"data_dir": tmp_path / "forgotten"})
+    with pytest.raises(ForeignDatabase), running(wrong):
+        pass
+    assert not (wrong.data_dir / MARK).exists()
+    with running(beside) as service:
+        assert service.as_nobody().get("/health")["files"] == {"ok": True, "lost": 0}
+
+
+def test_files_that_are_really_lost_are_said_to_be_by_an_empty_mark(beside, tmp_path):
+    left = beside.model_copy(update={"data_dir": tmp_path / "new"})
+    left.data_dir.mkdir()
+    (left.data_dir / MARK).touch()
+    for _ in range(2):
+        with running(left) as service:
+            assert service.as_nobody().get("/health")["files"] == {"ok": False, "lost": 2}
+    assert (left.data_dir / MARK).read_text() == (beside.data_dir / MARK).read_text()
+
+
+def test_a_folder_without_its_mark_whose_files_were_set_apart_is_known(beside):
+    (beside.data_dir / MARK).unlink()
+    apart = beside.data_dir / "without-row"
+    apart.mkdir()
+    for path in found(beside):
+        (beside.data_dir / path).rename(apart / path.rpartition("/")[2])
+    with running(beside) as service:
+        assert service.as_nobody().get("/health")["files"] == {"ok": True, "lost": 0}
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_mark_that_is_none_is_of_no_database(settings):
+    (settings.data_dir / MARK).write_bytes(b"\xff\xfe")
+    with pytest.raises(ForeignDatabase), running(settings):
+        pass

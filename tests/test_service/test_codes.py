@@ -13,6 +13,7 @@ from service.errors import ServiceError
 from service.http.problem import OF_THE_SERVER
 from service.operating.serve import NAME  # noqa: F401 - a module that only a command imports
 from service.settings import Settings
+from service.store.recalculation import ItemCode, ItemState
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -49,6 +50,19 @@ def test_every_refusal_of_the_service_is_on_its_page_with_its_status_and_no_othe
 
 def own(kind):
     return kind.__module__.startswith("service.")
+
+
+def test_every_code_of_an_item_is_on_the_page_and_no_other():
+    told = [cells[:2] for cells in rows(section("Items of a recalculation"))]
+    assert {code.strip("`") for code, _ in told} == set(ItemCode)
+    assert {state.strip("`") for _, state in told} <= set(ItemState)
+
+
+def test_every_code_that_an_item_is_given_is_one_of_those():
+    given = set()
+    for path in (ROOT / "service").rglob("*.py"):
+        given |= set(re.findall(r"ItemCode\.([A-Z_]+)", path.read_text(encoding="utf-8")))
+    assert given == set(ItemCode)
 
 
 def findings():

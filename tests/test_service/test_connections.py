@@ -12,6 +12,7 @@ from process import serving
 from pydantic import ValidationError
 from wire import listening, told
 
+from service.http import connection as of_connection
 from service.http.attempts import A_MINUTE, A_MINUTE_OF_A_NAME
 from service.http.connection import HEAD_SECONDS, MOST
 from service.settings import Settings
@@ -56,8 +57,72 @@ def test_more_connections_than_a_process_bears_are_told_so(tmp_path):
         with contextlib.ExitStack() as held:
             for _ in range(MOST):
                 held.enter_context(connected(process))
-            assert process.get("/health").status_code == 503
+            answer = process.get("/health")
+            assert (answer.status_code, answer.json()["code"]) == (503, "TOO_MANY_CONNECTIONS")
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert (answer.headers["Connection"], answer.headers["Retry-After"]) == ("close", "5")
         process.wait(10)
+
+
+def flood(connection, piece, most=200 << 20):
+    """Send again and again until the other side has enough; how many bytes it took."""
+    connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nX: ")
+    sent, until = 0, time.monotonic() + HEAD_SECONDS / 2
+    with contextlib.suppress(ConnectionError):
+        while sent < most and time.monotonic() < until:
+            connection.sendall(piece)
+            sent += len(piece)
+    return sent
+
+
+@pytest.mark.parametrize("piece", [b"a" * (1 << 16), b"a\r\nX: " * 10_000])
+def test_a_head_that_does_not_end_is_refused_after_64_kib(settings, piece):
+    with listening(settings) as server, server.connect() as connection:
+        assert flood(connection, piece) < 32 << 20  # what lies in the buffers of the system
+        assert server.held() == 0
+
+
+@pytest.mark.parametrize("said", [b"GARBAGE\r\n\r\n", b"GET / HTTP/1.1\r\nHost\r\n\r\n"])
+def test_what_is_no_request_is_told_so_by_a_code(settings, said):
+    with listening(settings) as server, server.connect() as connection:
+        connection.sendall(said)
+        answer = told(connection)
+    assert (answer.status, answer.problem, answer.closed) == (400, "INVALID_REQUEST", True)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@contextlib.contextmanager
+def asking(server, number):
+    """A client that asks for much at once, over a line on which little can lie."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        client.connect(("127.0.0.1", server.port))
+        client.sendall(server.head("GET", "/openapi.json") * number)
+        yield client
+
+
+def test_who_does_not_read_is_cut_off_and_holds_no_place(settings, monkeypatch):
+    monkeypatch.setattr(of_connection, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(of_connection, "_LOOK_SECONDS", 0.3)
+    with listening(settings) as server, asking(server, 100):
+        time.sleep(0.5)
+        assert server.held() == 1
+        until = time.monotonic() + 8.0
+        while server.held() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert server.held() == 0
+
+
+def test_who_reads_slowly_is_let_finish(settings, monkeypatch):
+    monkeypatch.setattr(of_connection, "READ_SECONDS", 2.0)
+    monkeypatch.setattr(of_connection, "READ_BYTES", 1 << 13)
+    monkeypatch.setattr(of_connection, "_LOOK_SECONDS", 0.2)
+    with listening(settings) as server, asking(server, 40) as slow:
+        until = time.monotonic() + 6.0
+        while time.monotonic() < until:
+            assert slow.recv(1 << 15)
+            time.sleep(0.01)
+        assert server.held() == 1
 
 
 def test_the_body_of_somebody_unknown_is_not_waited_for(settings):

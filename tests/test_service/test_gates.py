@@ -119,3 +119,12 @@ def test_beads_by_gates_are_no_blood(service, drawn, source):
 def test_where_nothing_was_measured_nothing_is_gated(service):
     told = service.post("analyses", files={"outcome": (None, "clotted")})
     assert regate(service, told, 409)["code"] == "NOTHING_MEASURED"
+
+
+def test_by_a_damaged_gate_file_nothing_is_measured_again(service, analysis, drawn):
+    gated = regate(service, analysis, gates=gate_file(drawn[0]), population="monocytes")
+    path = service.laboratory.archive.path(gated["gates_sha256"])
+    path.write_bytes(drawn[0] + b"<!-- another -->")
+    said = {"tube": {"subject": "blood", "visit": "D7"}, "reason": "it was forgotten"}
+    told = service.put(f"analyses/{analysis['id']}/tube", 500, json=said, version=2)
+    assert told["code"] == "FILE_DAMAGED"

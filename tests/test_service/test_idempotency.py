@@ -15,9 +15,6 @@ from laboratory import (
     two_people,
 )
 
-from service.moment import now, written
-from service.store import idempotency
-
 TABLES = ("audit", "analyses", "analysis_versions", "files", "bytes_received", "signatures")
 LOT = {"number": "7", "assigned": [474, 5359, 23843, 62336]}
 
@@ -188,40 +185,6 @@ def test_a_request_that_is_being_done_is_not_done_twice(service, calibration, mo
     assert send(service, calibration).content == answers[0].content
 
 
-def begun(service, seconds_ago):
-    """A request that a process began and did not finish."""
-    made = service.post("lots", json=LOT, key="begun")
-    moment = written(now() - seconds_ago)
-    with service.laboratory.database.writing("a test") as writing:
-        writing.connection.exec_driver_sql("UPDATE idempotency SET finished_at = NULL")
-        writing.connection.exec_driver_sql(f"UPDATE idempotency SET started_at = '{moment}'")  # noqa: S608
-    return made
-
-
-def test_a_request_whose_process_died_is_taken_over(service):
-    begun(service, idempotency.GIVEN_UP_AFTER)
-    told = service.post("lots", 409, json=LOT, key="begun")
-    assert told["code"] == "ALREADY_THERE"  # it was done here; a real loss would have no row
-    again = service.post("lots", json={**LOT, "number": "8"}, key="begun")
-    assert again["number"] == "8"
-
-
-def test_a_request_that_began_just_now_is_not(service):
-    begun(service, idempotency.GIVEN_UP_AFTER / 2)
-    assert service.post("lots", 409, json=LOT, key="begun")["code"] == "STILL_RUNNING"
-
-
-def test_of_two_that_work_on_one_request_one_is_kept(service):
-    request = idempotency.Request("somebody", "key", "0" * 64)
-    answer = idempotency.Kept(201, {}, "{}")
-    database = service.laboratory.database
-    with database.writing("one") as writing:
-        assert idempotency.begin(writing, request) is None
-        idempotency.finish(writing, request, answer)
-    with pytest.raises(idempotency.StillRunning), database.writing("other") as writing:
-        idempotency.finish(writing, request, answer)
-
-
 @pytest.mark.parametrize("key", ["", "with blank", "é", "x" * 201])
 def test_a_key_is_a_short_word(service, key):
     headers = {"Idempotency-Key": key.encode()}
@@ -234,3 +197,18 @@ def test_a_calibration_is_made_once(service):
     first = service.calibration(lot, instrument, key="k")
     assert service.calibration(lot, instrument, key="k") == first
     assert rows(service, "calibrations") == 1
+
+
+def test_no_password_can_be_found_by_what_is_kept_of_a_request(service):
+    said = {"name": "anna", "full_name": "Anna", "roles": ["technician"]}
+    digests = []
+    for password in ("summer holidays 26", "winter holidays 27"):
+        made = service.post("users", json={**said, "password": password}, key="k")
+        with service.laboratory.database.reading() as connection:
+            found = connection.exec_driver_sql("SELECT request_sha256 FROM idempotency")
+            digests.append((made["id"], found.scalar_one()))
+    assert digests[0] == digests[1]
+    other = service.post(
+        "users", 422, json={**said, "full_name": "A", "password": "x" * 12}, key="k"
+    )
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"

@@ -3,50 +3,17 @@
 import contextlib
 import datetime as dt
 import threading
-import time
 
 import pytest
-from laboratory import correct_lot, describe, items, recalculate, rows, running, tube_file
+from laboratory import items, rows, running
+from waiting import LONG, Waiting
 
-from service.recalculations.item import prepared, settle
-from service.recalculations.runner import Runner
 from service.recalculations.work import do
 from service.store import leases, recalculations
-from service.store.heads import VersionMoved
 from service.store.leases import LeaseLost
-from service.store.recalculation import Ending, ItemState
+from service.store.recalculation import ItemState
 
-LONG, OVER = dt.timedelta(minutes=5), dt.timedelta(seconds=-1)
-
-
-class Waiting:
-    """A service that works on no recalculation by itself, and one of some analyses."""
-
-    def __init__(self, service, n):
-        self.service, self.database = service, service.laboratory.database
-        lot = service.lot()
-        self.calibration = service.calibration(lot)
-        self.analyses = [
-            service.analyse(self.calibration, tube_file("mals.fcs", _SMNO=f"blood {number}"))
-            for number in range(n)
-        ]
-        self.lot = correct_lot(service, lot)
-        self.made = recalculate(service)
-
-    def claim(self, owner, most=1, lease=LONG):
-        with self.database.writing("system") as writing:
-            return leases.claim(writing, owner, most, lease)
-
-    def finish(self, item, state=ItemState.SAME):
-        with self.database.writing("system") as writing:
-            leases.finish(writing, item, Ending(state))
-
-    def settle(self, ready, found):
-        with self.database.writing("system") as writing:
-            return settle(writing, ready, found)
-
-    def told(self):
-        return self.service.get(f"recalculations/{self.made['id']}")
+OVER = dt.timedelta(seconds=-1)
 
 
 @pytest.fixture
@@ -120,13 +87,13 @@ def test_the_same_owner_again_is_another_attempt(waiting):
 def test_a_version_is_stored_only_by_who_has_the_lease(waiting):
     found = waiting()
     (lost,) = found.claim("one", lease=OVER)
-    ready = prepared(found.service.laboratory, lost)
+    ready = found.prepared(lost)
     result = do(ready.work)
     (again,) = found.claim("another")
     with pytest.raises(LeaseLost):
         found.settle(ready, result)
     assert rows(found.service, "analysis_versions") == 1
-    assert found.settle(prepared(found.service.laboratory, again), result) is ItemState.DONE
+    assert found.settle(found.prepared(again), result) is ItemState.DONE
     assert rows(found.service, "analysis_versions") == 2
 
 
@@ -134,7 +101,7 @@ def test_the_comparison_comes_when_all_is_finished(waiting):
     found = waiting(2)
     for n_finished in (1, 2):
         (item,) = found.claim("one")
-        ready = prepared(found.service.laboratory, item)
+        ready = found.prepared(item)
         assert found.settle(ready, do(ready.work)) is ItemState.DONE
         told = found.told()
         assert told["items"]["done"] == n_finished
@@ -182,43 +149,3 @@ def test_what_is_cancelled_is_not_begun_and_what_is_begun_is_finished(waiting):
     again = found.service.delete(f"recalculations/{found.made['id']}")
     assert again["items"]["cancelled"] == 1
     assert found.service.audit().count("recalculation.cancelled") == 1
-
-
-def test_an_analysis_that_was_changed_meanwhile_is_looked_at_again(waiting):
-    found = waiting()
-    (item,) = found.claim("one")
-    ready = prepared(found.service.laboratory, item)
-    result = do(ready.work)
-    describe(found.service, found.analyses[0], visit="D7")
-    with pytest.raises(VersionMoved):
-        found.settle(ready, result)
-    laboratory = found.service.laboratory
-    assert found.settle(prepared(laboratory, item), result) is ItemState.DONE
-    told = found.service.get(f"analyses/{found.analyses[0]['id']}")
-    assert (told["version"], told["tube"]["visit"]) == (3, "D7")
-
-
-def test_a_runner_does_again_what_was_changed_under_it(waiting):
-    found = waiting()
-    changed = threading.Event()
-
-    class Slow:
-        """Somebody describes the tube anew while the first measurement goes on."""
-
-        def do(self, work):
-            if not changed.is_set():
-                describe(found.service, found.analyses[0], visit="D7")
-                changed.set()
-            return do(work)
-
-        def end(self):
-            pass
-
-    measures = found.service.app.state.measures
-    with Runner(found.service.laboratory, measures, 1, Slow):
-        until = time.monotonic() + 60
-        while found.told()["finished_at"] is None:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-    told = found.service.get(f"analyses/{found.analyses[0]['id']}")
-    assert (told["version"], told["cause"], told["tube"]["visit"]) == (3, "recalculated", "D7")

@@ -138,7 +138,7 @@ def test_another_criterion_moves_the_class_and_not_the_number(corrected, service
     assert told["classification"]["criterion"]["name"] == name
 
 
-@pytest.mark.parametrize(("content", "code"), [(None, "FILE_LOST"), (b"FCS3.1", "NOT_FCS")])
+@pytest.mark.parametrize(("content", "code"), [(None, "FILE_LOST"), (b"FCS3.1", "FILE_DAMAGED")])
 def test_an_item_that_gives_no_number_keeps_its_version(corrected, service, content, code):
     path = service.laboratory.archive.path(corrected.first["file"]["sha256"])
     path.unlink()
@@ -195,11 +195,14 @@ def test_more_analyses_than_one_recalculation_holds_are_not_cut_off(
 
 
 def test_a_tube_that_was_described_anew_is_measured_with_its_new_words(corrected, service):
-    describe(service, corrected.second, ferritin_ng_ml="8000")
+    described = describe(service, corrected.second, ferritin_ng_ml="8000")
+    correct_lot(service, corrected.lot, 1.2)
     finished(service, recalculate(service, lot_id=corrected.lot["id"]))
     told = corrected.now(corrected.second)
     assert (told["version"], told["tube"]["ferritin_ng_ml"]) == (3, "8000")
     assert told["result"]["classification"]["class"] == "MALS"
+    before = described["result"]["hla_dr"]["abc"]
+    assert told["result"]["hla_dr"]["abc"] == pytest.approx(1.2 * before, rel=1e-9)
 
 
 def test_a_new_tube_is_measured_by_the_corrected_lot(corrected, service):

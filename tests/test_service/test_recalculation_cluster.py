@@ -1,11 +1,15 @@
 """A recalculation on a Dask cluster gives what one on this machine gives."""
 
 import socket
+import threading
 import time
 
 import pytest
 from laboratory import correct_lot, finished, recalculate, running, tube_file
 
+from hladr.worker_process import WorkerTooSlow
+from service.recalculations import worker
+from service.recalculations.worker import OnCluster
 from service.settings import Settings
 
 distributed = pytest.importorskip("distributed")
@@ -60,3 +64,35 @@ def test_work_begins_when_the_scheduler_comes(settings):
             host="127.0.0.1", scheduler_port=port,
         ):  # fmt: skip
             assert finished(service, made)["items"]["done"] == 1
+
+
+def test_an_item_that_hangs_on_a_cluster_comes_to_an_end(cluster, monkeypatch):
+    def hang(_work):
+        time.sleep(20)
+
+    monkeypatch.setattr(worker, "do", hang)
+    monkeypatch.setattr(worker, "_ITEM_SECONDS", 0.5)
+    on_cluster = OnCluster(cluster.scheduler_address)
+    try:
+        with pytest.raises(WorkerTooSlow):
+            on_cluster.do(None)
+    finally:
+        on_cluster.end()
+
+
+def test_an_item_waits_for_a_worker_of_the_cluster_for_as_long_as_it_takes(monkeypatch):
+    monkeypatch.setattr(worker, "do", lambda work: work)
+    monkeypatch.setattr(worker, "_ITEM_SECONDS", 0.2)
+    with distributed.LocalCluster(
+        n_workers=0, threads_per_worker=1, processes=True, dashboard_address=":0",
+        host="127.0.0.1",
+    ) as empty:  # fmt: skip
+        on_cluster, found = OnCluster(empty.scheduler_address), []
+        waiting = threading.Thread(target=lambda: found.append(on_cluster.do("an item")))
+        waiting.start()
+        time.sleep(1)
+        assert found == []
+        empty.scale(1)
+        waiting.join(60)
+        on_cluster.end()
+    assert found == ["an item"]

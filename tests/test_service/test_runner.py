@@ -1,14 +1,17 @@
 """What works on recalculations gives every item back that it does not finish."""
 
 import contextlib
+import os
 import time
 
 import pytest
 from laboratory import correct_lot, finished, recalculate, running
 
-from service.recalculations import runner
+from hladr.worker_process import WorkerTooSlow
+from service.recalculations import runner, worker
 from service.recalculations.runner import Runner
 from service.recalculations.work import do
+from service.recalculations.worker import InProcess
 from service.store import leases, recalculations
 from service.store.database import DatabaseUnavailable
 
@@ -130,3 +133,40 @@ def test_what_is_worked_on_for_long_stays_with_who_has_it(waiting):
             stack.enter_context(waiting.runs(Slow))
         assert finished(waiting.service, waiting.made, 30)["items"]["done"] == 1
     assert waiting.item().attempt == 1
+
+
+def test_an_item_over_which_a_worker_hangs_comes_to_an_end(waiting, monkeypatch, tmp_path):
+    (tmp_path / "hanging.py").write_text("import time\ndef hang(_work):\n    time.sleep(600)\n")
+    paths = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    monkeypatch.setattr(worker, "_FUNCTION", "hanging:hang")
+    monkeypatch.setattr(worker, "_ITEM_SECONDS", 3.0)
+    made = []
+
+    def make():
+        made.append(InProcess())
+        return made[-1]
+
+    with waiting.runs(make):
+        assert finished(waiting.service, waiting.made, 30)["items"]["dead"] == 1
+    item = waiting.item()
+    assert (item.code, item.attempt, item.new_version) == ("WORKER_TOO_SLOW", 1, None)
+    assert "recalculation.item" in waiting.service.audit()
+    assert waiting.service.get("analyses")["analyses"][0]["version"] == 1
+    for each in made:
+        with pytest.raises(ProcessLookupError):
+            os.kill(each._process.pid, 0)
+
+
+def test_who_lost_an_item_over_which_a_worker_hung_ends_nothing(waiting, monkeypatch):
+    class Hung(Works):
+        def do(self, _work):
+            item = waiting.item()
+            with waiting.laboratory.database.writing("system") as writing:
+                leases.lose(writing, item)
+            monkeypatch.setattr(Hung, "do", Works.do)
+            raise WorkerTooSlow(began=True)
+
+    with waiting.runs(Hung):
+        assert finished(waiting.service, waiting.made, 30)["items"]["done"] == 1
+    assert waiting.item().attempt == 2

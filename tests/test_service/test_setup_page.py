@@ -89,3 +89,26 @@ def test_a_page_loads_nothing_from_elsewhere_and_is_shown_in_no_frame(service):
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "no-referrer"
     assert service.as_nobody().call("GET", "/static/hladr.css").status_code == 200
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_a_form_with_more_than_the_page_has_is_none(service):
+    many = send(service, **{f"field{number}": "x" for number in range(20)})
+    assert many.status_code == 422
+    nobody = service.as_nobody()
+    large = nobody.call("POST", "/setup", content=b"key=" + b"x" * 20_000, headers=FORM)
+    assert (large.status_code, large.json()["code"]) == (413, "BODY_TOO_LARGE")
+    assert service.get("users")["users"] == []
+
+
+def test_once_there_are_users_nothing_of_a_form_is_read_or_counted(service):
+    send(service)
+    found = [send(service, key="wrong", name="x" * 20_000).status_code for _ in range(15)]
+    assert found == [404] * 15
+
+
+def test_a_form_that_is_too_large_counts_as_an_attempt(service):
+    found = [send(service, name="x" * 20_000).status_code for _ in range(12)]
+    assert found == [413] * 10 + [429] * 2

@@ -205,17 +205,6 @@ def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(service):
     assert 0.4 < known / unknown < 2.5
 
 
-def test_a_password_is_tried_a_few_times_only(service):
-    service.user("ann", "technician")
-    service.user("bob", "technician")
-    browser = Browser(service)
-    for _ in range(10):
-        browser.sign_in("ann", "the wrong sentence", status=401)
-    answer = browser.sign_in("ann", PASSWORD, status=429)
-    assert int(answer.headers["Retry-After"]) > 0
-    Browser(service).sign_in("bob")
-
-
 def test_a_cookie_is_no_key_and_a_key_no_cookie(service):
     token = signed_in(service, "ann", "technician").token
     nobody = service.as_nobody()
@@ -233,3 +222,9 @@ def test_neither_token_nor_password_is_kept(service):
             assert browser.token not in text
             assert browser.client.headers["X-CSRF-Token"] not in text
             assert PASSWORD not in text
+
+
+@pytest.mark.parametrize("other", ["theme=dark", 'prefs={"x":1}', "a[0]=1", "flag", 'x="open', ""])
+def test_a_session_stands_beside_whatever_another_application_keeps(service, other):
+    token = signed_in(service, "ann", "technician").token
+    service.as_nobody().get("session", headers={"Cookie": f"{other}; {COOKIE}={token}"})

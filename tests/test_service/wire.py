@@ -10,6 +10,7 @@ import uvicorn
 from fastapi.routing import APIRoute
 
 from service.app import _ROUTERS, create_app
+from service.http.connection import OPTIONS
 from service.start import first_key
 
 HOST = "127.0.0.1"
@@ -18,8 +19,12 @@ HOST = "127.0.0.1"
 class Listening:
     """A service that listens, its port and the administrator's key."""
 
-    def __init__(self, app, port, key):
-        self.app, self.port, self.key = app, port, key
+    def __init__(self, app, port, key, server):
+        self.app, self.port, self.key, self.server = app, port, key, server
+
+    def held(self):
+        """How many connections it has."""
+        return len(self.server.server_state.connections)
 
     def connect(self, seconds=20.0):
         return socket.create_connection((HOST, self.port), timeout=seconds)
@@ -95,10 +100,7 @@ def listening(settings):
             app,
             host=HOST,
             port=0,
-            log_config=None,
-            access_log=False,
-            ws="none",
-            server_header=False,
+            **OPTIONS,
             timeout_graceful_shutdown=5,
         )
     )
@@ -109,7 +111,7 @@ def listening(settings):
             assert thread.is_alive()
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Listening(app, port, first_key(app.state.laboratory))
+        yield Listening(app, port, first_key(app.state.laboratory), server)
     finally:
         server.should_exit = True
         thread.join()

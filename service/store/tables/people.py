@@ -67,6 +67,7 @@ idempotency = Table(
     Column("key", String(200), primary_key=True),
     sha256_column("request_sha256"),
     moment("started_at"),
+    Column("attempt", String(36), nullable=True),
     moment("finished_at", nullable=True),
     Column("status", Integer, nullable=True),
     text("headers", nullable=True),

@@ -33,6 +33,7 @@ def upgrade() -> None:
         "randomisations",
         sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
     )
+    op.add_column("idempotency", sa.Column("attempt", sa.String(length=36), nullable=True))
     _work_out_plain_subjects()
     op.create_index("ix_randomisations_plain_subject", "randomisations", ["plain_subject"])
     postgresql = op.get_bind().dialect.name == "postgresql"

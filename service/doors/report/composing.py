@@ -1,0 +1,213 @@
+"""From what leaves to everything that its report shows."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from calibration.finding import Severity
+from hladr.criterion.definition import Criterion, Quantity
+from hladr.criterion.printing import format_abc, format_probability
+from hladr.number_format import format_count
+from hladr.report.badges import severity_badge
+from hladr.report.cutoffs import drawn_cutoffs
+from hladr.report.page import ClassCard
+from hladr.report.printing import Released
+from hladr.report.series_figure import SeriesPoint, draw_series
+from service.canonical import canonical
+from service.doors.leaving import Absent, Leaving, Number
+from service.doors.report.facts import method_facts, origin_facts, specimen_facts
+from service.doors.report.figures import Figures, NoFigures
+from service.doors.report.page import (
+    FindingShown,
+    LaboratoryPage,
+    NoticeShown,
+    NumberShown,
+    SeriesRow,
+    SignatureShown,
+)
+from service.doors.report.printed import (
+    MEANINGS,
+    NOT_SAID,
+    of_service,
+    replaced,
+    status_badge,
+    status_sentence,
+)
+from service.doors.report.sources import Sources
+from service.doors.series import drawn
+from service.laboratory import Laboratory
+
+_WEIGHT = {"reject": 0, "warn": 1, "note": 2}
+
+
+def laboratory_page(
+    laboratory: Laboratory, leaving: Leaving, sources: Sources, figures: Figures | NoFigures
+) -> LaboratoryPage:
+    """Context of the report's template."""
+    zone, number = laboratory.settings.zone, leaving.number
+    subject = leaving.tube.subject or "Subject not said"
+    report = leaving.id.upper()[:8]
+    status = leaving.departure.status
+    return LaboratoryPage(
+        laboratory=laboratory.settings.laboratory or "Laboratory not named",
+        subject=subject,
+        report=report,
+        version=str(leaving.departure.version),
+        identity=f"{subject} · {report} version {leaving.departure.version} · {status}",
+        status=status_badge(status),
+        status_sentence=status_sentence(leaving),
+        replaced=replaced(leaving),
+        number=_number(leaving, number) if isinstance(number, Number) else None,
+        absent=number.sentence if isinstance(number, Absent) else "",
+        classification=_class_card(leaving, sources.criterion),
+        reference=_reference(sources.criterion),
+        findings=_findings(leaving),
+        specimen=specimen_facts(leaving, zone),
+        method=method_facts(leaving, sources),
+        signatures=_signatures(leaving, zone),
+        notices=_notices(leaving, zone),
+        **_series(sources, leaving, zone),
+        figures=Markup(figures.html) if isinstance(figures, Figures) else Markup(),  # noqa: S704
+        no_figures=figures.why if isinstance(figures, NoFigures) else "",
+        origin=origin_facts(leaving),
+        record=_record(leaving),
+    )
+
+
+def _number(leaving: Leaving, number: Number) -> NumberShown:
+    told = _told(leaving)
+    printer = Released(number.criterion.cutoffs(Quantity.ABC))
+    remark = {"above": "Above", "below": "Below"}.get(number.range)
+    statistic = str(told["statistic"]).replace("_", " ").capitalize()
+    return NumberShown(
+        abc=printer.bare(number.abc),
+        ci95=printer.interval((number.low, number.high)),
+        ci95_analysis=printer.interval(tuple(told["ci95_analysis"])),
+        basis=f"{statistic} of {format_count(number.monocytes)} monocytes.",
+        remark=f"{remark} the beads: extrapolated." if remark else "",
+    )
+
+
+def _told(leaving: Leaving) -> Mapping[str, Any]:
+    if leaving.result is None:
+        raise ValueError("nothing was measured")
+    told: Mapping[str, Any] = leaving.result["hla_dr"]
+    return told
+
+
+def _class_card(leaving: Leaving, criterion: Criterion | None) -> ClassCard | None:
+    found = leaving.classified
+    if found is None or criterion is None:
+        return None
+    labels = {rule.name.value: rule.label for rule in criterion.rules}
+    return ClassCard(
+        label=labels.get(found.name, found.name),
+        certainty=_certainty(found.decisive, found.probability),
+        ferritin=NOT_SAID if found.ferritin_ng_ml is None else f"{found.ferritin_ng_ml} ng/mL",
+        criterion=found.criterion,
+        version=found.criterion_version,
+        reasons=(),
+    )
+
+
+def _certainty(decisive: bool | None, probability: float | None) -> str:  # noqa: FBT001 - as told
+    if decisive is None or probability is None:
+        return "No class can be stated, or none with a probability."
+    word = "Decisive" if decisive else "Not decisive"
+    return f"{word}; probability {format_probability(probability)}."
+
+
+def _reference(criterion: Criterion | None) -> str:
+    """The cut-offs that the number is held against, and where they were published."""
+    if criterion is None:
+        return ""
+    cutoffs = criterion.class_cutoffs(Quantity.ABC)
+    values = ", ".join(f"{format_abc(each, cutoffs)} AB/c" for each in drawn_cutoffs(criterion))
+    doi = f", doi:{criterion.source.doi}" if criterion.source.doi else ""
+    return f"Cut-offs of {criterion.name}: {values}. Source: {criterion.source.citation}{doi}."
+
+
+def _findings(leaving: Leaving) -> tuple[FindingShown, ...]:
+    """Findings, the gravest first, each with what somebody answered for it."""
+    answered = leaving.standing.said.answered(leaving.departure.version)
+    rows = []
+    for each in sorted(leaving.findings, key=lambda each: _WEIGHT[each["severity"]]):
+        message = each["message"]
+        answer = answered.get(each["code"])
+        said = "" if answer is None else f"{answer.answer} ({answer.by})"
+        badge = severity_badge(Severity(each["severity"]))
+        rows.append(FindingShown(badge, each["code"], f"{message[:1].upper()}{message[1:]}", said))
+    return tuple(rows)
+
+
+def _signatures(leaving: Leaving, zone: dt.tzinfo) -> tuple[SignatureShown, ...]:
+    return tuple(
+        SignatureShown(
+            each.full_name, MEANINGS[each.meaning], of_service(each.at, zone), each.comment or ""
+        )
+        for each in leaving.standing.said.signatures
+        if each.version == leaving.departure.version
+    )
+
+
+def _notices(leaving: Leaving, zone: dt.tzinfo) -> tuple[NoticeShown, ...]:
+    return tuple(
+        NoticeShown(
+            each.told,
+            of_service(each.told_at, zone),
+            "yes" if each.read_back else "no",
+            str(each.version),
+        )
+        for each in leaving.standing.said.notices
+    )
+
+
+def _series(sources: Sources, leaving: Leaving, zone: dt.tzinfo) -> dict[str, Any]:
+    """Rows and figure of the subject's results; empty for one alone."""
+    numbered = [(each, each.number) for each in sources.series if isinstance(each.number, Number)]
+    if len(numbered) < 2 or sources.criterion is None:
+        return {"series": (), "series_figure": Markup()}
+    first = drawn(numbered[0][0], zone)
+    points = tuple(
+        SeriesPoint((drawn(each, zone) - first).total_seconds() / 86_400.0, n.abc, n.low, n.high)
+        for each, n in numbered
+    )
+    rows = tuple(_series_row(each, number, leaving, zone) for each, number in numbered)
+    figure = draw_series(points, drawn_cutoffs(sources.criterion))
+    return {"series": rows, "series_figure": figure}
+
+
+def _series_row(each: Leaving, number: Number, leaving: Leaving, zone: dt.tzinfo) -> SeriesRow:
+    printer = Released(number.criterion.cutoffs(Quantity.ABC))
+    return SeriesRow(
+        when=drawn(each, zone).astimezone(zone).isoformat(sep=" ", timespec="minutes")[:16],
+        abc=printer.bare(number.abc),
+        ci95=printer.interval((number.low, number.high)),
+        class_name="" if each.classified is None else each.classified.name,
+        preparation=each.tube.preparation or NOT_SAID,
+        status=each.departure.status,
+        this=each.id == leaving.id,
+    )
+
+
+def _record(leaving: Leaving) -> Markup:
+    """What is reported, for programs: no number that may not be used is in it."""
+    result = leaving.result
+    if result is not None and not isinstance(leaving.number, Number):
+        kept = ("schema", "software", "sample", "assay", "classification", "verdict")
+        result = {name: result[name] for name in kept}
+    said = {
+        "schema": "hladr.report/1",
+        "analysis": leaving.id,
+        "version": leaving.departure.version,
+        "status": leaving.departure.status,
+        "replaces": leaving.departure.replaces,
+        "result": result,
+    }
+    text = json.dumps(json.loads(canonical(said)), sort_keys=True)  # in ASCII
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - no sign is left that ends the element

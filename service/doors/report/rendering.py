@@ -1,0 +1,40 @@
+"""A report as HTML: one self-contained page, the same bytes as long as nothing was said since."""
+
+from dataclasses import fields
+from typing import Final
+
+from hladr.report.rendering import environment
+from service.doors.leaving import Absent, Leaving
+from service.doors.report.composing import laboratory_page
+from service.doors.report.figures import Figures, NoFigures, figures_of
+from service.doors.report.page import LaboratoryPage
+from service.doors.report.sources import Sources
+from service.laboratory import Laboratory
+from service.measuring.measuring import Question
+
+RESEARCH_USE: Final = "Research use only. Not for diagnosis."
+"""In the footer of every page; a template without it renders nothing."""
+
+
+def render_report(laboratory: Laboratory, leaving: Leaving, sources: Sources) -> str:
+    """Return the report of what leaves."""
+    figures = _figures(laboratory, leaving, sources)
+    page = laboratory_page(laboratory, leaving, sources, figures)
+    context = {each.name: getattr(page, each.name) for each in fields(LaboratoryPage)}
+    templates = environment("service.doors.report")
+    text = templates.get_template("laboratory_report.html").render(context)
+    if text.count(RESEARCH_USE) != 1:
+        raise ValueError(f"a report says once: {RESEARCH_USE}")
+    return text
+
+
+def _figures(laboratory: Laboratory, leaving: Leaving, sources: Sources) -> Figures | NoFigures:
+    if isinstance(leaving.number, Absent):
+        return NoFigures("No figures: there is no number that they would show.")
+    if sources.measured is None or sources.criterion is None:
+        return NoFigures("Nothing was measured.")
+    tube = leaving.tube
+    question = Question(
+        sources.measured.assay, sources.criterion, tube.ferritin_ng_ml, tube.context
+    )
+    return figures_of(laboratory, leaving.standing.analysis, question)
