@@ -4,9 +4,10 @@ from typing import NoReturn
 
 from hladr.cli.main import add_command, app
 from hladr.cli.program import main as run
-from service.operating import audit, key, serve
+from service.operating import audit, backup, doctor, key, restore, serve
 
-add_command(serve)
+for each in (serve, backup, restore, doctor):
+    add_command(each)
 app.add_typer(audit.app, name="audit")
 app.add_typer(key.app, name="key")
 

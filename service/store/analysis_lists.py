@@ -55,6 +55,14 @@ def listed(connection: Connection, wanted: Wanted) -> list[Analysis]:
     return [read(row) for row in connection.execute(query)]
 
 
+def measured_versions(connection: Connection) -> list[tuple[str, int]]:
+    """Return the versions that have a result: id of the analysis, and version."""
+    columns = analysis_versions.c
+    query = select(columns.id, columns.version).where(columns.result.is_not(None))
+    query = query.order_by(columns.id, columns.version)
+    return [(row.id, row.version) for row in connection.execute(query)]
+
+
 def related(connection: Connection, first: str) -> list[Analysis]:
     """Return an analysis and those that are its duplicates or re-acquisitions, oldest first."""
     query = joined().where(

@@ -90,7 +90,7 @@ def own_revision(connection: Connection) -> str | None:
     DatabaseNewer, DatabaseOfOthers
     """
     found = revision(connection)
-    if found in _revisions():
+    if found in revisions():
         return found
     tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
     if found is None and not tables:
@@ -108,12 +108,12 @@ def require_current(connection: Connection) -> None:
     DatabaseNewer, DatabaseOfOthers, DatabaseOlder
     """
     found = own_revision(connection)
-    if found is not None and found != _revisions()[0]:
+    if found is not None and found != revisions()[0]:
         raise DatabaseOlder(found=found)
 
 
 @cache
-def _revisions() -> tuple[str, ...]:
+def revisions() -> tuple[str, ...]:
     """Revisions that this version knows, its own first."""
     with as_file(files("service.store") / "migrations") as folder:
         return tuple(each.revision for each in ScriptDirectory(folder).walk_revisions())

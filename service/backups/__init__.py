@@ -1,0 +1,1 @@
+"""Backups: a copy of database and files that can be checked, and what becomes of it again."""

@@ -1,0 +1,200 @@
+"""Making a backup of a service that runs: the database first, then the files that it speaks of.
+
+A row is written after its file, so that a database of one moment finds its files there later.
+"""
+
+import contextlib
+import fcntl
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from hladr.version import ALGORITHM, software_version
+from service.backups import manifest
+from service.backups.copied import Taken, hard_linked, settle, taken
+from service.backups.manifest import UNFINISHED, AuditHead, CopiedDatabase, Manifest, Part
+from service.backups.own_files import own_files
+from service.errors import ServiceError
+from service.moment import now
+from service.operations.belonging import MARK
+from service.settings import Settings
+from service.store import copies
+from service.store.copies import Contents
+from service.store.database import Database
+from service.store.files import StoredFile
+
+DATA = "data"
+"""Of a backup, what goes into the data folder as it is."""
+FILES = f"{DATA}/files"
+SQLITE, ARCHIVE = f"{DATA}/hladr.sqlite", "postgresql.dump"
+
+_LOCK = ".in-use"
+
+
+class BackupElsewhere(ServiceError):
+    """A folder is no place for this backup."""
+
+    code: ClassVar[str] = "BACKUP_ELSEWHERE"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, folder: Path, found: str) -> None:
+        self.folder = folder
+        super().__init__(f"expected a folder for backups of this service, found {found}: {folder}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was made.
+
+    Parameters
+    ----------
+    copied
+        Files that were copied; the others were in the backup before.
+    size
+        Bytes that were written.
+    """
+
+    folder: Path
+    manifest: Manifest
+    copied: int
+    size: int
+
+
+def make(settings: Settings, database: Database, target: Path, keep: int | None) -> Made:
+    """Make a backup in a folder that holds those that were made before.
+
+    Parameters
+    ----------
+    keep
+        Backups that stay when this one is finished; None: all of them.
+
+    Raises
+    ------
+    BackupElsewhere, DatabaseUnavailable, DatabaseDamaged, ProgramMissing, ProgramFailed
+    """
+    if target.resolve().is_relative_to(settings.data_dir.resolve()):
+        raise BackupElsewhere(folder=target, found="the data folder itself")
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(target):
+        for left in target.glob(f"*{UNFINISHED}"):
+            shutil.rmtree(left)
+        before = max(manifest.finished(target), default=None)
+        name = now().strftime("%Y-%m-%dT%H%M%S.%fZ")
+        unfinished = target / f"{name}{UNFINISHED}"
+        unfinished.mkdir(mode=0o700)
+        try:
+            made = _Making(settings, database, unfinished, before).run()
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        unfinished.rename(target / name)
+        settle(target)
+        if keep is not None:
+            _let_go(target, keep)
+    return Made(target / name, made.manifest, made.copied, made.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    settings: Settings
+    database: Database
+    folder: Path
+    before: Path | None
+
+    def run(self) -> Made:
+        (self.folder / DATA).mkdir(mode=0o700)
+        place = self.folder / (SQLITE if self.database.is_sqlite else ARCHIVE)
+        found = copies.copy(self.database, place)
+        self._require_same(found)
+        place.chmod(0o600)
+        parts = [Part(path=str(place.relative_to(self.folder)), **taken(place, place).facts)]
+        for path, source in own_files(self.settings):
+            target = self.folder / path
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            parts.append(Part(path=path, **taken(source, target).facts))
+        if found.first is not None:
+            parts.append(self._mark(found.first))
+        copied, missing = self._files(found)
+        kept = [each for each in found.files if each.sha256 not in missing]
+        own = tuple(Part(path=_of(each), sha256=each.sha256, size=each.size) for each in kept)
+        said = Manifest(
+            made_at=now().isoformat(timespec="seconds"),
+            software=software_version(),
+            algorithm=ALGORITHM,
+            database=CopiedDatabase(
+                kind="sqlite" if self.database.is_sqlite else "postgresql",
+                revision=found.revision,
+                first=found.first,
+            ),
+            audit=AuditHead(seq=found.head.seq, hash=found.head.hash),
+            parts=(*parts, *own),
+            missing=tuple(sorted(missing)),
+        )
+        settle(*(path for path in self.folder.rglob("*") if path.is_dir()))
+        manifest.write(self.folder, said)
+        settle(self.folder)
+        size = sum(part.size for part in parts) + sum(each.size for each in copied)
+        return Made(self.folder, said, len(copied), size)
+
+    def _require_same(self, found: Contents) -> None:
+        if self.before is None:
+            return
+        first = manifest.read(self.before).database.first
+        if first is not None and first != found.first:
+            raise BackupElsewhere(folder=self.before.parent, found="backups of another database")
+
+    def _mark(self, first: str) -> Part:
+        """Write which database the files belong to, as the service does."""
+        path = self.folder / DATA / MARK
+        path.write_text(f"{first}\n", encoding="ascii")
+        path.chmod(0o600)
+        return Part(path=f"{DATA}/{MARK}", **taken(path, path).facts)
+
+    def _files(self, found: Contents) -> tuple[list[StoredFile], set[str]]:
+        """Copy files, or link those of the backup before: which were copied, which are lost."""
+        copied, missing = [], set[str]()
+        for each in found.files:
+            target = self.folder / _of(each)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self.before is not None and hard_linked(self.before / _of(each), target, each.size):
+                continue
+            source = self.settings.data_dir / _of(each).removeprefix(f"{DATA}/")
+            if _is_whole(source, target, each):
+                copied.append(each)
+            else:
+                target.unlink(missing_ok=True)
+                missing.add(each.sha256)
+        return copied, missing
+
+
+def _is_whole(source: Path, target: Path, wanted: StoredFile) -> bool:
+    try:
+        return taken(source, target) == Taken(wanted.sha256, wanted.size)
+    except FileNotFoundError:
+        return False
+
+
+def _of(file: StoredFile) -> str:
+    """Path of a file in a backup: where it lies in the data folder as well."""
+    return f"{FILES}/{file.sha256[:2]}/{file.sha256}"
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / _LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BackupElsewhere(
+                folder=folder, found="one in which another backup is being made"
+            ) from error
+        yield
+
+
+def _let_go(folder: Path, keep: int) -> None:
+    """Take the oldest backups away; each by another name first, so that no part looks whole."""
+    for path in sorted(manifest.finished(folder))[:-keep]:
+        going = path.rename(path.with_name(f"{path.name}{UNFINISHED}"))
+        shutil.rmtree(going)

@@ -1,0 +1,140 @@
+"""``hladr restore``: a backup put back where nothing is, or looked at to see that it could be."""
+
+import contextlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hladr.cli.failure import REFUSED_OR_REJECTED, say, say_refused
+from service.operating.ending import in_a_sentence
+from service.operating.environment import read_settings
+
+if TYPE_CHECKING:
+    from service.backups.proving import Measured
+    from service.backups.restoring import Backup
+    from service.settings import Settings
+
+NAME = "restore"
+EXAMPLES = """\b
+Examples:
+  hladr restore /mnt/backup/hladr --verify
+  hladr restore /mnt/backup/hladr --data /var/lib/hladr --verify
+  hladr restore /mnt/backup/hladr/2026-03-14T020000.000000Z --data /var/lib/hladr"""
+
+_OWNER_ALONE = 0o077
+
+
+def run(
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Of backups, the newest is taken; or of one.")
+    ],
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where nothing is yet. Without it nothing is kept."),
+    ] = None,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Follow the audit, and measure 50 results again."),
+    ] = False,
+    verify_all: Annotated[
+        bool, typer.Option("--verify-all", help="Likewise, with every result.")
+    ] = False,
+) -> None:
+    """Put a backup back into a data folder and a database that are empty.
+
+    Every file is compared by its hash. With --verify the audit is followed to the last row that
+    the backup names, and stored results are measured again: each must come out number for number.
+
+    Exit status: 0 when all is well, 1 when the backup is damaged or a result comes out otherwise,
+    2 when nothing could be done.
+    """
+    if data is None and not (verify or verify_all):
+        raise typer.BadParameter("give the folder to restore to, or --verify.", param_hint="--data")
+    os.umask(_OWNER_ALONE)
+    with _place(data) as folder:
+        settings = read_settings({"data_dir": folder})
+        with in_a_sentence(settings), _telling_damage():
+            backup = _restored(source, settings, linked=data is None)
+            say(_sentence(backup, data))
+            if verify or verify_all:
+                _prove(backup, settings, every=verify_all)
+
+
+@contextlib.contextmanager
+def _telling_damage() -> Iterator[None]:
+    """End the command with 1 where the backup is not what it was."""
+    from service.backups.proving import AuditElsewhere
+    from service.backups.restoring import BackupDamaged
+    from service.store.copies import DatabaseDamaged
+
+    try:
+        yield
+    except (AuditElsewhere, BackupDamaged, DatabaseDamaged) as error:
+        say_refused(error)
+        raise typer.Exit(REFUSED_OR_REJECTED) from error
+
+
+@contextlib.contextmanager
+def _place(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="hladr-restore-") as name:
+        yield Path(name)
+
+
+def _restored(source: Path, settings: "Settings", *, linked: bool) -> "Backup":
+    from service.backups import manifest
+    from service.backups.restoring import Backup
+    from service.store.database import Database
+
+    folder = manifest.newest(source)
+    backup = Backup(folder, manifest.read(folder))
+    with contextlib.closing(Database(settings.url)) as database:
+        backup.restore(settings, database, linked=linked)
+    return backup
+
+
+def _sentence(backup: "Backup", data: Path | None) -> str:
+    said = backup.manifest
+    what = f"{len(said.parts)} files of {said.made_at}, each as its hash says"
+    lost = f"; {len(said.missing)} were lost before" if said.missing else ""
+    return f"{'read' if data is None else 'restored'} {backup.folder}: {what}{lost}"
+
+
+def _prove(backup: "Backup", settings: "Settings", *, every: bool) -> None:
+    from service.backups.proving import Again, measured_again, prove_audit
+    from service.laboratory import Laboratory
+
+    laboratory: Laboratory = Laboratory.of(settings)
+    with contextlib.closing(laboratory.database):
+        prove_audit(laboratory, backup.manifest)
+        found = measured_again(laboratory, backup.manifest, every=every)
+    head = backup.manifest.audit
+    say(f"audit intact: {head.seq} rows, the last one {head.hash}")
+    say(_measured(found))
+    other = [each for each in found if each.again is Again.OTHER]
+    for each in other:
+        say(f"analysis {each.id}, version {each.version}: {each.where}")
+    if other:
+        raise typer.Exit(REFUSED_OR_REJECTED)
+
+
+def _measured(found: "list[Measured]") -> str:
+    from service.backups.proving import Again
+
+    many = Counter(each.again for each in found)
+    said = [f"{len(found)} results measured again: {many[Again.SAME]} the same"]
+    for again, words in (
+        (Again.ROUNDED, "the same but for the last digits (another processor)"),
+        (Again.ALGORITHM, "of another algorithm, not compared"),
+        (Again.OTHER, "DIFFERENT"),
+    ):
+        if many[again]:
+            said.append(f"{many[again]} {words}")
+    return ", ".join(said)

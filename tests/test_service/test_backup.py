@@ -1,0 +1,265 @@
+"""A backup is of one moment, whole or not there, private, and costs only what is new."""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import signal
+import stat
+import threading
+
+import httpx2
+import pytest
+from laboratory import BEADS, LOT, SAMPLES, rows, running
+from operator_at_work import Operator, empty_database, service_settings
+from process import serving
+
+BLOOD = (SAMPLES / "healthy.fcs").read_bytes()
+CLIENTS = 3
+
+
+@pytest.fixture
+def operator(tmp_path, database_url):
+    return Operator(tmp_path, database_url)
+
+
+@pytest.fixture
+def stored(settings):
+    """A service that was at work, and has ended; its data folder."""
+    with running(settings) as service:
+        calibration = service.calibration()
+        for name in ("healthy.fcs", "borderline.fcs"):
+            service.analyse(calibration, name)
+    return settings.data_dir
+
+
+class Clients:
+    """Clients that post tubes of their own until they are told to stop."""
+
+    def __init__(self, process):
+        self.process, self.told, self.stop = process, {}, threading.Event()
+        self.client = httpx2.Client(
+            base_url=process.address, headers={"Authorization": f"Bearer {process.key}"}, timeout=60
+        )
+        self.calibration = self.prepare()
+        self.threads = [threading.Thread(target=self.work, args=(n,)) for n in range(CLIENTS)]
+
+    def made(self, path, **more):
+        answer = self.client.post(f"/api/v1/{path}", **more)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def prepare(self):
+        instrument = self.made("instruments", json={"name": "Canto"})
+        lot = self.made("lots", json={"number": "1", "assigned": LOT["assigned"]})
+        ids = {"lot_id": lot["id"], "instrument_id": instrument["id"]}
+        files = {"file": ("beads.fcs", BEADS.read_bytes())}
+        return self.made("calibrations", data=ids, files=files)["id"]
+
+    def work(self, client):
+        for number in range(1000):
+            if self.stop.is_set():
+                return
+            name = f"{client}-{number}"
+            files = {"file": (f"{name}.fcs", BLOOD + name.encode())}
+            said = {"calibration_id": self.calibration, "subject": name}
+            self.told[self.made("analyses", data=said, files=files)["id"]] = name
+
+    def wait_for(self, number):
+        while len(self.told) < number:
+            assert not self.stop.wait(0.02)
+
+    def answers(self):
+        return {id_: self.client.get(f"/api/v1/analyses/{id_}").json() for id_ in self.told}
+
+    def __enter__(self):
+        for each in self.threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for each in self.threads:
+            each.join()
+
+
+def test_what_was_acknowledged_under_load_comes_back_on_either_database(
+    request, tmp_path, database_url, operator
+):
+    named = {} if database_url is None else {"database_url": database_url}
+    with serving(tmp_path, "--data", "data", **named) as process:
+        with Clients(process) as clients:
+            clients.wait_for(4)
+            before = set(clients.told)
+            during = operator.run("backup", "--data", "data", "-o", "backups")
+            assert during.returncode == 0, during.stderr
+            clients.wait_for(len(before) + 4)
+        first = max((tmp_path / "backups").glob("*Z"))
+        after = operator.run("backup", "--data", "data", "-o", "backups")
+        assert after.returncode == 0, after.stderr
+        with contextlib.closing(clients.client) as client:
+            answers, head = clients.answers(), client.get("/api/v1/audit/head").json()
+        key = process.key
+    shutil.rmtree(tmp_path / "data")
+
+    there = Operator(tmp_path, empty_database(request, database_url))
+    ran = there.run("restore", "backups", "--data", "data", "--verify")
+    assert ran.returncode == 0, ran.stderr
+    assert f"audit intact: {head['seq']} rows, the last one {head['hash']}" in ran.stderr
+    some = min(len(answers), 50)
+    assert f"{some} results measured again: {some} the same\n" in ran.stderr
+    with running(service_settings(tmp_path / "data", there.url)) as found:
+        service = found.as_key(key)
+        assert service.get("audit/head") == head
+        assert service.post("audit/verification", 200)["intact"]
+        assert service.get("/health")["files"] == {"ok": True, "lost": 0}
+        for id_, answer in answers.items():
+            assert service.get(f"analyses/{id_}") == answer
+
+    early = Operator(tmp_path, empty_database(request, database_url))
+    ran = early.run("restore", first, "--data", "early", "--verify-all")
+    assert ran.returncode == 0, ran.stderr
+    with running(service_settings(tmp_path / "early", early.url)) as found:
+        service = found.as_key(key)
+        assert service.get("/health")["files"]["lost"] == 0
+        for id_ in before:
+            assert service.get(f"analyses/{id_}") == answers[id_]
+
+
+def test_what_is_there_is_not_copied_again_and_each_backup_stands_alone(
+    request, stored, operator, tmp_path
+):
+    said, first = operator.backup(stored, "backups")
+    assert "database, 3 files (3 new)" in said
+    said, second = operator.backup(stored, "backups")
+    assert "database, 3 files (0 new)" in said
+    files = [path.relative_to(first) for path in (first / "data/files").rglob("*/*")]
+    assert len(files) == 3
+    assert all((first / each).samefile(second / each) for each in files)
+    shutil.rmtree(first)
+    there = Operator(tmp_path, empty_database(request, operator.url))
+    there.call("restore", "backups", "--verify")
+    assert not list((tmp_path / "backups").glob("*.unfinished"))
+
+
+def test_a_disk_that_knows_no_hard_links_gets_copies(stored, operator, monkeypatch):
+    operator.backup(stored, "backups")
+
+    def link(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", link)
+    said, _ = operator.backup(stored, "backups")
+    assert "database, 3 files (3 new)" in said
+
+
+def test_nobody_else_can_read_a_backup(stored, operator, tmp_path):
+    operator.backup(stored, "a/b/backups")
+    for path in (tmp_path / "a").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_the_manifest_says_what_is_in_it(stored, operator, settings):
+    _, folder = operator.backup(stored, "backups")
+    told = json.loads((folder / "manifest.json").read_text())
+    assert told["schema"] == "hladr.backup/1"
+    with running(settings) as service:
+        database = service.laboratory.database
+        assert told["database"]["kind"] == ("sqlite" if database.is_sqlite else "postgresql")
+        with database.reading() as connection:
+            head = connection.exec_driver_sql("SELECT seq, hash FROM audit_head").one()
+        assert told["audit"] == {"seq": head.seq, "hash": head.hash}
+        assert rows(service, "files") == 3
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert found == {part["path"] for part in told["parts"]} | {"manifest.json"}
+    for part in told["parts"]:
+        assert (folder / part["path"]).stat().st_size == part["size"]
+
+
+def test_as_many_backups_stay_as_are_asked_for(stored, operator, tmp_path):
+    made = [operator.backup(stored, "backups", "--keep", 2)[1] for _ in range(4)]
+    assert sorted((tmp_path / "backups").glob("*Z*")) == made[2:]
+
+
+def test_a_file_that_is_lost_is_told_and_the_rest_is_kept(stored, operator):
+    lost, damaged, _ = sorted((stored / "files").rglob("*/*"))
+    lost.unlink()
+    content = bytearray(damaged.read_bytes())
+    content[-1] ^= 1
+    damaged.write_bytes(content)
+    said, folder = operator.backup(stored, "backups", status=1)
+    assert "2 files are lost or damaged" in said
+    told = json.loads((folder / "manifest.json").read_text())
+    assert told["missing"] == sorted([lost.name, damaged.name])
+    assert len(list((folder / "data/files").rglob("*/*"))) == 1
+
+
+def test_a_file_that_is_lost_but_in_the_backup_before_is_in_the_next_one(stored, operator):
+    operator.backup(stored, "backups")
+    lost = next((stored / "files").rglob("*/*"))
+    lost.unlink()
+    _, folder = operator.backup(stored, "backups")
+    assert (folder / "data/files" / lost.parent.name / lost.name).is_file()
+
+
+KILLED = """
+import os, signal, sys
+from service.backups import making, manifest
+left, name = [int(sys.argv.pop())], sys.argv.pop()
+module = {"taken": making, "write": manifest}[name]
+real = getattr(module, name)
+def dying(*given):
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+    return real(*given)
+setattr(module, name, dying)
+from service.program import main
+main()
+"""
+
+
+@pytest.mark.parametrize("where", [("taken", 0), ("taken", 1), ("taken", 4), ("write", 0)])
+def test_one_that_is_killed_leaves_nothing_that_looks_whole(stored, operator, tmp_path, where):
+    ran = operator.run("backup", "--data", stored, "-o", "backups", *where, program=KILLED)
+    assert ran.returncode == -signal.SIGKILL
+    assert list((tmp_path / "backups").iterdir())
+    said = operator.call("restore", "backups", "--data", "new", status=2).stderr
+    assert "NO_BACKUP" in said
+    left = next((tmp_path / "backups").glob("*.unfinished"))
+    assert "NO_BACKUP" in operator.call("restore", left, "--data", "new", status=2).stderr
+    _, folder = operator.backup(stored, "backups")
+    assert [path for path in (tmp_path / "backups").iterdir() if path.is_dir()] == [folder]
+
+
+def test_two_at_a_time_do_not_meet_in_a_folder(stored, operator, tmp_path):
+    operator.backup(stored, "backups")
+    with (tmp_path / "backups/.in-use").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said, _ = operator.backup(stored, "backups", status=2)
+    assert "BACKUP_ELSEWHERE" in said
+
+
+def test_a_folder_with_backups_of_another_laboratory_takes_none(
+    request, stored, operator, tmp_path
+):
+    operator.backup(stored, "backups")
+    url = empty_database(request, operator.url)
+    with running(service_settings(tmp_path / "other", url)):
+        pass
+    said, _ = Operator(tmp_path, url).backup("other", "backups", status=2)
+    assert "BACKUP_ELSEWHERE" in said
+    said, _ = operator.backup(stored, stored / "backups", status=2)
+    assert "BACKUP_ELSEWHERE" in said
+
+
+def test_a_full_disk_leaves_no_backup(stored, operator, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device", "backups")
+
+    monkeypatch.setattr("service.backups.making.taken", full)
+    said, folder = operator.backup(stored, "backups", status=2)
+    assert "No space left" in said
+    assert folder is None
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [".in-use"]

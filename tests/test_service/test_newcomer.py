@@ -1,0 +1,104 @@
+"""Somebody follows docs/operations.md from nothing to a signed report, a restore and an upgrade."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from newcomer import ROOT, Machine, blocks
+
+from service.settings import Settings
+
+if not (ROOT / "docs").is_dir():
+    pytest.skip("the page is in the checkout only", allow_module_level=True)
+for tool in ("bash", "curl"):
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed here", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if ran.returncode != 0:
+        pytest.skip(f"no wheel can be built here: {ran.stderr[-300:]}")
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture
+def machine(tmp_path, wheel, request):
+    made = Machine(tmp_path, wheel, **getattr(request, "param", {}))
+    yield made
+    made.end()
+
+
+END = """
+KEY="$(as_service key new --label "of the test" | sed -n 's/^API key: //p')"
+ask "analyses/$BLOOD"
+ask audit/verification --request POST
+"""
+
+
+def test_a_newcomer_comes_from_nothing_to_a_signed_report_and_back_after_a_loss(machine):
+    said = machine.run([*(body for _, word, body in blocks() if word == ""), END])
+    assert "API key: hladr_" in said
+    assert "First user: http://127.0.0.1" in said
+    assert "\nfinal\n" in said
+    assert "✘" not in said
+    assert said.count("results measured again: 1 the same") >= 3
+    assert '"state":"final"' in said
+    assert '"intact":true' in said
+    report = (machine.work / "report.html").read_text(encoding="utf-8")
+    for what in ("Tina T", "Rita R", "S-001", "Research use only"):
+        assert what in report
+
+
+def test_with_postgresql_it_starts_and_its_backup_is_proved(tmp_path, wheel, postgresql):
+    server = {"PGHOST": str(postgresql.folder), "PGUSER": "hladr"}
+    machine = Machine(tmp_path, wheel, **server)
+    path = f"{postgresql.programs}:{machine.environment['PATH']}"
+    machine.environment["PATH"] = path.replace(str(postgresql.programs), "", 1).lstrip(":")
+    page = list(blocks())
+    before = [body for name, word, body in page if name == "Install" and word == ""]
+    settings, start, *after = [body for name, word, body in page if name == "Start"]
+    create, drill = [body for _, word, body in page if word == "postgresql"]
+    assert "createuser hladr" in create
+    create = "\n".join(line for line in create.splitlines() if "createuser" not in line)
+    backup = "as_service backup -o /var/backups/hladr"
+    try:
+        said = machine.run([*before, settings, create, start, *after, backup, drill])
+    finally:
+        machine.end()
+    assert "PostgreSQL 1" in said
+    assert "audit intact: 2 rows" in said
+    assert "0 results measured again" in said
+
+
+def test_no_block_of_the_page_is_left_out():
+    kinds = {word for _, word, _ in blocks()}
+    assert kinds == {"", "postgresql", "container"}
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^```(\w+)", text, re.MULTILINE)) <= {"sh"}
+
+
+def test_the_container_is_run_as_it_is_tried():
+    """`scripts/try_container.sh` runs the image: root read-only, a user without rights, /tmp."""
+    run = next(body for _, word, body in blocks() if word == "container")
+    for option in ("--read-only", "--cap-drop all", "no-new-privileges", "--tmpfs /tmp",
+                   "--volume hladr-data:/data", "--publish 127.0.0.1:"):  # fmt: skip
+        assert option in run
+
+
+def test_every_code_of_the_table_of_failures_is_one():
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = page.partition("## When it fails")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", table)) - {
+        f"HLADR_{name.upper()}" for name in Settings.model_fields
+    }
+    known = (ROOT / "docs/service.md").read_text(encoding="utf-8")
+    assert len(told) > 10
+    assert {code for code in told if f"| `{code}` |" not in known} == set()
