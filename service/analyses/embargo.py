@@ -1,7 +1,7 @@
 """Which results are hidden from whom: serial HLA-DR shows which arm a patient is in."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -54,7 +54,7 @@ class Blood:
     said
         Subject and barcode, as far as they are known; none where it is not known whose it is.
     when
-        When it was drawn, in any of its versions; the latest counts.
+        When it was drawn.
     """
 
     said: frozenset[str]
@@ -68,10 +68,10 @@ def embargo_of(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> E
     Blood drawn after randomisation is hidden until the study is unblinded. Where the draw is not
     known the acquisition counts, as it does long after a draw that is said to have been before, and
     where that is not known the day it came. A version is hidden
-    if it is by its own times, or by those that were corrected since. Every study that the subject
-    or the barcode was randomised in counts, whichever the tube is said to be of. A file that names
-    somebody else is of nobody until the laboratory has answered for it. What is measured on the
-    same file, or on the same draw, is hidden with it: it says the same number.
+    if it is by its own description, by the newest, or by the last that was signed. Every study
+    that the subject or the barcode was randomised in counts, whichever the tube is said to be of. A
+    file that names somebody else is of nobody until the laboratory has answered for it. What is
+    measured on the same file, or on the same draw, is hidden with it: it says the same number.
 
     Parameters
     ----------
@@ -108,7 +108,8 @@ def require_site(who: Principal, analysis: Analysis) -> None:
 def _bloods(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Iterable[Blood]:
     """Everything that a result may be of."""
     acquired = _acquired(analysis)
-    yield _own(connection, analysis, zone)
+    for version in _standing_versions(connection, analysis):
+        yield _own(connection, version, zone)
     if analysis.tube.file is not None:
         for each in analysis_lists.siblings_by_file(connection, analysis.tube.file[0]):
             if each.id != analysis.id:
@@ -121,14 +122,22 @@ def _bloods(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Iter
             yield Blood(_said(each.tube), each.study_id, when)
 
 
+def _standing_versions(connection: Connection, analysis: Analysis) -> Iterator[Analysis]:
+    """Descriptions of a tube that count: the one asked for, the newest, and the last signed.
+
+    Until somebody signs another description, the one that was signed stands.
+    """
+    signed = (each.version for each in signatures.said_of(connection, analysis.id).signatures)
+    yield analysis
+    for version in {analysis.newest, max(signed, default=analysis.newest)} - {analysis.version}:
+        yield analyses.at(connection, analysis.id, version)
+
+
 def _own(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Blood:
-    versions = [analysis]
-    if analysis.version != analysis.newest:
-        versions.append(analyses.current(connection, analysis.id))
-    times = (_when(each.outcome.tube, _acquired(each), each.created_at, zone) for each in versions)
-    disputed = _is_disputed(connection, versions[-1])
-    said = _said({**analysis.outcome.tube, "subject": analysis.tube.subject})
-    return Blood(frozenset() if disputed else said, analysis.tube.study_id, max(times))
+    tube = analysis.outcome.tube
+    said = frozenset[str]() if _is_disputed(connection, analysis) else _said(tube)
+    when = _when(tube, _acquired(analysis), analysis.created_at, zone)
+    return Blood(said, analysis.tube.study_id, when)
 
 
 def _acquired(analysis: Analysis) -> str | None:

@@ -12,7 +12,7 @@ class Status(StrEnum):
 
     ├── PRELIMINARY  one person stands for it; it may still change
     ├── FINAL        it may be used
-    ├── AMENDED      final, in the place of one that was given out before
+    ├── AMENDED      final, in the place of one that was final before, or withdrawn
     └── WITHDRAWN    no number is given any more, where one was
     """
 
@@ -92,7 +92,8 @@ def history_of(said: Said, verdicts: Mapping[int, str | None]) -> History:
         if rejected is not None:
             after_rejection.add(version)
         if given is not None:
-            status = Status.AMENDED if given is Status.FINAL and before is not None else given
+            corrects = was_final or (release is not None and release.status is Status.WITHDRAWN)
+            status = Status.AMENDED if given is Status.FINAL and corrects else given
             release = Release(version, status, before, tuple(signed.values()))
             rejected, was_final = None, was_final or status in FINAL
         if Meaning.REJECTED in signed:

@@ -125,6 +125,7 @@ def one(id: Id, who: Reader, laboratory: Lab) -> Response:
 def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Response:
     """Return an analysis at one of its versions."""
     with laboratory.database.reading() as connection:
+        view.visible(connection, id, who)
         found = analyses.at(connection, id, version)
         require_site(who, found)
         return shown(Answer(view.told(connection, found, laboratory, who)))

@@ -114,6 +114,7 @@ def teller(laboratory: Laboratory, who: Principal) -> Tell:
     """Return what tells somebody a version of an analysis again, as they may see it now."""
 
     def tell(connection: Connection, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        visible(connection, str(kept["id"]), who)
         found = analyses.at(connection, str(kept["id"]), int(kept["version"]))
         require_site(who, found)
         return told(connection, found, laboratory, who)

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from hladr.criterion.definition import Criterion, Quantity
-from hladr.criterion.printing import format_abc
 from service.analyses import view
-from service.analyses.belonging import findings_for
 from service.analyses.departure import Departure, departure_of
 from service.analyses.embargo import embargo_of
 from service.analyses.refusals import NotReleased
@@ -19,113 +15,24 @@ from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Kind, NoResult, Tube, tube_of
 from service.analyses.withheld import withheld
 from service.definitions import criterion_kept
+from service.doors.number import Absence, Absent, Classified, Number
 from service.doors.refusals import ControlStays, Embargoed
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, audit
+from service.store.analysis import Analysis
 from service.store.audit import Head
+from service.store.heads import NotFound
 from service.store.signatures import Meaning
 
-
-class Absence(StrEnum):
-    """Why there is no number.
-
-    ├── REJECTED      it was measured, and may not be used
-    ├── WITHDRAWN     one was given out, and may not be used any more
-    ├── INSUFFICIENT  too little blood
-    ├── CLOTTED       the blood was clotted
-    ├── NOT_DONE      nobody measured it
-    └── LOST          the tube was lost
-    """
-
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    INSUFFICIENT = "insufficient"
-    CLOTTED = "clotted"
-    NOT_DONE = "not done"
-    LOST = "lost"
-
-
 _GIVES_OUT = frozenset({Meaning.REVIEWED, Meaning.PERFORMED_ALONE, Meaning.PRELIMINARY})
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """That there is no number, and what people said about it."""
-
-    why: Absence
-    comment: str | None
-
-    @property
-    def sentence(self) -> str:
-        """In words, with what was said."""
-        words = {
-            Absence.REJECTED: "Measured; the number may not be used",
-            Absence.WITHDRAWN: "Withdrawn: the number that was given out may not be used",
-            Absence.INSUFFICIENT: "Not measured: too little blood",
-            Absence.CLOTTED: "Not measured: the blood was clotted",
-            Absence.NOT_DONE: "Not measured",
-            Absence.LOST: "Not measured: the tube was lost",
-        }[self.why]
-        return f"{words}: {self.comment}" if self.comment else f"{words}."
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """AB/c and its 95 % interval, unrounded, and how every door prints them.
-
-    Parameters
-    ----------
-    range
-        ``within`` the beads, ``above`` or ``below``.
-    monocytes
-        Cells that it was measured on.
-    """
-
-    abc: float
-    low: float
-    high: float
-    monocytes: int
-    range: str
-    criterion: Criterion
-
-    @property
-    def text(self) -> str:
-        """AB/c as machines read it: rounded as it is printed, without signs between thousands."""
-        return self._printed(self.abc)
-
-    @property
-    def interval(self) -> tuple[str, str]:
-        """Ends of the interval, as `text` is."""
-        return self._printed(self.low), self._printed(self.high)
-
-    def _printed(self, value: float) -> str:
-        return format_abc(value, self.criterion.cutoffs(Quantity.ABC)).replace(",", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """The class under a criterion; undetermined, it has no `decisive` and no `probability`."""
-
-    criterion: str
-    criterion_version: str
-    name: str
-    decisive: bool | None
-    probability: float | None
-    ferritin_ng_ml: str | None
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Classified":
-        """Read the object ``classification`` of a result."""
-        criterion = told["criterion"]
-        return cls(
-            criterion["name"],
-            criterion["version"],
-            told["class"],
-            told["decisive"],
-            told["probability"],
-            told["ferritin_ng_ml"],
-        )
+_OF_OTHERS: Final = {
+    "SUBJECT_MISMATCH": "The file names somebody else than subject or barcode.",
+    "FILE_OF_ANOTHER_SUBJECT": "The same file was sent as an analysis of another subject.",
+    "FILE_SEEN_BEFORE": "The same file was sent before.",
+    "RELATED_TO_ANOTHER": "It is said to be of a draw that another tube says otherwise of.",
+}
+"""What leaves of findings whose sentences may speak of other subjects and analyses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +49,7 @@ class Leaving:
     classified
         None where nothing was measured.
     of_service
-        Findings of the service, as whoever asks may read them.
+        Findings of the service, without a word about other subjects.
     reason
         Why it replaces what was told before; None for the first.
     anchor
@@ -245,12 +152,16 @@ def of_standing(
 
     Raises
     ------
+    NotFound
+        What left is of another site.
     Embargoed
     """
     if standing.analysis.version != departure.version:
         at = analyses.at(connection, standing.analysis.id, departure.version)
         standing = standing_of(connection, at)
     analysis = standing.analysis
+    if site is not None and analysis.tube.site != site:
+        raise NotFound(kind="analysis", id=analysis.id)
     embargo = embargo_of(connection, analysis, laboratory.settings.zone)
     if embargo is not None:
         raise Embargoed(study_id=embargo.study_id)
@@ -262,7 +173,7 @@ def of_standing(
         result=result,
         number=_number(connection, standing, departure, result),
         classified=None if result is None else Classified.of(result["classification"]),
-        of_service=tuple(findings_for(connection, analysis, site)),
+        of_service=_of_service(analysis),
         reason=_reason(standing, departure),
         anchor=audit.last_of(connection, analysis.id),
     )
@@ -314,6 +225,13 @@ def _number(
     low, high = told["ci95"]
     criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
     return Number(told["abc"], low, high, told["monocytes"], told["range"], criterion)
+
+
+def _of_service(analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
+    found = analysis.outcome.findings
+    return tuple(
+        {**each, "message": _OF_OTHERS.get(each["code"], each["message"])} for each in found
+    )
 
 
 def _reason(standing: Standing, departure: Departure) -> str | None:

@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 
 from service.analyses.departure import departure_of
 from service.analyses.standing import standing_of
-from service.doors.leaving import Leaving, Number, at_departure
+from service.doors.leaving import Leaving, of_standing
+from service.doors.number import Number
 from service.doors.refusals import Embargoed
 from service.laboratory import Laboratory
 from service.moment import read
 from service.store import analysis_lists
-from service.store.analysis_lists import Wanted
+from service.store.studies import plain
 
-_MOST = 200
+_MOST = 500
+"""Tubes of a subject that are looked at, the last ones that came."""
 
 
 def series_of(
@@ -45,12 +47,17 @@ def drawn(leaving: Leaving, zone: dt.tzinfo) -> dt.datetime:
 
 
 def _others(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Iterator[Leaving]:
-    wanted = Wanted(subject=leaving.tube.subject, site=leaving.tube.site, most=_MOST)
-    for each in analysis_lists.listed(connection, wanted):
-        departure = departure_of(standing_of(connection, each))
-        if each.id == leaving.id or departure is None or each.tube.kind != leaving.tube.kind:
+    """What left of the subject's other tubes, of the same kind and site, as they were signed."""
+    tube, subject = leaving.tube, plain(leaving.tube.subject or "")
+    for each in analysis_lists.of_subject(connection, subject, _MOST):
+        standing = standing_of(connection, each)
+        departure = departure_of(standing)
+        if each.id == leaving.id or departure is None:
             continue
         try:
-            yield at_departure(connection, laboratory, each.id, departure)
+            found = of_standing(connection, laboratory, standing, departure)
         except Embargoed:
             continue
+        of = (plain(found.tube.subject or ""), found.tube.kind, found.tube.site)
+        if of == (subject, tube.kind, tube.site):
+            yield found

@@ -11,6 +11,7 @@ from service.store.audit import record
 from service.store.calibrations import Made
 from service.store.database import Writing
 from service.store.heads import NotFound, move
+from service.store.studies import plain
 from service.store.tables import analyses, analysis_versions
 
 
@@ -92,6 +93,7 @@ def _head(tube: TubeHead) -> dict[str, Any]:
     return {
         "kind": tube.kind,
         "subject": tube.subject,
+        "plain_subject": plain(tube.subject or ""),
         "study_id": tube.study_id,
         "site": tube.site,
         "related_to": tube.related_to,
@@ -150,19 +152,14 @@ def joined() -> Select[Any]:
         heads.state,
         heads.file_sha256,
         heads.file_name,
-        heads.kind,
-        heads.subject,
-        heads.study_id,
-        heads.site,
-        heads.related_to,
-        heads.relation,
         heads.created_at,
         heads.created_by,
     ).join_from(analysis_versions, analyses)
 
 
 def read(row: Row[Any]) -> Analysis:
-    """Return the analysis of a row of `joined`."""
+    """Return the analysis of a row of `joined`: its tube as it was described at the version."""
+    tube = json.loads(row.tube)
     file = None if row.file_sha256 is None else (row.file_sha256, row.file_name)
     calibration = None
     if row.calibration_id is not None:
@@ -173,7 +170,13 @@ def read(row: Row[Any]) -> Analysis:
         newest=row.newest,
         state=State(row.state),
         tube=TubeHead(
-            file, row.kind, row.subject, row.study_id, row.site, row.related_to, row.relation
+            file=file,
+            kind=tube["kind"],
+            subject=tube.get("subject"),
+            study_id=tube.get("study"),
+            site=tube.get("site"),
+            related_to=tube.get("related_to"),
+            relation=tube.get("relation"),
         ),
         created_at=row.created_at,
         created_by=row.created_by,
@@ -185,7 +188,7 @@ def read(row: Row[Any]) -> Analysis:
             population=row.population,
             assay_sha256=row.assay_sha256,
             criterion_sha256=row.criterion_sha256,
-            tube=json.loads(row.tube),
+            tube=tube,
             result=None if row.result is None else json.loads(row.result),
             findings=tuple(json.loads(row.findings)),
         ),

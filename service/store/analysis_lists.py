@@ -63,6 +63,45 @@ def measured_versions(connection: Connection) -> list[tuple[str, int]]:
     return [(row.id, row.version) for row in connection.execute(query)]
 
 
+def of_subject(connection: Connection, plain_subject: str, most: int) -> list[Analysis]:
+    """Return analyses that are said to be of a subject, at their newest versions, newest first.
+
+    Parameters
+    ----------
+    plain_subject
+        As `service.store.studies.plain` writes it.
+    """
+    heads = analyses.c
+    query = joined().where(
+        analysis_versions.c.version == heads.version, heads.plain_subject == plain_subject
+    )
+    query = query.order_by(heads.created_at.desc(), heads.id).limit(most)
+    return [read(row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class GatesMade:
+    """Who chose the gates of a version, in which version that was, and why."""
+
+    version: int
+    by: str
+    reason: str | None
+
+
+def gates_made(connection: Connection, id: str, version: int) -> GatesMade:
+    """Return where the gates of a version come from: the first that has them without a break."""
+    columns = analysis_versions.c
+    wanted = select(columns.version, columns.gates_sha256, columns.made_by, columns.reason)
+    wanted = wanted.where(columns.id == id, columns.version <= version)
+    rows = connection.execute(wanted.order_by(columns.version.desc())).all()
+    found = rows[0]
+    for row in rows:
+        if row.gates_sha256 != found.gates_sha256:
+            break
+        found = row
+    return GatesMade(found.version, found.made_by, found.reason)
+
+
 def related(connection: Connection, first: str) -> list[Analysis]:
     """Return an analysis and those that are its duplicates or re-acquisitions, oldest first."""
     query = joined().where(

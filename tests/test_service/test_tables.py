@@ -14,7 +14,8 @@ from leaks import leaked
 
 from hladr.result_row import COLUMNS
 from hladr.result_table import read_results
-from service.doors.leaving import Absence, Absent, leaving
+from service.doors.leaving import leaving
+from service.doors.number import Absence, Absent
 from service.doors.tables.row import row_of
 
 MORE = ("status", "version", "replaces", "released_at", "site", "visit", "drawn_at", "acquired_at",

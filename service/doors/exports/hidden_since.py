@@ -1,4 +1,4 @@
-"""An export that was made before a study hid what stands in it."""
+"""An export that was made before a study hid what stands in it, or somebody rejected it."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from service.analyses.embargo import embargo_of
+from service.analyses.standing import standing_of
 from service.doors.refusals import Embargoed
 from service.doors.tables.row import HIDDEN
 from service.laboratory import Laboratory
@@ -36,8 +37,16 @@ def require_visible(connection: Connection, laboratory: Laboratory, path: Path) 
             raise Embargoed(study_id=embargo.study_id)
 
 
+def withdrawn_since(connection: Connection, path: Path) -> int:
+    """How many results an export shows whose number may not be used any more."""
+    return sum(
+        standing_of(connection, analyses.at(connection, id_, version)).withheld
+        for id_, version in _shown(path)
+    )
+
+
 def _shown(path: Path) -> Iterator[tuple[str, int]]:
-    """Ids and versions of the results that an export shows."""
+    """Ids and versions of the numbers that an export shows."""
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if not name.startswith(_RESULTS):
@@ -45,5 +54,5 @@ def _shown(path: Path) -> Iterator[tuple[str, int]]:
             with archive.open(name) as member:
                 text = io.TextIOWrapper(member, encoding="utf-8", newline="")
                 for row in csv.DictReader(text):
-                    if row[HIDDEN] == "false":
+                    if row[HIDDEN] == "false" and row["abc"]:
                         yield row["sample"], int(row["version"])

@@ -109,8 +109,8 @@ class _Making:
             standing = standing_of(self._connection, analyses.current(self._connection, id_))
             self._note(standing)
             found = departed_of(self._connection, self._laboratory, standing)
-            if found is None:
-                continue
+            if found is None or (found.tube.study, found.tube.site) != (self._study_id, site):
+                continue  # what left was of another study, or of another site
             counted.rows += 1
             subject = self._subjects.outside(found.tube)
             if isinstance(found, Leaving):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from service.archive.incoming import Incoming, Upload, refusing_full
-from service.doors.exports.hidden_since import require_visible
+from service.doors.exports.hidden_since import require_visible, withdrawn_since
 from service.doors.exports.making import write_export
 from service.doors.tables.sending import SentFile
 from service.http.authentication import Manager, Reader
@@ -57,6 +57,9 @@ class ExportTold(BaseModel):
     made_at: str
     made_by: str
     reason: str
+
+
+WITHDRAWN = "Hladr-Withdrawn"
 
 
 class ExportsTold(BaseModel):
@@ -110,7 +113,10 @@ def every(id: Id, who: Reader, laboratory: Lab) -> Response:
     "/{id}/exports/{export}", response_class=Response, responses={**answers(404), **_ANSWER}
 )
 async def download(id: Id, export: Id, who: Reader, laboratory: Lab, heavy: Heavy) -> Response:
-    """Return the file of an export, unless a study hides now what stands in it."""
+    """Return the file of an export, unless a study hides now what stands in it.
+
+    `Hladr-Withdrawn` says how many numbers in it may not be used any more.
+    """
     require_laboratory(who, Scope.READ)
     return await heavy.do(lambda: _file(laboratory, id, export))
 
@@ -120,7 +126,8 @@ def _file(laboratory: Laboratory, study_id: str, id: str) -> Response:
         found = study_exports.by_id(connection, study_id, id)
         path = laboratory.archive.path(found.file_sha256)
         require_visible(connection, laboratory, path)
-    return SentFile(path.open("rb"), ZIP, f"study-export-{found.id}.zip", {})
+        headers = {WITHDRAWN: str(withdrawn_since(connection, path))}
+    return SentFile(path.open("rb"), ZIP, f"study-export-{found.id}.zip", headers)
 
 
 def _made(

@@ -8,7 +8,7 @@ from service.doors.fhir.message import Message
 from service.doors.fhir.observations import classified, ferritin, mhladr
 from service.doors.fhir.report import provenance, report
 from service.doors.fhir.specimen import specimen
-from service.doors.leaving import Number
+from service.doors.number import Number
 
 
 def bundle(message: Message) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from service.doors.fhir.datatypes import (
 )
 from service.doors.fhir.message import STATUS, STATUS_BESIDE, Message
 from service.doors.fhir.specimen import SPECIMEN
-from service.doors.leaving import Absence, Absent, Number
+from service.doors.number import Absence, Absent, Number
 
 OBSERVATION: Final = "Observation"
 MHLADR, FERRITIN, CLASS = "mHLA-DR", "ferritin", "class"

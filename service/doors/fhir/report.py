@@ -5,7 +5,7 @@ from typing import Final
 from service.doors.fhir.datatypes import HL7, LOCAL, URI, Part, concept
 from service.doors.fhir.message import STATUS, Message
 from service.doors.fhir.specimen import SPECIMEN
-from service.doors.leaving import Absent
+from service.doors.number import Absent
 
 REPORT: Final = "DiagnosticReport"
 PROVENANCE: Final = "Provenance"

@@ -4,7 +4,7 @@ from typing import Final
 
 from service.doors.fhir.datatypes import HL7, Part, concept, filled
 from service.doors.fhir.message import Message
-from service.doors.leaving import Absence, Absent
+from service.doors.number import Absence, Absent
 
 SPECIMEN: Final = "Specimen"
 _BLOOD = (f"{HL7}/v2-0487", "BLD", "Whole blood")

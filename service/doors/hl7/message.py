@@ -10,7 +10,8 @@ from service.doors.hl7.er7 import Fields, moment, segment
 from service.doors.hl7.observations import code_of, observations, written
 from service.doors.hl7.refusals import SubjectNotSaid
 from service.doors.hl7.validation import require_valid
-from service.doors.leaving import Absence, Absent, Leaving, require_patient
+from service.doors.leaving import Leaving, require_patient
+from service.doors.number import Absence, Absent
 from service.settings import Settings
 
 _ID_LENGTH: Final = 20  # signs that MSH-10 holds

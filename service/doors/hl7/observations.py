@@ -11,7 +11,8 @@ from typing import Final
 
 from hladr.criterion.printing import format_probability
 from service.doors.hl7.er7 import Field, Fields, Repeated, moment, segment
-from service.doors.leaving import Absence, Absent, Classified, Leaving
+from service.doors.leaving import Leaving
+from service.doors.number import Absence, Absent, Classified
 from service.settings import Settings
 
 ABC_UNIT: Final = ("{Ab}/{cell}", "antibodies bound per cell", "UCUM")

@@ -6,7 +6,7 @@ from typing import Final
 
 from hladr.criterion.definition import ClassName
 from service.analyses.release import Status
-from service.doors.leaving import Absence
+from service.doors.number import Absence
 
 FORM: Final = "hladr"
 COMPLETE: Final = f"{FORM}_complete"

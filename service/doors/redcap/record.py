@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from hladr.criterion.printing import format_probability
 from service.analyses.release import Status
-from service.doors.leaving import Absent, Classified, Leaving, Number, require_patient
+from service.doors.leaving import Leaving, require_patient
+from service.doors.number import Absent, Classified, Number
 from service.doors.outside import subject_outside
 from service.doors.redcap.fields import (
     COMPLETE,

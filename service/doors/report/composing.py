@@ -17,7 +17,8 @@ from hladr.report.page import ClassCard
 from hladr.report.printing import Released
 from hladr.report.series_figure import SeriesPoint, draw_series
 from service.canonical import canonical
-from service.doors.leaving import Absent, Leaving, Number
+from service.doors.leaving import Leaving
+from service.doors.number import Absent, Number
 from service.doors.report.facts import method_facts, origin_facts, specimen_facts
 from service.doors.report.figures import Figures, NoFigures
 from service.doors.report.page import (
@@ -106,11 +107,15 @@ def _class_card(leaving: Leaving, criterion: Criterion | None) -> ClassCard | No
     return ClassCard(
         label=labels.get(found.name, found.name),
         certainty=_certainty(found.decisive, found.probability),
-        ferritin=NOT_SAID if found.ferritin_ng_ml is None else f"{found.ferritin_ng_ml} ng/mL",
+        ferritin=_ferritin(found.ferritin_ng_ml),
         criterion=found.criterion,
         version=found.criterion_version,
         reasons=(),
     )
+
+
+def _ferritin(said: str | None) -> str:
+    return NOT_SAID if said is None else f"{said} ng/mL, as told with the tube"
 
 
 def _certainty(decisive: bool | None, probability: float | None) -> str:  # noqa: FBT001 - as told
@@ -205,6 +210,8 @@ def _record(leaving: Leaving) -> Markup:
         "version": leaving.departure.version,
         "status": leaving.departure.status,
         "replaces": leaving.departure.replaces,
+        "verdict": leaving.verdict or "reject",
+        "findings": [each["code"] for each in leaving.findings],
         "result": result,
     }
     text = json.dumps(json.loads(canonical(said)), sort_keys=True)  # in ASCII

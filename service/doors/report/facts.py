@@ -61,7 +61,9 @@ def _method(leaving: Leaving, sources: Sources) -> Iterator[Fact]:
     gate = f"drawn by hand, “{result['gating']['population']}”" if by_hand else "automatic"
     yield Fact("Monocyte gate", gate)
     if by_hand:
-        yield Fact("Gate by", leaving.standing.analysis.made.by)
+        made = measured.gates
+        why = f": {made.reason}" if made.reason else ""
+        yield Fact("Gate by", f"{made.by}, version {made.version}{why}")
         automatic = result["gating"].get("automatic")
         if automatic is not None and automatic["moved"] is not None and result["hla_dr"]:
             moved = f"{100.0 * automatic['moved']:+.1f} %"

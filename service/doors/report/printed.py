@@ -5,7 +5,8 @@ import datetime as dt
 from hladr.report.badges import CROSS, TICK, TRIANGLE, icon
 from hladr.report.page import Badge
 from service.analyses.release import Status
-from service.doors.leaving import Absent, Leaving
+from service.doors.leaving import Leaving
+from service.doors.number import Absent
 from service.moment import read
 from service.store.signatures import Meaning
 

@@ -4,7 +4,8 @@ from dataclasses import fields
 from typing import Final
 
 from hladr.report.rendering import environment
-from service.doors.leaving import Absent, Leaving
+from service.doors.leaving import Leaving
+from service.doors.number import Absent
 from service.doors.report.composing import laboratory_page
 from service.doors.report.figures import Figures, NoFigures, figures_of
 from service.doors.report.page import LaboratoryPage

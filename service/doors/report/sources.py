@@ -13,6 +13,7 @@ from service.doors.leaving import Leaving
 from service.doors.series import series_of
 from service.laboratory import Laboratory
 from service.store import calibrations, definitions
+from service.store.analysis_lists import GatesMade, gates_made
 from service.store.calibrations import Calibration
 from service.store.versions import INSTRUMENTS, LOTS
 
@@ -25,12 +26,15 @@ class Measured:
     ----------
     instrument, lot
         As the laboratory described them when the curve was made.
+    gates
+        Where the gates come from.
     """
 
     assay: AssayDefinition
     calibration: Calibration
     instrument: Mapping[str, Any]
     lot: Mapping[str, Any]
+    gates: GatesMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def sources_of(connection: Connection, laboratory: Laboratory, leaving: Leaving)
         calibration,
         INSTRUMENTS.at(connection, *made.instrument).content,
         LOTS.at(connection, *made.lot).content,
+        gates_made(connection, leaving.id, leaving.departure.version),
     )
     criterion = criterion_kept(connection, str(outcome.criterion_sha256))
     return Sources(criterion, measured, series)

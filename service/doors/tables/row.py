@@ -7,10 +7,11 @@ from hladr.csv_text import Cell
 from hladr.result_row import COLUMNS, result_row
 from hladr.result_table import KINDS, Kind
 from service.analyses.tube import Tube
-from service.doors.leaving import Absent, Leaving, Number
+from service.doors.leaving import Leaving
+from service.doors.number import Absent, Number
 from service.doors.tables.walk import Hidden
 
-_OF_NUMBER = ("abc", "ci95_low", "ci95_high", "abc_median", "range")
+_OF_NUMBER = ("abc", "ci95_low", "ci95_high", "abc_median", "range", "monocytes")
 _MORE: Mapping[str, Kind] = {
     "status": Kind.TEXT,
     "version": Kind.COUNT,

@@ -30,8 +30,10 @@ class Chosen:
     since: str | None = None
     until: str | None = None
 
-    def holds(self, departure: Departure) -> bool:
-        """Whether it left when it was asked for."""
+    def holds(self, tube: Tube, departure: Departure) -> bool:
+        """Whether what left is of the study and the site, and left when it was asked for."""
+        if self.study_id not in {None, tube.study} or self.site not in {None, tube.site}:
+            return False
         early = self.since is not None and departure.at < self.since
         late = self.until is not None and departure.at >= self.until
         return not early and not late
@@ -68,7 +70,7 @@ def all_departed(
     for id_ in departed.candidates(connection, study_id=chosen.study_id, site=chosen.site):
         standing = standing_of(connection, analyses.current(connection, id_))
         found = departed_of(connection, laboratory, standing)
-        if found is not None and chosen.holds(found.departure):
+        if found is not None and chosen.holds(found.tube, found.departure):
             yield found
 
 

@@ -24,6 +24,7 @@ analyses = Table(
     text("file_name", nullable=True),
     Column("kind", String(16), nullable=False),
     word("subject", nullable=True),
+    Column("plain_subject", String(800), nullable=False, server_default="", index=True),
     Column("study_id", ForeignKey("studies.id"), nullable=True),
     word("site", nullable=True),
     Column("related_to", ForeignKey("analyses.id"), nullable=True, index=True),

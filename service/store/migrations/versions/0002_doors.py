@@ -34,8 +34,13 @@ def upgrade() -> None:
         sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
     )
     op.add_column("idempotency", sa.Column("attempt", sa.String(length=36), nullable=True))
+    op.add_column(
+        "analyses",
+        sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
+    )
     _work_out_plain_subjects()
     op.create_index("ix_randomisations_plain_subject", "randomisations", ["plain_subject"])
+    op.create_index("ix_analyses_plain_subject", "analyses", ["plain_subject"])
     postgresql = op.get_bind().dialect.name == "postgresql"
     for table in _APPEND_ONLY:
         if postgresql:
@@ -96,16 +101,15 @@ def _make_tables() -> None:
 
 
 def _work_out_plain_subjects() -> None:
-    randomisations = sa.table(
-        "randomisations", *map(sa.column, ("study_id", "subject", "plain_subject"))
-    )
-    connection, columns = op.get_bind(), randomisations.c
-    for row in connection.execute(sa.select(columns.study_id, columns.subject)).all():
-        connection.execute(
-            sa.update(randomisations)
-            .where(columns.study_id == row.study_id, columns.subject == row.subject)
-            .values(plain_subject=_plain(row.subject))
-        )
+    connection = op.get_bind()
+    for name in ("randomisations", "analyses"):
+        table = sa.table(name, *map(sa.column, ("subject", "plain_subject")))
+        said = sa.select(table.c.subject).distinct().where(table.c.subject.is_not(None))
+        for subject in connection.execute(said).scalars().all():
+            plain = _plain(subject)
+            connection.execute(
+                sa.update(table).where(table.c.subject == subject).values(plain_subject=plain)
+            )
 
 
 def _plain(text: str) -> str:
