@@ -119,7 +119,8 @@ def test_of_a_rejected_number_no_sentence_tells_it(service):
     content = shown(service, told)
     notes = [each[3] for each in fields(content)["NTE"]]
     assert "Measured; the number may not be used: not stained" in notes
-    assert "BELOW_LOWEST_BEAD" in notes
+    assert "VOLTAGE_DIFFERS" in notes
+    assert "BELOW_LOWEST_BEAD" not in notes  # it tells where the number was
     assert b"AB/c" not in content
     assert values(content)["HLADR-ABC"] == ("", "X", "")
 

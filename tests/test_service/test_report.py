@@ -9,7 +9,7 @@ import sys
 
 import pypdf
 import pytest
-from hostile_texts import ALL, elements, poisoned
+from hostile_texts import ALL, elements, poisoned, sent
 from laboratory import (
     BEADS,
     LOT,
@@ -246,7 +246,7 @@ def test_its_own_page_lets_nothing_run(service, analysis):
 
 def signed_with(service, text, calibration, subject):
     """A report of a tube about which everything that people may say is this text."""
-    said = dict.fromkeys(("visit", "tube_type", "preparation", "operator", "barcode"), text)
+    said = dict.fromkeys(("visit", "tube_type", "preparation", "operator", "barcode"), sent(text))
     file = ("tube.fcs", poisoned(SAMPLES / "healthy.fcs", text), "application/octet-stream")
     data = {"subject": subject, "calibration_id": calibration["id"], **said}
     told = service.call("POST", "analyses", files={"file": file}, data=data)
