@@ -78,7 +78,7 @@ def make(settings: Settings, database: Database, target: Path, keep: int | None)
         raise BackupElsewhere(folder=target, found="the data folder itself")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(target):
-        for left in target.glob(f"*{UNFINISHED}"):
+        for left in list(manifest.unfinished(target)):
             shutil.rmtree(left)
         before = max(manifest.finished(target), default=None)
         name = now().strftime("%Y-%m-%dT%H%M%S.%fZ")

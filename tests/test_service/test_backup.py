@@ -203,6 +203,22 @@ def test_a_file_that_is_lost_but_in_the_backup_before_is_in_the_next_one(stored,
     assert (folder / "data/files" / lost.parent.name / lost.name).is_file()
 
 
+def test_folders_of_others_stay(stored, operator, tmp_path):
+    theirs = [tmp_path / "backups" / name for name in (
+        "thesis.unfinished", "2026.unfinished", "2026-01-01Z", "Z",
+    )]  # fmt: skip
+    for each in theirs:
+        each.mkdir(parents=True)
+        (each / "manifest.json").write_text("theirs")
+    left = tmp_path / "backups/2026-01-01T000000.000000Z.unfinished"
+    left.mkdir()
+    for _ in range(2):
+        operator.backup(stored, "backups", "--keep", 1)
+    assert all((each / "manifest.json").read_text() == "theirs" for each in theirs)
+    assert not left.exists()
+    assert len(list((tmp_path / "backups").glob("20*T*Z"))) == 1
+
+
 KILLED = """
 import os, signal, sys
 from service.backups import making, manifest
