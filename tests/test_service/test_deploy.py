@@ -80,6 +80,12 @@ def test_examples_name_settings_that_there_are():
         assert named <= known, path.name
 
 
+def test_volumes_are_folders_of_the_image_that_its_user_can_write_to():
+    made = re.search(r"install -d -o hladr -g hladr -m 0700 (.*)$", containerfile(), re.MULTILINE)
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["hladr"]
+    assert {each.partition(":")[2] for each in told["volumes"]} == set(made[1].split())
+
+
 def test_containers_have_no_more_rights_than_they_need():
     told = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     ours = told["services"]["hladr"]
