@@ -52,8 +52,9 @@ def test_a_newcomer_comes_from_nothing_to_a_signed_report_and_back_after_a_loss(
     assert said.count("results measured again: 1 the same") >= 3
     assert '"state":"final"' in said
     assert '"intact":true' in said
+    assert re.search(r"HLADR_LABORATORY +University Hospital Athens\n", said)
     report = (machine.work / "report.html").read_text(encoding="utf-8")
-    for what in ("Tina T", "Rita R", "S-001", "Research use only"):
+    for what in ("Tina T", "Rita R", "S-001", "Research use only", "University Hospital Athens"):
         assert what in report
 
 
@@ -91,6 +92,21 @@ def test_the_container_is_run_as_it_is_tried():
     for option in ("--read-only", "--cap-drop all", "no-new-privileges", "--tmpfs /tmp",
                    "--volume hladr-data:/data", "--publish 127.0.0.1:"):  # fmt: skip
         assert option in run
+
+
+def test_a_container_gets_settings_without_their_quotes(tmp_path):
+    run = next(body for _, word, body in blocks() if word == "container")
+    (tmp_path / "hladr.env").write_text(
+        "HLADR_TIME_ZONE=Europe/Athens\nHLADR_LABORATORY='University Hospital $1 \"A\"'\n"
+    )
+    command = re.search(r"--env-file <\((.*)\) ", run)[1]
+    ran = subprocess.run(
+        ["bash", "-c", command.replace("/etc/hladr", str(tmp_path))], capture_output=True,
+        text=True, check=True, env={"PATH": "/usr/bin:/bin", "HLADR_PORT": "1"},
+    )  # fmt: skip
+    assert sorted(ran.stdout.splitlines()) == [
+        'HLADR_LABORATORY=University Hospital $1 "A"', "HLADR_TIME_ZONE=Europe/Athens",
+    ]  # fmt: skip
 
 
 def test_every_code_of_the_table_of_failures_is_one():
