@@ -53,6 +53,7 @@ def test_a_newcomer_comes_from_nothing_to_a_signed_report_and_back_after_a_loss(
     assert '"state":"final"' in said
     assert '"intact":true' in said
     assert re.search(r"HLADR_LABORATORY +University Hospital Athens\n", said)
+    assert re.search(r"HLADR_HL7_FOLDER +it can be written to\n", said)
     report = (machine.work / "report.html").read_text(encoding="utf-8")
     for what in ("Tina T", "Rita R", "S-001", "Research use only", "University Hospital Athens"):
         assert what in report
@@ -81,7 +82,7 @@ def test_with_postgresql_it_starts_and_its_backup_is_proved(tmp_path, wheel, pos
 
 def test_no_block_of_the_page_is_left_out():
     kinds = {word for _, word, _ in blocks()}
-    assert kinds == {"", "postgresql", "container"}
+    assert kinds == {"", "postgresql", "container", "token"}
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^```(\w+)", text, re.MULTILINE)) <= {"sh"}
 
@@ -107,6 +108,16 @@ def test_a_container_gets_settings_without_their_quotes(tmp_path):
     assert sorted(ran.stdout.splitlines()) == [
         'HLADR_LABORATORY=University Hospital $1 "A"', "HLADR_TIME_ZONE=Europe/Athens",
     ]  # fmt: skip
+
+
+def test_whoever_has_a_token_puts_it_where_the_service_can_read_it():
+    page = list(blocks())
+    token = next(body for _, word, body in page if word == "token")
+    place = re.search(r"HLADR_REDCAP_TOKEN_FILE=(\S+)'", token)[1]
+    made = next(body for _, word, body in page if f"/dev/null {place}\n" in body)
+    assert f"install -o root -g hladr -m 0640 /dev/null {place}" in made
+    text = "\n".join(body for _, word, body in page if word == "")
+    assert f"install -d -o root -g hladr -m 0750 {place.rpartition('/')[0]}\n" in text
 
 
 def test_every_code_of_the_table_of_failures_is_one():
