@@ -5,6 +5,7 @@ import stat
 import pytest
 from laboratory import release, running, two_people
 from operator_at_work import Operator
+from receivers import TOKEN, RedcapServer, begun, ended, sent, until
 
 from service.doors.outside import KEY_FILE
 from service.settings import Settings
@@ -131,3 +132,22 @@ def test_a_named_key_that_is_not_there_yet_is_known_at_the_next_start(tmp_path, 
         assert pseudonym(service, analysis, 503) == "PSEUDONYM_KEY_UNKNOWN"
     with running(named) as service:
         assert pseudonym(service.as_key(key), analysis)
+
+
+def test_a_message_waits_for_the_key_and_is_then_taken(settings, tmp_path, hasty):
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+    with begun(RedcapServer(tmp_path / "redcap")) as project:
+        more = {"redcap_url": project.url, "redcap_token_file": token, **hasty}
+        open_door = settings.model_copy(update={**more, "send_tries": 10**6})
+        with running(open_door) as service:
+            path = settings.data_dir / KEY_FILE
+            content = path.read_bytes()
+            path.unlink()
+            released(service)
+            until(lambda: "PSEUDONYM_KEY_UNKNOWN" in (sent(service)[0]["said"] or ""), "refused")
+            assert sent(service)[0]["state"] == "waiting"
+            assert not project.records
+            path.write_bytes(content)
+            assert ended(service)[0]["state"] == "taken"
+            assert len(project.records) == 1
