@@ -30,6 +30,7 @@ run() { # COMMAND...: in the image, until it ends
     HLADR_TRUSTED_PROXY=127.0.0.1 "$@"
 }
 
+[ "$(run stat -c '%u %a' /backups)" = '10001 700' ]
 run sh -c 'id -u; ! touch /opt/hladr/written 2> /dev/null && echo "root is read-only"'
 run hladr demo -o /tmp/demo | tail -n 3
 begun="$(date +%s%N)"

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+from hladr.deidentify.errors import DeidentificationError
 from hladr.warm_up import warm_up
+from service.doors.outside import PseudonymKeyUnknown, keep_key
 from service.laboratory import Laboratory
 from service.operations.answers_kept import ANSWERS_KEPT
 from service.operations.belonging import known_files, mark, require_own
@@ -42,6 +44,7 @@ def prepare(laboratory: Laboratory) -> int:
     schema.upgrade(laboratory.database)
     mark(laboratory)
     _keep_private(laboratory.settings.data_dir)
+    _keep_key(laboratory)
     with _alone(laboratory.settings.data_dir) as alone:
         if alone:
             _clear_away(laboratory)
@@ -113,6 +116,14 @@ def _keep_private(folder: Path) -> None:
             path.chmod(0o600)
     if is_open_to_others(folder):
         log().warning("the data folder can be read by others on this machine")
+
+
+def _keep_key(laboratory: Laboratory) -> None:
+    """Have the key of the pseudonyms; without it samples are measured, and no record leaves."""
+    try:
+        keep_key(laboratory.database, laboratory.settings)
+    except (DeidentificationError, PseudonymKeyUnknown) as error:
+        log().error("no pseudonyms can be made, see hladr doctor", code=error.code)
 
 
 def _clear_away(laboratory: Laboratory) -> None:

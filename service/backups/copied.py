@@ -51,11 +51,9 @@ def taken(source: Path, target: Path | None) -> Taken:
     return Taken(digest.hexdigest(), size)
 
 
-def hard_linked(source: Path, target: Path, size: int) -> bool:
-    """Give a file a second name; whether there was one of this size, and the disk can do that."""
+def hard_linked(source: Path, target: Path) -> bool:
+    """Give a file a second name; whether the disk can do that."""
     try:
-        if source.stat().st_size != size:
-            return False
         os.link(source, target)
     except OSError:
         return False

@@ -7,15 +7,16 @@ import contextlib
 import fcntl
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
 from hladr.version import ALGORITHM, software_version
 from service.backups import manifest
+from service.backups.before import Before, Looking
 from service.backups.copied import Taken, hard_linked, settle, taken
 from service.backups.manifest import UNFINISHED, AuditHead, CopiedDatabase, Manifest, Part
-from service.backups.own_files import own_files
+from service.backups.own_files import KEY, own_files
 from service.errors import ServiceError
 from service.moment import now
 from service.operations.belonging import MARK
@@ -54,21 +55,31 @@ class Made:
         Files that were copied; the others were in the backup before.
     size
         Bytes that were written.
+    damaged
+        Paths of files that are damaged in the backup before.
+    key_gone
+        Whether the key of the pseudonyms is not where it was.
     """
 
     folder: Path
     manifest: Manifest
     copied: int
     size: int
+    damaged: tuple[str, ...]
+    key_gone: bool
 
 
-def make(settings: Settings, database: Database, target: Path, keep: int | None) -> Made:
+def make(
+    settings: Settings, database: Database, target: Path, keep: int | None, *, every: bool = False
+) -> Made:
     """Make a backup in a folder that holds those that were made before.
 
     Parameters
     ----------
     keep
         Backups that stay when this one is finished; None: all of them.
+    every
+        Whether every file of the backup before is read, and not the part whose turn it is.
 
     Raises
     ------
@@ -78,14 +89,14 @@ def make(settings: Settings, database: Database, target: Path, keep: int | None)
         raise BackupElsewhere(folder=target, found="the data folder itself")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(target):
-        for left in target.glob(f"*{UNFINISHED}"):
+        for left in list(manifest.unfinished(target)):
             shutil.rmtree(left)
         before = max(manifest.finished(target), default=None)
         name = now().strftime("%Y-%m-%dT%H%M%S.%fZ")
         unfinished = target / f"{name}{UNFINISHED}"
         unfinished.mkdir(mode=0o700)
         try:
-            made = _Making(settings, database, unfinished, before).run()
+            made = _Making(settings, database, unfinished, before, every).run()
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
@@ -93,7 +104,7 @@ def make(settings: Settings, database: Database, target: Path, keep: int | None)
         settle(target)
         if keep is not None:
             _let_go(target, keep)
-    return Made(target / name, made.manifest, made.copied, made.size)
+    return replace(made, folder=target / name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,7 @@ class _Making:
     database: Database
     folder: Path
     before: Path | None
+    every: bool
 
     def run(self) -> Made:
         (self.folder / DATA).mkdir(mode=0o700)
@@ -110,15 +122,13 @@ class _Making:
         self._require_same(found)
         place.chmod(0o600)
         parts = [Part(path=str(place.relative_to(self.folder)), **taken(place, place).facts)]
-        for path, source in own_files(self.settings):
-            target = self.folder / path
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            parts.append(Part(path=path, **taken(source, target).facts))
+        own, key_gone = self._own_files()
+        parts += own
         if found.first is not None:
             parts.append(self._mark(found.first))
-        copied, missing = self._files(found)
+        copied, missing, damaged = self._files(found)
         kept = [each for each in found.files if each.sha256 not in missing]
-        own = tuple(Part(path=_of(each), sha256=each.sha256, size=each.size) for each in kept)
+        stored = [Part(path=_of(each), sha256=each.sha256, size=each.size) for each in kept]
         said = Manifest(
             made_at=now().isoformat(timespec="seconds"),
             software=software_version(),
@@ -129,14 +139,14 @@ class _Making:
                 first=found.first,
             ),
             audit=AuditHead(seq=found.head.seq, hash=found.head.hash),
-            parts=(*parts, *own),
+            parts=(*parts, *stored),
             missing=tuple(sorted(missing)),
         )
         settle(*(path for path in self.folder.rglob("*") if path.is_dir()))
         manifest.write(self.folder, said)
         settle(self.folder)
         size = sum(part.size for part in parts) + sum(each.size for each in copied)
-        return Made(self.folder, said, len(copied), size)
+        return Made(self.folder, said, len(copied), size, tuple(damaged), key_gone)
 
     def _require_same(self, found: Contents) -> None:
         if self.before is None:
@@ -152,21 +162,45 @@ class _Making:
         path.chmod(0o600)
         return Part(path=f"{DATA}/{MARK}", **taken(path, path).facts)
 
-    def _files(self, found: Contents) -> tuple[list[StoredFile], set[str]]:
-        """Copy files, or link those of the backup before: which were copied, which are lost."""
-        copied, missing = [], set[str]()
-        for each in found.files:
-            target = self.folder / _of(each)
+    def _own_files(self) -> tuple[list[Part], bool]:
+        """Copy key and definitions; whether the key is gone: that of the backup before stays."""
+        sources = dict(own_files(self.settings))
+        if key_gone := KEY not in sources:
+            key_gone = self.settings.pseudonym_key_file is not None
+            if self.before is not None and (self.before / KEY).is_file():
+                sources[KEY], key_gone = self.before / KEY, True
+        parts = []
+        for path, source in sources.items():
+            target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if self.before is not None and hard_linked(self.before / _of(each), target, each.size):
-                continue
-            source = self.settings.data_dir / _of(each).removeprefix(f"{DATA}/")
-            if _is_whole(source, target, each):
+            parts.append(Part(path=path, **taken(source, target).facts))
+        return parts, key_gone
+
+    def _files(self, found: Contents) -> tuple[list[StoredFile], set[str], list[str]]:
+        """Copy files, or link those of the backup before: copied, lost, and damaged there."""
+        copied, missing, damaged = list[StoredFile](), set[str](), list[str]()
+        looking = self._looking(found)
+        for each in found.files:
+            path = _of(each)
+            target = self.folder / path
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            before = Before.NOTHING if looking is None else looking.at(path, each)
+            if looking is not None and before is Before.WHOLE:
+                if hard_linked(looking.folder / path, target):
+                    continue
+            elif before is Before.DAMAGED:
+                damaged.append(path)
+            if _is_whole(self.settings.data_dir / path.removeprefix(f"{DATA}/"), target, each):
                 copied.append(each)
             else:
                 target.unlink(missing_ok=True)
                 missing.add(each.sha256)
-        return copied, missing
+        return copied, missing, damaged
+
+    def _looking(self, found: Contents) -> Looking | None:
+        if self.before is None:
+            return None
+        return Looking.of(self.before, found.files, now().date(), every=self.every)
 
 
 def _is_whole(source: Path, target: Path, wanted: StoredFile) -> bool:

@@ -1,6 +1,7 @@
 """What a backup says of itself, schema ``hladr.backup/1``; it is written last."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -12,6 +13,8 @@ from service.errors import ServiceError
 NAME = "manifest.json"
 UNFINISHED = ".unfinished"
 """End of the name of a folder that is being made, or taken away."""
+
+_BACKUP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}\.\d{6}Z")  # the moment that it was begun
 
 _Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -132,5 +135,12 @@ def newest(folder: Path) -> Path:
 def finished(folder: Path) -> Iterator[Path]:
     """Return the backups in a folder; their names sort by the moment they were begun."""
     for path in folder.glob("*Z"):
-        if (path / NAME).is_file():
+        if _BACKUP.fullmatch(path.name) and (path / NAME).is_file():
+            yield path
+
+
+def unfinished(folder: Path) -> Iterator[Path]:
+    """Return what was left of backups that were not finished; folders of others stay."""
+    for path in folder.glob(f"*{UNFINISHED}"):
+        if _BACKUP.fullmatch(path.name.removesuffix(UNFINISHED)) and not path.is_symlink():
             yield path

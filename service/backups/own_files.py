@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.doors.outside import KEY_FILE
+from service.doors.outside import KEY_FILE, key_file
 from service.settings import Settings
 
+KEY = f"data/{KEY_FILE}"
 DEFINITIONS = "definitions"
 _KINDS = ("assays", "criteria")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.toml")
@@ -14,9 +15,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.toml")
 
 def own_files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Return what else a backup holds: its path there, and where it lies now."""
-    key = settings.pseudonym_key_file or settings.data_dir / KEY_FILE
-    if settings.pseudonym_key_file is not None or key.exists():
-        yield f"data/{KEY_FILE}", key
+    if (key := key_file(settings)).exists():
+        yield KEY, key
     if settings.definitions_dir is None:
         return
     for kind in _KINDS:

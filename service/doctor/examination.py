@@ -4,6 +4,7 @@ from typing import Any
 
 from service.doctor.check import Check, State
 from service.doctor.database import database
+from service.doctor.doors import doors
 from service.doctor.folder import folder
 from service.doctor.in_force import in_force
 from service.doctor.machine import machine
@@ -19,6 +20,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         *database(settings),
         *machine(settings),
         *in_force(settings),
+        *doors(settings),
     )
 
 

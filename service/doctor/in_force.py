@@ -9,12 +9,11 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from calibration.errors import CalibrationError
-from hladr.deidentify.pseudonym import KEY_VARIABLE, read_key
+from hladr.deidentify.pseudonym import KEY_VARIABLE
 from hladr.errors import HladrError
 from hladr.kernels.store_folder import VARIABLE as CACHE_VARIABLE
 from service.definitions import Definitions
-from service.doctor.check import Check, note, ok, wrong
-from service.doors.outside import KEY_FILE
+from service.doctor.check import Check, ok, wrong
 from service.settings import Settings
 
 PART = "settings"
@@ -33,7 +32,6 @@ def in_force(settings: Settings) -> Iterator[Check]:
         if name.startswith("HLADR_") and name not in known:
             yield wrong(PART, name, "no such setting", "see the table in docs/operations.md")
     yield from _definitions(settings.definitions_dir)
-    yield from _key(settings)
     yield from _together(settings)
 
 
@@ -64,19 +62,6 @@ def _definitions(folder: Path | None) -> Iterator[Check]:
         yield wrong(PART, "definitions", f"{folder} is not there", "make it, or unset it")
     else:
         yield ok(PART, "definitions", f"{number} of the laboratory's own")
-
-
-def _key(settings: Settings) -> Iterator[Check]:
-    path = settings.pseudonym_key_file or settings.data_dir / KEY_FILE
-    if settings.pseudonym_key_file is None and not path.exists():
-        yield note(PART, "pseudonym key", "none yet; it is made when the first record leaves")
-        return
-    try:
-        read_key(path, {})
-    except HladrError as error:
-        yield wrong(PART, "pseudonym key", error.code, str(error))
-    else:
-        yield ok(PART, "pseudonym key", "there")
 
 
 def _together(settings: Settings) -> Iterator[Check]:

@@ -1,6 +1,7 @@
 """``hladr backup``: everything that the service keeps, copied while it runs."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ Examples:
 
 _OWNER_ALONE = 0o077
 _MB = 1e6
+_FEW = 5
 
 
 def run(
@@ -36,14 +38,19 @@ def run(
         int | None,
         typer.Option(metavar="N", min=1, help="Backups that stay. Default: all of them."),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Read every file of the backup before, not a thirtieth."),
+    ] = False,
 ) -> None:
     """Copy database, files, key and definitions into a folder, while the service runs.
 
-    A file that the backup before has already is not copied again. On a server of PostgreSQL
-    pg_dump must be installed, of its version or a newer one.
+    A file that the backup before has already is not copied again; a thirtieth of them, another
+    one each day, is read and compared by its hash. On a server of PostgreSQL pg_dump must be
+    installed, of its version or a newer one.
 
     Exit status: 0 when all is in the backup, 1 when files are not that were lost or damaged
-    before, 2 when there is no backup.
+    before, or when the backup before is found damaged, 2 when there is no backup.
     """
     from service.backups.making import make
 
@@ -51,14 +58,30 @@ def run(
     os.umask(_OWNER_ALONE)
     settings = read_settings({"data_dir": data})
     with existing_database(settings, current=False) as database:
-        made = make(settings, database, target, keep)
+        made = make(settings, database, target, keep, every=check)
     say(_sentence(made, perf_counter() - began))
-    if made.manifest.missing:
-        say(
-            f"warning: {len(made.manifest.missing)} files are lost or damaged in the data folder, "
-            "and in no backup before; hladr doctor names them."
-        )
+    warnings = list(_warnings(made))
+    for each in warnings:
+        say(f"warning: {each}")
+    if warnings:
         raise typer.Exit(REFUSED_OR_REJECTED)
+
+
+def _warnings(made: "Made") -> Iterator[str]:
+    if made.manifest.missing:
+        yield (
+            f"{len(made.manifest.missing)} files are lost or damaged in the data folder, and in no "
+            "backup before; hladr doctor names them."
+        )
+    if made.damaged:
+        shown = ", ".join(made.damaged[:_FEW]) + (", …" if len(made.damaged) > _FEW else "")
+        yield (
+            f"{len(made.damaged)} files are damaged in the backup before, and in those that share "
+            f"them: {shown}. Copied anew where the data folder has them. Look at the disk, and "
+            "read the rest with --check."
+        )
+    if made.key_gone:
+        yield "the key of the pseudonyms is not where the service has it; hladr doctor says more."
 
 
 def _sentence(made: "Made", seconds: float) -> str:

@@ -27,7 +27,7 @@ def run(
     ] = None,
     output_format: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
-    """Look at versions, data folder, database, files, clock, kernels, port and settings.
+    """Look at versions, data folder, database, files, clock, kernels, port, settings and doors.
 
     Nothing is changed, and no secret is printed. Run it with the environment of the service, as
     its user.

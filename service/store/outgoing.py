@@ -148,6 +148,17 @@ def refused(connection: Connection) -> int:
     return int(connection.execute(wanted).scalar_one())
 
 
+def waiting_since(connection: Connection, moment: str) -> dict[str, int]:
+    """How many messages left before a moment and were not taken or refused, by their doors."""
+    wanted = (
+        select(_ROWS.door, func.count())
+        .where(_ROWS.state.in_((Stage.WAITING, Stage.GIVEN)), _ROWS.created_at < moment)
+        .group_by(_ROWS.door)
+        .order_by(_ROWS.door)
+    )
+    return {door: int(number) for door, number in connection.execute(wanted)}
+
+
 def _read(row: Row[Any]) -> Message:
     return Message(
         row.id, row.door, row.analysis_id, row.analysis_version, row.status, row.replaces,

@@ -46,7 +46,12 @@ def environment(told):
     made |= dict(each.split("=", 1) for each in shlex.split(told["Environment"]))
     file = Path(told["EnvironmentFile"].removeprefix("-"))
     lines = file.read_text().splitlines() if file.exists() else []
-    return made | dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+    told = dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+    return made | {{name: unquoted(value) for name, value in told.items()}}
+
+def unquoted(value):
+    # As systemd does: quotes around all of a value are taken off, blanks elsewhere stay.
+    return shlex.split(value)[0] if value[:1] in ("'", '"') else value
 
 def commands(told):
     return [shlex.split(told[key]) for key in told if key.startswith("ExecStart.")]
@@ -88,6 +93,7 @@ for name in names:
 """
 TOOLS = {
     "useradd": "exit 0",
+    "getent": "exit 0",
     "nginx": "exit 0",
     "runuser": 'while [ "$1" != "--" ]; do shift; done; shift; exec "$@"',
     "journalctl": 'cat "$MACHINE/hladr.log"',
@@ -101,7 +107,7 @@ class Machine:
     def __init__(self, folder, wheel, **environment):
         self.folder, self.work, self.port = folder / "machine", folder / "work", free_port()
         for each in ("opt", "etc/systemd/system", "etc/nginx/conf.d", "var/lib", "var/backups",
-                     "var/cache", "bin"):  # fmt: skip
+                     "var/cache", "var/spool", "bin"):  # fmt: skip
             (self.folder / each).mkdir(parents=True)
         self.work.mkdir()
         shutil.copy(wheel, self.work)
@@ -135,7 +141,7 @@ class Machine:
     def run(self, blocks, seconds=400):
         """Run blocks in one shell; what they print."""
         text = _PLACES.sub(lambda found: f"{self.folder}/{found[1]}/", "\n".join(blocks))
-        text = text.replace("-o hladr -g hladr ", "").replace(":8000", f":{self.port}")
+        text = re.sub(r"-o \w+ -g \w+ ", "", text).replace(":8000", f":{self.port}")
         ran = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", text], capture_output=True, text=True, check=False,
             cwd=self.work, env=self.environment, timeout=seconds,

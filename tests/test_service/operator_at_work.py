@@ -36,12 +36,16 @@ class Operator:
             check=False, cwd=self.folder, env=self.environment(**settings), timeout=300,
         )  # fmt: skip
 
-    def call(self, *arguments, status=0, **settings):
-        """Run a command in this process; what it wrote on standard error."""
+    def run_here(self, *arguments, **settings):
+        """Run a command in this process."""
         with in_folder(self.folder):
-            ran = CliRunner().invoke(
+            return CliRunner().invoke(
                 app, [*map(str, arguments)], env={**cleared(), **self.environment(**settings)}
             )
+
+    def call(self, *arguments, status=0, **settings):
+        """Run a command in this process; how it ended, as it must."""
+        ran = self.run_here(*arguments, **settings)
         assert ran.exit_code == status, (ran.exit_code, ran.output, ran.exception)
         return ran
 

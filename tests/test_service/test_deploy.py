@@ -58,6 +58,8 @@ def test_the_units_are_understood(tmp_path):
     for path in DEPLOY.glob("hladr*.*"):
         text = path.read_text().replace("/opt/hladr/bin/hladr", sys.executable)
         (tmp_path / path.name).write_text(text)
+    (tmp_path / "hladr.service.d").mkdir()
+    (tmp_path / "hladr-doors.conf").rename(tmp_path / "hladr.service.d/doors.conf")
     names = ("hladr.service", "hladr-backup.service", "hladr-backup.timer")
     ran = subprocess.run(
         [tool("systemd-analyze"), "verify", "--man=no", *(tmp_path / name for name in names)],
@@ -78,6 +80,20 @@ def test_examples_name_settings_that_there_are():
     for path in (*DEPLOY.iterdir(), ROOT / "Containerfile"):
         named = set(re.findall(r"\bHLADR_[A-Z_]+\b", path.read_text())) - {"HLADR_NAME"}
         assert named <= known, path.name
+
+
+def test_the_unit_may_write_to_the_folder_that_the_page_names():
+    page = (ROOT / "docs/operations.md").read_text()
+    folder = re.search(r"HLADR_HL7_FOLDER=(/\S+)'", page)[1]
+    assert unit("hladr-doors.conf")["Service"]["ReadWritePaths"] == f"-{folder}"
+    assert "/etc/systemd/system/hladr.service.d/doors.conf" in page
+    assert "ReadWritePaths" not in unit("hladr.service")["Service"]
+
+
+def test_volumes_are_folders_of_the_image_that_its_user_can_write_to():
+    made = re.search(r"install -d -o hladr -g hladr -m 0700 (.*)$", containerfile(), re.MULTILINE)
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["hladr"]
+    assert {each.partition(":")[2] for each in told["volumes"]} == set(made[1].split())
 
 
 def test_containers_have_no_more_rights_than_they_need():

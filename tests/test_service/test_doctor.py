@@ -1,8 +1,10 @@
 """`hladr doctor` names what is wrong, what to do about it, and no secret."""
 
 import contextlib
+import datetime as dt
 import http.server
 import json
+import os
 import sqlite3
 import threading
 
@@ -197,3 +199,89 @@ class TestSettings:
         with contextlib.closing(sqlite3.connect(data / "hladr.sqlite")) as other:
             other.execute("BEGIN IMMEDIATE")
             assert not wrong(examined(operator, data))
+
+
+class TestDoors:
+    """What results leave by is looked at."""
+
+    TOKEN = "0123456789ABCDEF" * 2
+    FOLDER, REDCAP = ("doors", "HLADR_HL7_FOLDER"), ("doors", "HLADR_REDCAP_TOKEN_FILE")
+    KEY = ("doors", "HLADR_PSEUDONYM_KEY_FILE")
+
+    def test_a_folder_that_is_not_there_or_takes_nothing(
+        self, data, operator, tmp_path, monkeypatch
+    ):
+        folder = tmp_path / "messages"
+        assert wrong(examined(operator, data, hl7_folder=folder)) == {self.FOLDER}
+        folder.write_text("a file")
+        assert wrong(examined(operator, data, hl7_folder=folder)) == {self.FOLDER}
+        folder.unlink()
+        folder.mkdir()
+        assert examined(operator, data, hl7_folder=folder)[self.FOLDER]["state"] == "ok"
+        monkeypatch.setattr("os.access", lambda path, *_: path != folder)  # root writes anywhere
+        said = operator.call(
+            "doctor", "--data", data, status=1, hl7_folder=folder, port=free_port()
+        )
+        assert "ReadWritePaths" in said.stdout
+
+    @pytest.mark.parametrize(
+        ("text", "mode", "bad"),
+        [
+            (TOKEN, 0o600, False), (TOKEN.lower() + "\n", 0o640, False), (TOKEN, 0o644, True),
+            ("", 0o600, True), ("hladr " * 6, 0o600, True), (TOKEN * 2, 0o600, True),
+            ("G" * 32, 0o600, True), (None, 0o600, True),
+        ],
+    )  # fmt: skip
+    def test_a_token_that_is_none_or_that_others_can_read(
+        self, data, operator, tmp_path, text, mode, bad
+    ):
+        token = tmp_path / "token"
+        if text is not None:
+            token.write_text(text)
+            token.chmod(mode)
+        given = {"redcap_url": "https://redcap.example.org/api/", "redcap_token_file": token}
+        found = examined(operator, data, **given)
+        assert wrong(found) == ({self.REDCAP} if bad else set())
+        assert self.TOKEN not in json.dumps(list(found.values()))
+
+    def test_a_key_that_others_can_read(self, data, operator, tmp_path):
+        key = tmp_path / "key"
+        key.write_bytes((data / "pseudonym-key").read_bytes())
+        for mode, bad in ((0o600, set()), (0o640, set()), (0o604, {self.KEY}), (0o644, {self.KEY})):
+            key.chmod(mode)
+            assert wrong(examined(operator, data, pseudonym_key_file=key)) == bad
+
+    def test_a_file_of_a_group_that_is_not_the_services_is_others(self, data, operator, tmp_path):
+        key = tmp_path / "key"
+        key.write_bytes((data / "pseudonym-key").read_bytes())
+        key.chmod(0o640)
+        if os.geteuid() != 0:
+            pytest.skip("only root gives a file to another group")
+        os.chown(key, -1, 54321)
+        assert wrong(examined(operator, data, pseudonym_key_file=key)) == {self.KEY}
+
+    def test_messages_that_wait_longer_than_an_hour(self, settings, operator):
+        from laboratory import release, two_people
+
+        from service.moment import now, written
+        from service.store import outgoing, tables
+        from service.store.database import Database
+        from service.store.message import Left
+
+        with running(settings) as service:
+            two_people(service)
+            told = service.analyse(service.calibration())
+            release(service, told)
+        settings.data_dir.chmod(0o700)
+        for minutes, bad in ((59, set()), (61, {("doors", "messages")})):
+            with (
+                contextlib.closing(Database(settings.url)) as database,
+                database.writing("test") as writing,
+            ):
+                moment = written(now() - dt.timedelta(minutes=minutes))
+                left = Left(told["id"], 1, "final", None)
+                outgoing.enqueue(writing, left, ["mllp"])
+                writing.connection.execute(tables.outgoing.update().values(created_at=moment))
+            found = examined(operator, settings.data_dir)
+            assert wrong(found) == bad
+        assert "1 for mllp" in found["doors", "messages"]["found"]

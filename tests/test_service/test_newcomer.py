@@ -52,8 +52,10 @@ def test_a_newcomer_comes_from_nothing_to_a_signed_report_and_back_after_a_loss(
     assert said.count("results measured again: 1 the same") >= 3
     assert '"state":"final"' in said
     assert '"intact":true' in said
+    assert re.search(r"HLADR_LABORATORY +University Hospital Athens\n", said)
+    assert re.search(r"HLADR_HL7_FOLDER +it can be written to\n", said)
     report = (machine.work / "report.html").read_text(encoding="utf-8")
-    for what in ("Tina T", "Rita R", "S-001", "Research use only"):
+    for what in ("Tina T", "Rita R", "S-001", "Research use only", "University Hospital Athens"):
         assert what in report
 
 
@@ -80,7 +82,7 @@ def test_with_postgresql_it_starts_and_its_backup_is_proved(tmp_path, wheel, pos
 
 def test_no_block_of_the_page_is_left_out():
     kinds = {word for _, word, _ in blocks()}
-    assert kinds == {"", "postgresql", "container"}
+    assert kinds == {"", "postgresql", "container", "token"}
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^```(\w+)", text, re.MULTILINE)) <= {"sh"}
 
@@ -91,6 +93,31 @@ def test_the_container_is_run_as_it_is_tried():
     for option in ("--read-only", "--cap-drop all", "no-new-privileges", "--tmpfs /tmp",
                    "--volume hladr-data:/data", "--publish 127.0.0.1:"):  # fmt: skip
         assert option in run
+
+
+def test_a_container_gets_settings_without_their_quotes(tmp_path):
+    run = next(body for _, word, body in blocks() if word == "container")
+    (tmp_path / "hladr.env").write_text(
+        "HLADR_TIME_ZONE=Europe/Athens\nHLADR_LABORATORY='University Hospital $1 \"A\"'\n"
+    )
+    command = re.search(r"--env-file <\((.*)\) ", run)[1]
+    ran = subprocess.run(
+        ["bash", "-c", command.replace("/etc/hladr", str(tmp_path))], capture_output=True,
+        text=True, check=True, env={"PATH": "/usr/bin:/bin", "HLADR_PORT": "1"},
+    )  # fmt: skip
+    assert sorted(ran.stdout.splitlines()) == [
+        'HLADR_LABORATORY=University Hospital $1 "A"', "HLADR_TIME_ZONE=Europe/Athens",
+    ]  # fmt: skip
+
+
+def test_whoever_has_a_token_puts_it_where_the_service_can_read_it():
+    page = list(blocks())
+    token = next(body for _, word, body in page if word == "token")
+    place = re.search(r"HLADR_REDCAP_TOKEN_FILE=(\S+)'", token)[1]
+    made = next(body for _, word, body in page if f"/dev/null {place}\n" in body)
+    assert f"install -o root -g hladr -m 0640 /dev/null {place}" in made
+    text = "\n".join(body for _, word, body in page if word == "")
+    assert f"install -d -o root -g hladr -m 0750 {place.rpartition('/')[0]}\n" in text
 
 
 def test_every_code_of_the_table_of_failures_is_one():

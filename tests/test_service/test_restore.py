@@ -16,7 +16,6 @@ from test_gates import drawn, gate_file  # noqa: F401 - a fixture
 from test_upgrade import FROZEN, UPGRADE, with_all_of
 
 from service.backups.proving import differences
-from service.doors.outside import laboratory_key
 
 ROOT = Path(__file__).parents[2]
 BUILT_IN = {"assays": ROOT / "hladr/assay", "criteria": ROOT / "hladr/criterion"}
@@ -39,7 +38,6 @@ def kept(settings):
     with running(settings) as service:
         calibration = service.calibration()
         ids = [service.analyse(calibration, name)["id"] for name in ("mals.fcs", "healthy.fcs")]
-        laboratory_key(settings)
         return service.key, {f"analyses/{id_}": service.get(f"analyses/{id_}") for id_ in ids}
 
 

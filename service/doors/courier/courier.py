@@ -14,6 +14,7 @@ from service.doors.courier.mllp import Mllp
 from service.doors.courier.project import RedcapProject
 from service.doors.courier.receiver import NotGiven, Receiver
 from service.doors.leaving import at_departure
+from service.doors.outside import PseudonymKeyUnknown
 from service.doors.refusals import Embargoed
 from service.errors import ServiceError
 from service.laboratory import Laboratory
@@ -115,10 +116,11 @@ class Courier:
             return self._in_vain(message, str(error))
         except DatabaseUnavailable:
             raise
-        except ServiceError as error:
-            return Step(Stage.REFUSED, f"{error.code}: {error}")
-        except HladrError as error:  # a key that is not there may come
-            return self._in_vain(message, f"{error.code}: {error}")
+        except HladrError as error:
+            said = f"{error.code}: {error}"
+            if isinstance(error, ServiceError) and not isinstance(error, PseudonymKeyUnknown):
+                return Step(Stage.REFUSED, said)
+            return self._in_vain(message, said)  # a key that is not there may come
         except Exception as error:  # noqa: BLE001 - the others go on
             _fault(error)
             return self._in_vain(message, "a fault of the service; its log says where")

@@ -63,12 +63,14 @@ def _message(
         code=(system_of(settings.code_system), settings.code, settings.code_text),
         laboratory=settings.laboratory,
         zone=settings.zone,
-        instrument=_instrument(laboratory, found, outside=outside),
+        instrument=_instrument(connection, laboratory, found, outside=outside),
         outside=outside,
     )
 
 
-def _instrument(laboratory: Laboratory, found: Leaving, *, outside: bool) -> Instrument:
+def _instrument(
+    connection: Connection, laboratory: Laboratory, found: Leaving, *, outside: bool
+) -> Instrument:
     """Return the cytometer; to those outside a known model, and its serial as a pseudonym."""
     if found.result is None:
         return Instrument("", "")
@@ -76,6 +78,6 @@ def _instrument(laboratory: Laboratory, found: Leaving, *, outside: bool) -> Ins
     model, serial = shown(sample["cytometer"]), shown(sample["serial"])
     if not outside:
         return Instrument(model, serial)
-    key = laboratory_key(laboratory.settings)
+    key = laboratory_key(connection, laboratory.settings)
     hidden = key.pseudonym("instrument", serial.upper()) if serial else ""
     return Instrument(model if is_cytometer(model) else "", hidden)

@@ -34,7 +34,7 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
     Raises
     ------
     ControlStays
-    PseudonymKeyMissing, PseudonymKeyShort
+    PseudonymKeyUnknown
     """
     require_patient(leaving)
     subject = subject_outside(connection, laboratory, leaving.tube)

@@ -8,7 +8,7 @@ on, and versions, which are written once; triggers of the database see to the la
 from service.store.tables.campaigns import recalculation_items, recalculations
 from service.store.tables.chain import audit, audit_head
 from service.store.tables.columns import metadata
-from service.store.tables.doors import outgoing, study_exports
+from service.store.tables.doors import outgoing, pseudonym_keys, study_exports
 from service.store.tables.laboratory import (
     calibration_versions,
     calibrations,
@@ -34,6 +34,7 @@ APPEND_ONLY = (
     "answers",
     "notices",
     "study_exports",
+    "pseudonym_keys",
 )
 """Tables whose rows are never changed and never taken away."""
 
@@ -58,6 +59,7 @@ __all__ = [
     "metadata",
     "notices",
     "outgoing",
+    "pseudonym_keys",
     "randomisations",
     "recalculation_items",
     "recalculations",

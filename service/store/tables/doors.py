@@ -1,4 +1,4 @@
-"""What leaves: messages to be given to other systems, and frozen exports of studies."""
+"""What leaves: messages to other systems, frozen exports of studies, the key of pseudonyms."""
 
 from sqlalchemy import (
     Column,
@@ -45,5 +45,12 @@ study_exports = Table(
     Column("study_id", ForeignKey("studies.id"), nullable=False, index=True),
     Column("file_sha256", ForeignKey("files.sha256"), nullable=False),
     text("manifest"),
+    *made(),
+)
+pseudonym_keys = Table(
+    "pseudonym_keys",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String(16), nullable=False),
     *made(),
 )

@@ -1,4 +1,4 @@
-"""Doors out: what is to be sent, frozen exports, and subjects known by their plain id."""
+"""Doors out: what is to be sent, frozen exports, subjects by their plain id, pseudonyms."""
 
 import unicodedata
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_APPEND_ONLY = ("study_exports",)
+_APPEND_ONLY = ("study_exports", "pseudonym_keys")
 _SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END
@@ -98,6 +98,15 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_study_exports")),
     )
     op.create_index(op.f("ix_study_exports_study_id"), "study_exports", ["study_id"])
+    op.create_table(
+        "pseudonym_keys",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(length=16), nullable=False),
+        sa.Column("made_at", sa.String(length=27), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_pseudonym_keys")),
+    )
 
 
 def _work_out_plain_subjects() -> None:
