@@ -1,4 +1,4 @@
-"""What leaves by itself is put into the line of each door that is open."""
+"""What leaves by itself is put into the line of each door."""
 
 from service.analyses.departure import departure_of
 from service.analyses.release import Status
@@ -15,9 +15,11 @@ def queue(writing: Writing, laboratory: Laboratory, id: str) -> None:
 
     Nothing about control blood is sent: there is no patient whom it would be about. Where another
     patient was told before, or it is known as control blood since, what that patient was told is
-    withdrawn first: no message about somebody else would take it away.
+    withdrawn first: no message about somebody else would take it away. A door that is closed, but
+    by which something was told of it, gets its message as well: it waits until the door is open.
     """
-    doors = laboratory.settings.open_doors
+    told_by = outgoing.doors_of(writing.connection, id)
+    doors = tuple(dict.fromkeys((*laboratory.settings.open_doors, *told_by)))
     if not doors:
         return
     found = analyses.current(writing.connection, id)

@@ -1,4 +1,4 @@
-"""What a restored service was about to send, stopped: receivers may have had it, and more, since."""
+"""What a restored service was about to send, stopped: receivers may have had it since, and more."""
 
 from typing import Final
 

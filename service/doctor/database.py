@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from service.doctor.check import Check, note, ok, wrong
+from service.doctor.doors import doors
 from service.errors import ServiceError
 from service.moment import now, read
 from service.operations.belonging import MARK
@@ -46,6 +47,8 @@ def _looked_at(settings: Settings, found: Database) -> Iterator[Check]:
             return
         yield from _audit(settings, connection)
         yield _clock(connection)
+        if revision == schema.revisions()[0]:
+            yield from doors(settings, connection)
         known = list(files.all_files(connection))
     if found.can_write():
         yield ok(PART, "writes", "yes")

@@ -13,7 +13,7 @@ from service.errors import ServiceError
 from service.store.audit import record
 from service.store.database import Writing, keep_first
 from service.store.heads import NotFound
-from service.store.message import Left, Message, Stage
+from service.store.message import OPEN, Left, Message, Stage
 from service.store.tables import outgoing
 
 _ROWS: Final = outgoing.c
@@ -133,6 +133,39 @@ def listed(
         query = query.where((_ROWS.created_at > moment) | same)
     query = query.order_by(_ROWS.created_at, _ROWS.id).limit(most)
     return [_read(row) for row in connection.execute(query)]
+
+
+def doors_of(connection: Connection, analysis_id: str) -> list[str]:
+    """Doors by which anything about an analysis was to leave."""
+    query = select(_ROWS.door).where(_ROWS.analysis_id == analysis_id).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def at_closed(connection: Connection, opened: Iterable[str]) -> dict[str, int]:
+    """How many messages have not ended by each door that is not open."""
+    query = select(_ROWS.door, func.count().label("number")).where(
+        _ROWS.state.in_(OPEN), _ROWS.door.not_in(list(opened))
+    )
+    rows = connection.execute(query.group_by(_ROWS.door).order_by(_ROWS.door))
+    return {row.door: row.number for row in rows}
+
+
+def oldest(connection: Connection) -> str | None:
+    """When the oldest message was made that is to be given, or lies untaken; None without one.
+
+    What an embargo holds, and what has to wait behind that, waits for nobody.
+    """
+    earlier = outgoing.alias()
+    behind = exists().where(
+        earlier.c.door == _ROWS.door,
+        earlier.c.analysis_id == _ROWS.analysis_id,
+        earlier.c.place < _ROWS.place,
+        earlier.c.state == Stage.HELD,
+    )
+    query = select(func.min(_ROWS.created_at)).where(
+        _ROWS.state.in_((Stage.WAITING, Stage.GIVEN)), ~behind
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def refused(connection: Connection) -> int:

@@ -19,22 +19,33 @@ def project(tmp_path):
 
 
 @pytest.fixture
-def door(project, tmp_path):
+def door(project, tmp_path, hasty):
     token = tmp_path / "token"
     token.write_text(TOKEN)
-    return {"redcap_url": project.url, "redcap_token_file": token}
+    return {"redcap_url": project.url, "redcap_token_file": token, **hasty}
+
+
+@pytest.fixture
+def operator(tmp_path, database_url):
+    return Operator(tmp_path, database_url)
+
+
+@pytest.fixture
+def there(request, tmp_path, database_url):
+    """An operator with an empty database, to restore to."""
+    return Operator(tmp_path, empty_database(request, database_url))
 
 
 def test_a_number_that_was_withdrawn_after_the_backup_does_not_come_back(
-    request, settings, project, door, tmp_path, database_url, hasty, monkeypatch
+    settings, project, door, operator, there, tmp_path, monkeypatch
 ):
-    opened = settings.model_copy(update={**door, **hasty})
+    opened = settings.model_copy(update=door)
     with monkeypatch.context() as nothing_leaves, running(opened) as service:
         nothing_leaves.setattr(Courier, "_claim", lambda *_: None)
         two_people(service)
         told = service.analyse(service.calibration())
         release(service, told)
-        Operator(tmp_path, database_url).backup(settings.data_dir, "backups")
+        operator.backup(settings.data_dir, "backups")
         key = service.key
     with running(opened) as again:
         service = again.as_key(key)
@@ -44,12 +55,11 @@ def test_a_number_that_was_withdrawn_after_the_backup_does_not_come_back(
     before = {name: project.records[told["id"]][name] for name in STATUS}
     assert before == {"hladr_status": "withdrawn", "hladr_abc": ""}
     shutil.rmtree(settings.data_dir)
-    there = Operator(tmp_path, empty_database(request, database_url))
     said = there.call("restore", "backups", "--data", "new", "--verify").stderr
     assert "audit intact" in said
     assert "1 messages to other systems were not sent" in said
     restored = service_settings(tmp_path / "new", there.url)
-    with running(restored.model_copy(update={**door, **hasty})) as found:
+    with running(restored.model_copy(update=door)) as found:
         service = found.as_key(key)
         [message] = sent(service)
         assert message["state"] == "refused"
@@ -66,20 +76,19 @@ def test_a_number_that_was_withdrawn_after_the_backup_does_not_come_back(
 
 
 def test_what_a_person_sends_again_leaves(
-    request, settings, project, door, tmp_path, database_url, hasty, monkeypatch
+    settings, project, door, operator, there, tmp_path, monkeypatch
 ):
     with monkeypatch.context() as nothing_leaves:
         nothing_leaves.setattr(Courier, "_claim", lambda *_: None)
-        with running(settings.model_copy(update={**door, **hasty})) as service:
+        with running(settings.model_copy(update=door)) as service:
             two_people(service)
             told = service.analyse(service.calibration())
             release(service, told)
             key = service.key
-        Operator(tmp_path, database_url).backup(settings.data_dir, "backups")
-    there = Operator(tmp_path, empty_database(request, database_url))
+        operator.backup(settings.data_dir, "backups")
     there.call("restore", "backups", "--data", "new")
     restored = service_settings(tmp_path / "new", there.url)
-    with running(restored.model_copy(update={**door, **hasty})) as found:
+    with running(restored.model_copy(update=door)) as found:
         service = found.as_key(key)
         assert project.records == {}
         service.post(f"outgoing/{sent(service)[0]['id']}/again", 200)
