@@ -17,6 +17,7 @@ from service.store.message import OPEN, Left, Message, Stage
 from service.store.tables import outgoing
 
 _ROWS: Final = outgoing.c
+_WITHDRAWN: Final = "withdrawn"
 
 
 class NotRefused(ServiceError):
@@ -105,6 +106,39 @@ def look_again(writing: Writing) -> None:
         .where(_ROWS.state == Stage.HELD)
         .values(state=Stage.WAITING, attempt=_ROWS.attempt + 1, next_at=writing.at)
     )
+
+
+def look_at(writing: Writing, analysis_id: str) -> None:
+    """Have what is held, or lies untaken, about an analysis looked at at once."""
+    of_analysis = update(outgoing).where(_ROWS.analysis_id == analysis_id)
+    for state, then in ((Stage.HELD, Stage.WAITING), (Stage.GIVEN, Stage.GIVEN)):
+        writing.connection.execute(
+            of_analysis.where(_ROWS.state == state).values(
+                state=then, attempt=_ROWS.attempt + 1, next_at=writing.at
+            )
+        )
+
+
+def taken_before(connection: Connection, message: Message) -> list[int]:
+    """Versions that the receiver has of an analysis from earlier messages, the last first."""
+    query = select(_ROWS.analysis_version).where(
+        _ROWS.door == message.door,
+        _ROWS.analysis_id == message.analysis_id,
+        _ROWS.place < message.place,
+        _ROWS.state.in_((Stage.GIVEN, Stage.TAKEN)),
+    )
+    return list(connection.execute(query.order_by(_ROWS.place.desc())).scalars())
+
+
+def withdrawn_after(connection: Connection, message: Message) -> list[int]:
+    """Versions that later messages about an analysis withdraw."""
+    query = select(_ROWS.analysis_version).where(
+        _ROWS.door == message.door,
+        _ROWS.analysis_id == message.analysis_id,
+        _ROWS.place > message.place,
+        _ROWS.status == _WITHDRAWN,
+    )
+    return list(connection.execute(query).scalars())
 
 
 def by_id(connection: Connection, id: str) -> Message:
