@@ -25,6 +25,7 @@ from service.principal import Principal
 from service.store import analyses, audit
 from service.store.audit import Head
 from service.store.signatures import Meaning
+from service.told_time import believed
 
 
 class Absence(StrEnum):
@@ -188,8 +189,8 @@ class Leaving:
 
     @property
     def acquired_at(self) -> str | None:
-        """When the blood was measured, as the cytometer says."""
-        return None if self.result is None else self.result["sample"]["acquired_at"]
+        """When the blood was measured, as the cytometer says; not by a clock that was never set."""
+        return None if self.result is None else believed(self.result["sample"]["acquired_at"])
 
 
 def leaving(

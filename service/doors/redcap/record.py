@@ -19,6 +19,7 @@ from service.doors.redcap.fields import (
     code,
 )
 from service.laboratory import Laboratory
+from service.told_time import Moment, told
 
 Record = dict[str, str]
 _FORM_STATE: Final = {
@@ -67,21 +68,23 @@ def erasing(leaving: Leaving, said: Record) -> Record | None:
 
 def _times(leaving: Leaving, zone: dt.tzinfo) -> Record:
     tube = leaving.tube
-    told = {
+    times = {
         "drawn_at": tube.drawn_at, "received_at": tube.received_at,
         "stained_at": tube.stained_at, "acquired_at": leaving.acquired_at,
         "left_at": leaving.departure.at,
     }  # fmt: skip
-    return {f"hladr_{name}": _clock(text, zone) for name, text in told.items()}
+    return {f"hladr_{name}": _clock(text, zone) for name, text in times.items()}
 
 
 def _clock(text: str | None, zone: dt.tzinfo) -> str:
-    """What the clock of the laboratory showed: REDCap knows no zones."""
-    if text is None:
+    """What the clock of the laboratory showed: REDCap knows no zones.
+
+    A field of a time takes no day alone, and no time is made up for it.
+    """
+    said = told(text, zone)
+    if not isinstance(said, Moment):
         return ""
-    at = dt.datetime.fromisoformat(text)
-    shown = at if at.tzinfo is None else at.astimezone(zone)
-    return shown.strftime("%Y-%m-%d %H:%M:%S")
+    return said.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _number(number: Number | Absent) -> Record:
