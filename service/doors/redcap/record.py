@@ -9,6 +9,7 @@ from hladr.criterion.printing import format_probability
 from service.analyses.release import Status
 from service.doors.leaving import Absent, Classified, Leaving, Number, require_patient
 from service.doors.outside import subject_outside
+from service.doors.redcap import words
 from service.doors.redcap.fields import (
     COMPLETE,
     FIELDS,
@@ -25,7 +26,7 @@ Record = dict[str, str]
 _FORM_STATE: Final = {
     Status.PRELIMINARY: "1", Status.FINAL: "2", Status.AMENDED: "2", Status.WITHDRAWN: "0",
 }  # fmt: skip
-_CONTEXT: Final = ("study", "site", "visit", "tube_type", "preparation")
+_CONTEXT: Final = ("study", "site", "visit")
 
 
 def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Record:
@@ -42,6 +43,8 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
         RECORD_ID: leaving.id,
         SUBJECT: subject or "",
         **{f"hladr_{name}": getattr(leaving.tube, name) or "" for name in _CONTEXT},
+        "hladr_tube_type": words.tube(leaving.tube.tube_type),
+        "hladr_preparation": words.preparation(leaving.tube.preparation),
         **_times(leaving, laboratory.settings.zone),
         "hladr_version": str(leaving.departure.version),
         STATUS: str(leaving.departure.status),
@@ -57,8 +60,8 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
 def erasing(leaving: Leaving, said: Record) -> Record | None:
     """Return what takes away what is not said any more; None where nothing was said before.
 
-    A blank of a record erases nothing, lest it take away what people entered. So what goes with
-    the number is erased by an import of its own.
+    A blank of a record erases nothing, lest it take away what people entered. So what was said of
+    a number, or of a tube that may be another patient's now, is erased by an import of its own.
     """
     if leaving.departure.replaces is None and isinstance(leaving.number, Number):
         return None
