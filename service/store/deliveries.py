@@ -69,7 +69,7 @@ def move(writing: Writing, message: Message, step: Step) -> None:
     if step.state is not message.state:
         facts = {
             "door": message.door, "analysis": message.analysis_id, "version": message.version,
-            "content_sha256": step.content_sha256, "said": step.said,
+            "content_sha256": step.content_sha256 or message.content_sha256, "said": step.said,
         }  # fmt: skip
         record(writing, f"outgoing.{step.state}", message.id, facts)
 

@@ -1,8 +1,12 @@
 """What an embargo hides is held at the door, and leaves by itself when the study is unblinded."""
 
+import time
+
 import pytest
 from laboratory import answer, describe, release, running, tube_file, two_people
 from receivers import MllpServer, begun, ended, fields, sent, until
+
+from service.doors.courier.courier import Courier
 
 RANDOMISED = "2026-03-14T08:00:00+00:00"
 BEFORE, AFTER = "2026-03-14T07:30", "2026-03-14T08:30"
@@ -163,6 +167,24 @@ def test_a_rejection_after_the_subject_was_randomised_is_told_to_who_has_the_num
     assert b"wrong tube" not in content
     over = sent(service, "refused")
     assert {each["said"] for each in over} == {"withdrawn before it was given"}
+
+
+def test_what_was_taken_as_its_subject_was_randomised_is_withdrawn_as_well(
+    service, folder, monkeypatch
+):
+    trial = study(service)
+    told = of_trial(service, trial, AFTER)
+    release(service, told)
+    path = until(lambda: list(folder.glob("*.hl7")), "a file")[0]
+    until(lambda: sent(service, "given"), "that it was given")
+    with monkeypatch.context() as nobody_looks:
+        nobody_looks.setattr(Courier, "_claim", lambda *_: None)
+        time.sleep(0.2)  # for a look that is under way
+        path.rename(f"{path}.ok")
+        randomise(service, trial)
+        service.sign(told, "boris", "rejected", comment="it is the wrong tube")
+    [path] = until(lambda: list(folder.glob("*.hl7")), "the withdrawal")
+    assert statuses([path.read_bytes()]) == ["W"]
 
 
 def test_what_was_drawn_before_leaves_at_once(service, server):

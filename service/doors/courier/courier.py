@@ -122,7 +122,7 @@ class Courier:
             _fault(error)
             return self._in_vain(message, "a fault of the service; its log says where")
         look = dt.timedelta(seconds=min(message.attempt, _LONGEST_LOOK_SECONDS))
-        digest = sha256_of(content.decode())
+        digest = None if answered.of_before else sha256_of(content.decode())
         return Step(answered.stage, answered.said, content_sha256=digest, pause=look)
 
     def _packed(self, receiver: Receiver, message: Message) -> bytes:
@@ -136,9 +136,11 @@ class Courier:
         with self._laboratory.database.reading() as connection:
             over = is_over(connection, message)
         try:
-            receiver.take_back(message)
+            taken = receiver.take_back(message)
         except NotGiven as refused:
             return self._in_vain(message, str(refused))
+        if taken:
+            return Step(Stage.TAKEN)
         return Step(Stage.REFUSED, _OVER) if over else Step(Stage.HELD, said, pause=_HELD)
 
     def _in_vain(self, message: Message, said: str) -> Step:
