@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import AfterValidator, StringConstraints
 
+from service.told_time import FIRST_YEAR, LAST_YEAR, is_believed
+
 ID_LENGTH = 36
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _RESERVED = frozenset({"system", "upgrade", "unknown"})  # who the audit knows besides people
 
 
@@ -23,8 +24,8 @@ def _moment(text: str) -> str:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("expected a date and time such as 2026-03-14T09:31") from None
-    if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
-        raise ValueError(f"expected a year from {_FIRST_YEAR} to {_LAST_YEAR - 1}")
+    if not is_believed(moment):
+        raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
     return text
 
 

@@ -14,6 +14,7 @@ from service.store import analyses, analysis_lists, signatures, studies, users
 from service.store.analysis import Analysis
 from service.store.heads import NotFound
 from service.store.studies import Blinded
+from service.told_time import instant
 
 _MISMATCH: Final = "SUBJECT_MISMATCH"
 _LONGEST_KEPT = dt.timedelta(hours=96)
@@ -171,14 +172,8 @@ def _blinded(connection: Connection, blood: Blood) -> list[Blinded]:
 def _when(
     tube: Mapping[str, Any], acquired: str | None, created_at: str, zone: dt.tzinfo
 ) -> dt.datetime:
-    measured = None if acquired is None else _moment(acquired, zone)
-    if "drawn_at" in tube:
-        drawn = _moment(tube["drawn_at"], zone)
+    measured, drawn = instant(acquired, zone), instant(tube.get("drawn_at"), zone)
+    if drawn is not None:
         kept = measured is not None and measured - drawn > _LONGEST_KEPT
         return measured if kept and measured is not None else drawn
     return read(created_at) if measured is None else measured
-
-
-def _moment(text: str, zone: dt.tzinfo) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

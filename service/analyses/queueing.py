@@ -1,4 +1,4 @@
-"""What leaves by itself is put into the line of each door that is open."""
+"""What leaves by itself is put into the line of each door."""
 
 from service.analyses.departure import departure_of
 from service.analyses.release import Status
@@ -15,9 +15,13 @@ def queue(writing: Writing, laboratory: Laboratory, id: str) -> None:
 
     Nothing about control blood is sent: there is no patient whom it would be about. Where another
     patient was told before, or it is known as control blood since, what that patient was told is
-    withdrawn first: no message about somebody else would take it away.
+    withdrawn first: no message about somebody else would take it away. A door that is closed, but
+    by which something was told of it, gets its message as well: it waits until the door is open.
+    What is held or lies untaken is looked at again: more is known of the tube now.
     """
-    doors = laboratory.settings.open_doors
+    outgoing.look_at(writing, id)
+    told_by = outgoing.doors_of(writing.connection, id)
+    doors = tuple(dict.fromkeys((*laboratory.settings.open_doors, *told_by)))
     if not doors:
         return
     found = analyses.current(writing.connection, id)
@@ -25,7 +29,7 @@ def queue(writing: Writing, laboratory: Laboratory, id: str) -> None:
     if departure is None or departure.at != writing.at:
         return
     now, told = _tube(writing, id, departure.version), departure.replaces
-    if told is not None and _is_of_another(_tube(writing, id, told), now):
+    if told is not None and is_of_another(_tube(writing, id, told), now):
         outgoing.enqueue(writing, Left(id, told, Status.WITHDRAWN, told), doors)
     if now.kind is Kind.PATIENT:
         left = Left(id, departure.version, departure.status, departure.replaces)
@@ -36,7 +40,7 @@ def _tube(writing: Writing, id: str, version: int) -> Tube:
     return tube_of(dict(analyses.at(writing.connection, id, version).outcome.tube))
 
 
-def _is_of_another(before: Tube, now: Tube) -> bool:
+def is_of_another(before: Tube, now: Tube) -> bool:
     """Whether a patient was told of what is another's now, or nobody's."""
     same = studies.plain(before.subject or "") == studies.plain(now.subject or "")
     return before.kind is Kind.PATIENT and not (same and now.kind is Kind.PATIENT)

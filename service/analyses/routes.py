@@ -1,6 +1,5 @@
 """``/api/v1/analyses``."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -40,6 +39,7 @@ from service.store.analysis import State
 from service.store.analysis_lists import Wanted
 from service.store.users import User
 from service.texts import Id, Moment, Version, Word
+from service.told_time import required
 
 router = APIRouter(prefix=PATH, tags=["analyses"])
 _CHANGES = answers(404, 409, 412, 428, 507)
@@ -266,6 +266,4 @@ def _own_name(laboratory: Laboratory, user_id: str | None) -> str:
 
 
 def _moment(text: str, laboratory: Laboratory) -> str:
-    moment = dt.datetime.fromisoformat(text)
-    zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=laboratory.settings.zone)
-    return written(zoned)
+    return written(required(text, laboratory.settings.zone))

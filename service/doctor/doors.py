@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from hladr.deidentify.pseudonym import read_key
 from hladr.errors import HladrError
 from service.doctor.check import Check, note, ok, wrong
+from service.doctor.messages import messages
 from service.doctor.places import PART, places
 from service.doors.outside import key_file, laboratory_key
 from service.errors import ServiceError
@@ -42,6 +43,7 @@ def _of_database(settings: Settings, database: Database) -> Iterator[Check]:
             return
         yield _key(settings, connection)
         yield _waiting(connection)
+        yield from messages(settings, connection)
 
 
 def _key(settings: Settings, connection: Connection) -> Check:

@@ -24,6 +24,7 @@ from service.store.analysis import Analysis
 from service.store.audit import Head
 from service.store.heads import NotFound
 from service.store.signatures import Meaning
+from service.told_time import believed
 
 _GIVES_OUT = frozenset({Meaning.REVIEWED, Meaning.PERFORMED_ALONE, Meaning.PRELIMINARY})
 _OF_OTHERS: Final = {
@@ -95,8 +96,8 @@ class Leaving:
 
     @property
     def acquired_at(self) -> str | None:
-        """When the blood was measured, as the cytometer says."""
-        return None if self.result is None else self.result["sample"]["acquired_at"]
+        """When the blood was measured, as the cytometer says; not by a clock that was never set."""
+        return None if self.result is None else believed(self.result["sample"]["acquired_at"])
 
 
 def leaving(

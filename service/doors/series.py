@@ -14,6 +14,7 @@ from service.laboratory import Laboratory
 from service.moment import read
 from service.store import analysis_lists
 from service.store.studies import plain
+from service.told_time import instant
 
 _MOST = 500
 """Tubes of a subject that are looked at, the last ones that came."""
@@ -40,10 +41,7 @@ def series_of(
 def drawn(leaving: Leaving, zone: dt.tzinfo) -> dt.datetime:
     """When blood was drawn; where nobody said it, when it was measured, or came."""
     said = leaving.tube.drawn_at or leaving.acquired_at
-    if said is None:
-        return read(leaving.standing.analysis.created_at)
-    moment = dt.datetime.fromisoformat(said)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    return instant(said, zone) or read(leaving.standing.analysis.created_at)
 
 
 def _others(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Iterator[Leaving]:

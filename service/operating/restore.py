@@ -49,6 +49,7 @@ def run(
 
     Every file is compared by its hash. With --verify the audit is followed to the last row that
     the backup names, and stored results are measured again: each must come out number for number.
+    What was about to be sent to other systems is stopped, until somebody sends it again.
 
     Exit status: 0 when all is well, 1 when the backup is damaged or a result comes out otherwise,
     2 when nothing could be done.
@@ -61,8 +62,36 @@ def run(
         with in_a_sentence(settings), _telling_damage():
             backup = _restored(source, settings, linked=data is None)
             say(_sentence(backup, data))
-            if verify or verify_all:
-                _prove(backup, settings, every=verify_all)
+            with _then_stopped(settings):
+                if verify or verify_all:
+                    _prove(backup, settings, every=verify_all)
+
+
+@contextlib.contextmanager
+def _then_stopped(settings: "Settings") -> Iterator[None]:
+    """Stop what was to be sent, also where a proof failed: what is there could be started.
+
+    It comes after the proof, for it writes to the audit that the proof follows.
+    """
+    from service.backups.stopping import stop_sending
+    from service.store.copies import DatabaseDamaged
+    from service.store.database import Database
+
+    try:
+        yield
+    except DatabaseDamaged:
+        raise  # no service could be started on it
+    except BaseException:
+        with contextlib.closing(Database(settings.url)) as database:
+            stop_sending(database)
+        raise
+    with contextlib.closing(Database(settings.url)) as database:
+        stopped = stop_sending(database)
+    if stopped:
+        say(
+            f"{stopped} messages to other systems were not sent when it was made, and are not "
+            "sent now: look at what the receivers have (GET /api/v1/outgoing?state=refused)"
+        )
 
 
 @contextlib.contextmanager

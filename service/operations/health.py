@@ -1,16 +1,19 @@
 """``/health``, ``/metrics``: whether the service can do its work."""
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hladr.version import ALGORITHM, software_version
 from service.errors import ServiceError
 from service.http.once import Answer, shown
 from service.laboratory import Lab, Laboratory
+from service.moment import now, read
 from service.store import outgoing, schema
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["operations"])
 
+_LONGEST_WAIT = 3600.0  # seconds that a message may wait; receivers are away for minutes
 _NOTHING_FREE = 16 << 20  # bytes; with less a database cannot write, whatever is set
 
 
@@ -58,9 +62,11 @@ def health(request: Request, laboratory: Lab) -> Response:
 
 
 @router.get("/metrics", response_model=None, responses={200: {"content": {"text/plain": {}}}})
-def metrics(request: Request) -> Response:
+def metrics(request: Request, laboratory: Lab) -> Response:
     """Return measures for Prometheus."""
     measures: Measures = request.app.state.measures
+    with contextlib.suppress(ServiceError), laboratory.database.reading() as connection:
+        measures.oldest_message.set(_oldest_seconds(connection))
     return Response(measures.text(), media_type="text/plain; version=0.0.4")
 
 
@@ -95,9 +101,22 @@ def _outgoing(laboratory: Laboratory) -> dict[str, Any]:
     try:
         with laboratory.database.reading() as connection:
             refused = outgoing.refused(connection)
+            closed = outgoing.at_closed(connection, laboratory.settings.open_doors)
+            seconds = _oldest_seconds(connection)
     except ServiceError:
         return {"ok": False}
-    return {"ok": refused == 0, "refused": refused}
+    return {
+        "ok": refused == 0 and not closed and seconds <= _LONGEST_WAIT,
+        "refused": refused,
+        "closed": closed,
+        "oldest_minutes": int(seconds / 60),
+    }
+
+
+def _oldest_seconds(connection: Connection) -> float:
+    """How long the oldest message that is to be given, or lies untaken, has been there."""
+    oldest = outgoing.oldest(connection)
+    return 0.0 if oldest is None else max(0.0, (now() - read(oldest)).total_seconds())
 
 
 def _disk(laboratory: Laboratory) -> dict[str, Any]:

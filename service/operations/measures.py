@@ -40,6 +40,10 @@ class Measures:
             "hladr_messages", "Messages to other systems, by where a try left them",
             ("door", "state"), registry=self._registry,
         )  # fmt: skip
+        self.oldest_message = Gauge(
+            "hladr_oldest_message_seconds", "Age of the oldest message that nobody has taken",
+            registry=self._registry, multiprocess_mode="mostrecent",
+        )  # fmt: skip
         self.lost_files = Gauge(
             "hladr_lost_files", "Files that rows speak of and that are not there",
             registry=self._registry, multiprocess_mode="max",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 from service.moment import now, read, written
 from service.store.audit import record
 from service.store.database import Writing
-from service.store.message import OPEN, Message, Step
+from service.store.message import OPEN, Message, Stage, Step
 from service.store.outgoing import by_id
 from service.store.tables import outgoing
 
@@ -69,9 +69,27 @@ def move(writing: Writing, message: Message, step: Step) -> None:
     if step.state is not message.state:
         facts = {
             "door": message.door, "analysis": message.analysis_id, "version": message.version,
-            "content_sha256": step.content_sha256, "said": step.said,
+            "content_sha256": step.content_sha256 or message.content_sha256, "said": step.said,
         }  # fmt: skip
         record(writing, f"outgoing.{step.state}", message.id, facts)
+
+
+def stop(writing: Writing, said: str) -> int:
+    """Let nothing be sent but what a person sends again; how many messages that concerns."""
+    query = select(outgoing).where(_ROWS.state.in_(OPEN)).order_by(_ROWS.created_at, _ROWS.id)
+    rows = writing.connection.execute(query).all()
+    for row in rows:
+        writing.connection.execute(
+            update(outgoing)
+            .where(_ROWS.id == row.id)
+            .values(state=Stage.REFUSED, said=said, attempt=row.attempt + 1, ended_at=writing.at)
+        )
+        facts = {
+            "door": row.door, "analysis": row.analysis_id, "version": row.analysis_version,
+            "content_sha256": row.content_sha256, "said": said,
+        }  # fmt: skip
+        record(writing, f"outgoing.{Stage.REFUSED}", row.id, facts)
+    return len(rows)
 
 
 def _due(door: str, at: str) -> Select[Any]:

@@ -10,7 +10,8 @@ class Stage(StrEnum):
     """Where a message is.
 
     ├── WAITING  to be sent, or to be sent again
-    ├── HELD     an embargo hides the result; looked at again, and when a study is unblinded
+    ├── HELD     an embargo hides the result, or it is described as somebody else's and nobody has
+    │            signed that; looked at again, and when a study is unblinded or the tube changed
     ├── GIVEN    lies where the receiver takes it from, who has not acknowledged it
     ├── TAKEN    the receiver acknowledged it
     └── REFUSED  the receiver refused it, or it could not be given in all its tries

@@ -13,10 +13,11 @@ from service.errors import ServiceError
 from service.store.audit import record
 from service.store.database import Writing, keep_first
 from service.store.heads import NotFound
-from service.store.message import Left, Message, Stage
+from service.store.message import OPEN, Left, Message, Stage
 from service.store.tables import outgoing
 
 _ROWS: Final = outgoing.c
+_WITHDRAWN: Final = "withdrawn"
 
 
 class NotRefused(ServiceError):
@@ -107,6 +108,39 @@ def look_again(writing: Writing) -> None:
     )
 
 
+def look_at(writing: Writing, analysis_id: str) -> None:
+    """Have what is held, or lies untaken, about an analysis looked at at once."""
+    of_analysis = update(outgoing).where(_ROWS.analysis_id == analysis_id)
+    for state, then in ((Stage.HELD, Stage.WAITING), (Stage.GIVEN, Stage.GIVEN)):
+        writing.connection.execute(
+            of_analysis.where(_ROWS.state == state).values(
+                state=then, attempt=_ROWS.attempt + 1, next_at=writing.at
+            )
+        )
+
+
+def taken_before(connection: Connection, message: Message) -> list[int]:
+    """Versions that the receiver has of an analysis from earlier messages, the last first."""
+    query = select(_ROWS.analysis_version).where(
+        _ROWS.door == message.door,
+        _ROWS.analysis_id == message.analysis_id,
+        _ROWS.place < message.place,
+        _ROWS.state.in_((Stage.GIVEN, Stage.TAKEN)),
+    )
+    return list(connection.execute(query.order_by(_ROWS.place.desc())).scalars())
+
+
+def withdrawn_after(connection: Connection, message: Message) -> list[int]:
+    """Versions that later messages about an analysis withdraw."""
+    query = select(_ROWS.analysis_version).where(
+        _ROWS.door == message.door,
+        _ROWS.analysis_id == message.analysis_id,
+        _ROWS.place > message.place,
+        _ROWS.status == _WITHDRAWN,
+    )
+    return list(connection.execute(query).scalars())
+
+
 def by_id(connection: Connection, id: str) -> Message:
     """Return a message.
 
@@ -133,6 +167,39 @@ def listed(
         query = query.where((_ROWS.created_at > moment) | same)
     query = query.order_by(_ROWS.created_at, _ROWS.id).limit(most)
     return [_read(row) for row in connection.execute(query)]
+
+
+def doors_of(connection: Connection, analysis_id: str) -> list[str]:
+    """Doors by which anything about an analysis was to leave."""
+    query = select(_ROWS.door).where(_ROWS.analysis_id == analysis_id).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def at_closed(connection: Connection, opened: Iterable[str]) -> dict[str, int]:
+    """How many messages have not ended by each door that is not open."""
+    query = select(_ROWS.door, func.count().label("number")).where(
+        _ROWS.state.in_(OPEN), _ROWS.door.not_in(list(opened))
+    )
+    rows = connection.execute(query.group_by(_ROWS.door).order_by(_ROWS.door))
+    return {row.door: row.number for row in rows}
+
+
+def oldest(connection: Connection) -> str | None:
+    """When the oldest message was made that is to be given, or lies untaken; None without one.
+
+    What an embargo holds, and what has to wait behind that, waits for nobody.
+    """
+    earlier = outgoing.alias()
+    behind = exists().where(
+        earlier.c.door == _ROWS.door,
+        earlier.c.analysis_id == _ROWS.analysis_id,
+        earlier.c.place < _ROWS.place,
+        earlier.c.state == Stage.HELD,
+    )
+    query = select(func.min(_ROWS.created_at)).where(
+        _ROWS.state.in_((Stage.WAITING, Stage.GIVEN)), ~behind
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def refused(connection: Connection) -> int:

@@ -141,3 +141,29 @@ def test_the_report_prints_what_the_result_says(service, told):
     if wanted["probability"] is not None:
         word = "Decisive" if wanted["decisive"] else "Not decisive"
         assert f"{word}; probability {wanted['probability']:.3f}" in shown
+
+
+def test_what_decisive_means_is_the_same_by_every_door(service, told):
+    """A yes is a yes to the same words, whether the interval leaves no other class."""
+    words_ = "the interval leaves no other class"
+    bundle = service.call("GET", f"analyses/{told['id']}/fhir").json()
+    parts = [
+        part
+        for each in bundle["entry"]
+        for part in each["resource"].get("component", ())
+        if "valueBoolean" in part
+    ]
+    line = fields(service.call("GET", f"analyses/{told['id']}/hl7").content)["OBX"]
+    _, of_hl7_, _ = line["HLADR-DECISIVE"][3].split("^")
+    text = service.call("GET", "redcap/dictionary.csv").text
+    rows = {row["Variable / Field Name"]: row for row in csv.DictReader(io.StringIO(text))}
+    of_redcap_ = rows["hladr_decisive"]
+    assert of_redcap_["Field Label"].lower() == words_
+    assert of_redcap_["Choices, Calculations, OR Slider Labels"] == "1, yes | 0, no"
+    assert of_hl7_ == f"Whether {words_}"
+    assert {part["code"]["text"] for part in parts} <= {f"Whether {words_}"}
+    decisive = told["result"]["classification"]["decisive"]
+    assert [part["valueBoolean"] for part in parts] == ([] if decisive is None else [decisive])
+    assert line["HLADR-DECISIVE"][5] == {True: "Y^Yes^HL70136", False: "N^No^HL70136"}.get(
+        decisive, ""
+    )

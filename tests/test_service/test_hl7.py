@@ -1,6 +1,7 @@
 """HL7 v2.5.1: every number and time in its place, and no text that is taken for anything else."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import hl7
@@ -177,10 +178,19 @@ def test_what_has_not_left_is_not_shown(service):
         ("2026-03-14T23:31-13:00", "20260315123100+0000"),
         ("1900-01-01T00:00", "19000101000000+0134"),
         (None, ""),
+        ("1899-12-31", ""),
+        ("0001-01-01T00:10", ""),
+        ("9999-12-31T23:59", ""),
     ],
 )
 def test_times_are_told_with_their_zone(service, text, told):
     assert moment(text, service.laboratory.settings.zone) == told
+
+
+def bytes_apart(text):
+    """A text as `hl7` reads it: it takes each byte that is written by its number for a sign."""
+    apart = (*range(0x80, 0xA0), 0x2028, 0x2029)
+    return text.translate({code: chr(code).encode().decode("latin-1") for code in apart})
 
 
 @each_text
@@ -203,11 +213,26 @@ def test_both_parsers_give_every_text_back(text):
     found = parse_message(content, validation_level=level, find_groups=False)
     assert [each.name for each in found.children] == [each[:3] for each in segments]
     raw = escaped(text)
-    read = hl7.parse(content)
+    read, whole = hl7.parse(content), bytes_apart(whole)
     assert str(read.segment("PID")[3]) == raw
     for value in (read.segment("PID")[3], read.segment("NTE")[3], read.segment("OBX")[5],
                   read.segment("OBR")[4][0][1], read.segment("SPM")[4][0][1]):  # fmt: skip
         assert read.unescape(str(value)) == whole
+
+
+def test_no_sign_that_ends_a_line_anywhere_stands_in_a_message():
+    unseen = "".join(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)))
+    written = escaped(f"a{unseen}é")
+    assert written.splitlines() == [written]
+    assert written.isprintable()
+    assert "\\XC285\\" in written  # U+0085 in UTF-8, as the message is
+    assert "\\XE280A8\\" in written
+    by_bytes = re.sub(
+        r"(?:\\X[0-9A-F]+\\)+",
+        lambda found: bytes.fromhex(re.sub(r"\\X?", "", found[0])).decode(),
+        written,
+    )
+    assert by_bytes == f"a{unseen}é"
 
 
 @pytest.mark.parametrize("text", ["\\F\\", "\\X0D\\", "\\.br\\", "\\", "\\\\", "a\\E\\F\\E\\b"])

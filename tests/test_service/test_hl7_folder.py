@@ -1,5 +1,7 @@
 """HL7 into a folder: a file is whole or not there, and its new name says what became of it."""
 
+import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from laboratory import release, running, two_people
 from receivers import ended, fields, sent, until
 
 from service.doors.courier import courier
+from service.doors.courier.courier import Courier
 
 
 @pytest.fixture
@@ -125,3 +128,24 @@ def test_links_that_somebody_lays_into_the_folder_are_not_followed(service, fold
     [message] = ended(service)
     assert (message["state"], message["said"]) == ("refused", "")
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("ending", "state"), [("ok", "taken"), ("err", "refused")])
+def test_the_audit_has_the_hash_of_what_was_there_to_be_taken(
+    service, folder, monkeypatch, ending, state
+):
+    analysis = service.analyse(service.calibration())
+    release(service, analysis)
+    given(service)
+    path = only(folder)
+    taken = hashlib.sha256(path.read_bytes()).hexdigest()
+    with monkeypatch.context() as nobody_looks:
+        nobody_looks.setattr(Courier, "_claim", lambda *_: None)
+        time.sleep(0.2)  # for a look that is under way
+        path.rename(f"{path}.{ending}")
+        service.sign(analysis, "boris", "rejected", comment="it is the wrong tube")
+    [message] = ended(service)
+    assert (message["state"], message["content_sha256"]) == (state, taken)
+    entries = service.get("audit?most=1000")["entries"]
+    [entry] = [each for each in entries if each["action"] == f"outgoing.{state}"]
+    assert entry["facts"]["content_sha256"] == taken

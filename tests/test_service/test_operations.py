@@ -38,7 +38,7 @@ def test_health_says_what_the_service_needs(service):
     assert told["disk"]["free_bytes"] > 0
     assert told["kernels"] == {"ok": True, "warm": True}
     assert told["files"] == {"ok": True, "lost": 0}
-    assert told["outgoing"] == {"ok": True, "refused": 0}
+    assert told["outgoing"] == {"ok": True, "refused": 0, "closed": {}, "oldest_minutes": 0}
     assert set(told) == {
         "status", "version", "algorithm", "database", "disk", "kernels", "files", "outgoing",
     }  # fmt: skip

@@ -90,17 +90,17 @@ def test_a_withdrawal_takes_the_number_away_and_leaves_what_people_entered(servi
     release(service, told)
     ended(service)
     records = project.records
-    records[told["id"]]["hladr_visit"] = "entered by hand"
+    records[told["id"]]["weight"] = "entered by hand"
     (project.folder / "records.json").write_text(str(records).replace("'", '"'))
     service.sign(told, "boris", "rejected", comment="it is the wrong tube")
     ended(service, 2)
     record = project.records[told["id"]]
     assert [record[name] for name in NUMBERS] == [""] * 5
     assert (record["hladr_status"], record["hladr_outcome"]) == ("withdrawn", "withdrawn")
-    assert record["hladr_visit"] == "entered by hand"
+    assert record["weight"] == "entered by hand"
     _, normal, overwrite = project.asked
     assert (normal["overwriteBehavior"], overwrite["overwriteBehavior"]) == ("normal", "overwrite")
-    assert "hladr_visit" not in overwrite["data"]
+    assert "weight" not in overwrite["data"]
     assert "it is the wrong tube" not in str(project.asked)
 
 
@@ -115,6 +115,39 @@ def test_what_an_amended_result_does_not_say_is_gone(service, project):
     record = project.records[told["id"]]
     assert (record["hladr_status"], record["hladr_ferritin"]) == ("amended", "")
     assert record["hladr_abc"] == shown(service, told)["hladr_abc"] != ""
+
+
+def test_nothing_of_one_patient_stays_under_another(service, project):
+    told = service.analyse(
+        service.calibration(), subject="X", visit="D1", site="Athens", tube_type="edta",
+        preparation="Lyse / no-wash", received_at="2026-03-14T09:05",
+        drawn_at="2026-03-14T09:00", stained_at="2026-03-14T09:10",
+    )  # fmt: skip
+    release(service, told)
+    ended(service)
+    first = project.records[told["id"]]
+    assert (first["hladr_tube_type"], first["hladr_preparation"]) == ("EDTA", "lyse, no wash")
+    gone = ("visit", "site", "tube_type", "preparation", "drawn_at", "stained_at", "received_at")
+    again = describe(service, told, subject="Y", **dict.fromkeys(gone))
+    for finding in again["open_findings"]:
+        again = answer(service, again, finding)
+    release(service, again)
+    ended(service, 3)
+    record = project.records[told["id"]]
+    assert record["hladr_subject"] != first["hladr_subject"]
+    assert {record[f"hladr_{name}"] for name in gone} == {""}
+    assert without_blanks(record) == without_blanks(shown(service, again))
+
+
+@pytest.mark.usefixtures("project")
+def test_words_that_are_not_known_of_a_tube_stay_inside(service):
+    told = service.analyse(
+        service.calibration(), tube_type="EDTA of Maria Huber", preparation="lysed by Maria Huber"
+    )
+    release(service, told)
+    record = shown(service, told)
+    assert (record["hladr_tube_type"], record["hladr_preparation"]) == ("", "")
+    assert "Huber" not in str(record)
 
 
 def test_a_number_after_a_rejection_is_whole(service, project):
@@ -223,7 +256,8 @@ def test_a_hostile_text_harms_no_record(service, project, text):
     assert message["state"] == "taken"
     record = project.records[told["id"]]
     assert record == without_blanks(shown(service, told))
-    assert {record[f"hladr_{name}"] for name in tube if name != "subject"} == {kept.strip()}
+    assert {record[f"hladr_{name}"] for name in ("site", "visit")} == {kept.strip()}
+    assert not record.keys() & {"hladr_tube_type", "hladr_preparation"}
     assert kept.strip() not in record["hladr_subject"] or kept == "P1"
     assert len(record["hladr_subject"]) == 16
     assert PASSWORD not in str(project.asked)

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from hladr.errors import HladrError
-from service.analyses.departure import Departure
-from service.analyses.release import Status
 from service.canonical import sha256_of
 from service.doors.courier.folder import Folder
 from service.doors.courier.mllp import Mllp
+from service.doors.courier.packing import Doubted, is_over, leaving_now
 from service.doors.courier.project import RedcapProject
 from service.doors.courier.receiver import NotGiven, Receiver
-from service.doors.leaving import at_departure
 from service.doors.outside import PseudonymKeyUnknown
 from service.doors.refusals import Embargoed
 from service.errors import ServiceError
@@ -29,7 +27,8 @@ from service.store.message import Message, Stage, Step
 
 _IDLE_SECONDS: Final = 1.0
 _HELD: Final = dt.timedelta(minutes=10)
-_LONGEST_LOOK_SECONDS: Final = 300  # between two looks for an acknowledgement
+_OVER: Final = "withdrawn before it was given"
+_LONGEST_LOOK_SECONDS: Final = 30  # between two looks for an acknowledgement
 _MOST_DOUBLINGS: Final = 30
 
 
@@ -110,8 +109,8 @@ class Courier:
         try:
             content = self._packed(receiver, message)
             answered = receiver.give(message, content)
-        except Embargoed as error:
-            return self._held(receiver, message, error)
+        except (Embargoed, Doubted) as error:
+            return self._held(receiver, message, error.code)
         except NotGiven as error:
             return self._in_vain(message, str(error))
         except DatabaseUnavailable:
@@ -125,24 +124,26 @@ class Courier:
             _fault(error)
             return self._in_vain(message, "a fault of the service; its log says where")
         look = dt.timedelta(seconds=min(message.attempt, _LONGEST_LOOK_SECONDS))
-        digest = sha256_of(content.decode())
+        digest = None if answered.of_before else sha256_of(content.decode())
         return Step(answered.stage, answered.said, content_sha256=digest, pause=look)
 
     def _packed(self, receiver: Receiver, message: Message) -> bytes:
         """Return what is given: as it stands now, so that no number leaves that was rejected."""
-        departure = Departure(
-            message.version, Status(message.status), message.replaces, message.created_at
-        )
         with self._laboratory.database.reading() as connection:
-            found = at_departure(connection, self._laboratory, message.analysis_id, departure)
+            found = leaving_now(connection, self._laboratory, message)
             return receiver.packed(connection, found)
 
-    def _held(self, receiver: Receiver, message: Message, error: Embargoed) -> Step:
+    def _held(self, receiver: Receiver, message: Message, said: str) -> Step:
+        """Keep it until it may be told; one that never will be makes way for its withdrawal."""
+        with self._laboratory.database.reading() as connection:
+            over = is_over(connection, message)
         try:
-            receiver.take_back(message)
+            taken = receiver.take_back(message)
         except NotGiven as refused:
             return self._in_vain(message, str(refused))
-        return Step(Stage.HELD, error.code, pause=_HELD)
+        if taken:
+            return Step(Stage.TAKEN)
+        return Step(Stage.REFUSED, _OVER) if over else Step(Stage.HELD, said, pause=_HELD)
 
     def _in_vain(self, message: Message, said: str) -> Step:
         """Try again after a pause that grows, or give it up."""

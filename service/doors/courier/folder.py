@@ -41,17 +41,21 @@ class Folder:
         One that changed since, as its number was rejected, takes the place of what lies there.
         """
         path = self._path(message)
+        taken = _taken(path)
         try:
-            if path.with_name(f"{path.name}.ok").exists():
-                return Answered(Stage.TAKEN)
+            if taken.exists():
+                before = message.content_sha256 is not None and _read(taken) != content
+                return Answered(Stage.TAKEN, of_before=before)
             return self._given(message, path, content)
         except OSError as error:
             raise NotGiven(f"the folder: {error.strerror}") from error
 
-    def take_back(self, message: Message) -> None:
+    def take_back(self, message: Message) -> bool:
         """Take the file away, if nobody has yet."""
+        path = self._path(message)
         try:
-            self._path(message).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+            return _taken(path).exists()
         except OSError as error:
             raise NotGiven(f"the folder: {error.strerror}") from error
 
@@ -64,7 +68,8 @@ class Folder:
         if message.state is Stage.GIVEN:
             if refused.exists():
                 path.unlink(missing_ok=True)
-                return Answered(Stage.REFUSED, shown(_read(refused).decode("utf-8", "replace")))
+                said = shown(_read(refused).decode("utf-8", "replace"))
+                return Answered(Stage.REFUSED, said, of_before=True)
             if not path.exists():
                 raise NotGiven("the file went without an acknowledgement")
             if sha256_of(content.decode()) == message.content_sha256:
@@ -72,6 +77,10 @@ class Folder:
         refused.unlink(missing_ok=True)  # of a time before
         _put(path, content)
         return Answered(Stage.GIVEN)
+
+
+def _taken(path: Path) -> Path:
+    return path.with_name(f"{path.name}.ok")
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -41,8 +41,9 @@ class Mllp:
             raise NotGiven(f"the server: {said or type(error).__name__}") from error
         return read_answer(answer, message_id(message.analysis_id, message.version, message.status))
 
-    def take_back(self, message: Message) -> None:
-        """Do nothing: what was sent was taken."""
+    def take_back(self, _message: Message) -> bool:
+        """Do nothing: what was sent and taken has ended."""
+        return False
 
     def _exchanged(self, content: bytes) -> bytes:
         seconds = self._settings.send_seconds

@@ -42,8 +42,9 @@ class RedcapProject:
                 return Answered(Stage.REFUSED, refused)
         return Answered(Stage.TAKEN)
 
-    def take_back(self, message: Message) -> None:
-        """Do nothing: what was imported was taken."""
+    def take_back(self, _message: Message) -> bool:
+        """Do nothing: what was imported and taken has ended."""
+        return False
 
     def _token(self) -> str:
         """Return the token as it is now; it is kept nowhere."""

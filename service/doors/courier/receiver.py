@@ -17,10 +17,17 @@ class NotGiven(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Where a message is after it was given, and what the receiver said."""
+    """Where a message is after it was given, and what the receiver said.
+
+    Parameters
+    ----------
+    of_before
+        Whether that is of what was given before, not of what it would say now.
+    """
 
     stage: Stage
     said: str | None = None
+    of_before: bool = False
 
 
 class Receiver(Protocol):
@@ -43,8 +50,8 @@ class Receiver(Protocol):
         NotGiven
         """
 
-    def take_back(self, message: Message) -> None:
-        """Take away what was given and not taken: it may not be seen any more.
+    def take_back(self, message: Message) -> bool:
+        """Take away what was given, for it may not be seen any more; whether it was taken before.
 
         Raises
         ------

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hladr.csv_text import Cell
+from service.told_time import Day, told
 
 Part = Mapping[str, Any]
 
@@ -51,17 +52,20 @@ def number(text: str) -> float:
     return float(text) if "." in text or "e" in text else int(text)
 
 
-def moment(text: str, zone: dt.tzinfo) -> str:
-    """Return a dateTime, in UTC; one that has a time must have seconds and a zone.
+def moment(text: str | None, zone: dt.tzinfo) -> str | None:
+    """Return a dateTime: a day, or a time in UTC with its seconds; None where nobody said one.
 
     Parameters
     ----------
-    text
-        A time; without a zone it is of `zone`.
+    zone
+        Of times that say none.
     """
-    at = dt.datetime.fromisoformat(text)
-    zoned = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-    return zoned.astimezone(dt.UTC).replace(tzinfo=None).isoformat() + "Z"
+    said = told(text, zone)
+    if said is None:
+        return None
+    if isinstance(said, Day):
+        return said.day.isoformat()
+    return said.at.astimezone(dt.UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def shown(text: str | None) -> str:

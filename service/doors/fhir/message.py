@@ -10,8 +10,6 @@ from service.doors.fhir.datatypes import LOCAL, Part, filled, moment
 from service.doors.leaving import Leaving
 from service.store.signatures import Signature
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
@@ -94,14 +92,11 @@ class Message:
     @property
     def acquired_at(self) -> str | None:
         """When the blood was measured, as a dateTime; not by a clock that was never set."""
-        at = self.leaving.acquired_at
-        if at is None or not _FIRST_YEAR <= dt.datetime.fromisoformat(at).year < _LAST_YEAR:
-            return None
-        return self.moment(at)
+        return self.moment(self.leaving.acquired_at)
 
     def moment(self, text: str | None) -> str | None:
         """Return a dateTime; None where there is none."""
-        return None if text is None else moment(text, self.zone)
+        return moment(text, self.zone)
 
 
 STATUS = {

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from service.told_time import Day, told
+
 _SIGNS = {"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "&": "\\T\\"}
-_CONTROLS = {chr(code): f"\\X{code:02X}\\" for code in (*range(0x20), 0x7F)}
+_UNSEEN = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+_CONTROLS = {chr(code): f"\\X{chr(code).encode().hex().upper()}\\" for code in _UNSEEN}
 _ESCAPES: Final = str.maketrans(_SIGNS | _CONTROLS)
 _WIDEST_ZONE: Final = dt.timedelta(hours=12)
 _ZONE_SIGNS: Final = 5  # hours and minutes; zones of long ago had seconds as well
@@ -29,8 +32,8 @@ Fields = Mapping[int, Field | Repeated]
 def escaped(text: str) -> str:
     r"""Return a text in which no sign means anything but itself.
 
-    Line ends and other signs that nobody sees are written by their numbers (``\X0D\``): each
-    would end a segment, or the message.
+    Line ends and other signs that nobody sees are written by their bytes (``\X0D\``; in UTF-8):
+    some system would end a line, a segment or the message there.
     """
     return text.encode("utf-8", "replace").decode().translate(_ESCAPES)
 
@@ -49,21 +52,19 @@ def moment(text: str | None, zone: dt.tzinfo) -> str:
     Parameters
     ----------
     text
-        ISO 8601; None is told as nothing.
+        ISO 8601; None, or a year that cannot be believed, is told as nothing.
     zone
         Of the laboratory: of times that say none.
     """
-    if text is None:
+    said = told(text, zone)
+    if said is None:
         return ""
-    try:
-        return dt.date.fromisoformat(text).strftime("%Y%m%d")
-    except ValueError:
-        pass
-    at = dt.datetime.fromisoformat(text)
-    told = at.replace(tzinfo=zone) if at.tzinfo is None else at
-    if abs(told.utcoffset() or dt.timedelta()) > _WIDEST_ZONE:
-        told = told.astimezone(dt.UTC)
-    return told.strftime("%Y%m%d%H%M%S") + told.strftime("%z")[:_ZONE_SIGNS]
+    if isinstance(said, Day):
+        return said.day.strftime("%Y%m%d")
+    at = said.at
+    if abs(at.utcoffset() or dt.timedelta()) > _WIDEST_ZONE:
+        at = at.astimezone(dt.UTC)
+    return at.strftime("%Y%m%d%H%M%S") + at.strftime("%z")[:_ZONE_SIGNS]
 
 
 def _field(value: Field | Repeated) -> str:

@@ -27,7 +27,7 @@ LOW: Final = ("HLADR-ABC-LOW", "HLA-DR, lower end of the 95 % interval", _LOCAL)
 HIGH: Final = ("HLADR-ABC-HIGH", "HLA-DR, upper end of the 95 % interval", _LOCAL)
 MONOCYTES: Final = ("HLADR-MONOCYTES", "Monocytes that HLA-DR was measured on", _LOCAL)
 CLASS: Final = ("HLADR-CLASS", "Class by ferritin and HLA-DR", _LOCAL)
-DECISIVE: Final = ("HLADR-DECISIVE", "Whether the interval leaves the class open", _LOCAL)
+DECISIVE: Final = ("HLADR-DECISIVE", "Whether the interval leaves no other class", _LOCAL)
 PROBABILITY: Final = ("HLADR-PROBABILITY", "Probability that the class is right", _LOCAL)
 VERDICT: Final = ("HLADR-VERDICT", "Verdict of the checks", _LOCAL)
 

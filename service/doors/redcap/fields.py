@@ -29,7 +29,8 @@ class Field:
     choices
         What alone may stand in it, with what people read; empty: no choice.
     goes
-        Whether a blank takes away what was there: a number, and what rests on it.
+        Whether a blank takes away what was there: a number, what rests on it, and what was said of
+        a tube, which may be another patient's now.
     identifies
         Whether it may tell who the subject is.
     """
@@ -54,15 +55,15 @@ def _choices(*words: Iterable[str]) -> dict[str, str]:
 FIELDS: Final = (
     Field(RECORD_ID, "Analysis"),
     Field(SUBJECT, "Subject", goes=True, identifies=True),
-    Field("hladr_study", "Study, by its id in the laboratory"),
-    Field("hladr_site", "Site"),
-    Field("hladr_visit", "Visit"),
-    Field("hladr_drawn_at", "Drawn", _TIME, identifies=True),
-    Field("hladr_received_at", "Received", _TIME, identifies=True),
-    Field("hladr_stained_at", "Stained", _TIME, identifies=True),
-    Field("hladr_acquired_at", "Measured", _TIME, identifies=True),
-    Field("hladr_tube_type", "Tube"),
-    Field("hladr_preparation", "Preparation"),
+    Field("hladr_study", "Study, by its id in the laboratory", goes=True),
+    Field("hladr_site", "Site", goes=True),
+    Field("hladr_visit", "Visit", goes=True),
+    Field("hladr_drawn_at", "Drawn", _TIME, goes=True, identifies=True),
+    Field("hladr_received_at", "Received", _TIME, goes=True, identifies=True),
+    Field("hladr_stained_at", "Stained", _TIME, goes=True, identifies=True),
+    Field("hladr_acquired_at", "Measured", _TIME, goes=True, identifies=True),
+    Field("hladr_tube_type", "Tube", goes=True),
+    Field("hladr_preparation", "Preparation", goes=True),
     Field("hladr_version", "Version of the analysis", _WHOLE),
     Field(STATUS, "Status", choices=_choices(Status)),
     Field("hladr_left_at", "Left the laboratory", _TIME, identifies=True),

@@ -10,6 +10,7 @@ from service.analyses.release import Status
 from service.doors.leaving import Leaving, require_patient
 from service.doors.number import Absent, Classified, Number
 from service.doors.outside import subject_outside
+from service.doors.redcap import words
 from service.doors.redcap.fields import (
     COMPLETE,
     FIELDS,
@@ -20,12 +21,13 @@ from service.doors.redcap.fields import (
     code,
 )
 from service.laboratory import Laboratory
+from service.told_time import Moment, told
 
 Record = dict[str, str]
 _FORM_STATE: Final = {
     Status.PRELIMINARY: "1", Status.FINAL: "2", Status.AMENDED: "2", Status.WITHDRAWN: "0",
 }  # fmt: skip
-_CONTEXT: Final = ("study", "site", "visit", "tube_type", "preparation")
+_CONTEXT: Final = ("study", "site", "visit")
 
 
 def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Record:
@@ -42,6 +44,8 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
         RECORD_ID: leaving.id,
         SUBJECT: subject or "",
         **{f"hladr_{name}": getattr(leaving.tube, name) or "" for name in _CONTEXT},
+        "hladr_tube_type": words.tube(leaving.tube.tube_type),
+        "hladr_preparation": words.preparation(leaving.tube.preparation),
         **_times(leaving, laboratory.settings.zone),
         "hladr_version": str(leaving.departure.version),
         STATUS: str(leaving.departure.status),
@@ -57,8 +61,8 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
 def erasing(leaving: Leaving, said: Record) -> Record | None:
     """Return what takes away what is not said any more; None where nothing was said before.
 
-    A blank of a record erases nothing, lest it take away what people entered. So what goes with
-    the number is erased by an import of its own.
+    A blank of a record erases nothing, lest it take away what people entered. So what was said of
+    a number, or of a tube that may be another patient's now, is erased by an import of its own.
     """
     if leaving.departure.replaces is None and isinstance(leaving.number, Number):
         return None
@@ -68,21 +72,23 @@ def erasing(leaving: Leaving, said: Record) -> Record | None:
 
 def _times(leaving: Leaving, zone: dt.tzinfo) -> Record:
     tube = leaving.tube
-    told = {
+    times = {
         "drawn_at": tube.drawn_at, "received_at": tube.received_at,
         "stained_at": tube.stained_at, "acquired_at": leaving.acquired_at,
         "left_at": leaving.departure.at,
     }  # fmt: skip
-    return {f"hladr_{name}": _clock(text, zone) for name, text in told.items()}
+    return {f"hladr_{name}": _clock(text, zone) for name, text in times.items()}
 
 
 def _clock(text: str | None, zone: dt.tzinfo) -> str:
-    """What the clock of the laboratory showed: REDCap knows no zones."""
-    if text is None:
+    """What the clock of the laboratory showed: REDCap knows no zones.
+
+    A field of a time takes no day alone, and no time is made up for it.
+    """
+    said = told(text, zone)
+    if not isinstance(said, Moment):
         return ""
-    at = dt.datetime.fromisoformat(text)
-    shown = at if at.tzinfo is None else at.astimezone(zone)
-    return shown.strftime("%Y-%m-%d %H:%M:%S")
+    return said.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _number(number: Number | Absent) -> Record:

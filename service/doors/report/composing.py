@@ -32,6 +32,7 @@ from service.doors.report.page import (
 from service.doors.report.printed import (
     MEANINGS,
     NOT_SAID,
+    of_draw,
     of_service,
     replaced,
     status_badge,
@@ -188,7 +189,7 @@ def _series(sources: Sources, leaving: Leaving, zone: dt.tzinfo) -> dict[str, An
 def _series_row(each: Leaving, number: Number, leaving: Leaving, zone: dt.tzinfo) -> SeriesRow:
     printer = Released(number.criterion.cutoffs(Quantity.ABC))
     return SeriesRow(
-        when=drawn(each, zone).astimezone(zone).isoformat(sep=" ", timespec="minutes")[:16],
+        when=of_draw(each, zone),
         abc=printer.bare(number.abc),
         ci95=printer.interval((number.low, number.high)),
         class_name="" if each.classified is None else each.classified.name,

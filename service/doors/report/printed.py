@@ -7,8 +7,10 @@ from hladr.report.page import Badge
 from service.analyses.release import Status
 from service.doors.leaving import Leaving
 from service.doors.number import Absent
+from service.doors.series import drawn
 from service.moment import read
 from service.store.signatures import Meaning
+from service.told_time import Day, told
 
 NOT_SAID = "not said"
 MEANINGS = {
@@ -61,11 +63,19 @@ def of_service(moment: str, zone: dt.tzinfo) -> str:
 
 
 def of_tube(moment: str | None, zone: dt.tzinfo) -> str:
-    """A time that somebody said of a tube; without a zone it is the laboratory's."""
-    if moment is None:
+    """A time that somebody said of a tube; a day alone stays one."""
+    said = told(moment, zone)
+    if said is None:
         return NOT_SAID
-    said = dt.datetime.fromisoformat(moment)
-    return _zoned(said if said.tzinfo is not None else said.replace(tzinfo=zone))
+    return said.day.isoformat() if isinstance(said, Day) else _zoned(said.at)
+
+
+def of_draw(leaving: Leaving, zone: dt.tzinfo) -> str:
+    """When blood was drawn, or measured, to the minute; the day where nobody said more."""
+    said = told(leaving.tube.drawn_at or leaving.acquired_at, zone)
+    if isinstance(said, Day):
+        return said.day.isoformat()
+    return drawn(leaving, zone).astimezone(zone).isoformat(sep=" ", timespec="minutes")[:16]
 
 
 def _zoned(moment: dt.datetime) -> str:

@@ -25,6 +25,7 @@ from service.moment import written
 from service.principal import Principal
 from service.store import studies
 from service.texts import Id, Moment, Word
+from service.told_time import required
 
 CSV, PARQUET = "text/csv; charset=utf-8", "application/vnd.apache.parquet"
 ROWS: Final = "Hladr-Rows"
@@ -137,5 +138,4 @@ def _chosen(connection: Connection, asked: Asked, who: Principal, zone: dt.tzinf
 
 
 def _moment(text: str, zone: dt.tzinfo) -> str:
-    moment = dt.datetime.fromisoformat(text)
-    return written(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone))
+    return written(required(text, zone))

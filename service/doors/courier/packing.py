@@ -1,0 +1,126 @@
+"""What a message says now: more may be known of the tube than when it left, or less may be told."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from service.analyses.departure import Departure, departure_of
+from service.analyses.queueing import is_of_another
+from service.analyses.release import Status
+from service.analyses.standing import standing_of
+from service.analyses.tube import Tube, tube_of
+from service.doors.leaving import Leaving, at_departure
+from service.doors.number import Absence, Absent, Classified
+from service.doors.refusals import Embargoed
+from service.laboratory import Laboratory
+from service.store import analyses, audit, outgoing
+from service.store.message import Message
+
+_NO_CLASS = "undetermined"
+
+
+class Doubted(Exception):
+    """The tube is described as somebody else's since, and nobody has signed that."""
+
+    code: Final = "described as another patient's since; it waits until that is signed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of an analysis that a message is about."""
+
+    connection: Connection
+    message: Message
+
+    def tube(self, version: int) -> Tube:
+        found = analyses.at(self.connection, self.message.analysis_id, version)
+        return tube_of(dict(found.outcome.tube))
+
+    @property
+    def own(self) -> Tube:
+        return self.tube(self.message.version)
+
+    def told_before(self) -> int | None:
+        """Version by which the same patient was told last; None where nobody was."""
+        taken = outgoing.taken_before(self.connection, self.message)
+        return next((each for each in taken if not is_of_another(self.tube(each), self.own)), None)
+
+    def is_withdrawn_after(self) -> bool:
+        """Whether a later message withdraws what the same patient was told."""
+        later = outgoing.withdrawn_after(self.connection, self.message)
+        return any(not is_of_another(self.own, self.tube(each)) for each in later)
+
+    def is_of_another_now(self) -> bool:
+        """Whether it is signed since as somebody else's.
+
+        Raises
+        ------
+        Doubted
+        """
+        newest = analyses.current(self.connection, self.message.analysis_id)
+        left = departure_of(standing_of(self.connection, newest))
+        if left is not None and is_of_another(self.own, self.tube(left.version)):
+            return True
+        if is_of_another(self.own, tube_of(dict(newest.outcome.tube))):
+            raise Doubted
+        return False
+
+
+def leaving_now(connection: Connection, laboratory: Laboratory, message: Message) -> Leaving:
+    """Return what a message says as it stands now.
+
+    A number that was rejected since, or is somebody else's since, is told as withdrawn. What was
+    told before an embargo hid it is withdrawn all the same: that tells nothing new.
+
+    Raises
+    ------
+    Embargoed, Doubted
+    """
+    status, known = Status(message.status), _Known(connection, message)
+    departure = Departure(message.version, status, message.replaces, message.created_at)
+    withdrawn = status is Status.WITHDRAWN
+    of_another = not withdrawn and known.is_of_another_now()
+    try:
+        found = at_departure(connection, laboratory, message.analysis_id, departure)
+    except Embargoed:
+        told = known.told_before() if withdrawn else None
+        if told is None:
+            raise
+        return _nothing_but_that(known, departure, told)
+    return _nothing_but_that(known, departure, message.version) if of_another else found
+
+
+def is_over(connection: Connection, message: Message) -> bool:
+    """Whether what is held will never be told: the patient was told before, and it is withdrawn."""
+    known = _Known(connection, message)
+    return (
+        message.status != Status.WITHDRAWN
+        and known.told_before() is not None
+        and known.is_withdrawn_after()
+    )
+
+
+def _nothing_but_that(known: _Known, departure: Departure, told: int) -> Leaving:
+    """Return that a number is withdrawn: no class, no finding, no comment.
+
+    The tube is described as it was to who is told, and the class is told to be none.
+    """
+    id_ = known.message.analysis_id
+    standing = standing_of(known.connection, analyses.at(known.connection, id_, departure.version))
+    result = standing.analysis.outcome.result
+    return Leaving(
+        departure=departure,
+        standing=standing,
+        tube=known.tube(told),
+        result=None,
+        number=Absent(Absence.WITHDRAWN, None),
+        classified=None if result is None else _no_class(Classified.of(result["classification"])),
+        of_service=(),
+        reason=None,
+        anchor=audit.last_of(known.connection, id_),
+    )
+
+
+def _no_class(told: Classified) -> Classified:
+    return Classified(told.criterion, told.criterion_version, _NO_CLASS, None, None, None)
