@@ -273,7 +273,8 @@ class TestDoors:
             told = service.analyse(service.calibration())
             release(service, told)
         settings.data_dir.chmod(0o700)
-        for minutes, bad in ((59, set()), (61, {("doors", "messages")})):
+        closed = ("doors", "mllp")  # by which they wait
+        for minutes, bad in ((59, {closed}), (61, {closed, ("doors", "messages")})):
             with (
                 contextlib.closing(Database(settings.url)) as database,
                 database.writing("test") as writing,
