@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from service.doctor.check import Check, ok, wrong
+from service.doctor.check import Check, note, ok, wrong
 from service.settings import Settings
 from service.store import outgoing
 
@@ -20,6 +20,6 @@ def messages(settings: Settings, connection: Connection) -> Iterator[Check]:
     refused = outgoing.refused(connection)
     if refused:
         do = "look at GET /api/v1/outgoing?state=refused, mend the cause, send them again"
-        yield wrong(PART, "refused", f"{refused} messages", do)
+        yield note(PART, "refused", f"{refused} messages", do)
     if not closed and not refused:
         yield ok(PART, "messages", "none that nobody gives")

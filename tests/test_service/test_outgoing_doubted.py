@@ -1,11 +1,15 @@
 """A tube that is described as somebody else's is not told of the first, before it is signed."""
 
+import datetime as dt
+
 import pytest
 from laboratory import describe, release, running, two_people
 from receivers import MllpServer, begun, ended, fields, sent, until
 
 from service.doors.courier import courier
 from service.doors.courier.courier import Courier
+from service.moment import now, written
+from service.store.tables import outgoing
 
 
 @pytest.fixture
@@ -81,6 +85,9 @@ def test_a_file_that_lies_untaken_is_taken_back_at_once(service, folder):
     release(service, told)
     until(lambda: list(folder.glob("*.hl7")), "the file")
     until(lambda: sent(service, "given"), "that it was given")
+    with service.laboratory.database.writing("test") as writing:  # nobody looks for an hour
+        later, attempt = written(now() + dt.timedelta(hours=1)), outgoing.c.attempt + 1
+        writing.connection.execute(outgoing.update().values(next_at=later, attempt=attempt))
     describe(service, told, subject="Y")
     until(lambda: not list(folder.iterdir()), "an empty folder")
 
