@@ -40,6 +40,12 @@ KNOWN = {
 
 
 @pytest.fixture
+def database_url():
+    """What is written does not depend on the database that it is read from."""
+    return None
+
+
+@pytest.fixture
 def analysis(service):
     two_people(service)
     return service.analyse(service.calibration(), tube_file(_SRC="ATH-0101"), **KNOWN)
