@@ -23,7 +23,7 @@ TIMES = {
 @pytest.fixture
 def database_url():
     """What is written does not depend on the database that it is read from."""
-    return None
+    return
 
 
 @pytest.fixture
