@@ -2,21 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar
 
 from hladr.batch.batch import BatchResult
 from hladr.csv_text import Cell, csv_line, csv_row
 from hladr.errors import HladrError
 from hladr.result_row import COLUMNS, result_row
 from hladr.result_table import KINDS, Kind, column_of
+from hladr.result_table.parquet import write_parquet
 from hladr.whole_file import whole_file
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_ROWS = 10_000  # of a row group: what is held while a table is written
 Results = Iterable[BatchResult]
 Write = Callable[[BinaryIO, Results, tuple[str, ...], Mapping[str, str]], None]
 
@@ -129,38 +125,13 @@ def _parquet(
     carried: tuple[str, ...],
     provenance: Mapping[str, str],
 ) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = _schema(carried).with_metadata(dict(provenance))
-    rows = iter(results)
-    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        while cells := [cells_of(result, carried) for result in islice(rows, _ROWS)]:
-            columns = [
-                pa.array([_value(name, row.get(name)) for row in cells], schema.field(name).type)
-                for name in schema.names
-            ]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+    columns = {**{name: KINDS[name] for name in COLUMNS}, **_of_manifest(carried)}
+    rows = (cells_of(result, carried) for result in results)
+    write_parquet(stream, columns, rows, required={"sample"}, before=provenance)
 
 
-def _schema(carried: tuple[str, ...]) -> "pa.Schema":
-    import pyarrow as pa
-
-    types = {
-        Kind.TEXT: pa.string(),
-        Kind.NUMBER: pa.float64(),
-        Kind.COUNT: pa.int64(),
-        Kind.FLAG: pa.bool_(),
-        Kind.CODES: pa.list_(pa.string()),
-    }
-    own = [pa.field(name, types[KINDS[name]], nullable=name != "sample") for name in COLUMNS]
-    return pa.schema([*own, *(pa.field(column_of(name), pa.string()) for name in carried)])
-
-
-def _value(name: str, cell: Cell) -> object:
-    if KINDS.get(name) is Kind.CODES:
-        return None if cell is None else str(cell).split()
-    return cell
+def _of_manifest(carried: tuple[str, ...]) -> dict[str, Kind]:
+    return dict.fromkeys(map(column_of, carried), Kind.TEXT)
 
 
 _FORMS: dict[str, Write] = {".parquet": _parquet, ".csv": _csv, ".ndjson": _ndjson}

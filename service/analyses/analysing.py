@@ -21,7 +21,7 @@ from service.analyses.tube import Tube
 from service.calibrations.fitting import REASON, Fitted, brought, fitting
 from service.definitions import assay_of, criterion_of
 from service.laboratory import Laboratory
-from service.measuring.apart import Drawn, MeasuredApartRefused, measured_apart
+from service.measuring.apart import ApartOrder, Drawn, MeasuredApartRefused, measured_apart
 from service.measuring.measuring import (
     Question,
     SampleLooksLikeBeads,
@@ -219,19 +219,22 @@ def gates_of(laboratory: Laboratory, analysis: Analysis) -> Gates | None:
     return Gates(path, sha256, "gates", analysis.outcome.population)
 
 
+def apart_order(
+    order: Order, gates: Gates, curve: BeadRun | StandardCurve, question: Question
+) -> ApartOrder:
+    """Return how a sample is measured by gates drawn by hand."""
+    texts = order.rules.assay.content, order.rules.criterion.content
+    drawn = Drawn(gates.path, gates.name, gates.population)
+    return ApartOrder((order.path, order.name), curve, question, texts, drawn)
+
+
 def _result(
     order: Order, table: EventTable, curve: BeadRun | StandardCurve, question: Question
 ) -> Mapping[str, Any]:
     if order.gates is None:
         return measured(table, curve, question)
     try:
-        return measured_apart(
-            (order.path, order.name),
-            curve,
-            question,
-            (order.rules.assay.content, order.rules.criterion.content),
-            Drawn(order.gates.path, order.gates.name, order.gates.population),
-        )
+        return measured_apart(apart_order(order, order.gates, curve, question))
     except MeasuredApartRefused:
         if looks_like_beads(table, lot_of(curve), question.assay):
             raise SampleLooksLikeBeads(file=table.name) from None

@@ -11,24 +11,17 @@ from typing import Any, ClassVar
 from calibration.errors import CalibrationError
 from hladr.errors import HladrError
 from hladr.version import ALGORITHM
-from service.analyses.tube import tube_of
+from service.analyses.again import again_of
 from service.backups.manifest import Manifest
-from service.definitions import assay_of, criterion_of
 from service.errors import ServiceError
 from service.laboratory import Laboratory
-from service.measuring.apart import Drawn, measured_apart
-from service.measuring.measuring import Question, measured
-from service.measuring.opened import opened
 from service.store import (
     analyses,
     analysis_lists,
     audit,
-    calibrations,
     copies,
-    definitions,
     schema,
 )
-from service.store.analysis import Analysis
 
 SAMPLE = 50
 _ROUNDING = 1e-9
@@ -115,38 +108,10 @@ def _again(laboratory: Laboratory, id: str, version: int) -> Measured:
     if result["software"]["algorithm"] != ALGORITHM:
         return Measured(id, version, Again.ALGORITHM, "")
     try:
-        found = _found(laboratory, stored)
+        found = again_of(laboratory, stored).result()
     except (HladrError, CalibrationError) as error:
         return Measured(id, version, Again.OTHER, error.code)
     return _compared(id, version, result, found)
-
-
-def _found(laboratory: Laboratory, stored: Analysis) -> Mapping[str, Any]:
-    """Measure what a stored result was measured from: the same file, curve, definitions, gates.
-
-    Raises
-    ------
-    HladrError, CalibrationError
-        There is no number.
-    """
-    outcome, archive = stored.outcome, laboratory.archive
-    if stored.tube.file is None or outcome.calibration is None:
-        raise ValueError("nothing was measured")
-    with laboratory.database.reading() as connection:
-        assay = definitions.by_sha256(connection, str(outcome.assay_sha256))
-        criterion = definitions.by_sha256(connection, str(outcome.criterion_sha256))
-        calibration = calibrations.at(connection, *outcome.calibration)
-    tube, rules = tube_of(dict(outcome.tube)), assay_of(assay)
-    question = Question(rules, criterion_of(criterion), tube.ferritin_ng_ml, tube.context)
-    beads = calibration.file_sha256, calibration.file_name
-    curve = laboratory.curves.of(beads, calibration.curve, rules)
-    sha256, name = stored.tube.file
-    path = archive.path(sha256)
-    if outcome.gates_sha256 is None:
-        return measured(opened(path, name, laboratory.settings), curve, question)
-    drawn = Drawn(archive.path(outcome.gates_sha256), "gates", outcome.population)
-    texts = assay.content, criterion.content
-    return measured_apart((path, name), curve, question, texts, drawn)
 
 
 def _compared(

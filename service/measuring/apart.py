@@ -24,10 +24,9 @@ from hladr.criterion.parsing import parse_criterion
 from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import read_fcs
-from hladr.report import render_sections
 from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
-from service.measuring.measuring import Question
+from service.measuring.measuring import Question, curve_alone
 
 SECONDS, BYTES = 60, 6 << 30
 """Of a sample: processor time, and address space (kernels and a mapped file are in it)."""
@@ -66,14 +65,9 @@ class Drawn:
     population: str | None
 
 
-def measured_apart(
-    sample: tuple[Path, str],
-    calibration: BeadRun | StandardCurve,
-    question: Question,
-    texts: tuple[str, str],
-    drawn: Drawn,
-) -> Mapping[str, Any]:
-    """Return the result of a sample by somebody's own gates, schema ``hladr.result/1``.
+@dataclass(frozen=True, slots=True)
+class ApartOrder:
+    """What is to be measured in a process of its own.
 
     Parameters
     ----------
@@ -81,56 +75,57 @@ def measured_apart(
         Path and name of the file.
     texts
         The definitions of assay and criterion as they are kept.
+    """
+
+    sample: tuple[Path, str]
+    calibration: BeadRun | StandardCurve
+    question: Question
+    texts: tuple[str, str]
+    drawn: Drawn
+
+    def told(self) -> dict[str, Any]:
+        """Write it as the other process reads it.
+
+        Raises
+        ------
+        FileDamaged
+        """
+        for path in (self.sample[0], self.drawn.path):
+            require_whole(path, partial(hash_of_file, path))
+        curve, context = curve_alone(self.calibration), self.question.context
+        return {
+            "sample": [str(self.sample[0]), self.sample[1]],
+            "curve": curve_to_dict(curve),
+            "assay": self.texts[0],
+            "criterion": self.texts[1],
+            "ferritin_ng_ml": self.question.ferritin_ng_ml,
+            "context": {name: getattr(context, name) for name in Context.__dataclass_fields__},
+            "gates": [str(self.drawn.path), self.drawn.name],
+            "population": self.drawn.population,
+        }
+
+
+def measured_apart(order: ApartOrder) -> Mapping[str, Any]:
+    """Return the result of a sample by somebody's own gates, schema ``hladr.result/1``.
 
     Raises
     ------
     MeasuredApartRefused, GateFileHarmful, FileDamaged
     """
-    result: Mapping[str, Any] = _told(_order(sample, calibration, question, texts, drawn))["result"]
+    result: Mapping[str, Any] = _told(order.told())["result"]
     return result
 
 
-def figures_apart(
-    sample: tuple[Path, str],
-    calibration: BeadRun | StandardCurve,
-    question: Question,
-    texts: tuple[str, str],
-    drawn: Drawn,
-    beads: tuple[Path, str],
-) -> tuple[Mapping[str, Any], str]:
+def figures_apart(order: ApartOrder, beads: tuple[Path, str]) -> tuple[Mapping[str, Any], str]:
     """Return the same with the figures and tables of its report; `beads` is the file of the beads.
 
     Raises
     ------
-    MeasuredApartRefused, GateFileHarmful
+    MeasuredApartRefused, GateFileHarmful, FileDamaged
     """
     require_whole(beads[0], partial(hash_of_file, beads[0]))
-    order = _order(sample, calibration, question, texts, drawn)
-    told = _told({**order, "beads": [str(beads[0]), beads[1]]})
+    told = _told({**order.told(), "beads": [str(beads[0]), beads[1]]})
     return told["result"], str(told["sections"])
-
-
-def _order(
-    sample: tuple[Path, str],
-    calibration: BeadRun | StandardCurve,
-    question: Question,
-    texts: tuple[str, str],
-    drawn: Drawn,
-) -> dict[str, Any]:
-    for path in (sample[0], drawn.path):
-        require_whole(path, partial(hash_of_file, path))
-    curve = calibration.curve if isinstance(calibration, BeadRun) else calibration
-    context = question.context
-    return {
-        "sample": [str(sample[0]), sample[1]],
-        "curve": curve_to_dict(curve),
-        "assay": texts[0],
-        "criterion": texts[1],
-        "ferritin_ng_ml": question.ferritin_ng_ml,
-        "context": {name: getattr(context, name) for name in Context.__dataclass_fields__},
-        "gates": [str(drawn.path), drawn.name],
-        "population": drawn.population,
-    }
 
 
 def _told(order: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,6 +181,8 @@ def _measured(order: Mapping[str, Any]) -> dict[str, Any]:
     )
     if "beads" not in order:
         return {"result": result.to_dict()}
+    from hladr.report import render_sections
+
     bead_path, bead_name = order["beads"]
     beads = calibrate_beads(read_fcs(Path(bead_path), name=bead_name), curve.lot, assay=assay)
     drawn = replace(result, bead_evidence=beads.evidence)

@@ -14,7 +14,6 @@ from hladr.context import Context
 from hladr.criterion.definition import Criterion
 from hladr.errors import HladrError
 from hladr.fcs import EventTable
-from hladr.report import render_sections
 from hladr.result import AbcResult
 from service.errors import ServiceError
 
@@ -74,13 +73,20 @@ def measured_with_figures(
     HladrError, CalibrationError
         There is no number.
     """
+    from hladr.report import render_sections
+
     result = _quantified(table, calibration, question)
     return result.to_dict(), str(render_sections(result))
 
 
 def lot_of(calibration: BeadRun | StandardCurve) -> BeadLot:
     """Return the lot that a sample is calibrated by."""
-    return calibration.curve.lot if isinstance(calibration, BeadRun) else calibration.lot
+    return curve_alone(calibration).lot
+
+
+def curve_alone(calibration: BeadRun | StandardCurve) -> StandardCurve:
+    """Return a curve without the beads it was made from."""
+    return calibration.curve if isinstance(calibration, BeadRun) else calibration
 
 
 def looks_like_beads(table: EventTable, lot: BeadLot, assay: AssayDefinition) -> bool:

@@ -7,7 +7,8 @@ from threading import Event, Thread
 from typing import Final
 
 from service.errors import ServiceError
-from service.operations.log import log, trace_of
+from service.operations.background import fault
+from service.operations.log import log
 from service.people.who import SYSTEM
 from service.store import idempotency
 from service.store.database import Database
@@ -36,7 +37,7 @@ def forgetting_answers(database: Database, every: float = EVERY_SECONDS) -> Iter
             except ServiceError as error:
                 log().warning("old answers were not forgotten", code=error.code)
             except Exception as error:  # noqa: BLE001 - it is tried again
-                log().error("fault", error=type(error).__name__, trace=trace_of(error))
+                fault(error)
 
     thread = Thread(target=work, name="answers", daemon=True)
     thread.start()

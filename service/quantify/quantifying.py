@@ -7,7 +7,7 @@ from hladr.context import Context
 from service.definitions import DEFAULT_ASSAY
 from service.http.multipart import Form, FormKind
 from service.laboratory import Laboratory
-from service.measuring.apart import Drawn, measured_apart
+from service.measuring.apart import ApartOrder, Drawn, measured_apart
 from service.measuring.measuring import Question, measured
 from service.measuring.opened import opened
 from service.quantify.calibrating import (
@@ -53,12 +53,9 @@ def quantified(form: Form, laboratory: Laboratory) -> Mapping[str, Any]:
         calibration = calibration_for(form, table, assay, laboratory.settings)
         if gates is None:
             return measured(table, calibration, question)
-        return measured_apart(
-            (sample.path, sample.name),
-            calibration,
-            question,
-            (assay_kept.content, rule_kept.content),
-            Drawn(gates.path, gates.name, texts.get("population")),
-        )
+        definitions = assay_kept.content, rule_kept.content
+        drawn = Drawn(gates.path, gates.name, texts.get("population"))
+        file = sample.path, sample.name
+        return measured_apart(ApartOrder(file, calibration, question, definitions, drawn))
 
     return laboratory.turns.take(work)

@@ -2,8 +2,8 @@
 
 import contextlib
 import datetime as dt
-import threading
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 from calibration.errors import CalibrationError
@@ -11,7 +11,8 @@ from hladr.errors import HladrError
 from hladr.worker_process import WorkerDied, WorkerTooSlow
 from service.errors import ServiceError
 from service.laboratory import Laboratory
-from service.operations.log import log, trace_of
+from service.operations.background import Background, fault
+from service.operations.log import log
 from service.operations.measures import Measures
 from service.people.who import SYSTEM
 from service.recalculations.item import (
@@ -34,7 +35,7 @@ from service.store.recalculation import Item, ItemState
 _IDLE_SECONDS = 1.0
 
 
-class Runner:
+class Runner(Background):
     """Works on recalculations until it is left.
 
     Parameters
@@ -50,33 +51,17 @@ class Runner:
     ) -> None:
         self._laboratory, self._measures, self._make = laboratory, measures, make
         self._lease = dt.timedelta(seconds=laboratory.settings.lease_seconds)
-        self._stopping = threading.Event()
         self._held: dict[str, Item] = {}  # by the owner of the lease, a thread each
-        self._threads = [
-            *(threading.Thread(target=self._work, args=(str(uuid4()),)) for _ in range(threads)),
-            threading.Thread(target=self._hold),
-        ]
+        super().__init__([*(partial(self._work, str(uuid4())) for _ in range(threads)), self._hold])
 
     @classmethod
     def of(cls, laboratory: Laboratory, measures: Measures) -> "Runner":
         """Return a runner as the settings say."""
         return cls(laboratory, measures, *workers_of(laboratory.settings))
 
-    def __enter__(self) -> "Runner":
-        """Begin."""
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Finish what is begun, and end."""
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join()
-
     def _hold(self) -> None:
         """Keep the leases of what threads are really working on."""
-        while not self._stopping.wait(self._lease.total_seconds() / 3):
+        while not self.stopping.wait(self._lease.total_seconds() / 3):
             try:
                 held = list(self._held.values())
                 if not held:
@@ -87,27 +72,27 @@ class Runner:
             except DatabaseUnavailable:
                 continue
             except Exception as error:  # noqa: BLE001 - what is not renewed is claimed again
-                _fault(error)
+                fault(error)
 
     def _work(self, owner: str) -> None:
         worker: Worker | None = None
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             try:
                 if not self._anything():
-                    self._stopping.wait(_IDLE_SECONDS)
+                    self.stopping.wait(_IDLE_SECONDS)
                     continue
                 worker = worker or self._make()  # before an item is taken: it may not come
                 item = self._claim(owner)
                 if item is None:
-                    self._stopping.wait(_IDLE_SECONDS)
+                    self.stopping.wait(_IDLE_SECONDS)
                 elif not self._kept(worker, owner, item):
                     dead, worker = worker, None
                     dead.end()
             except DatabaseUnavailable:
-                self._stopping.wait(_IDLE_SECONDS)
+                self.stopping.wait(_IDLE_SECONDS)
             except Exception as error:  # noqa: BLE001 - the others go on
-                _fault(error)
-                self._stopping.wait(_IDLE_SECONDS)
+                fault(error)
+                self.stopping.wait(_IDLE_SECONDS)
         if worker is not None:
             worker.end()
 
@@ -130,7 +115,7 @@ class Runner:
         except VersionMoved:
             self._give_back(owner, item, leases.release)
         except DatabaseUnavailable:
-            self._stopping.wait(_IDLE_SECONDS)
+            self.stopping.wait(_IDLE_SECONDS)
             self._give_back(owner, item, leases.release)
         except WorkerTooSlow:
             log().error("a worker hung", recalculation=item.recalculation_id, item=item.place)
@@ -142,9 +127,9 @@ class Runner:
             self._give_back(owner, item, leases.lose)
             return False
         except Exception as error:  # noqa: BLE001 - the item is another's now
-            _fault(error)
+            fault(error)
             self._give_back(owner, item, leases.lose)
-            self._stopping.wait(_IDLE_SECONDS)
+            self.stopping.wait(_IDLE_SECONDS)
             return False
         finally:
             self._held.pop(owner, None)
@@ -189,7 +174,7 @@ class Runner:
                 with self._laboratory.database.writing(SYSTEM) as writing:
                     give(writing, item)
             except DatabaseUnavailable:
-                if self._stopping.wait(_IDLE_SECONDS):
+                if self.stopping.wait(_IDLE_SECONDS):
                     return  # its lease runs out
             else:
                 return
@@ -199,7 +184,3 @@ def _gave_up(writing: Writing, item: Item) -> None:
     """End an item over which a worker hung; nothing where somebody else has it."""
     with contextlib.suppress(LeaseLost):
         give_up(writing, item)
-
-
-def _fault(error: Exception) -> None:
-    log().error("fault", error=type(error).__name__, trace=trace_of(error))

@@ -14,7 +14,7 @@ from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion
 from hladr.errors import HladrError
-from service.measuring.apart import Drawn, measured_apart
+from service.measuring.apart import ApartOrder, Drawn, measured_apart
 from service.measuring.measuring import Question, measured
 from service.measuring.opened import opened_whole
 
@@ -76,7 +76,7 @@ def _found(work: Work) -> Found:
     else:
         drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
         texts = work.assay, work.criterion
-        result = measured_apart((path, name), run, question, texts, drawn)
+        result = measured_apart(ApartOrder((path, name), run, question, texts, drawn))
     return Found(curve_to_dict(run.curve), result)
 
 

@@ -1,8 +1,8 @@
 """What gives messages to other systems beside the requests: a thread for each door that is open."""
 
 import datetime as dt
-import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from hladr.errors import HladrError
@@ -16,7 +16,7 @@ from service.doors.outside import PseudonymKeyUnknown
 from service.doors.refusals import Embargoed
 from service.errors import ServiceError
 from service.laboratory import Laboratory
-from service.operations.log import log, trace_of
+from service.operations.background import Background, fault
 from service.operations.measures import Measures
 from service.people.who import SYSTEM
 from service.settings import Door
@@ -32,7 +32,7 @@ _LONGEST_LOOK_SECONDS: Final = 30  # between two looks for an acknowledgement
 _MOST_DOUBLINGS: Final = 30
 
 
-class Courier:
+class Courier(Background):
     """Gives messages until it is left.
 
     Parameters
@@ -48,43 +48,28 @@ class Courier:
         settings = laboratory.settings
         # What is given takes a few times this long at the most, and is not claimed meanwhile.
         self._lease = dt.timedelta(seconds=settings.lease_seconds + 4 * settings.send_seconds)
-        self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._work, args=pair) for pair in receivers.items()
-        ]
+        super().__init__(partial(self._work, *pair) for pair in receivers.items())
 
     @classmethod
     def of(cls, laboratory: Laboratory, measures: Measures) -> "Courier":
         """Return a courier to the doors that the settings open."""
         return cls(laboratory, measures, receivers_of(laboratory))
 
-    def __enter__(self) -> "Courier":
-        """Begin."""
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Finish what is begun, and end."""
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join()
-
     def _work(self, door: Door, receiver: Receiver) -> None:
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             try:
                 message = self._claim(door)
                 if message is None:
-                    self._stopping.wait(_IDLE_SECONDS)
+                    self.stopping.wait(_IDLE_SECONDS)
                 else:
                     self._move(message, self._step(receiver, message))
             except AttemptLost:
                 continue
             except DatabaseUnavailable:
-                self._stopping.wait(_IDLE_SECONDS)
+                self.stopping.wait(_IDLE_SECONDS)
             except Exception as error:  # noqa: BLE001 - what is claimed is claimed again
-                _fault(error)
-                self._stopping.wait(_IDLE_SECONDS)
+                fault(error)
+                self.stopping.wait(_IDLE_SECONDS)
 
     def _claim(self, door: Door) -> Message | None:
         database = self._laboratory.database
@@ -121,7 +106,7 @@ class Courier:
                 return Step(Stage.REFUSED, said)
             return self._in_vain(message, said)  # a key that is not there may come
         except Exception as error:  # noqa: BLE001 - the others go on
-            _fault(error)
+            fault(error)
             return self._in_vain(message, "a fault of the service; its log says where")
         look = dt.timedelta(seconds=min(message.attempt, _LONGEST_LOOK_SECONDS))
         digest = None if answered.of_before else sha256_of(content.decode())
@@ -166,7 +151,3 @@ def receivers_of(laboratory: Laboratory) -> dict[Door, Receiver]:
             settings.redcap_url, settings.redcap_token_file, laboratory
         )
     return found
-
-
-def _fault(error: Exception) -> None:
-    log().error("fault", error=type(error).__name__, trace=trace_of(error))

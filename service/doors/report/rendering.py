@@ -11,7 +11,6 @@ from service.doors.report.figures import Figures, NoFigures, figures_of
 from service.doors.report.page import LaboratoryPage
 from service.doors.report.sources import Sources
 from service.laboratory import Laboratory
-from service.measuring.measuring import Question
 
 RESEARCH_USE: Final = "Research use only. Not for diagnosis."
 """In the footer of every page; a template without it renders nothing."""
@@ -19,7 +18,7 @@ RESEARCH_USE: Final = "Research use only. Not for diagnosis."
 
 def render_report(laboratory: Laboratory, leaving: Leaving, sources: Sources) -> str:
     """Return the report of what leaves."""
-    figures = _figures(laboratory, leaving, sources)
+    figures = _figures(laboratory, leaving)
     page = laboratory_page(laboratory, leaving, sources, figures)
     context = {each.name: getattr(page, each.name) for each in fields(LaboratoryPage)}
     templates = environment("service.doors.report")
@@ -29,13 +28,7 @@ def render_report(laboratory: Laboratory, leaving: Leaving, sources: Sources) ->
     return text
 
 
-def _figures(laboratory: Laboratory, leaving: Leaving, sources: Sources) -> Figures | NoFigures:
+def _figures(laboratory: Laboratory, leaving: Leaving) -> Figures | NoFigures:
     if isinstance(leaving.number, Absent):
         return NoFigures("No figures: there is no number that they would show.")
-    if sources.measured is None or sources.criterion is None:
-        return NoFigures("Nothing was measured.")
-    tube = leaving.tube
-    question = Question(
-        sources.measured.assay, sources.criterion, tube.ferritin_ng_ml, tube.context
-    )
-    return figures_of(laboratory, leaving.standing.analysis, question)
+    return figures_of(laboratory, leaving.standing.analysis)

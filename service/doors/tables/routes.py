@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hladr.csv_text import Cell
+from hladr.result_table.parquet import write_parquet
 from service.archive.incoming import refusing_full
 from service.doors.leaving import Leaving
-from service.doors.tables.files import Rows, write_csv, write_parquet
+from service.doors.tables.files import Rows, write_csv
 from service.doors.tables.row import TABLE, row_of
 from service.doors.tables.sending import SentFile
 from service.doors.tables.walk import Chosen, Subjects, all_departed
@@ -31,6 +32,7 @@ CSV, PARQUET = "text/csv; charset=utf-8", "application/vnd.apache.parquet"
 ROWS: Final = "Hladr-Rows"
 EMBARGOED: Final = "Hladr-Embargoed"
 """Headers: how many rows there are, and how many results are none because a study hides them."""
+_HELD = 2_000  # rows of a group while Parquet is written
 router = APIRouter(prefix="/api/v1", tags=["doors"])
 
 
@@ -85,7 +87,7 @@ async def as_parquet(asked: Choice, who: Reader, laboratory: Lab, heavy: Heavy) 
     """Return the rows of `results.csv` with the kinds of their columns."""
 
     def write(file: IO[bytes], rows: Rows, counted: Counted) -> None:
-        write_parquet(file, TABLE, rows, counted.said)
+        write_parquet(file, TABLE, rows, after=counted.said, held=_HELD)
 
     name = (PARQUET, "results.parquet")
     return await heavy.do(lambda: _table(laboratory, asked, who, write, name))
