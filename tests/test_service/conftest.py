@@ -3,6 +3,9 @@
 import laboratory
 import postgresql_server
 import pytest
+import receivers
+from operator_at_work import Operator, empty_database
+from waiting import Waiting
 
 from service.doors.courier import courier
 from service.settings import Settings
@@ -44,3 +47,45 @@ def hasty(monkeypatch):
     """Settings by which messages are tried again at once, and not for long."""
     monkeypatch.setattr(courier, "_IDLE_SECONDS", 0.02)
     return {"send_seconds": 1.0, "longest_pause_seconds": 0.05, "send_tries": 5}
+
+
+@pytest.fixture
+def bench(service):
+    """A service that runs, with Anna at the bench and Boris who reviews."""
+    laboratory.two_people(service)
+    return service
+
+
+@pytest.fixture
+def waiting(settings):
+    """Makes a recalculation of some analyses, on which the service does not work by itself."""
+    still = settings.model_copy(update={"recalculation_workers": 0})
+    with laboratory.running(still) as found:
+        yield lambda n=1: Waiting(found, n)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """What takes HL7 messages by MLLP, in a process of its own."""
+    with receivers.begun(receivers.MllpServer(tmp_path / "mllp")) as found:
+        yield found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Where HL7 messages are put for the laboratory system."""
+    made = tmp_path / "to-the-lis"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def operator(tmp_path, database_url):
+    """Whoever operates the service, at a command line."""
+    return Operator(tmp_path, database_url)
+
+
+@pytest.fixture
+def there(request, tmp_path, database_url):
+    """An operator with an empty database, to restore to."""
+    return Operator(tmp_path, empty_database(request, database_url))

@@ -27,11 +27,6 @@ CLIENTS = 3
 
 
 @pytest.fixture
-def operator(tmp_path, database_url):
-    return Operator(tmp_path, database_url)
-
-
-@pytest.fixture
 def stored(settings):
     """A service that was at work, and has ended; its data folder."""
     with running(settings) as service:

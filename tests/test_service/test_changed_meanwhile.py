@@ -1,24 +1,13 @@
 """What a person changes while an item is measured: it ends on no version that is past."""
 
-import contextlib
-
 import pytest
-from laboratory import correct_lot, describe, finished, items, rows, running
-from waiting import Waiting
+from laboratory import correct_lot, describe, finished, items, rows
 
 from service.recalculations.item import pass_over, refuse, settle
 from service.recalculations.runner import Runner
 from service.recalculations.work import NoNumber, do
 from service.store.heads import VersionMoved
 from service.store.recalculation import ItemState
-
-
-@pytest.fixture
-def waiting(settings):
-    with contextlib.ExitStack() as stack:
-        still = settings.model_copy(update={"recalculation_workers": 0})
-        service = stack.enter_context(running(still))
-        yield lambda n=1: Waiting(service, n)
 
 
 def test_an_analysis_that_was_changed_meanwhile_is_looked_at_again(waiting):

@@ -15,11 +15,6 @@ from process import free_port, serving
 
 
 @pytest.fixture
-def operator(tmp_path, database_url):
-    return Operator(tmp_path, database_url)
-
-
-@pytest.fixture
 def data(settings):
     """Folder of a service that was at work, and has ended."""
     with running(settings) as service:

@@ -26,12 +26,6 @@ def database_url():
     return
 
 
-@pytest.fixture
-def bench(service):
-    two_people(service)
-    return service
-
-
 def released(service, file="borderline.fcs", **tube):
     told = service.analyse(service.calibration(), file, **tube)
     return release(service, told)

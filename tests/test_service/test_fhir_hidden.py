@@ -3,19 +3,12 @@
 import json
 import re
 
-import pytest
 from fhir_r4 import fhir, observation, resources
-from laboratory import describe, rejected, release, site_key, tube_file, two_people
+from laboratory import describe, rejected, release, site_key, tube_file
 from leaks import leaked
 
 MHLADR, CLASS = "HLADR-ABC", "HLADR-CLASS"
 TIMES = {"drawn_at": "2026-03-14T07:45"}
-
-
-@pytest.fixture
-def bench(service):
-    two_people(service)
-    return service
 
 
 def released(service, file="borderline.fcs", **tube):

@@ -18,13 +18,6 @@ def database_url():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "to-the-lis"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def service(settings, folder, hasty, monkeypatch):
     monkeypatch.setattr(courier, "_LONGEST_LOOK_SECONDS", 0.05)
     with running(settings.model_copy(update={"hl7_folder": folder, **hasty})) as found:

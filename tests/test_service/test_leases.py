@@ -1,12 +1,11 @@
 """Items of a recalculation: claimed for a while, finished once, given up after some losses."""
 
-import contextlib
 import datetime as dt
 import threading
 
 import pytest
-from laboratory import items, rows, running
-from waiting import LONG, Waiting
+from laboratory import items, rows
+from waiting import LONG
 
 from service.recalculations.work import do
 from service.store import leases, recalculations
@@ -14,14 +13,6 @@ from service.store.leases import LeaseLost
 from service.store.recalculation import ItemState
 
 OVER = dt.timedelta(seconds=-1)
-
-
-@pytest.fixture
-def waiting(settings):
-    with contextlib.ExitStack() as stack:
-        still = settings.model_copy(update={"recalculation_workers": 0})
-        service = stack.enter_context(running(still))
-        yield lambda n=1: Waiting(service, n)
 
 
 def test_two_runners_never_have_one_item(waiting):

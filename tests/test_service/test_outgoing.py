@@ -4,13 +4,7 @@ import json
 
 import pytest
 from laboratory import describe, regate, rejected, release, running, two_people
-from receivers import MllpServer, begun, ended, fields, sent, until
-
-
-@pytest.fixture
-def server(tmp_path):
-    with begun(MllpServer(tmp_path / "mllp")) as found:
-        yield found
+from receivers import ended, fields, sent, until
 
 
 @pytest.fixture

@@ -4,25 +4,12 @@ import datetime as dt
 
 import pytest
 from laboratory import describe, release, running, two_people
-from receivers import MllpServer, begun, ended, fields, sent, until
+from receivers import ended, fields, sent, until
 
 from service.doors.courier import courier
 from service.doors.courier.courier import Courier
 from service.moment import now, written
 from service.store.tables import outgoing
-
-
-@pytest.fixture
-def server(tmp_path):
-    with begun(MllpServer(tmp_path / "mllp")) as found:
-        yield found
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "to-the-lis"
-    made.mkdir()
-    return made
 
 
 @pytest.fixture

@@ -4,25 +4,12 @@ import time
 
 import pytest
 from laboratory import answer, describe, release, running, tube_file, two_people
-from receivers import MllpServer, begun, ended, fields, sent, until
+from receivers import ended, fields, sent, until
 
 from service.doors.courier.courier import Courier
 
 RANDOMISED = "2026-03-14T08:00:00+00:00"
 BEFORE, AFTER = "2026-03-14T07:30", "2026-03-14T08:30"
-
-
-@pytest.fixture
-def server(tmp_path):
-    with begun(MllpServer(tmp_path / "mllp")) as found:
-        yield found
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "to-the-lis"
-    made.mkdir()
-    return made
 
 
 @pytest.fixture

@@ -7,13 +7,7 @@ import httpx2
 import pytest
 from laboratory import BEADS, LOT, PASSWORD, SAMPLES, part
 from process import serving
-from receivers import MllpServer, begun, fields, until
-
-
-@pytest.fixture
-def server(tmp_path):
-    with begun(MllpServer(tmp_path / "mllp")) as found:
-        yield found
+from receivers import fields, until
 
 
 @pytest.fixture

@@ -2,20 +2,13 @@
 
 import datetime as dt
 
-import pytest
 from laboratory import release, running, two_people
 from operator_at_work import Operator
 from process import free_port
-from receivers import MllpServer, begun, ended, fields, sent, until
+from receivers import ended, fields, sent, until
 
 from service.moment import now, written
 from service.store.tables import outgoing
-
-
-@pytest.fixture
-def server(tmp_path):
-    with begun(MllpServer(tmp_path / "mllp")) as found:
-        yield found
 
 
 def test_a_withdrawal_waits_for_a_door_that_was_closed_meanwhile(

@@ -19,11 +19,6 @@ def database_url(postgresql):
 
 
 @pytest.fixture
-def operator(tmp_path, database_url):
-    return Operator(tmp_path, database_url)
-
-
-@pytest.fixture
 def stored(settings):
     """Data folder of a service that has been started once."""
     with running(settings):

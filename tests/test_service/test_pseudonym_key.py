@@ -4,18 +4,12 @@ import stat
 
 import pytest
 from laboratory import release, running, two_people
-from operator_at_work import Operator
 from receivers import TOKEN, RedcapServer, begun, ended, sent, until
 
 from service.doors.outside import KEY_FILE
 from service.settings import Settings
 
 FIRST, OTHER = "8f3a" * 7 + "0123456789abcdef", "7e2b" * 7 + "fedcba9876543210"
-
-
-@pytest.fixture
-def operator(tmp_path, database_url):
-    return Operator(tmp_path, database_url)
 
 
 def pseudonym(service, analysis, status=200):

@@ -22,17 +22,6 @@ BUILT_IN = {"assays": ROOT / "hladr/assay", "criteria": ROOT / "hladr/criterion"
 
 
 @pytest.fixture
-def operator(tmp_path, database_url):
-    return Operator(tmp_path, database_url)
-
-
-@pytest.fixture
-def there(request, tmp_path, database_url):
-    """An operator with an empty database, to restore to."""
-    return Operator(tmp_path, empty_database(request, database_url))
-
-
-@pytest.fixture
 def kept(settings):
     """What a service answered that was at work, and has ended; and its key."""
     with running(settings) as service:

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from laboratory import release, running, two_people
-from operator_at_work import Operator, empty_database, service_settings
+from operator_at_work import service_settings
 from receivers import TOKEN, RedcapServer, begun, ended, sent
 
 from service.doors.courier.courier import Courier
@@ -23,17 +23,6 @@ def door(project, tmp_path, hasty):
     token = tmp_path / "token"
     token.write_text(TOKEN)
     return {"redcap_url": project.url, "redcap_token_file": token, **hasty}
-
-
-@pytest.fixture
-def operator(tmp_path, database_url):
-    return Operator(tmp_path, database_url)
-
-
-@pytest.fixture
-def there(request, tmp_path, database_url):
-    """An operator with an empty database, to restore to."""
-    return Operator(tmp_path, empty_database(request, database_url))
 
 
 def test_a_number_that_was_withdrawn_after_the_backup_does_not_come_back(

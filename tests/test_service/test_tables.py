@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pyarrow.parquet as pq
-import pytest
 from fhir_r4 import observation, validated
-from laboratory import describe, rejected, release, running, site_key, tube_file, two_people
+from laboratory import describe, rejected, release, running, site_key, tube_file
 from leaks import leaked
 
 from hladr.result_row import COLUMNS
@@ -22,12 +21,6 @@ MORE = ("status", "version", "replaces", "released_at", "site", "visit", "drawn_
         "kind", "study")  # fmt: skip
 RANDOMISED = "2026-03-14T08:00:00+00:00"
 BEFORE, AFTER = "2026-03-14T07:30", "2026-03-14T08:30"
-
-
-@pytest.fixture
-def bench(service):
-    two_people(service)
-    return service
 
 
 def released(service, calibration, file="borderline.fcs", **tube):
