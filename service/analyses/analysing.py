@@ -12,7 +12,6 @@ from hladr.bead_run import BeadRun
 from hladr.criterion.definition import Criterion
 from hladr.fcs import EventTable
 from service.analyses.identity import (
-    belonging_findings,
     identity_findings,
     names_in,
     order_findings,
@@ -30,7 +29,7 @@ from service.measuring.measuring import (
     measured,
 )
 from service.measuring.opened import opened
-from service.store import analysis_lists, definitions
+from service.store import definitions
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
@@ -129,13 +128,8 @@ def by_criterion(laboratory: Laboratory, rules: Rules, said: str | None) -> Rule
     return replace(rules, criterion=criterion)
 
 
-def measured_of(laboratory: Laboratory, order: Order, id: str | None = None) -> Measured:
-    """Measure a sample, and look at whose it is.
-
-    Parameters
-    ----------
-    id
-        Of the analysis, where the file has one already.
+def measured_of(laboratory: Laboratory, order: Order) -> Measured:
+    """Measure a sample, and look at whose it is, as far as the file says.
 
     Raises
     ------
@@ -153,11 +147,8 @@ def measured_of(laboratory: Laboratory, order: Order, id: str | None = None) -> 
         return table, _result(order, table, curve, question)
 
     table, result = laboratory.turns.take(work)
-    with laboratory.database.reading() as connection:
-        others = analysis_lists.subjects_of_file(connection, table.sha256)
     findings = (
         *identity_findings(order.tube, names_in(table)),
-        *belonging_findings(order.tube.subject, [each for each in others if each[0] != id]),
         *order_findings(order.tube, acquired_at(table), beads.curve.provenance.acquired_at),
     )
     return Measured(order, result, tuple(each.to_dict() for each in findings))

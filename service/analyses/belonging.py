@@ -1,7 +1,7 @@
 """Whether the bytes of a tube came for somebody else as well: when it is kept, told and signed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -10,6 +10,7 @@ from service.analyses.identity import belonging_findings
 from service.analyses.tube import Tube
 from service.store import analysis_lists
 from service.store.analysis import Analysis, Outcome
+from service.store.analysis_lists import Sibling
 from service.store.studies import plain
 
 _OTHER_SUBJECT: Final = "FILE_OF_ANOTHER_SUBJECT"
@@ -21,7 +22,7 @@ def settled(
     outcome: Outcome,
     tube: Tube,
     file: tuple[str, str] | None,
-    id: str | None = None,
+    before: Analysis | None = None,
 ) -> Outcome:
     """Return an outcome that says of its file what is known in the transaction that keeps it.
 
@@ -29,16 +30,13 @@ def settled(
     ----------
     file
         Hash and name; None where nothing was measured.
-    id
-        Of the analysis, where there is one already.
+    before
+        The analysis, where there is one already.
     """
     if file is None:
         return outcome
-    found = _of_file(connection, file[0], tube.subject, id)
-    if found == [each for each in outcome.findings if each["code"] in _OF_FILE]:
-        return outcome
-    others = (each for each in outcome.findings if each["code"] not in _OF_FILE)
-    return replace(outcome, findings=(*others, *found))
+    found = _others(connection, file[0], tube.subject, before).findings(tube.subject)
+    return replace(outcome, findings=(*_without(outcome), *found))
 
 
 def of_file_now(connection: Connection, analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
@@ -47,21 +45,14 @@ def of_file_now(connection: Connection, analysis: Analysis) -> tuple[Mapping[str
     One that the file came for another subject says since when, as `since`: an answer to it
     holds for those who were known then.
     """
-    outcome, file = analysis.outcome, analysis.tube.file
+    file, subject = analysis.tube.file, analysis.tube.subject
     if file is None:
-        return outcome.findings
-    kept = tuple(each for each in outcome.findings if each["code"] not in _OF_FILE)
-    said, own = plain(analysis.tube.subject or ""), (analysis.created_at, analysis.id)
-    came = analysis_lists.siblings_by_file(connection, file[0])
-    others = [each for each in came if each.id != analysis.id]
-    strangers = [each for each in others if plain(each.subject or "") != said]
-    before = [each for each in others if each not in strangers and (each.created_at, each.id) < own]
-    found = belonging_findings(
-        analysis.tube.subject, [(each.id, each.subject) for each in (*strangers, *before)]
-    )
-    since = max((each.made_at for each in strangers), default="")
+        return analysis.outcome.findings
+    others = _others(connection, file[0], subject, analysis)
+    since = max((each.made_at for each in others.strangers), default="")
     more = {_OTHER_SUBJECT: {"since": since}}
-    return (*kept, *({**each.to_dict(), **more.get(each.code, {})} for each in found))
+    found = ({**each, **more.get(each["code"], {})} for each in others.findings(subject))
+    return (*_without(analysis.outcome), *found)
 
 
 def findings_for(
@@ -78,9 +69,33 @@ def findings_for(
     return findings
 
 
-def _of_file(
-    connection: Connection, sha256: str, subject: str | None, id: str | None
-) -> list[dict[str, Any]]:
-    others = analysis_lists.subjects_of_file(connection, sha256)
-    found = belonging_findings(subject, [each for each in others if each[0] != id])
-    return [dict(each.to_dict()) for each in found]
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Other analyses of a file: of another subject, and of the same one that came before."""
+
+    strangers: list[Sibling]
+    before: list[Sibling]
+
+    def findings(self, subject: str | None) -> list[Mapping[str, Any]]:
+        known = [(each.id, each.subject) for each in (*self.strangers, *self.before)]
+        return [each.to_dict() for each in belonging_findings(subject, known)]
+
+
+def _others(
+    connection: Connection, sha256: str, subject: str | None, own: Analysis | None
+) -> _Others:
+    """Return the other analyses of a file; of one that is not kept yet all came before."""
+    said = plain(subject or "")
+    strangers, before = [], []
+    for each in analysis_lists.siblings_by_file(connection, sha256):
+        if own is not None and each.id == own.id:
+            continue
+        if plain(each.subject or "") != said:
+            strangers.append(each)
+        elif own is None or (each.created_at, each.id) < (own.created_at, own.id):
+            before.append(each)
+    return _Others(strangers, before)
+
+
+def _without(outcome: Outcome) -> tuple[Mapping[str, Any], ...]:
+    return tuple(each for each in outcome.findings if each["code"] not in _OF_FILE)

@@ -85,7 +85,7 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
         gates = Gates(upload.path, upload.sha256, upload.name, population)
     tube = tube_of(dict(before.outcome.tube))
     order = order_of(laboratory, before, tube, rules, gates)
-    measured = measured_of(laboratory, order, before.id)
+    measured = measured_of(laboratory, order)
     if upload is not None:
         keep_files(laboratory, who, [upload])
 
@@ -93,7 +93,7 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
         if upload is not None:
             receive_file(writing, laboratory, who, upload)
         outcome = outcome_of(writing, measured, Cause.GATED)
-        now = settled(writing.connection, outcome, tube, before.tube.file, before.id)
+        now = settled(writing.connection, outcome, tube, before.tube.file, before)
         made = analyses.change(writing, before, before.tube, now, reason)
         told = view.told(writing.connection, made, laboratory, who)
         return Answer(told, 201, made.version, address(made))
@@ -125,7 +125,7 @@ def described(
         head = head_of(tube, before.tube.file)
         zone = laboratory.settings.zone
         hider = hidden_by(writing.connection, before, zone, site=who.site)
-        now = settled(writing.connection, outcome(writing), tube, before.tube.file, before.id)
+        now = settled(writing.connection, outcome(writing), tube, before.tube.file, before)
         made = analyses.change(writing, before, head, now, change.reason)
         queue(writing, laboratory, made.id)
         if hider is not None and hider.randomised:
@@ -144,7 +144,7 @@ def _by_description(
         return lambda _: words
     rules = by_criterion(laboratory, rules_of(laboratory, before), tube.criterion)
     order = order_of(laboratory, before, tube, rules, gates_of(laboratory, before))
-    measured = measured_of(laboratory, order, before.id)
+    measured = measured_of(laboratory, order)
     return lambda writing: outcome_of(writing, measured, Cause.CONTEXT)
 
 

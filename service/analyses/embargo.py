@@ -13,6 +13,7 @@ from service.principal import Principal
 from service.store import analyses, analysis_lists, signatures, studies, users
 from service.store.analysis import Analysis
 from service.store.heads import NotFound
+from service.store.signatures import Said
 from service.store.studies import Blinded
 from service.told_time import instant
 
@@ -108,9 +109,9 @@ def require_site(who: Principal, analysis: Analysis) -> None:
 
 def _bloods(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Iterable[Blood]:
     """Everything that a result may be of."""
-    acquired = _acquired(analysis)
-    for version in _standing_versions(connection, analysis):
-        yield _own(connection, version, zone)
+    acquired, said = _acquired(analysis), signatures.said_of(connection, analysis.id)
+    for version in _standing_versions(connection, analysis, said):
+        yield _own(connection, version, said, zone)
     if analysis.tube.file is not None:
         for each in analysis_lists.siblings_by_file(connection, analysis.tube.file[0]):
             if each.id != analysis.id:
@@ -123,22 +124,23 @@ def _bloods(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Iter
             yield Blood(_said(each.tube), each.study_id, when)
 
 
-def _standing_versions(connection: Connection, analysis: Analysis) -> Iterator[Analysis]:
+def _standing_versions(
+    connection: Connection, analysis: Analysis, said: Said
+) -> Iterator[Analysis]:
     """Descriptions of a tube that count: the one asked for, the newest, and the last signed.
 
     Until somebody signs another description, the one that was signed stands.
     """
-    signed = (each.version for each in signatures.said_of(connection, analysis.id).signatures)
+    signed = (each.version for each in said.signatures)
     yield analysis
     for version in {analysis.newest, max(signed, default=analysis.newest)} - {analysis.version}:
         yield analyses.at(connection, analysis.id, version)
 
 
-def _own(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Blood:
-    tube = analysis.outcome.tube
-    said = frozenset[str]() if _is_disputed(connection, analysis) else _said(tube)
+def _own(connection: Connection, analysis: Analysis, said: Said, zone: dt.tzinfo) -> Blood:
+    tube, disputed = analysis.outcome.tube, _is_disputed(connection, analysis, said)
     when = _when(tube, _acquired(analysis), analysis.created_at, zone)
-    return Blood(said, analysis.tube.study_id, when)
+    return Blood(frozenset() if disputed else _said(tube), analysis.tube.study_id, when)
 
 
 def _acquired(analysis: Analysis) -> str | None:
@@ -146,11 +148,11 @@ def _acquired(analysis: Analysis) -> str | None:
     return None if result is None else result["sample"]["acquired_at"]
 
 
-def _is_disputed(connection: Connection, analysis: Analysis) -> bool:
+def _is_disputed(connection: Connection, analysis: Analysis, said: Said) -> bool:
     """Whether the file names somebody else, and nobody of the laboratory has answered for it."""
     if all(each["code"] != _MISMATCH for each in analysis.outcome.findings):
         return False
-    answer = signatures.said_of(connection, analysis.id).answered(analysis.version).get(_MISMATCH)
+    answer = said.answered(analysis.version).get(_MISMATCH)
     user = None if answer is None else users.by_name(connection, answer.by)
     return user is None or user.site is not None
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from service.analyses import view
 from service.analyses.changing import GATES_FORM, TubeChange, described, gated
-from service.analyses.embargo import require_site
 from service.analyses.receiving import FORM, PATH, received
 from service.analyses.signing import (
     AnswerWanted,
@@ -34,7 +33,7 @@ from service.laboratory import Coming, Lab, Laboratory
 from service.moment import written
 from service.people.signing_in import confirm_password
 from service.principal import Principal
-from service.store import analyses, analysis_lists, users
+from service.store import analysis_lists, users
 from service.store.analysis import State
 from service.store.analysis_lists import Wanted
 from service.store.users import User
@@ -125,9 +124,7 @@ def one(id: Id, who: Reader, laboratory: Lab) -> Response:
 def as_it_was(id: Id, version: Version, who: Reader, laboratory: Lab) -> Response:
     """Return an analysis at one of its versions."""
     with laboratory.database.reading() as connection:
-        view.visible(connection, id, who)
-        found = analyses.at(connection, id, version)
-        require_site(who, found)
+        found = view.seen_at(connection, id, version, who)
         return shown(Answer(view.told(connection, found, laboratory, who)))
 
 

@@ -68,6 +68,12 @@ class Standing:
         return any(each["severity"] == "warn" for each in self.analysis.outcome.findings)
 
 
+def history_now(connection: Connection, id: str) -> History:
+    """Return what became of the versions of an analysis."""
+    said = signatures.said_of(connection, id)
+    return history_of(said, analysis_lists.verdicts(connection, id))
+
+
 def standing_of(connection: Connection, analysis: Analysis) -> Standing:
     """Return how an analysis stands, at the version that it is looked at."""
     said = signatures.said_of(connection, analysis.id)

@@ -75,6 +75,19 @@ def visible(connection: Connection, id: str, who: Principal) -> Analysis:
     return found
 
 
+def seen_at(connection: Connection, id: str, version: int, who: Principal) -> Analysis:
+    """Return an analysis that somebody may know of, at one of its versions.
+
+    Raises
+    ------
+    NotFound
+    """
+    visible(connection, id, who)
+    found = analyses.at(connection, id, version)
+    require_site(who, found)
+    return found
+
+
 def told(
     connection: Connection, analysis: Analysis, laboratory: Laboratory, who: Principal
 ) -> dict[str, Any]:
@@ -114,18 +127,24 @@ def teller(laboratory: Laboratory, who: Principal) -> Tell:
     """Return what tells somebody a version of an analysis again, as they may see it now."""
 
     def tell(connection: Connection, kept: Mapping[str, Any]) -> Mapping[str, Any]:
-        visible(connection, str(kept["id"]), who)
-        found = analyses.at(connection, str(kept["id"]), int(kept["version"]))
-        require_site(who, found)
+        found = seen_at(connection, str(kept["id"]), int(kept["version"]), who)
         return told(connection, found, laboratory, who)
 
     return tell
 
 
-def usable(connection: Connection, standing: Standing) -> Mapping[str, Any] | None:
-    """Return a result as it may be told; None where nothing was measured."""
+def usable(
+    connection: Connection, standing: Standing, *, withdrawn: bool = False
+) -> Mapping[str, Any] | None:
+    """Return a result as it may be told; None where nothing was measured.
+
+    Parameters
+    ----------
+    withdrawn
+        Whether it is told as one whose number is not given, whatever people said.
+    """
     outcome = standing.analysis.outcome
-    if outcome.result is None or not standing.withheld:
+    if outcome.result is None or not (standing.withheld or withdrawn):
         return outcome.result
     criterion = criterion_kept(connection, str(outcome.criterion_sha256))
     return withheld(outcome.result, criterion)

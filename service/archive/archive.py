@@ -158,26 +158,26 @@ class Archive:
     def bring_back(self, sha256: str, size: int) -> bool:
         """Put a file that was set apart to the others again; whether it was there."""
         place = self._place(sha256)
-        if not _has_size(self._apart / sha256, size):
+        if not has_size(self._apart / sha256, size):
             return False
         self._make_folder(place.parent)
         try:
             (self._apart / sha256).replace(place)
         except FileNotFoundError:  # another process was faster
-            return _has_size(place, size)
+            return has_size(place, size)
         _settle(place.parent)
         return True
 
     def missing(self, wanted: Mapping[str, int]) -> list[str]:
         """Return those of some hashes whose files are not there, or not of the size given."""
         return [
-            sha256 for sha256, size in wanted.items() if not _has_size(self._place(sha256), size)
+            sha256 for sha256, size in wanted.items() if not has_size(self._place(sha256), size)
         ]
 
     def _place(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise FileLost(sha256=sha256[:64])
-        return self._files / sha256[:2] / sha256
+        return place_in(self._files, sha256)
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -185,12 +185,18 @@ class Archive:
             _settle(self._files)
 
 
-def _has_size(path: Path, size: int) -> bool:
+def place_in(folder: Path, sha256: str) -> Path:
+    """Return where a file lies in the folder of the files."""
+    return folder / sha256[:2] / sha256
+
+
+def has_size(path: Path, size: int) -> bool:
+    """Whether a file is there with all its bytes."""
     return path.is_file() and path.stat().st_size == size
 
 
 def _is_whole(path: Path, upload: Upload) -> bool:
-    return _has_size(path, upload.size) and hash_of_file(path) == upload.sha256
+    return has_size(path, upload.size) and hash_of_file(path) == upload.sha256
 
 
 def _settle(path: Path) -> None:

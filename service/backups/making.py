@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from hladr.version import ALGORITHM, software_version
+from service.archive.archive import place_in
 from service.backups import manifest
 from service.backups.before import Before, Looking
 from service.backups.copied import Taken, hard_linked, settle, taken
@@ -212,7 +213,7 @@ def _is_whole(source: Path, target: Path, wanted: StoredFile) -> bool:
 
 def _of(file: StoredFile) -> str:
     """Path of a file in a backup: where it lies in the data folder as well."""
-    return f"{FILES}/{file.sha256[:2]}/{file.sha256}"
+    return place_in(Path(FILES), file.sha256).as_posix()
 
 
 @contextlib.contextmanager

@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from service.archive.archive import has_size, place_in
 from service.doctor.check import Check, note, ok, wrong
 from service.errors import ServiceError
 from service.moment import now, read
-from service.operations.belonging import MARK
+from service.operations.belonging import marked
 from service.settings import Settings
 from service.store import audit, copies, files, moments, postgresql_programs, schema
 from service.store.database import Database
@@ -82,10 +83,8 @@ def _revision(found: str | None) -> Check:
 def _audit(settings: Settings, connection: Connection) -> Iterator[Check]:
     head = audit.head(connection)
     yield ok(PART, "audit", f"{head.seq} rows, the last one {head.hash}")
-    first = copies.first_of_audit(connection)
-    mark = settings.data_dir / MARK
-    marked = mark.read_text(encoding="ascii").strip() if mark.is_file() else None
-    if marked is not None and marked != first:
+    mark = marked(settings.data_dir)
+    if mark and mark != audit.first(connection):
         do = "give the right --data or HLADR_DATABASE_URL, or restore the database"
         yield wrong(PART, "belongs", "another database than the data folder's", do)
     last = next((each.at for each in audit.entries(connection, after=head.seq - 1)), None)
@@ -106,7 +105,7 @@ def _clock(connection: Connection) -> Check:
 
 
 def _files(folder: Path, known: list[StoredFile]) -> Check:
-    bad = [each.sha256 for each in known if not _has_its_size(folder, each)]
+    bad = [each.sha256 for each in known if not has_size(place_in(folder, each.sha256), each.size)]
     size = sum(each.size for each in known)
     if not bad:
         said = f"{len(known)}, {size / 1e6:.1f} MB, each there with its size"
@@ -114,10 +113,3 @@ def _files(folder: Path, known: list[StoredFile]) -> Check:
     shown = ", ".join(bad[:_FEW]) + (", …" if len(bad) > _FEW else "")
     do = "put them back from a backup: DATA/files/ab/abc… is named as in its folder data/files"
     return wrong(FILES, "whole", f"{len(bad)} of {len(known)} missing or cut off: {shown}", do)
-
-
-def _has_its_size(folder: Path, file: StoredFile) -> bool:
-    try:
-        return (folder / file.sha256[:2] / file.sha256).stat().st_size == file.size
-    except OSError:
-        return False

@@ -1,7 +1,6 @@
 """What records leave by: the key of the pseudonyms, folder and token, and what waits."""
 
 import contextlib
-import datetime as dt
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -11,16 +10,14 @@ from hladr.deidentify.pseudonym import read_key
 from hladr.errors import HladrError
 from service.doctor.check import Check, note, ok, wrong
 from service.doctor.messages import messages
-from service.doctor.places import PART, places
+from service.doctor.places import places
 from service.doors.outside import key_file, laboratory_key
 from service.errors import ServiceError
-from service.moment import now, written
 from service.settings import Settings
-from service.store import outgoing, pseudonym_keys, schema
+from service.store import pseudonym_keys, schema
 from service.store.database import Database
 
 _SETTINGS, _KEY = "settings", "pseudonym key"
-_LONG = dt.timedelta(hours=1)
 
 
 def doors(settings: Settings) -> Iterator[Check]:
@@ -42,7 +39,6 @@ def _of_database(settings: Settings, database: Database) -> Iterator[Check]:
             yield _key_alone(settings)
             return
         yield _key(settings, connection)
-        yield _waiting(connection)
         yield from messages(settings, connection)
 
 
@@ -54,15 +50,6 @@ def _key(settings: Settings, connection: Connection) -> Check:
     except HladrError as error:
         return wrong(_SETTINGS, _KEY, error.code, str(error))
     return ok(_SETTINGS, _KEY, "the one that pseudonyms are made with")
-
-
-def _waiting(connection: Connection) -> Check:
-    found = outgoing.waiting_since(connection, written(now() - _LONG))
-    if not found:
-        return ok(PART, "messages", "none waits longer than an hour")
-    said = ", ".join(f"{number} for {door}" for door, number in found.items())
-    do = "GET /api/v1/outgoing says why; mend the receiver, or open the door again that was closed"
-    return wrong(PART, "messages", f"not taken in an hour: {said}", do)
 
 
 def _key_alone(settings: Settings) -> Check:

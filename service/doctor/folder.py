@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from service.doctor.check import Check, note, ok, wrong
+from service.doors.outside import KEY_FILE
 from service.settings import Settings
 from service.store.disk import NetworkDisk, require_local
 
@@ -28,7 +29,7 @@ def folder(settings: Settings) -> Iterator[Check]:
 
 
 def _private(path: Path) -> Iterator[Check]:
-    for each in (path, *path.glob("hladr.sqlite*"), path / "pseudonym-key"):
+    for each in (path, *path.glob("hladr.sqlite*"), path / KEY_FILE):
         mode = each.stat().st_mode & 0o777 if each.exists() else 0
         if mode & 0o077:
             do = f"chmod go-rwx {each}"

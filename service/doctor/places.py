@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from service.doctor.check import Check, ok, wrong
+from service.doors.redcap.token import TOKEN
 from service.settings import Settings
 
 PART = "doors"
-_TOKEN = re.compile(r"[0-9A-Fa-f]{32}")
 _SUPER_TOKEN = re.compile(r"[0-9A-Fa-f]{64}")
 _MOST_READ = 1 << 10
 _OTHERS = stat.S_IRWXO
@@ -52,7 +52,7 @@ def _token(path: Path) -> Iterator[Check]:
     if _SUPER_TOKEN.fullmatch(text):
         do = "put the token of the project there, of 32 digits"
         yield wrong(PART, name, "64 digits: a token that makes projects", do)
-    elif not _TOKEN.fullmatch(text):
+    elif not TOKEN.fullmatch(text):
         do = "put the token there as REDCap shows it: 32 hexadecimal digits, and nothing else"
         yield wrong(PART, name, f"{path} holds no token", do)
     elif not private.do:

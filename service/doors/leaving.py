@@ -13,7 +13,6 @@ from service.analyses.refusals import NotReleased
 from service.analyses.release import Status
 from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Kind, NoResult, Tube, tube_of
-from service.analyses.withheld import withheld
 from service.definitions import criterion_kept
 from service.doors.number import Absence, Absent, Classified, Number
 from service.doors.refusals import ControlStays, Embargoed
@@ -166,7 +165,8 @@ def of_standing(
     embargo = embargo_of(connection, analysis, laboratory.settings.zone)
     if embargo is not None:
         raise Embargoed(study_id=embargo.study_id)
-    result = _result(connection, standing, departure)
+    withdrawn = departure.status is Status.WITHDRAWN
+    result = view.usable(connection, standing, withdrawn=withdrawn)
     return Leaving(
         departure=departure,
         standing=standing,
@@ -189,17 +189,6 @@ def require_patient(leaving: Leaving) -> None:
     """
     if leaving.tube.kind is not Kind.PATIENT:
         raise ControlStays
-
-
-def _result(
-    connection: Connection, standing: Standing, departure: Departure
-) -> Mapping[str, Any] | None:
-    """Return the result without a number that may not be used, or not for this patient any more."""
-    result = view.usable(connection, standing)
-    if result is None or result["hla_dr"] is None or departure.status is not Status.WITHDRAWN:
-        return result
-    sha256 = str(standing.analysis.outcome.criterion_sha256)
-    return withheld(result, criterion_kept(connection, sha256))
 
 
 def _number(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,14 +26,6 @@ _CODES = {
     405: "METHOD_NOT_ALLOWED",
     415: "MEDIA_TYPE_NOT_SUPPORTED",
 }
-OF_THE_SERVER: Final = frozenset(
-    {
-        (INVALID, 422),
-        (FAULT, 500),
-        *((code, status) for status, code in _CODES.items() if status != 400),
-    }
-)
-"""Codes and statuses that no `ServiceError` stands for; `INVALID_REQUEST` is also 400."""
 _NO_SUCH_METHOD = 405
 _LONGEST = 200  # characters of what is said about a field
 

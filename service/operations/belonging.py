@@ -5,6 +5,7 @@ Files are set apart when no row speaks of them. Beside the wrong database that w
 
 import contextlib
 import os
+from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
 
@@ -40,23 +41,23 @@ def require_own(laboratory: Laboratory) -> None:
     ------
     ForeignDatabase, DatabaseNewer, DatabaseOfOthers, DatabaseUnavailable
     """
-    marked, found = _marked(laboratory), _id(laboratory)
-    if marked:
-        if marked != found:
+    own, found = marked(laboratory.settings.data_dir), _id(laboratory)
+    if own:
+        if own != found:
             raise ForeignDatabase
         return
     there = set(laboratory.archive.all_hashes())
     known = known_files(laboratory).keys() if found else set()
     if there and not there & known:
         raise ForeignDatabase
-    if known and not there and marked is None and not laboratory.archive.has_apart(known):
+    if known and not there and own is None and not laboratory.archive.has_apart(known):
         raise ForeignDatabase
 
 
 def mark(laboratory: Laboratory) -> None:
     """Keep in the data folder which database it belongs to, once there is a first row."""
     found, folder = _id(laboratory), laboratory.settings.data_dir
-    if found is None or _marked(laboratory):
+    if found is None or marked(folder):
         return
     new = folder / f"{MARK}.{uuid4()}"
     with new.open("x") as stream:
@@ -74,8 +75,9 @@ def known_files(laboratory: Laboratory) -> dict[str, int]:
         return {each.sha256: each.size for each in files.all_files(connection)}
 
 
-def _marked(laboratory: Laboratory) -> str | None:
-    path = laboratory.settings.data_dir / MARK
+def marked(folder: Path) -> str | None:
+    """Return what a data folder says that its database is; None where it says nothing."""
+    path = folder / MARK
     return path.read_text("ascii", "replace").strip() if path.is_file() else None
 
 
@@ -86,4 +88,4 @@ def _id(laboratory: Laboratory) -> str | None:
     with laboratory.database.reading() as connection:
         if schema.own_revision(connection) is None:
             return None
-        return next((each.hash for each in audit.entries(connection, most=1)), None)
+        return audit.first(connection)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["operations"])
 
-_LONGEST_WAIT = 3600.0  # seconds that a message may wait; receivers are away for minutes
 _NOTHING_FREE = 16 << 20  # bytes; with less a database cannot write, whatever is set
 
 
@@ -106,7 +105,7 @@ def _outgoing(laboratory: Laboratory) -> dict[str, Any]:
     except ServiceError:
         return {"ok": False}
     return {
-        "ok": refused == 0 and not closed and seconds <= _LONGEST_WAIT,
+        "ok": refused == 0 and not closed and seconds <= outgoing.LONGEST_WAIT.total_seconds(),
         "refused": refused,
         "closed": closed,
         "oldest_minutes": int(seconds / 60),

@@ -192,7 +192,7 @@ def _ending(writing: Writing, ready: Prepared, found: Found) -> Ending:
         result=found.result,
         findings=findings,
     )
-    outcome = settled(connection, outcome, ready.tube, before.tube.file, before.id)
+    outcome = settled(connection, outcome, ready.tube, before.tube.file, before)
     made = analyses.change(writing, before, before.tube, outcome, ready.reason)
     return Ending(ItemState.DONE, made.version, old_version=before.version)
 

@@ -119,13 +119,6 @@ def verdicts(connection: Connection, id: str) -> dict[int, str | None]:
     return {int(version): verdict for version, verdict in rows}
 
 
-def subjects_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:
-    """Id and subject of every analysis of a file, the oldest first."""
-    wanted = select(analyses.c.id, analyses.c.subject).where(analyses.c.file_sha256 == sha256)
-    rows = connection.execute(wanted.order_by(analyses.c.created_at, analyses.c.id))
-    return [(row.id, row.subject) for row in rows]
-
-
 @dataclass(frozen=True, slots=True)
 class Sibling:
     """An analysis of the same bytes, or of the same draw, as far as embargoes ask for it.
@@ -178,9 +171,18 @@ def sites_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | 
 
 
 def resting_on(
-    connection: Connection, calibrations: Select[Any], most: int | None = None
+    connection: Connection,
+    calibrations: Select[Any],
+    most: int | None = None,
+    *which: ColumnElement[bool],
 ) -> Iterator[str]:
-    """Ids of analyses whose newest version rests on one of some calibrations (id, version)."""
+    """Ids of analyses whose newest version rests on one of some calibrations (id, version).
+
+    Parameters
+    ----------
+    which
+        What else holds for them.
+    """
     used = and_(
         analysis_versions.c.id == analyses.c.id,
         analysis_versions.c.version == analyses.c.version,
@@ -196,6 +198,7 @@ def resting_on(
                 chosen.c.version == analysis_versions.c.calibration_version,
             ),
         )
+        .where(*which)
         .order_by(analyses.c.created_at, analyses.c.id)
         .limit(most)
     )

@@ -97,6 +97,11 @@ def last_of(connection: Connection, subject: str) -> Head:
     return Head(0, BEGINNING) if row is None else Head(row.seq, row.hash)
 
 
+def first(connection: Connection) -> str | None:
+    """Return the hash of the first row, by which a database is known; None where there is none."""
+    return next((each.hash for each in entries(connection, most=1)), None)
+
+
 def entries(
     connection: Connection, *, after: int = 0, most: int | None = None
 ) -> Generator[Entry, None, None]:

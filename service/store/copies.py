@@ -105,14 +105,9 @@ def is_empty(database: Database) -> bool:
 
 def contents(connection: Connection) -> Contents:
     """Return what a database holds."""
-    first = first_of_audit(connection)
+    first = audit.first(connection)
     head, known = audit.head(connection), tuple(files.all_files(connection))
     return Contents(schema.revision(connection), first, head, known)
-
-
-def first_of_audit(connection: Connection) -> str | None:
-    """Hash of the audit's first row, by which a database is known; None where there is none."""
-    return next((each.hash for each in audit.entries(connection, most=1)), None)
 
 
 def require_whole(database: Database) -> None:

@@ -1,6 +1,5 @@
 """What rests on a version that was corrected since."""
 
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, select
@@ -29,10 +28,7 @@ def outdated_by_lot(connection: Connection, id: str, sha256: str, most: int) -> 
         .join(lot_versions, and_(then.id == made.lot_id, then.version == made.lot_version))
         .where(made.lot_id == id, then.sha256 != sha256)
     )
-    refused = select(analyses.c.id).where(analyses.c.state == State.REJECTED)
-    rejected = set(connection.execute(refused).scalars())
-    found = (id_ for id_ in resting_on(connection, before) if id_ not in rejected)
-    return list(islice(found, most))
+    return list(resting_on(connection, before, most, analyses.c.state != State.REJECTED))
 
 
 def newer_lot(connection: Connection, calibration: tuple[str, int] | None) -> int | None:

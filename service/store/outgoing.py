@@ -3,11 +3,12 @@
 A row is written in the transaction of what released it.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 
 from service.errors import ServiceError
 from service.store.audit import record
@@ -16,6 +17,8 @@ from service.store.heads import NotFound
 from service.store.message import OPEN, Left, Message, Stage
 from service.store.tables import outgoing
 
+LONGEST_WAIT: Final = dt.timedelta(hours=1)
+"""Of a message, before somebody is to look: receivers are away for minutes."""
 _ROWS: Final = outgoing.c
 _WITHDRAWN: Final = "withdrawn"
 
@@ -185,7 +188,24 @@ def at_closed(connection: Connection, opened: Iterable[str]) -> dict[str, int]:
 
 
 def oldest(connection: Connection) -> str | None:
-    """When the oldest message was made that is to be given, or lies untaken; None without one.
+    """When the oldest message was made that is to be given, or lies untaken; None without one."""
+    query = select(func.min(_ROWS.created_at)).where(*_awaited())
+    return connection.execute(query).scalar_one_or_none()
+
+
+def awaited_since(connection: Connection, moment: str) -> dict[str, int]:
+    """How many messages were made before a moment and are to be given, or lie untaken, by door."""
+    wanted = (
+        select(_ROWS.door, func.count().label("number"))
+        .where(*_awaited(), _ROWS.created_at < moment)
+        .group_by(_ROWS.door)
+        .order_by(_ROWS.door)
+    )
+    return {row.door: row.number for row in connection.execute(wanted)}
+
+
+def _awaited() -> tuple[ColumnElement[bool], ...]:
+    """What is to be given, or lies untaken.
 
     What an embargo holds, and what has to wait behind that, waits for nobody.
     """
@@ -196,10 +216,7 @@ def oldest(connection: Connection) -> str | None:
         earlier.c.place < _ROWS.place,
         earlier.c.state == Stage.HELD,
     )
-    query = select(func.min(_ROWS.created_at)).where(
-        _ROWS.state.in_((Stage.WAITING, Stage.GIVEN)), ~behind
-    )
-    return connection.execute(query).scalar_one_or_none()
+    return _ROWS.state.in_((Stage.WAITING, Stage.GIVEN)), ~behind
 
 
 def refused(connection: Connection) -> int:
@@ -213,17 +230,6 @@ def refused(connection: Connection) -> int:
     )
     wanted = select(func.count()).where(_ROWS.state == Stage.REFUSED, ~replaced)
     return int(connection.execute(wanted).scalar_one())
-
-
-def waiting_since(connection: Connection, moment: str) -> dict[str, int]:
-    """How many messages left before a moment and were not taken or refused, by their doors."""
-    wanted = (
-        select(_ROWS.door, func.count())
-        .where(_ROWS.state.in_((Stage.WAITING, Stage.GIVEN)), _ROWS.created_at < moment)
-        .group_by(_ROWS.door)
-        .order_by(_ROWS.door)
-    )
-    return {door: int(number) for door, number in connection.execute(wanted)}
 
 
 def _read(row: Row[Any]) -> Message:

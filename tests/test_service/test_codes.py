@@ -10,7 +10,6 @@ import pytest
 
 import service
 from service.errors import ServiceError
-from service.http.problem import OF_THE_SERVER
 from service.operating.serve import NAME  # noqa: F401 - a module that only a command imports
 from service.settings import Settings
 from service.store.recalculation import ItemCode, ItemState
@@ -20,6 +19,11 @@ DOCS = ROOT / "docs"
 
 if not DOCS.is_dir():
     pytest.skip("the pages are in the checkout only", allow_module_level=True)
+OF_THE_SERVER = {
+    ("INVALID_REQUEST", 422), ("INTERNAL_ERROR", 500), ("NOT_FOUND", 404),
+    ("METHOD_NOT_ALLOWED", 405), ("MEDIA_TYPE_NOT_SUPPORTED", 415),
+}  # fmt: skip
+"""What no class of an error stands for."""
 
 
 def rows(text):

@@ -261,7 +261,7 @@ class TestDoors:
         from service.moment import now, written
         from service.store import outgoing, tables
         from service.store.database import Database
-        from service.store.message import Left
+        from service.store.message import Left, Stage
 
         with running(settings) as service:
             two_people(service)
@@ -281,3 +281,14 @@ class TestDoors:
             found = examined(operator, settings.data_dir)
             assert wrong(found) == bad
         assert "1 for mllp" in found["doors", "messages"]["found"]
+        with (
+            contextlib.closing(Database(settings.url)) as database,
+            database.writing("test") as writing,
+        ):
+            outgoing.enqueue(writing, Left(told["id"], 1, "withdrawn", 1), ["mllp"])
+            rows = tables.outgoing
+            writing.connection.execute(rows.update().values(created_at=moment))
+            writing.connection.execute(
+                rows.update().where(rows.c.place == 1).values(state=Stage.HELD)
+            )
+        assert wrong(examined(operator, settings.data_dir)) == {closed}  # behind what is held

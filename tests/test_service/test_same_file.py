@@ -123,3 +123,13 @@ def test_a_site_reads_no_id_of_another_site(service, send):
         assert "FILE_OF_ANOTHER_SUBJECT" in text
         assert berlin["id"] not in text
     assert berlin["id"] in service.call("GET", f"analyses/{told['id']}").text
+
+
+def test_of_the_same_subject_the_one_that_came_first_says_nothing_of_the_later(service, send):
+    first = send("ATH-0101")
+    send("ATH-0101")
+    for visit in ("D7", "D8"):
+        first = describe(service, first, visit=visit)
+    for version in (1, 2, 3):
+        told = service.get(f"analyses/{first['id']}/versions/{version}")
+        assert "FILE_SEEN_BEFORE" not in codes(told["findings"]), version

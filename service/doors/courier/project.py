@@ -1,7 +1,6 @@
 """A project of REDCap that takes a record of each analysis."""
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,13 +11,13 @@ from service.canonical import canonical
 from service.doors.courier.receiver import Answered, NotGiven, shown
 from service.doors.leaving import Leaving
 from service.doors.redcap.record import Record, erasing, record
+from service.doors.redcap.token import TOKEN
 from service.laboratory import Laboratory
 from service.store.message import Message, Stage
 
 if TYPE_CHECKING:
     from requests import Response
 
-_TOKEN: Final = re.compile(r"[0-9A-Za-z]{32}")
 _UNFIT: Final = 400  # the status of data that the project does not take
 
 
@@ -52,7 +51,7 @@ class RedcapProject:
             token = self._token_file.read_text(encoding="ascii").strip()
         except (OSError, ValueError):
             raise NotGiven("the file of the token cannot be read") from None
-        if not _TOKEN.fullmatch(token):
+        if not TOKEN.fullmatch(token):
             raise NotGiven("the file of the token holds none")
         return token
 

@@ -3,14 +3,15 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
 from service.analyses.embargo import embargo_of
-from service.analyses.standing import standing_of
+from service.analyses.standing import history_now
 from service.doors.refusals import Embargoed
 from service.doors.tables.row import HIDDEN
 from service.laboratory import Laboratory
@@ -19,7 +20,21 @@ from service.store import analyses, studies
 _RESULTS: Final = "results/"
 
 
-def require_visible(connection: Connection, laboratory: Laboratory, path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result that an export shows, and whether with a number."""
+
+    id: str
+    version: int
+    numbered: bool
+
+
+def shown_in(path: Path) -> list[Shown]:
+    """Return the results that an export shows."""
+    return list(_shown(path))
+
+
+def require_visible(connection: Connection, laboratory: Laboratory, shown: Iterable[Shown]) -> None:
     """See that an export shows nothing that a study hides now.
 
     A subject may be noted as randomised after the export was made.
@@ -30,23 +45,21 @@ def require_visible(connection: Connection, laboratory: Laboratory, path: Path) 
     """
     if not studies.blinded_ids(connection):
         return
-    for id_, version in _shown(path):
-        analysis = analyses.at(connection, id_, version)
+    for each in shown:
+        analysis = analyses.at(connection, each.id, each.version)
         embargo = embargo_of(connection, analysis, laboratory.settings.zone)
         if embargo is not None:
             raise Embargoed(study_id=embargo.study_id)
 
 
-def withdrawn_since(connection: Connection, path: Path) -> int:
-    """How many results an export shows whose number may not be used any more."""
+def withdrawn_since(connection: Connection, shown: Iterable[Shown]) -> int:
+    """How many numbers of an export may not be used any more."""
     return sum(
-        standing_of(connection, analyses.at(connection, id_, version)).withheld
-        for id_, version in _shown(path)
+        each.version in history_now(connection, each.id).withheld for each in shown if each.numbered
     )
 
 
-def _shown(path: Path) -> Iterator[tuple[str, int]]:
-    """Ids and versions of the numbers that an export shows."""
+def _shown(path: Path) -> Iterator[Shown]:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if not name.startswith(_RESULTS):
@@ -54,5 +67,5 @@ def _shown(path: Path) -> Iterator[tuple[str, int]]:
             with archive.open(name) as member:
                 text = io.TextIOWrapper(member, encoding="utf-8", newline="")
                 for row in csv.DictReader(text):
-                    if row[HIDDEN] == "false" and row["abc"]:
-                        yield row["sample"], int(row["version"])
+                    if row[HIDDEN] == "false":
+                        yield Shown(row["sample"], int(row["version"]), row["abc"] != "")

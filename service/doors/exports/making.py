@@ -122,7 +122,8 @@ class _Making:
     def _note(self, standing: Standing) -> None:
         """Write what is open about an analysis."""
         analysis, zone = standing.analysis, self._laboratory.settings.zone
-        hidden = embargo_of(self._connection, analysis, zone) is not None
+        rejected = standing.verdict == "reject"
+        hidden = rejected and embargo_of(self._connection, analysis, zone) is not None
         tube = tube_of(dict(analysis.outcome.tube))
         about = (analysis.id, self._subjects.outside(tube), tube.site, tube.visit)
         for each in open_queries(standing, tube, hidden=hidden):

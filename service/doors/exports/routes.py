@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from service.archive.incoming import Incoming, Upload, refusing_full
-from service.doors.exports.hidden_since import require_visible, withdrawn_since
+from service.doors.exports.hidden_since import require_visible, shown_in, withdrawn_since
 from service.doors.exports.making import write_export
 from service.doors.tables.sending import SentFile
 from service.http.authentication import Manager, Reader
@@ -125,8 +125,9 @@ def _file(laboratory: Laboratory, study_id: str, id: str) -> Response:
     with laboratory.database.reading() as connection:
         found = study_exports.by_id(connection, study_id, id)
         path = laboratory.archive.path(found.file_sha256)
-        require_visible(connection, laboratory, path)
-        headers = {WITHDRAWN: str(withdrawn_since(connection, path))}
+        results = shown_in(path)
+        require_visible(connection, laboratory, results)
+        headers = {WITHDRAWN: str(withdrawn_since(connection, results))}
     return SentFile(path.open("rb"), ZIP, f"study-export-{found.id}.zip", headers)
 
 

@@ -15,7 +15,6 @@ from service.principal import Principal
 from service.texts import Id
 
 router = APIRouter(prefix="/api/v1/analyses", tags=["doors"])
-_TEXT = {"schema": {"type": "string"}}
 _REPORT = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (

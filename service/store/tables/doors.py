@@ -35,8 +35,9 @@ outgoing = Table(
         ["analysis_id", "analysis_version"], ["analysis_versions.id", "analysis_versions.version"]
     ),
     UniqueConstraint("door", "analysis_id", "analysis_version", "status"),
-    UniqueConstraint("door", "analysis_id", "place", name="uq_outgoing_place"),
+    UniqueConstraint("analysis_id", "door", "place", name="uq_outgoing_place"),
     Index("ix_outgoing_state", "state", "next_at"),
+    Index("ix_outgoing_created_at", "created_at", "id"),
 )
 study_exports = Table(
     "study_exports",

@@ -77,9 +77,10 @@ def _make_tables() -> None:
         sa.UniqueConstraint(
             "door", "analysis_id", "analysis_version", "status", name=op.f("uq_outgoing_door")
         ),
-        sa.UniqueConstraint("door", "analysis_id", "place", name=op.f("uq_outgoing_place")),
+        sa.UniqueConstraint("analysis_id", "door", "place", name=op.f("uq_outgoing_place")),
     )
     op.create_index("ix_outgoing_state", "outgoing", ["state", "next_at"])
+    op.create_index("ix_outgoing_created_at", "outgoing", ["created_at", "id"])
     op.create_table(
         "study_exports",
         sa.Column("id", sa.String(length=36), nullable=False),
