@@ -3,6 +3,7 @@
 The workers of a cluster must see the same data folder.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
@@ -14,7 +15,9 @@ _NICER = 5  # requests come first
 _ON_CLUSTER = 16  # items at a time
 _PATIENCE_SECONDS = 5  # for a scheduler that does not answer; it is asked again
 _ITEM_SECONDS = 900.0
-"""How long an item may take; one of the largest files takes seconds."""
+"""How long an item may be with a worker; one of the largest files takes seconds."""
+_LOOK_SECONDS = 5.0
+"""How often a cluster is asked whether some worker has the item yet."""
 _FUNCTION = "service.recalculations.work:do"
 
 
@@ -104,14 +107,19 @@ class OnCluster:
         return found
 
     def _ended(self, future: Any) -> Any:  # noqa: ANN401 - of distributed
-        """Wait for an item that some worker has; one that waits for a worker may wait for long."""
+        """Wait for an item; its time begins when a worker has it, which may be long from now."""
+        taken: float | None = None
         while True:
             try:
-                future.result(timeout=_ITEM_SECONDS)
+                future.result(timeout=_LOOK_SECONDS)
             except TimeoutError as error:
                 if future.done():  # it is the worker's own
                     return future
-                if any(future.key in keys for keys in self._client.processing().values()):
+                if not any(future.key in keys for keys in self._client.processing().values()):
+                    taken = None
+                elif taken is None:
+                    taken = time.monotonic()
+                elif time.monotonic() - taken > _ITEM_SECONDS:
                     future.cancel()
                     raise WorkerTooSlow(began=True) from error
             else:

@@ -72,6 +72,7 @@ def test_an_item_that_hangs_on_a_cluster_comes_to_an_end(cluster, monkeypatch):
 
     monkeypatch.setattr(worker, "do", hang)
     monkeypatch.setattr(worker, "_ITEM_SECONDS", 0.5)
+    monkeypatch.setattr(worker, "_LOOK_SECONDS", 0.2)
     on_cluster = OnCluster(cluster.scheduler_address)
     try:
         with pytest.raises(WorkerTooSlow):
@@ -81,8 +82,13 @@ def test_an_item_that_hangs_on_a_cluster_comes_to_an_end(cluster, monkeypatch):
 
 
 def test_an_item_waits_for_a_worker_of_the_cluster_for_as_long_as_it_takes(monkeypatch):
-    monkeypatch.setattr(worker, "do", lambda work: work)
-    monkeypatch.setattr(worker, "_ITEM_SECONDS", 0.2)
+    def slow(work):
+        time.sleep(1.5)
+        return work
+
+    monkeypatch.setattr(worker, "do", slow)
+    monkeypatch.setattr(worker, "_ITEM_SECONDS", 4)
+    monkeypatch.setattr(worker, "_LOOK_SECONDS", 0.2)
     with distributed.LocalCluster(
         n_workers=0, threads_per_worker=1, processes=True, dashboard_address=":0",
         host="127.0.0.1",
@@ -90,7 +96,7 @@ def test_an_item_waits_for_a_worker_of_the_cluster_for_as_long_as_it_takes(monke
         on_cluster, found = OnCluster(empty.scheduler_address), []
         waiting = threading.Thread(target=lambda: found.append(on_cluster.do("an item")))
         waiting.start()
-        time.sleep(1)
+        time.sleep(5)  # longer than it may be with a worker
         assert found == []
         empty.scale(1)
         waiting.join(60)
