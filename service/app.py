@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from hladr.version import software_version
 from service.accounts import keys, session, users
+from service.analyses import moved_routes as moved_gates
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
@@ -49,7 +50,7 @@ _ABOUT = (
 )
 _READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
     health, setup,
 )  # fmt: skip
