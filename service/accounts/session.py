@@ -16,6 +16,7 @@ from service.people.person import Password
 from service.people.signing_in import sign_in
 from service.people.who import NotSignedIn, RequestForged, principal_of_user
 from service.principal import Role, Scope
+from service.settings import Settings
 from service.store import sessions, users
 from service.store.sessions import Session
 from service.store.users import User
@@ -69,7 +70,7 @@ def begin(
     session, user, token, csrf = sign_in(laboratory, wanted.name, password)
     tried.right(wanted.name)
     answer = shown(Answer({**_told(user, session), "csrf_token": csrf}))
-    answer.set_cookie(COOKIE, token, **_cookie(laboratory))
+    set_cookie(answer, laboratory.settings, token)
     return answer
 
 
@@ -93,7 +94,7 @@ def end(request: Request, laboratory: Lab) -> Response:
     with laboratory.database.writing(caller_of(request).principal.name) as writing:
         sessions.end(writing, session)
     answer = Response(status_code=204)
-    answer.delete_cookie(COOKIE, **_cookie(laboratory))
+    clear_cookie(answer, laboratory.settings)
     return answer
 
 
@@ -116,6 +117,15 @@ def _told(user: User, session: Session) -> dict[str, Any]:
     return {"user": person, "expires_at": session.expires_at}
 
 
-def _cookie(laboratory: Lab) -> dict[str, Any]:
-    secure = laboratory.settings.secure_cookies
-    return {"path": "/", "secure": secure, "httponly": True, "samesite": "strict"}
+def set_cookie(answer: Response, settings: Settings, token: str) -> None:
+    """Give a browser its session; no script can read it, and no other site can send it."""
+    answer.set_cookie(COOKIE, token, **_cookie(settings))
+
+
+def clear_cookie(answer: Response, settings: Settings) -> None:
+    """Take a browser its session."""
+    answer.delete_cookie(COOKIE, **_cookie(settings))
+
+
+def _cookie(settings: Settings) -> dict[str, Any]:
+    return {"path": "/", "secure": settings.secure_cookies, "httponly": True, "samesite": "strict"}

@@ -28,6 +28,7 @@ _API = "/api/"
 _UNKNOWN_A_MINUTE = 600  # from one place: wrong keys cost a look into the database each
 _MOST_KNOWN = 10_000
 _OPEN = frozenset({("POST", "/api/v1/session")})
+_NO_PAGES = ("/static/", "/health", "/metrics", "/openapi.json", "/setup", "/sign-in")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -54,7 +55,31 @@ class Authentication:
                 await of_error(error)(scope, receive, send)
                 return
             scope.setdefault("state", {})["caller"] = caller
+        elif scope["type"] == "http" and self._is_page(scope):
+            try:
+                await self._look(scope)
+            except ServiceError as error:
+                await of_error(error)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
+
+    async def _look(self, scope: Scope) -> None:
+        """Find out who looks at a page; whoever is not signed in is sent there by the page."""
+        token = _cookie(Headers(scope=scope))
+        if token is None:
+            return
+        if hash_of(token) not in self._known:
+            self._rate.require(_place(scope), _UNKNOWN_A_MINUTE)
+        try:
+            caller = await run_sync(by_session, self._database, token, self._lifetime)
+        except NotSignedIn as error:
+            tried = self._tried(scope, error)
+            if isinstance(tried, TooMany):
+                raise tried from None
+            return
+        self._rate.take(caller.principal.id, self._settings.requests_a_minute)
+        self._remember(hash_of(token))
+        scope.setdefault("state", {})["caller"] = caller
 
     def _tried(self, scope: Scope, error: NotSignedIn) -> ServiceError:
         """Return what somebody is told who is not known, and that they tried too often."""
@@ -67,6 +92,10 @@ class Authentication:
     @staticmethod
     def _needs_somebody(scope: Scope) -> bool:
         return scope["path"].startswith(_API) and (scope["method"], scope["path"]) not in _OPEN
+
+    @staticmethod
+    def _is_page(scope: Scope) -> bool:
+        return not scope["path"].startswith((_API, *_NO_PAGES))
 
     async def _caller(self, scope: Scope) -> Caller:
         headers = Headers(scope=scope)
@@ -139,6 +168,15 @@ def caller_of(request: Request) -> Caller:
     """Return who asks."""
     caller: Caller = request.state.caller
     return caller
+
+
+def session_caller(request: Request) -> tuple[Caller, str] | None:
+    """Return who looks at a page and the token of their session; None for nobody."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    token = _cookie(request.headers)
+    if caller is None or caller.session is None or token is None:
+        return None
+    return caller, token
 
 
 def _allowed(scope: Asked) -> Callable[[Request], Principal]:

@@ -1,19 +1,18 @@
 """``/setup``: the first user of an empty service, made by whoever has the key it printed."""
 
-from importlib.resources import files
 from urllib.parse import parse_qsl
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
-from jinja2 import Environment, PackageLoader, select_autoescape
-from pydantic import ValidationError
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from service.errors import ServiceError
 from service.http.attempts import TriedPasswords
 from service.http.authentication import is_own_origin
 from service.http.body import BodyTooLarge
 from service.laboratory import Lab, Laboratory
+from service.pages.form import SECRET
+from service.pages.page import page
+from service.pages.refusal import REFUSALS, sentence_of
 from service.people.password import hash_password
 from service.people.person import NewUser
 from service.people.who import NotSignedIn, RequestForged, by_key
@@ -25,9 +24,6 @@ from service.store.users import User
 router = APIRouter(include_in_schema=False)
 _FIELDS = ("key", "name", "full_name", "password")
 _MOST_FIELDS, _LONGEST = 10, 16 << 10  # bytes
-_pages = Environment(
-    loader=PackageLoader("service", "pages"), autoescape=select_autoescape(), trim_blocks=True
-)
 
 
 @router.get("/setup")
@@ -52,13 +48,6 @@ async def make(request: Request, laboratory: Lab, tried: TriedPasswords) -> Resp
     return await run_sync(_made, laboratory, _given(body))
 
 
-@router.get("/static/hladr.css")
-def stylesheet() -> Response:
-    """Return the stylesheet of all pages."""
-    content = (files("service.pages") / "hladr.css").read_bytes()
-    return Response(content, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
-
-
 def _given(body: bytes) -> dict[str, str]:
     """Return the fields of the form; what has many more is none."""
     try:
@@ -73,12 +62,8 @@ def _made(laboratory: Laboratory, given: dict[str, str]) -> Response:
         user = _first_user(laboratory, given)
     except NotFound:
         raise
-    except ServiceError as error:
-        return _page("setup.html", 422, **given, problem=str(error))
-    except ValidationError as error:
-        first = error.errors()[0]
-        problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return _page("setup.html", 422, **given, problem=problem)
+    except REFUSALS as error:
+        return _page("setup.html", 422, **given, problem=sentence_of(error))
     return _page("done.html", 201, name=user.name, full_name=user.full_name)
 
 
@@ -116,6 +101,5 @@ def _somebody(laboratory: Laboratory) -> bool:
 
 
 def _page(template: str, status: int, **said: str) -> Response:
-    said.pop("key", None)
-    said.pop("password", None)
-    return HTMLResponse(_pages.get_template(template).render(**said), status)
+    shown = {"name": "", "full_name": "", "problem": "", **said}
+    return page(template, None, status, **{k: v for k, v in shown.items() if k not in SECRET})

@@ -47,7 +47,8 @@ def sign_in(laboratory: Laboratory, name: str, password: str) -> tuple[Session, 
     """
     user = _known(laboratory, name, password, "session.refused")
     lifetime = dt.timedelta(minutes=laboratory.settings.session_minutes)
-    token, csrf = new_token(), new_token()
+    token = new_token()
+    csrf = csrf_of(token)
     with laboratory.database.writing(user.name) as writing:
         until = written(read(writing.at) + lifetime)
         session = Session(
@@ -59,6 +60,15 @@ def sign_in(laboratory: Laboratory, name: str, password: str) -> tuple[Session, 
         if users.by_id(writing.connection, user.id) != user:
             raise SignInRefused
     return session, user, token, csrf
+
+
+def csrf_of(token: str) -> str:
+    """Return what every change of a session brings with it.
+
+    It follows from the token, so that a page can be made for a session; the token does not follow
+    from it, which scripts of the page may read.
+    """
+    return hash_of(f"csrf of {token}")
 
 
 def confirm_password(laboratory: Laboratory, name: str, password: str) -> User:

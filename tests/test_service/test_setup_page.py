@@ -87,7 +87,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_is_shown_in_no_frame(service):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert page.headers["cache-control"] == "no-store"
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
     assert service.as_nobody().call("GET", "/static/hladr.css").status_code == 200
 
 

@@ -118,10 +118,11 @@ def listening(settings):
 
 
 def calls(app):
-    """Method and path of every call of an application."""
+    """Method and path of every call of an application; pages are none."""
     assert len(app.routes) == len(_ROUTERS) + 1  # and /openapi.json
     routes = [route for each in _ROUTERS for route in each.router.routes]
     assert all(isinstance(route, APIRoute) for route in routes)
+    routes = [route for route in routes if route.include_in_schema]
     return sorted((method, route.path) for route in routes for method in route.methods)
 
 

@@ -1,0 +1,76 @@
+"""Errors of a page as a page: a sentence, and the way on."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from service.errors import ServiceError
+from service.http.problem import REFUSED
+from service.pages.form import read_fields
+from service.pages.page import onward, page
+from service.pages.refusal import REFUSALS, Refusal, code_of, sentence_of, status_of
+from service.pages.visitor import SignInNeeded
+
+_FORM = "application/x-www-form-urlencoded"
+_TITLES = {403: "Not for you", 404: "There is no such page", 412: "Changed in the meantime"}
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    """A route that answers errors as pages, and whoever is not signed in with the way there."""
+
+    def get_route_handler(self) -> Handler:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except SignInNeeded:
+                return await _sign_in(request)
+            except REFUSALS as error:
+                return problem_page(request, error)
+            except RequestValidationError:
+                return _problem(request, 404, "NOT_FOUND", "expected the address of a page.")
+            except HTTPException as error:
+                return _problem(request, error.status_code, "NOT_FOUND", str(error.detail))
+
+        return answered
+
+
+def page_router() -> APIRouter:
+    """Return a router for pages."""
+    return APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+def problem_page(request: Request, error: Refusal) -> Response:
+    """Return an error as a page."""
+    answer = _problem(request, status_of(error), code_of(error), sentence_of(error))
+    if isinstance(error, ServiceError):
+        answer.headers.update(error.headers)
+    return answer
+
+
+def _problem(request: Request, status: int, code: str, sentence: str) -> Response:
+    setattr(request.state, REFUSED, code)
+    title = _TITLES.get(status, "Not done")
+    return page("problem.html", None, status, title=title, code=code, sentence=sentence)
+
+
+async def _sign_in(request: Request) -> Response:
+    """Send somebody to sign in, and keep what they sent until they have."""
+    if request.method == "GET":
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return onward(f"/sign-in?next={quote(asked)}")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kept = (await read_fields(request)).kept() if kind == _FORM else ()
+    return page(
+        "sign_in.html", None, 401, name="", next=request.url.path, kept=kept, problem="", over=True
+    )

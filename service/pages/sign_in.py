@@ -1,0 +1,84 @@
+"""``/sign-in`` and ``/sign-out``."""
+
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from service.accounts.session import clear_cookie, set_cookie
+from service.http.attempts import Attempts, TriedPasswords
+from service.http.authentication import is_own_origin
+from service.http.rate import TooMany
+from service.laboratory import Lab, Laboratory
+from service.pages.form import SECRET, Form, Posted, read_fields
+from service.pages.page import onward, page
+from service.pages.route import page_router
+from service.pages.visitor import Anybody
+from service.people.signing_in import SignInRefused, csrf_of, sign_in
+from service.people.who import RequestForged
+from service.store import sessions, users
+
+router = page_router()
+_OWN = SECRET | {"name", "next"}  # fields of the form itself; others were sent before
+_KEPT = "kept."
+
+
+@router.get("/sign-in")
+def form(laboratory: Lab, next: Annotated[str, Query()] = "/") -> Response:  # noqa: A002
+    """Show the form; before there is anybody, where the first one is made."""
+    with laboratory.database.reading() as connection:
+        if not users.number(connection):
+            return onward("/setup")
+    return page("sign_in.html", None, name="", next=_inside(next), kept=(), problem="", over=False)
+
+
+@router.post("/sign-in")
+async def begin(request: Request, laboratory: Lab, tried: TriedPasswords) -> Response:
+    """Sign in, and go on where somebody was."""
+    if not is_own_origin(request.headers, laboratory.settings):
+        raise RequestForged
+    posted = await read_fields(request)
+    return await run_sync(_begun, laboratory, posted, tried)
+
+
+def _begun(laboratory: Laboratory, posted: Posted, tried: Attempts) -> Response:
+    name, to = posted.text("name").lower(), _inside(posted.text("next"))
+    kept = tuple(
+        (field.removeprefix(_KEPT), value)
+        for field, value in posted.kept()
+        if field.startswith(_KEPT)
+    )
+    try:
+        tried.take(name)
+        password = posted.fields.get("password", ("",))[-1]
+        _, user, token, _ = sign_in(laboratory, name, password)
+    except (SignInRefused, TooMany) as error:
+        return page(
+            "sign_in.html", None, error.status, name=name, next=to, kept=kept,
+            problem=str(error), over=False,
+        )  # fmt: skip
+    tried.right(name)
+    if kept:
+        answer = page("resume.html", None, user=user, to=to, kept=kept, csrf=csrf_of(token))
+    else:
+        answer = onward(to)
+    set_cookie(answer, laboratory.settings, token)
+    return answer
+
+
+@router.post("/sign-out")
+def end(request: Request, visitor: Anybody, posted: Form, laboratory: Lab) -> Response:  # noqa: ARG001 - that it is ours
+    """Sign out."""
+    session = request.state.caller.session
+    with laboratory.database.writing(visitor.who.name) as writing:
+        sessions.end(writing, session)
+    answer = onward("/sign-in")
+    clear_cookie(answer, laboratory.settings)
+    return answer
+
+
+def _inside(address: str) -> str:
+    """Return an address of this service; one of another place becomes that of the worklist."""
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside and address.isprintable() else "/"

@@ -1,0 +1,86 @@
+"""A service in processes of its own, and browsers that people sit at."""
+
+import contextlib
+import os
+
+import httpx2 as httpx
+import pytest
+from desk import Desk, chromium
+from laboratory import Service
+from process import serving
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium is installed here")
+    with playwright.sync_playwright() as found:
+        made = found.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
+        )
+        yield made
+        made.close()
+
+
+class House(Service):
+    """A service in a process of its own, asked with an administrator's key."""
+
+    def __init__(self, process):
+        self.process = process
+        self.client = httpx.Client(
+            base_url=process.address, timeout=60, trust_env=False,
+            headers={"Authorization": f"Bearer {process.key}"},
+        )  # fmt: skip
+        self.key = process.key
+
+    def people(self):
+        """Anna at the bench, Boris who reviews, Ada who administers."""
+        self.user("anna", "technician")
+        self.user("boris", "reviewer")
+        self.user("ada", "administrator")
+        return self
+
+
+@pytest.fixture(scope="module")
+def empty_house(tmp_path_factory):
+    """A service that nobody works with yet."""
+    folder = tmp_path_factory.mktemp("house")
+    settings = {"data_dir": folder / "data", "time_zone": "UTC", "laboratory": "St. Elsewhere"}
+    with serving(folder, **settings) as process:
+        house = House(process)
+        with house.client:
+            yield house
+
+
+@pytest.fixture(scope="module")
+def house(empty_house):
+    """A service with people, an instrument and a lot."""
+    empty_house.people()
+    empty_house.bead_lot = empty_house.lot()
+    empty_house.cytometer = empty_house.instrument()
+    return empty_house
+
+
+@pytest.fixture
+def desk(browser):
+    """Make desks: ``desk(house)`` is a browser of its own at the service of a house."""
+    with contextlib.ExitStack() as stack:
+
+        def made(house, **options):
+            context = browser.new_context(**{"viewport": {"width": 1360, "height": 900}, **options})
+            at = Desk(context, house.process.address)
+            stack.callback(at.leave)
+            return at
+
+        yield made
+
+
+@pytest.fixture
+def album(tmp_path):
+    """Where pictures of pages are kept: of the tests, or for docs/bench.md where that is asked."""
+    kept = os.environ.get("HLADR_TEST_PICTURES")
+    return tmp_path if kept is None else kept
