@@ -16,6 +16,9 @@ from service.principal import Principal
 from service.store import calibrations
 from service.store.analysis import Analysis
 
+AUTOMATIC = "automatic"
+"""What the gates of the automatic gate go by, which have no file."""
+
 
 def drawn_gates(laboratory: Laboratory, analysis: Analysis) -> DrawnGates | None:
     """Return the gates drawn by hand that a version rests on; None for the automatic gate.
@@ -62,22 +65,37 @@ def opened_version(laboratory: Laboratory, analysis: Analysis) -> KeptSample:
     return laboratory.turns.take(work)
 
 
-def gates_told(sample: KeptSample, drawn: DrawnGates | None) -> list[dict[str, Any]]:
-    """Return the gates that can be moved: polygons and ranges.
+def gates_told(
+    sample: KeptSample, drawn: DrawnGates | None, result: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the gates that can be moved, polygons and ranges, with the events they hold.
 
     Parameters
     ----------
     drawn
         None for the automatic gate; of one that cannot be said in gates there are none.
+    result
+        Schema ``hladr.result/1``, by these gates.
     """
     try:
         strategy = sample.automatic if drawn is None else drawn.strategy
     except HladrError:
         return []
-    labels = strategy.labels()
+    if drawn is None:
+        masks = sample.masks(strategy, AUTOMATIC)
+        held = {path: int(np.count_nonzero(mask)) for path, mask in masks.items()}
+    else:
+        named = {each["name"]: each["events"] for each in result["gating"]["populations"]}
+        held = {path: int(named[name]) for path, name in drawn.names().items()}
+    every = sample.table.n_events
     return [
-        {"gate": label, **shape}
-        for node, label in zip(strategy.nodes, labels, strict=True)
+        {
+            "gate": label,
+            **shape,
+            "events": held[node.path],
+            "of": every if node.parent is None else held[node.parent],
+        }
+        for node, label in zip(strategy.nodes, strategy.labels(), strict=True)
         for shape in _shape(node.gate)
     ]
 

@@ -72,7 +72,8 @@ def _teller(laboratory: Laboratory, who: Principal) -> Tell:
         told = view.told(connection, found, laboratory, who)
         if is_hidden(told, who):
             return {**told, "gates": []}
-        sample = opened_version(laboratory, found)
-        return {**told, "gates": gates_told(sample, drawn_gates(laboratory, found))}
+        sample, drawn = opened_version(laboratory, found), drawn_gates(laboratory, found)
+        result = found.outcome.result or {}
+        return {**told, "gates": gates_told(sample, drawn, result)}
 
     return tell

@@ -149,7 +149,8 @@ def moved(
         now = settled(writing.connection, outcome, tube, before.tube.file, before)
         made = analyses.change(writing, before, before.tube, now, wanted.reason)
         told = view.told(writing.connection, made, laboratory, who)
-        gates = [] if is_hidden(told, who) else gates_told(sample, change.drawn)
+        hidden = is_hidden(told, who)
+        gates = [] if hidden else gates_told(sample, change.drawn, measured.result)
         return Answer({**told, "gates": gates}, 201, made.version, address(made))
 
     return act

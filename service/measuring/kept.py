@@ -11,7 +11,7 @@ from typing import Any
 from calibration.curve import StandardCurve
 from calibration.record import curve_to_dict
 from hladr.analysis import curve_of
-from hladr.arrays import BoolArray
+from hladr.arrays import BoolArray, FloatArray
 from hladr.assay.definition import AssayDefinition
 from hladr.assessment import assess
 from hladr.bead_run import BeadRun
@@ -19,7 +19,7 @@ from hladr.drawn.population import DrawnGates
 from hladr.errors import HladrError
 from hladr.fcs import EventTable
 from hladr.ferritin import parse_ferritin
-from hladr.gates import GatingStrategy
+from hladr.gates import Column, GatingStrategy
 from hladr.gates import Path as GatePath
 from hladr.gates_used.automatic_strategy import automatic_strategy
 from hladr.judgement import Question as Asked
@@ -121,6 +121,20 @@ class KeptSample:
             findings=judgement.findings,
             comparison=measurement.comparison,
         ).to_dict()
+
+    def column(self, column: Column) -> FloatArray:
+        """Values of a column that gates are drawn on, shape (n_events,)."""
+        with self._one_at_a_time:
+            own = self.work.columns.by_role()
+            for role, source in self.work.columns.sources.items():
+                if source == column and role in own:
+                    return own[role]
+            return self.work.events[column]
+
+    def role(self, column: Column) -> str:
+        """What a column is in this sample: ``cd14``, ``ssc``; empty if it is nothing known."""
+        sources = self.work.columns.sources.items()
+        return next((role for role, source in sources if source == column), "")
 
     def masks(self, strategy: GatingStrategy, sha256: str) -> Mapping[GatePath, BoolArray]:
         """Return which events are in each gate; those of the last strategies are kept.
