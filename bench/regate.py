@@ -14,13 +14,15 @@ import http.client
 import json
 import os
 import signal
-import statistics
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from hladr.simulate import simulate_pair
 
@@ -77,7 +79,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tubes", type=int, default=6)
     parser.add_argument("--moves", type=int, default=30, help="of each tube")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--port", type=int, default=8741)
     wanted = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="hladr-regate-") as folder,
@@ -132,14 +133,17 @@ def analysed(client: Client, beads: Path, blood: Path, lot: str, number: int) ->
 @contextlib.contextmanager
 def served(folder: Path, wanted: argparse.Namespace) -> Iterator[Client]:
     """``hladr serve`` as a process, until the block ends."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "serve", "--data", str(folder / "data"),
-         "--port", str(wanted.port), "--workers", str(wanted.workers)],
+         "--port", str(port), "--workers", str(wanted.workers)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
         env={**os.environ, "HLADR_LEAST_FREE": "0", "HLADR_REQUESTS_A_MINUTE": "1000000"},
     )  # fmt: skip
     try:
-        client = Client(wanted.port, process.stdout.readline().partition(": ")[2].strip())
+        client = Client(port, process.stdout.readline().partition(": ")[2].strip())
         for _ in range(300):
             with contextlib.suppress(OSError):
                 client.ask("GET", "/health")
@@ -158,7 +162,7 @@ def _part(name: str, content: bytes) -> bytes:
 
 def _share(seconds: Sequence[float], percent: int) -> float:
     """Milliseconds that this share took at most."""
-    return 1e3 * statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1]
+    return 1e3 * float(np.percentile(seconds, percent))
 
 
 if __name__ == "__main__":
