@@ -140,6 +140,17 @@ def test_keys_move_add_and_take_away(house, bench, sample):
     assert len(vertices(house, sample)) == before
 
 
+def test_keys_move_the_vertex_that_has_the_focus(house, bench, sample):
+    before = vertices(house, sample)
+    look(bench, sample)
+    handle(bench, 5).focus()
+    bench.page.keyboard.press("ArrowRight")
+    saved(bench, 3)
+    now = vertices(house, sample)
+    assert [n for n in range(len(now)) if now[n] != before[n]] == [5]
+    expect(handle(bench, 5)).to_be_focused()
+
+
 def test_a_vertex_is_added_in_the_middle_of_an_edge(bench):
     before = plot(bench).locator(".handle").count()
     edge = plot(bench).locator(".middle").last

@@ -37,6 +37,7 @@ export class GatePlot {
     this.show(this.said.vertices ?? this.said.ends);
     this.svg.addEventListener("pointerdown", (event) => this.#down(event));
     this.svg.addEventListener("keydown", (event) => this.#key(event));
+    this.svg.addEventListener("focusin", (event) => this.#focused(event.target));
     new ResizeObserver(() => this.draw()).observe(this.svg);
   }
 
@@ -75,6 +76,16 @@ export class GatePlot {
 
   #focus() {
     this.group.querySelectorAll(".handle")[this.now]?.focus({ preventScroll: true });
+  }
+
+  /** Whatever brought the focus to a vertex: keys move that one. */
+  #focused(target) {
+    const handles = [...this.group.querySelectorAll(".handle")];
+    const place = handles.indexOf(target);
+    if (place < 0 || place === this.now) return;
+    this.now = place;
+    this.picked = false;
+    handles.forEach((each, at) => each.setAttribute("tabindex", at === place ? 0 : -1));
   }
 
   #place(event) {
