@@ -36,6 +36,7 @@ from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
 from service.pages import setup, sign_in, statics, worklist
+from service.pages.managing.every import MANAGING
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -51,7 +52,7 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist,
+    health, setup, sign_in, statics, worklist, *MANAGING,
 )  # fmt: skip
 
 

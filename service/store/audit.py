@@ -112,6 +112,44 @@ def entries(
             yield Entry(**row)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which rows somebody looks for; None: whichever.
+
+    Parameters
+    ----------
+    action
+        How it begins: ``lot`` finds what was done to lots.
+    since, until
+        Moments: from the one, and before the other.
+    before
+        Number of a row that they come before.
+    """
+
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+    since: str | None = None
+    until: str | None = None
+    before: int | None = None
+
+
+def newest(connection: Connection, looked: Looked, most: int) -> list[Entry]:
+    """Return the last rows of those that somebody looks for, the last first."""
+    rows = audit.c
+    conditions = (
+        (looked.actor, rows.actor == looked.actor),
+        (looked.action, rows.action.startswith(looked.action or "", autoescape=True)),
+        (looked.subject, rows.subject == looked.subject),
+        (looked.since, rows.at >= looked.since),
+        (looked.until, rows.at < looked.until),
+        (looked.before, rows.seq < looked.before),
+    )
+    wanted = select(audit).where(*(test for value, test in conditions if value is not None))
+    found = connection.execute(wanted.order_by(rows.seq.desc()).limit(most)).mappings()
+    return [Entry(**row) for row in found]
+
+
 def verify(connection: Connection) -> Head | Break:
     """Follow the chain from its beginning to the head: the head, or the first break.
 
