@@ -36,7 +36,7 @@ class Paper:
         return answer.text
 
     def send(self, path, status=303, form=None, **fields):
-        """Send a form as the page at `form` has it (that at `path` without): its token, and these."""
+        """Send a form with the token of the page it stands on: at `form`, or at `path` as well."""
         token = re.search(r'name="csrf" value="([^"]+)"', self.get(form or path))[1]
         answer = self.ask("POST", path, data={"csrf": token, **fields})
         assert answer.status_code == status, answer.text

@@ -1,4 +1,4 @@
-"""Lots on the pages: values typed twice or read back, corrected with a reason, and by two people."""
+"""Lots on the pages: values typed twice or read back, and corrected with a reason."""
 
 import datetime as dt
 import re
@@ -64,7 +64,9 @@ def test_what_is_typed_differently_is_told_at_its_level(house, desk, album):
         field = at.page.get_by_label(f"Level 3, {time} time")
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(re.compile("look at the leaflet"))
-    expect(at.page.get_by_label("Level 2, first time")).not_to_have_attribute("aria-invalid", "true")
+    expect(at.page.get_by_label("Level 2, first time")).not_to_have_attribute(
+        "aria-invalid", "true"
+    )
     expect(at.page.get_by_label("Level 4, second time")).to_have_value("62336")
     at.check_access()
     at.photograph(album / "lot-differs.png")
@@ -105,7 +107,10 @@ def test_a_line_that_was_changed_after_it_was_read_back_is_read_back_again(boris
 
 REFUSED = {
     "no values": ({}, "assigned values, typed twice or scanned"),
-    "one time only": ({"first.1": "474", "first.2": "5359"}, "Level 1: nothing was typed the second"),
+    "one time only": (
+        {"first.1": "474", "first.2": "5359"},
+        "nothing was typed the second time",
+    ),
     "a hole": (typed(("474", "", "23843")), "level without a value is written as blank"),
     "out of order": (typed(("5359", "474", "23843")), "values that rise from level to level"),
     "a thousands separator": ({"line": "5,359,23,843"}, "values that rise from level to level"),
@@ -220,7 +225,9 @@ def test_expiry_is_a_word_and_a_shape(house, boris):
     lot_of(house, "QE-5")
     page = boris.get("/lots")
     told = {
-        number: re.search(rf">{number}</a>.*?badge (\w+)\">(<svg.*?</svg>)([^<]+)<", page, re.DOTALL)
+        number: re.search(
+            rf">{number}</a>.*?badge (\w+)\">(<svg.*?</svg>)([^<]+)<", page, re.DOTALL
+        )
         for number in ("QE-1", "QE-2", "QE-3", "QE-4", "QE-5")
     }
     assert [(each[1], each[3]) for each in told.values()] == [
@@ -256,7 +263,7 @@ def test_there_is_no_page_of_a_lot_that_is_not_there(boris):
 
 
 @pytest.mark.parametrize("text", ALL.values(), ids=ALL.keys())
-def test_hostile_texts_stay_texts(house, boris, text):
+def test_hostile_texts_stay_texts(boris, text):
     plain = {tag for tag, _ in elements(boris.get("/lots/new"))}
     said = {"number": text, "maker": text, "product": text, **typed()}
     token = re.search(r'name="csrf" value="([^"]+)"', boris.get("/lots/new"))[1]

@@ -79,7 +79,7 @@ def entry_of(posted: Posted) -> Entry:
 def levels_of(posted: Posted) -> int:
     """Return how many levels a form has fields for."""
     said = posted.text("levels")
-    wanted = int(said) if said.isdecimal() and len(said) < 3 else _FEWEST  # noqa: PLR2004
+    wanted = int(said) if said.isdecimal() and len(said) < 3 else _FEWEST
     return min(max(wanted, _FEWEST), MOST_LEVELS)
 
 

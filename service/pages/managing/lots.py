@@ -1,7 +1,6 @@
 """``/lots`` and ``/lots/new``."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.responses import Response
 
@@ -117,5 +116,6 @@ def _form(
     levels: int | None = None,
     back: ReadBack | None = None,
 ) -> Response:
-    said: dict[str, Any] = {"form": form, "levels": levels or levels_of(posted), "back": None if back is None else levels_shown(back.assigned)}
-    return page("lot_new.html", visitor, form.status, **said)
+    shown = None if back is None else levels_shown(back.assigned)
+    wide = levels or levels_of(posted)
+    return page("lot_new.html", visitor, form.status, form=form, levels=wide, back=shown)
