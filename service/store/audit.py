@@ -6,11 +6,11 @@ written anew, it shows only beside a hash that was noted elsewhere: reports prin
 
 import contextlib
 import dataclasses
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from service.canonical import canonical, sha256_of
@@ -136,18 +136,24 @@ class Looked:
 
 def newest(connection: Connection, looked: Looked, most: int) -> list[Entry]:
     """Return the last rows of those that somebody looks for, the last first."""
+    wanted = select(audit).where(*_conditions(looked)).order_by(audit.c.seq.desc()).limit(most)
+    return [Entry(**row) for row in connection.execute(wanted).mappings()]
+
+
+def _conditions(looked: Looked) -> Iterator[ColumnElement[bool]]:
     rows = audit.c
-    conditions = (
-        (looked.actor, rows.actor == looked.actor),
-        (looked.action, rows.action.startswith(looked.action or "", autoescape=True)),
-        (looked.subject, rows.subject == looked.subject),
-        (looked.since, rows.at >= looked.since),
-        (looked.until, rows.at < looked.until),
-        (looked.before, rows.seq < looked.before),
-    )
-    wanted = select(audit).where(*(test for value, test in conditions if value is not None))
-    found = connection.execute(wanted.order_by(rows.seq.desc()).limit(most)).mappings()
-    return [Entry(**row) for row in found]
+    if looked.actor is not None:
+        yield rows.actor == looked.actor
+    if looked.action is not None:
+        yield rows.action.startswith(looked.action, autoescape=True)
+    if looked.subject is not None:
+        yield rows.subject == looked.subject
+    if looked.since is not None:
+        yield rows.at >= looked.since
+    if looked.until is not None:
+        yield rows.at < looked.until
+    if looked.before is not None:
+        yield rows.seq < looked.before
 
 
 def verify(connection: Connection) -> Head | Break:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from service.store.audit import Entry, Looked
 
 router = page_router()
 _AT_ONCE: Final = 50
+_HASH: Final = re.compile("[0-9a-f]{64}")
 _LONGEST: Final = 300  # signs of the facts of a row
 _PAGES: Final = {
     "analysis": "/samples/{}",
@@ -123,10 +125,13 @@ def _row(entry: Entry) -> Row:
 
 def _facts(facts: str) -> str:
     """Return what a row tells, a pair each; cut where it is long."""
-    pairs = (f"{name} {_plain(value)}" for name, value in json.loads(facts).items())
+    told = ((name, value) for name, value in json.loads(facts).items() if value is not None)
+    pairs = (f"{name} {_plain(value)}" for name, value in told)
     text = " · ".join(pairs)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return f"{value[:12]}…" if _HASH.fullmatch(value) else value

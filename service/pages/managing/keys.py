@@ -13,7 +13,7 @@ from service.accounts import keys as calls
 from service.laboratory import Lab, Laboratory
 from service.moment import now, read
 from service.pages.form import Form, Posted
-from service.pages.managing.answered import clock, told_by
+from service.pages.managing.answered import clock, today, told_by
 from service.pages.managing.filled import Filled
 from service.pages.managing.roles import SCOPES
 from service.pages.page import onward, page
@@ -123,8 +123,11 @@ def _content(posted: Posted, laboratory: Laboratory) -> tuple[dict[str, Any], di
 
 
 def _end_of(day: str, laboratory: Laboratory) -> str:
-    """Return the end of a day on the laboratory's clock."""
-    after = dt.date.fromisoformat(day) + dt.timedelta(days=1)
+    """Return the end of a day on the laboratory's clock; ValueError for one that is over."""
+    last = dt.date.fromisoformat(day)
+    if last < today(laboratory):
+        raise ValueError(day)
+    after = last + dt.timedelta(days=1)
     return dt.datetime.combine(after, dt.time(), laboratory.settings.zone).isoformat()
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration.number_text import level_text
-from hladr.number_format import format_count
 from service.laboratory import Laboratory
 from service.lots import routes as calls
 from service.lots.lot import Lot, LotVersion, told
@@ -59,10 +58,7 @@ def lot_shown(id: str, visitor: Visitor, laboratory: Laboratory) -> dict[str, An
 
 def levels_shown(assigned: Assigned) -> list[str]:
     """Return values as they are read back: large numbers in groups of three."""
-    return [
-        level_text(value) if value is None or value % 1 else format_count(int(value))
-        for value in assigned
-    ]
+    return [level_text(None) if value is None else f"{value:,.12g}" for value in assigned]
 
 
 def pasts(history: list[Version], texts: Any) -> list[Past]:  # noqa: ANN401 - texts of a version
