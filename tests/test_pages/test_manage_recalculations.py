@@ -1,9 +1,11 @@
 """A lot is corrected, what rests on it is measured again, and what moved is shown."""
 
 import pytest
-from laboratory import finished
+from conftest import House
+from laboratory import correct_lot, finished
 from paper import Paper, words
 from playwright.sync_api import expect
+from process import serving
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,3 +77,35 @@ def test_who_may_not_recalculate_sees_none(house):
         path = f"/lots/{house.bead_lot['id']}"
         assert "Correct the lot" not in somebody.get(path)
         somebody.send(f"{path}/recalculation", 403, "/lots", reason="x")
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory):
+    """A service that works on no recalculation by itself, with a lot that was corrected."""
+    folder = tmp_path_factory.mktemp("idle")
+    with serving(folder, data_dir=folder / "data", recalculation_workers=0) as process:
+        found = House(process)
+        with found.client:
+            found.user("boris", "reviewer")
+            found.bead_lot = found.lot()
+            found.analyse(found.calibration(found.bead_lot, found.instrument()))
+            correct_lot(found, found.bead_lot)
+            yield found
+
+
+def test_one_recalculation_of_a_lot_is_at_work_at_a_time_and_can_be_stopped(idle, desk):
+    boris, path = Paper(idle, "boris"), f"/lots/{idle.bead_lot['id']}"
+    first = boris.send(f"{path}/recalculation", form=path, reason="corrected")
+    assert boris.send(f"{path}/recalculation", form=path, reason="corrected") == first
+    assert len(idle.get("recalculations")["recalculations"]) == 1
+    at = desk(idle).sign_in("boris")
+    at.open(path)
+    expect(at.page.get_by_role("button", name="Recalculate")).to_have_count(0)
+    at.click("link", "See the recalculation that is at work")
+    expect(at.page.get_by_role("heading", name="At work: 0 of 1")).to_be_visible()
+    at.check_access()
+    at.click("button", "Begin no more of it")
+    expect(at.page.get_by_role("heading", name="Finished: 1 of 1")).to_be_visible()
+    expect(at.page.get_by_role("cell", name="Cancelled")).to_be_visible()
+    at.open(path)
+    expect(at.page.get_by_role("button", name="Recalculate it")).to_be_visible()
