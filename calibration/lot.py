@@ -84,7 +84,7 @@ class BeadLot:
             Not numbers between commas. Digits and one decimal point only: ``5,359`` is two levels,
             and as such out of order.
         """
-        return cls(assigned=tuple(_level(part.strip()) for part in text.split(",")))
+        return cls(assigned=tuple(read_level(part.strip()) for part in text.split(",")))
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -115,7 +115,7 @@ class BeadLot:
         if not isinstance(levels, list):
             raise InvalidLot(field="assigned", expected="a list of values", found=levels)
         return cls(
-            assigned=tuple(_level(level) for level in levels),
+            assigned=tuple(read_level(level) for level in levels),
             maker=_text(table, "maker"),
             product=_text(table, "product"),
             number=_text(table, "number"),
@@ -162,7 +162,14 @@ def _plain(value: float) -> float:
         return math.inf
 
 
-def _level(written: object) -> float | None:
+def read_level(written: object) -> float | None:
+    """Return the value of a level as it is written; None for a blank.
+
+    Raises
+    ------
+    InvalidLot
+        Neither a plain number nor ``blank``.
+    """
     if isinstance(written, str):
         if written.lower() == BLANK:
             return None

@@ -37,6 +37,7 @@ from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
 from service.pages import gates, setup, sign_in, statics, worklist
+from service.pages.managing.every import MANAGING
 from service.pages.runs import new_run, run
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
@@ -53,7 +54,7 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist, new_run, run, gates,
+    health, setup, sign_in, statics, worklist, new_run, run, gates, *MANAGING,
 )  # fmt: skip
 
 

@@ -71,5 +71,6 @@ def _allowed(scope: Scope) -> Callable[[Visitor], Visitor]:
 Reading = Annotated[Visitor, Depends(_allowed(Scope.READ))]
 AtBench = Annotated[Visitor, Depends(_allowed(Scope.ANALYSE))]
 Managing = Annotated[Visitor, Depends(_allowed(Scope.MANAGE))]
+Recalculating = Annotated[Visitor, Depends(_allowed(Scope.RECALCULATE))]
 Administering = Annotated[Visitor, Depends(_allowed(Scope.ADMINISTER))]
 """Somebody who may ask for that."""

@@ -18,12 +18,17 @@ from service.store.recalculated import Told
 
 def compared(connection: Connection, id: str) -> dict[str, Any] | None:
     """Return the comparison, schema ``hladr.comparison/1``; None as long as nothing is done."""
+    old, new = before_and_after(connection, id)
+    return comparison_to_dict(compare(old, new)) if new.rows else None
+
+
+def before_and_after(connection: Connection, id: str) -> tuple[ResultTable, ResultTable]:
+    """Return what was measured again as it was and as it is, a row for each analysis."""
     pairs = list(recalculations.done(connection, id))
-    if not pairs:
-        return None
-    old = _table("before", [(pair.analysis_id, _usable(connection, pair.old)) for pair in pairs])
-    new = _table("after", [(pair.analysis_id, _usable(connection, pair.new)) for pair in pairs])
-    return comparison_to_dict(compare(old, new))
+    return (
+        _table("before", [(pair.analysis_id, _usable(connection, pair.old)) for pair in pairs]),
+        _table("after", [(pair.analysis_id, _usable(connection, pair.new)) for pair in pairs]),
+    )
 
 
 def _usable(connection: Connection, told: Told) -> Mapping[str, Any]:

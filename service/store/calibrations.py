@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from calibration.curve import StandardCurve
 from calibration.record import curve_from_dict, curve_to_dict
@@ -138,6 +138,12 @@ def newest(
         wanted = wanted.where(calibrations.c.created_by == created_by)
     wanted = wanted.order_by(calibrations.c.created_at.desc(), calibrations.c.id).limit(most)
     return map(_read, connection.execute(wanted))
+
+
+def numbers_by_lot(connection: Connection) -> dict[str, int]:
+    """How many calibrations there are of each lot that has any, by its id."""
+    lot = calibrations.c.lot_id
+    return {id_: int(n) for id_, n in connection.execute(select(lot, func.count()).group_by(lot))}
 
 
 def is_bead_file(connection: Connection, sha256: str) -> bool:

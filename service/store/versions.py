@@ -100,6 +100,19 @@ class Versions:
         """
         return self._one(connection, id, self.rows.c.version == version)
 
+    def history(self, connection: Connection, id: str) -> list[Version]:
+        """Return all versions of one, the newest first.
+
+        Raises
+        ------
+        NotFound
+        """
+        wanted = self._joined().where(self.rows.c.id == id).order_by(self.rows.c.version.desc())
+        found = [_read(row) for row in connection.execute(wanted).mappings()]
+        if not found:
+            raise NotFound(kind=self.kind, id=id)
+        return found
+
     def all(self, connection: Connection) -> Iterator[Version]:
         """Return all as they are now, by their labels."""
         wanted = self._joined().where(self.rows.c.version == self.heads.c.version)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
@@ -83,4 +84,4 @@ def desk(browser):
 def album(tmp_path):
     """Where pictures of pages are kept: of the tests, or for docs/bench.md where that is asked."""
     kept = os.environ.get("HLADR_TEST_PICTURES")
-    return tmp_path if kept is None else kept
+    return tmp_path if kept is None else Path(kept)
