@@ -11,6 +11,7 @@ from service.analyses.analysing import gates_of, rules_of
 from service.analyses.tube import tube_of
 from service.laboratory import Laboratory
 from service.measuring.apart import ApartOrder, Drawn, figures_apart, measured_apart
+from service.measuring.layout import Layout
 from service.measuring.measuring import Question, measured, measured_with_figures
 from service.measuring.opened import opened_whole
 from service.store import calibrations
@@ -47,16 +48,17 @@ class Again:
             return measured(opened_whole(*self.sample), self.curve, self.question)
         return measured_apart(self._apart(*self.drawn))
 
-    def with_figures(self) -> tuple[Mapping[str, Any], str]:
-        """Return the result, and the figures and tables of its report.
+    def with_figures(self, layout: Layout) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Return the result, and its figures and tables by their names.
 
         Raises
         ------
         HladrError, CalibrationError
         """
         if self.drawn is None:
-            return measured_with_figures(opened_whole(*self.sample), self.curve, self.question)
-        return figures_apart(self._apart(*self.drawn), self.beads)
+            table = opened_whole(*self.sample)
+            return measured_with_figures(table, self.curve, self.question, layout)
+        return figures_apart(self._apart(*self.drawn), self.beads, layout)
 
     def _apart(self, drawn: Drawn, texts: tuple[str, str]) -> ApartOrder:
         return ApartOrder(self.sample, self.curve, self.question, texts, drawn)

@@ -16,6 +16,7 @@ from hladr.errors import HladrError
 from hladr.fcs import EventTable
 from hladr.result import AbcResult
 from service.errors import ServiceError
+from service.measuring.layout import Layout, drawn
 
 
 class SampleLooksLikeBeads(ServiceError):
@@ -64,19 +65,17 @@ def measured(
 
 
 def measured_with_figures(
-    table: EventTable, calibration: BeadRun | StandardCurve, question: Question
-) -> tuple[Mapping[str, Any], str]:
-    """Return the result of a sample, and the figures and tables of its report.
+    table: EventTable, calibration: BeadRun | StandardCurve, question: Question, layout: Layout
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return the result of a sample, and its figures and tables by their names.
 
     Raises
     ------
     HladrError, CalibrationError
         There is no number.
     """
-    from hladr.report import render_sections
-
     result = _quantified(table, calibration, question)
-    return result.to_dict(), str(render_sections(result))
+    return result.to_dict(), drawn(result, layout)
 
 
 def lot_of(calibration: BeadRun | StandardCurve) -> BeadLot:

@@ -72,11 +72,15 @@ def laboratory_page(
         signatures=_signatures(leaving, zone),
         notices=_notices(leaving, zone),
         **_series(sources, leaving, zone),
-        figures=Markup(figures.html) if isinstance(figures, Figures) else Markup(),  # noqa: S704
+        figures=_drawn(figures),
         no_figures=figures.why if isinstance(figures, NoFigures) else "",
         origin=origin_facts(leaving),
         record=_record(leaving),
     )
+
+
+def _drawn(figures: Figures | NoFigures) -> Markup:
+    return Markup(figures.html["sections"] if isinstance(figures, Figures) else "")  # noqa: S704
 
 
 def _number(leaving: Leaving, number: Number) -> NumberShown:
