@@ -203,7 +203,7 @@ def test_what_is_damaged_in_a_journal_is_measured_again(damage, archive, journal
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_ctrl_c_says_what_is_kept(archive, journal, tmp_path):
-    archive.add(24, a_day=1)
+    archive.add(200, a_day=1)  # more than are measured before the signal is there
     running = subprocess.Popen(
         [
             sys.executable, "-c", PROGRAM, "batch", archive.manifest, "-o", tmp_path / "r.csv",

@@ -5,10 +5,31 @@ import postgresql_server
 import pytest
 import receivers
 from operator_at_work import Operator, empty_database
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from waiting import Waiting
 
 from service.doors.courier import courier
+from service.people import password
 from service.settings import Settings
+
+_CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch):
+    """Argon2 as everywhere, without its cost: passwords are asked for thousands of times here."""
+    password._nobodys.cache_clear()
+    monkeypatch.setattr(password, "_hasher", lambda: _CHEAP)
+    yield
+    password._nobodys.cache_clear()
+
+
+@pytest.fixture
+def slow_passwords(monkeypatch):
+    """Passwords at the cost that they have outside of tests."""
+    monkeypatch.undo()
+    assert password._hasher() is not _CHEAP
 
 
 @pytest.fixture(scope="session")

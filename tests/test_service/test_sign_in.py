@@ -11,6 +11,7 @@ from laboratory import PASSWORD, running
 from sqlalchemy import update
 
 from service.moment import now, written
+from service.store import users
 from service.store.tables import sessions
 
 OTHER = "another sentence of some length"
@@ -193,6 +194,17 @@ def test_a_password_that_is_easily_found_is_refused(service, password):
     assert service.get("users")["users"] == []
 
 
+@pytest.mark.usefixtures("slow_passwords")
+def test_whoever_has_the_database_guesses_slowly(service):
+    """RFC 9106: Argon2id with 64 MiB and three passes, the second of its recommendations."""
+    made = service.user("ann", "technician")
+    with service.laboratory.database.reading() as connection:
+        kept = users.by_id(connection, made["id"]).password_hash
+    _, kind, _, cost, *_ = kept.split("$")
+    assert (kind, cost) == ("argon2id", "m=65536,t=3,p=4")
+
+
+@pytest.mark.usefixtures("slow_passwords")
 def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(service):
     service.user("ann", "technician")
     browser, spent = Browser(service), {"ann": [], "nobody": []}
