@@ -36,6 +36,10 @@ from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
 from service.pages import setup, sign_in, statics, worklist
+from service.pages.sample import routes as sample
+from service.pages.sample import signing as sample_signing
+from service.pages.sample import tube as sample_tube
+from service.pages.sample.drawings import Drawings
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -51,7 +55,7 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist,
+    health, setup, sign_in, statics, worklist, sample, sample_signing, sample_tube,
 )  # fmt: skip
 
 
@@ -96,6 +100,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.laboratory, app.state.measures = laboratory, measures
     app.state.sign_in_rate = Rate()
+    app.state.drawings = Drawings()
     app.state.heavy = HeavyCalls(known.places, known.wait_seconds)
     app.state.started = Started(warm=False, lost_files=0)
     for each in _ROUTERS:
