@@ -2,6 +2,7 @@
 
 import html
 import re
+from uuid import uuid4
 
 import httpx2 as httpx
 from laboratory import PASSWORD, tube_file
@@ -18,7 +19,7 @@ def tube(house, subject, file="healthy.fcs", named=None, **more):
     """An analysis of a tube of which all is known; `named` is what its file says."""
     if not hasattr(house, "beads"):
         house.beads = house.calibration(house.bead_lot, house.cytometer)
-    sent = tube_file(file, _SRC=named or subject)
+    sent = tube_file(file, _SRC=named or subject, _COM=uuid4().hex)  # bytes of its own
     return house.analyse(house.beads, sent, **{**KNOWN, "subject": subject, **more})
 
 
@@ -36,6 +37,12 @@ class Person:
         self.client = httpx.Client(
             base_url=house.process.address, cookies=cookies, timeout=60, trust_env=False
         )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.close()
 
     def read(self, path, status=200):
         """What a page says, as HTML."""

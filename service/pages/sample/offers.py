@@ -85,7 +85,7 @@ def comment_needed(opened: Opened) -> str:
     if opened.replaces is not None:
         return f"Why it replaces version {opened.replaces}, which was given out"
     if opened.standing.is_doubtful:
-        return "Why you sign in spite of the findings"
+        return "Why it is signed in spite of the findings"
     return ""
 
 

@@ -9,8 +9,10 @@ from anyio.to_thread import run_sync
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from hladr.ferritin import FerritinError
 from service.analyses import routes as calls
 from service.analyses.changing import TubeChange
+from service.definitions import DefinitionUnknown
 from service.http.conditional import tag
 from service.http.multipart import FormInvalid
 from service.laboratory import Lab, Laboratory
@@ -26,6 +28,11 @@ from service.store.heads import NotFound, VersionMoved
 from service.texts import Id
 
 router = page_router()
+_OF_FIELD = (
+    (FerritinError, "ferritin_ng_ml"),
+    (DefinitionUnknown, "criterion"),
+    (NotFound, "related_to"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,7 @@ def _version(posted: Posted) -> int:
 
 
 def _wrong(error: Refusal) -> str:
-    """Return the field that a refusal is about."""
+    """Return the field that a refusal is about; empty where it is about none, or about several."""
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["loc"][-1])
-    return next((name for name in LABELS if name in sentence_of(error)), "")
+    return next((field for kind, field in _OF_FIELD if isinstance(error, kind)), "")
