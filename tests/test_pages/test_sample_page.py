@@ -293,9 +293,9 @@ def test_the_page_prints_without_its_forms(house, desk):
     at.open(f"/samples/{made['id']}")
     pages = pypdf.PdfReader(io.BytesIO(at.page.pdf(format="A4"))).pages
     text = re.sub(r"\s+", " ", " ".join(each.extract_text() for each in pages))
-    for shown in ("ATH-0001", "1 Beads", "5 Result", "32,155", "Research use only"):
+    for shown in ("ATH-0001", "1 Beads", "5 Result", "32,155", "Research use only", "Page 1 of "):
         assert shown in text
-    for left_out in ("Your password", "Sign out", "Change the gates", "Worklist"):
+    for left_out in ("Your password", "Sign-off", "Sign out", "Change the gates", "Worklist"):
         assert left_out not in text
 
 
