@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from laboratory import PASSWORD, answer, describe, release, tube_file
+from laboratory import PASSWORD, answer, describe, release, running, tube_file
 from playwright.sync_api import expect
 from sample_reader import Person, form_of, seen, tube, words
+
+from service.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +207,26 @@ def test_a_button_that_is_pressed_twice_signs_once(house, anna):
     for _ in range(2):
         anna.send(page, "sign", meaning="performed", password=PASSWORD)
     assert meanings(house, made) == ["performed"]
+    assert 'value="performed"' not in anna.read(f"/samples/{made['id']}")
     anna.read(f"/samples/{made['id']}/signatures", 303)
+
+
+def test_where_one_person_is_enough(tmp_path):
+    settings = Settings(
+        data_dir=tmp_path, least_free=0, log_level="CRITICAL", time_zone="UTC", two_person=False
+    )
+    with running(settings) as service:
+        service.user("anna", "technician")
+        made, anna = service.analyse(service.calibration()), service.as_nobody()
+        anna.post("session", 200, json={"name": "anna", "password": PASSWORD})
+        page = anna.call("GET", f"/samples/{made['id']}").text
+        assert "Sign as performed, one person" in page
+        assert 'value="performed"' not in page
+        assert 'value="reviewed"' not in page
+        action, hidden = form_of(page, "sign")
+        said = {"meaning": "performed_alone", "password": PASSWORD, "comment": "seen"}
+        shown = words(anna.call("POST", action, data={**hidden, **said}).text)
+        assert "Version 1 was given out as final" in shown
 
 
 def test_preliminary_then_final(house, anna, boris):
