@@ -36,7 +36,12 @@ from service.operations.health import Started
 from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
+<<<<<<< HEAD
 from service.pages import gates, setup, sign_in, statics, worklist
+=======
+from service.pages import setup, sign_in, statics, worklist
+from service.pages.runs import new_run, run
+>>>>>>> runs
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -52,7 +57,12 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
+<<<<<<< HEAD
     health, setup, sign_in, statics, worklist, gates,
+=======
+    health, setup, sign_in, statics, worklist,
+    new_run, run,
+>>>>>>> runs
 )  # fmt: skip
 
 
