@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from hladr.errors import HladrError
 from hladr.fcs.table import EventTable
 from hladr.gates.events import EventColumns
 from hladr.gating.automatic import AutomaticGate, gate_monocytes
+from hladr.gating.populations import MONOCYTES, automatic_populations
 from hladr.internal_control import (
     ControlClusters,
     InternalControl,
@@ -24,7 +26,7 @@ from hladr.internal_control import (
     nothing_found,
 )
 from hladr.panel import Panel, bottom
-from hladr.population import Population, all_events, gated
+from hladr.population import Population
 from hladr.quantification import (
     Abundance,
     Intensity,
@@ -35,8 +37,6 @@ from hladr.quantification import (
     require_measurable,
 )
 from hladr.sample_columns import SampleColumns, read_columns
-
-MONOCYTES = "monocytes"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,20 +118,44 @@ def measure_sample(
     HladrError
         No monocytes, or no positive fluorescence: there is no number.
     """
-    work = _Work(table, panel, read_columns(table, panel), curve, assay)
-    return work.by_automatic_gate() if drawn is None else work.by_drawn_gates(drawn)
+    work = SampleWork(table, panel, read_columns(table, panel), curve, assay)
+    return work.run(drawn)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Work:
+@dataclass(frozen=True, eq=False)  # no slots: what no gate drawn by hand changes is kept
+class SampleWork:
+    """A sample ready to be measured, by one gate or by one after another."""
+
     table: EventTable
     panel: Panel
     columns: SampleColumns
     curve: StandardCurve
     assay: AssayDefinition
 
-    def by_automatic_gate(self) -> SampleRun:
-        gate = self._automatic()
+    def run(self, drawn: DrawnGates | None) -> SampleRun:
+        """Measure as `measure_sample` does."""
+        return self._by_automatic_gate() if drawn is None else self._by_drawn_gates(drawn)
+
+    @cached_property
+    def automatic(self) -> AutomaticGate | HladrError:
+        """The automatic gate, or why there is none."""
+        try:
+            gate = gate_monocytes(self.columns.cells, self.assay.purity)
+            held = gate.monocytes
+            require_cd14_stain(self.columns.hla_dr[held], self.columns.cells.cd14[held])
+        except HladrError as error:
+            return error
+        return gate
+
+    @cached_property
+    def events(self) -> EventColumns:
+        """What gates drawn by hand read."""
+        return EventColumns(self.table)
+
+    def _by_automatic_gate(self) -> SampleRun:
+        gate = self.automatic
+        if isinstance(gate, HladrError):
+            raise gate
         seen = self._seen(gate.monocytes)
         require_measurable(seen)
         beside = [np.flatnonzero(each) for each in (gate.wider, gate.narrower)]
@@ -141,37 +165,33 @@ class _Work:
         monocytes = next(each for each in populations if each.name == MONOCYTES)
         return self._run(gate, None, populations, monocytes, (seen, doubt, shift))
 
-    def by_drawn_gates(self, drawn: DrawnGates) -> SampleRun:
-        events = EventColumns(self.table)
-        populations = drawn.populations(events)
+    def _by_drawn_gates(self, drawn: DrawnGates) -> SampleRun:
+        populations = drawn.populations(self.events)
         *above, monocytes = populations
         # Nothing is known of an event without a value; it is in no gate.
         monocytes = replace(monocytes, mask=monocytes.mask & np.isfinite(self.columns.hla_dr))
         require_events(monocytes)
         seen = self._seen(monocytes.mask)
         require_measurable(seen)
-        automatic = self._automatic_beside()
+        automatic = self._automatic_beside
         comparison = None
         if not isinstance(automatic, HladrError):
             abc = (self._abc(seen), self._abc(self._seen(automatic.monocytes)))
             comparison = compare_gates(monocytes.mask, automatic.monocytes, *abc)
         return self._run(
             automatic,
-            DrawnRun(drawn, events, populations, comparison),
+            DrawnRun(drawn, self.events, populations, comparison),
             (*above, monocytes),
             monocytes,
             (seen, math.nan, math.nan),
         )
 
-    def _automatic(self) -> AutomaticGate:
-        gate = gate_monocytes(self.columns.cells, self.assay.purity)
-        held = gate.monocytes
-        require_cd14_stain(self.columns.hla_dr[held], self.columns.cells.cd14[held])
-        return gate
-
+    @cached_property
     def _automatic_beside(self) -> AutomaticGate | HladrError:
+        gate = self.automatic
+        if isinstance(gate, HladrError):
+            return gate
         try:
-            gate = self._automatic()
             require_measurable(self._seen(gate.monocytes))
         except HladrError as error:
             return error
@@ -223,20 +243,3 @@ class _Work:
         least = self.assay.internal_control.bright_least * self.assay.fp_ratio
         bright = self.curve.fluorescence(least)
         return find_clusters(self.columns.hla_dr, automatic.lymphocytes, bright)
-
-
-def automatic_populations(gate: AutomaticGate) -> tuple[Population, ...]:
-    """The tree of the automatic gate, from all events down."""
-    everything = all_events("events", gate.monocytes.size)
-    steady = gated(everything, "steady events", gate.steady)
-    singlets = gated(steady, "singlets", gate.singlets)
-    leukocytes = gated(singlets, "leukocytes", gate.leukocytes)
-    return (
-        everything,
-        steady,
-        singlets,
-        leukocytes,
-        gated(leukocytes, "monocytes by CD14", gate.by_cd14),
-        gated(leukocytes, MONOCYTES, gate.monocytes),
-        gated(leukocytes, "lymphocytes", gate.lymphocytes & ~gate.monocytes),
-    )

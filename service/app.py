@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from hladr.version import software_version
 from service.accounts import keys, session, users
+from service.analyses import moved_routes as moved_gates
 from service.analyses import routes as analyses
 from service.audit import routes as audit
 from service.calibrations import routes as calibrations
@@ -35,7 +36,8 @@ from service.operations.health import Started
 from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
-from service.pages import setup, sign_in, statics, worklist
+from service.pages import gates, setup, sign_in, statics, worklist
+from service.pages.runs import new_run, run
 from service.pages.sample import routes as sample
 from service.pages.sample import signing as sample_signing
 from service.pages.sample import tube as sample_tube
@@ -53,9 +55,10 @@ _ABOUT = (
 )
 _READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist, sample, sample_signing, sample_tube,
+    health, setup, sign_in, statics, worklist, gates, new_run, run,
+    sample, sample_signing, sample_tube,
 )  # fmt: skip
 
 

@@ -96,7 +96,12 @@ class Definitions:
 
 def assay_of(stored: StoredDefinition) -> AssayDefinition:
     """Return an assay as it was kept."""
-    return parse_assay(stored.content.encode(), source=stored.name)
+    return _assay(stored.content, stored.name)
+
+
+@lru_cache(maxsize=64)
+def _assay(content: str, name: str) -> AssayDefinition:
+    return parse_assay(content.encode(), source=name)
 
 
 def criterion_of(stored: StoredDefinition) -> Criterion:

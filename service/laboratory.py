@@ -10,6 +10,8 @@ from service.archive import Archive
 from service.archive.incoming import Incoming
 from service.definitions import Definitions
 from service.measuring.curves import Curves
+from service.measuring.gates_read import GatesRead
+from service.measuring.kept import KeptSamples
 from service.measuring.turn import Turns
 from service.settings import Settings
 from service.store.database import Database
@@ -25,6 +27,8 @@ class Laboratory:
     definitions: Definitions
     curves: Curves
     turns: Turns
+    samples: KeptSamples
+    gates: GatesRead
 
     @classmethod
     def of(cls, settings: Settings) -> "Laboratory":
@@ -38,6 +42,8 @@ class Laboratory:
             Definitions(settings.definitions_dir),
             Curves(archive),
             Turns(settings.places),
+            KeptSamples(settings),
+            GatesRead(),
         )
 
 

@@ -103,6 +103,12 @@ def test_speed_prints_its_rows():
     assert ran.stdout.count(" ms |") >= 5
 
 
+def test_moves_of_gates_are_timed_over_http():
+    ran = run("regate.py", "--events", "20000", "--tubes", "1", "--moves", "5", "--workers", "1")
+    assert "| those that follow | 5 |" in ran.stdout, ran.stderr
+    assert ran.stdout.rstrip().endswith("kept")
+
+
 @pytest.mark.usefixtures("peers")
 def test_steps_run_without_timing():
     ran = subprocess.run(

@@ -14,6 +14,7 @@ from hladr.gate_files.errors import (
 )
 from hladr.gate_files.loading import GateFile, load_gates, parse_gates
 from hladr.gate_files.writing import write_gatingml
+from hladr.gate_files.written import read_written
 
 __all__ = [
     "GateFile",
@@ -29,5 +30,6 @@ __all__ = [
     "SampleNotInWorkspace",
     "load_gates",
     "parse_gates",
+    "read_written",
     "write_gatingml",
 ]

@@ -28,12 +28,12 @@ from hladr.gates import (
 )
 from hladr.scales import UNSCALED
 
-_HEAD = (
+HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<gating:Gating-ML xmlns:gating="{GATING}" xmlns:transforms="{TRANSFORMS}" '
     f'xmlns:data-type="{DATA_TYPE}">\n'
 )
-_TAIL = "</gating:Gating-ML>\n"
+TAIL = "</gating:Gating-ML>\n"
 
 
 def write_gatingml(strategy: GatingStrategy) -> str:
@@ -56,7 +56,7 @@ def write_gatingml(strategy: GatingStrategy) -> str:
         if times[node.id] > 1:
             raise GateNotWritable(gate="/".join(node.path), found="another gate has its name")
         gates += _gate(node, definitions)
-    return _HEAD + "".join(definitions.lines) + "".join(gates) + _TAIL
+    return HEAD + "".join(definitions.lines) + "".join(gates) + TAIL
 
 
 def _gate(node: Node, definitions: WrittenDefinitions) -> Iterator[str]:

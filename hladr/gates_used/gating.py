@@ -6,10 +6,11 @@ from hladr.gates.strategy import GatingStrategy
 from hladr.gates_used.automatic_strategy import NO_CLOCK, AutomaticNotDrawable, automatic_strategy
 from hladr.gates_used.automatic_views import later_views
 from hladr.gating.automatic import AutomaticGate
+from hladr.gating.populations import MONOCYTES, automatic_populations
 from hladr.population import Population
 from hladr.result import AbcResult, AutomaticBeside, Gating
 from hladr.sample_columns import SampleColumns
-from hladr.sample_run import MONOCYTES, SampleRun, automatic_populations
+from hladr.sample_run import SampleRun
 
 
 def gating_strategy(result: AbcResult) -> GatingStrategy:

@@ -7,8 +7,9 @@ import numpy as np
 from markupsafe import Markup
 
 from hladr.arrays import FloatArray
+from hladr.kernels.binning import CountArray
 from hladr.report.axis import Box, frame, vertical
-from hladr.report.histogram import area, bin_counts, count_ruler
+from hladr.report.histogram import area, bin_counts, count_ruler, outline
 from hladr.report.ruler import Ruler, ruler_for
 from hladr.report.svg import element, join
 
@@ -30,7 +31,9 @@ class PeakMark:
     high: float
 
 
-def draw_beads(values: FloatArray, peaks: tuple[PeakMark, ...], label: str) -> Markup:
+def draw_beads(
+    values: FloatArray, peaks: tuple[PeakMark, ...], label: str, ghost: FloatArray | None = None
+) -> Markup:
     """SVG histogram of PE values with the populations shaded and labelled.
 
     Parameters
@@ -41,22 +44,36 @@ def draw_beads(values: FloatArray, peaks: tuple[PeakMark, ...], label: str) -> M
         Populations, dimmest first.
     label
         Channel, printed below the axis.
+    ghost
+        Singlet beads of an earlier run, drawn as an outline, as many as there are now; None for no
+        such run.
     """
     ends = [end for peak in peaks for end in (peak.low, peak.high) if math.isfinite(end)]
     bottom = ruler_for(values, "log", label, shown=tuple(ends)).placed(_BOX.left, _BOX.right)
     edges = bottom.edges(N_BINS)
     counts = bin_counts(values, edges)
-    left = count_ruler(counts, _BOX, "Beads per bin")
+    earlier = _as_many(ghost, counts, edges)
+    left = count_ruler(np.concatenate([counts, earlier]), _BOX, "Beads per bin")
     return element(
         "svg",
         join(_window(peak, bottom) for peak in peaks),
         area(counts, edges, bottom, left),
+        outline(earlier, edges, bottom, left, "ghost") if earlier.any() else Markup(),
         _peak_labels(peaks, bottom),
         frame(_BOX, bottom, left),
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="img",
         aria_label="Histogram of the singlet beads",
     )
+
+
+def _as_many(ghost: FloatArray | None, counts: CountArray, edges: FloatArray) -> CountArray:
+    """Bins of an earlier run as if it had as many beads; all empty without one."""
+    if ghost is None or not ghost.size:
+        return np.zeros_like(counts)
+    earlier = bin_counts(ghost, edges)
+    scaled: CountArray = np.rint(earlier * (counts.sum() / max(earlier.sum(), 1))).astype(np.int64)
+    return scaled
 
 
 def _window(peak: PeakMark, bottom: Ruler) -> Markup:

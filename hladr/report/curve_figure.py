@@ -48,19 +48,31 @@ class CurvePlot:
     label: str
 
 
-def draw_curve(plot: CurvePlot) -> Markup:
+@dataclass(frozen=True, slots=True, eq=False)
+class EarlierLine:
+    """The line of an earlier run, drawn behind: as the fields of `CurvePlot`."""
+
+    molecules: FloatArray
+    fluorescence: FloatArray
+    slope: float
+    intercept: float
+
+
+def draw_curve(plot: CurvePlot, earlier: EarlierLine | None = None) -> Markup:
     """SVG of the line with its points, and of the residuals under it."""
     upper, lower = _LINE_BOX, _RESIDUAL_BOX
-    bottom = _around(plot.molecules, plot.samples[:, 0], "PE molecules")
-    bottom = bottom.placed(upper.left, upper.right)
-    left = _around(plot.fluorescence, plot.samples[:, 1], plot.label)
-    left = left.placed(upper.bottom, upper.top)
+    before = () if earlier is None else (earlier,)
+    along_x = (plot.molecules, plot.samples[:, 0], *(each.molecules for each in before))
+    bottom = _around(along_x, "PE molecules").placed(upper.left, upper.right)
+    along_y = (plot.fluorescence, plot.samples[:, 1], *(each.fluorescence for each in before))
+    left = _around(along_y, plot.label).placed(upper.bottom, upper.top)
     worst = float(np.max(np.abs(plot.residual_percent), initial=0.0))
     reach = max(_LEAST_RESIDUAL_REACH, 1.2 * worst)
     residual = linear_ruler(-reach, reach, "Residual, %").placed(lower.bottom, lower.top)
     along = bottom.pixel(plot.molecules)
     return element(
         "svg",
+        join(_ghost(each, bottom, left) for each in before),
         _line(plot, bottom, left),
         join(_drop_lines(x, y, bottom, left) for x, y in plot.samples.tolist()),
         _dots(along, left.pixel(plot.fluorescence)),
@@ -75,8 +87,8 @@ def draw_curve(plot: CurvePlot) -> Markup:
     )
 
 
-def _around(points: FloatArray, samples: FloatArray, label: str) -> Ruler:
-    values = np.concatenate([points, samples])
+def _around(points: tuple[FloatArray, ...], label: str) -> Ruler:
+    values = np.concatenate(points)
     return log_ruler(float(values.min()) / _ROOM, float(values.max()) * _ROOM, label)
 
 
@@ -98,7 +110,21 @@ def _line(plot: CurvePlot, bottom: Ruler, left: Ruler) -> Markup:
     )
 
 
-def _piece(plot: CurvePlot, ends: FloatArray, bottom: Ruler, left: Ruler) -> str:
+def _ghost(line: EarlierLine, bottom: Ruler, left: Ruler) -> Markup:
+    """Line of an earlier run from end to end, its points as rings."""
+    ends = np.array([bottom.low, bottom.high])
+    rings = zip(
+        bottom.pixel(line.molecules).tolist(), left.pixel(line.fluorescence).tolist(), strict=True
+    )
+    return join(
+        (
+            element("path", d=_piece(line, ends, bottom, left), class_="ghost"),
+            *(element("circle", cx=x, cy=y, r=4.5, class_="ghost") for x, y in rings),
+        )
+    )
+
+
+def _piece(plot: CurvePlot | EarlierLine, ends: FloatArray, bottom: Ruler, left: Ruler) -> str:
     """Stretch of the line, cut where it leaves the fluorescence axis."""
     floor, ceiling = 10.0 ** ((np.log10([left.low, left.high]) - plot.intercept) / plot.slope)
     molecules = np.clip(ends, floor, ceiling)

@@ -5,14 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 from markupsafe import Markup
 
-from calibration.curve import StandardCurve
-from calibration.student import t_quantile
 from hladr.arrays import FloatArray
 from hladr.evidence import Axis, GateView, SampleEvidence
 from hladr.number_format import format_count, format_percent
 from hladr.population import Population
-from hladr.report.bead_figure import PeakMark, draw_beads
-from hladr.report.curve_figure import CurvePlot, draw_curve
 from hladr.report.cutoffs import drawn_cutoffs
 from hladr.report.gate_figure import GatePlot, draw_gate
 from hladr.report.gate_pairs import MOST_DRAWN
@@ -20,52 +16,24 @@ from hladr.report.hladr_figure import AbcTick, Cloud, HlaDrPlot, Mark, draw_hla_
 from hladr.report.page import GateFigure
 from hladr.report.printing import AbcPrinter
 from hladr.report.ruler import Ruler, ruler_for
-from hladr.report.tables import level_name
+from hladr.report.run_drawings import draw_bead_run, draw_standard_curve
 from hladr.result import AbcResult
 
-_BAND_POINTS = 41
 _LABELLED_STEPS = (1, 5, 2)
 _ABC_DECADES = range(2, 7)  # 100 to 9,000,000 AB/c
-_TAIL = 0.975  # of a two-sided 95 % interval
 
 
 def bead_drawing(result: AbcResult) -> Markup:
     """Bead histogram; empty where a saved curve was used and no bead event is at hand."""
     beads = result.bead_evidence
-    if beads is None:
-        return Markup()
-    peaks = tuple(
-        PeakMark(level_name(peak), peak.low, peak.geometric_mean or peak.median, peak.high)
-        for peak in result.curve.peaks
-    )
-    label = f"PE fluorescence ({_detector(result.curve)})"
-    return draw_beads(beads.values[beads.singlets], peaks, label)
+    return Markup() if beads is None else draw_bead_run(result.curve, beads)
 
 
 def curve_drawing(result: AbcResult) -> Markup:
     """Line with residuals; the sample is pointed out on it unless it was rejected."""
-    curve = result.curve
-    fitted = [
-        (peak.assigned, peak.geometric_mean, peak.residual_percent or 0.0)
-        for peak in curve.peaks
-        if peak.assigned is not None and peak.geometric_mean is not None
-    ]
-    molecules, fluorescence, residuals = np.array(fitted, dtype=np.float64).T
     released = result.hla_dr
-    samples = [] if released is None else [[curve.molecules(released.mfi), released.mfi]]
-    band = np.geomspace(molecules.min(), molecules.max(), _BAND_POINTS)
-    plot = CurvePlot(
-        molecules=molecules,
-        fluorescence=fluorescence,
-        residual_percent=residuals,
-        slope=curve.slope,
-        intercept=curve.intercept,
-        band_molecules=band,
-        band_percent=_band_percent(curve, band),
-        samples=np.array(samples, dtype=np.float64).reshape(-1, 2),
-        label=f"Fluorescence ({_detector(curve)})",
-    )
-    return draw_curve(plot)
+    samples = [] if released is None else [[result.curve.molecules(released.mfi), released.mfi]]
+    return draw_standard_curve(result.curve, samples)
 
 
 def gate_drawings(result: AbcResult) -> tuple[GateFigure, ...]:
@@ -126,13 +94,6 @@ def _gate(
     return GateFigure(title=title, caption=caption, svg=draw_gate(plot))
 
 
-def _band_percent(curve: StandardCurve, molecules: FloatArray) -> FloatArray:
-    """Half-width of the curve's 95 % interval in percent."""
-    terms = [curve.curve_term(curve.fluorescence(float(m))) for m in molecules]
-    factors = {dof: t_quantile(_TAIL, dof) for dof in {term.dof for term in terms}}
-    return np.array([100.0 * np.expm1(factors[term.dof] * term.relative) for term in terms])
-
-
 def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:
     """Both statistics and the cut-offs."""
     measured, curve = result.measured, result.curve
@@ -171,7 +132,3 @@ def _control(values: FloatArray, mask: np.ndarray, label: str, style: str) -> Cl
 
 def _named(name: str, events: int) -> str:
     return f"{name} ({format_count(events)})"
-
-
-def _detector(curve: StandardCurve) -> str:
-    return curve.provenance.detector or "detector not recorded"

@@ -137,19 +137,29 @@ def measured_of(laboratory: Laboratory, order: Order) -> Measured:
         There is no number.
     TooManyEvents
     """
-    assay, criterion = order.rules.read()
-    question = Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
-    beads = order.calibration
+    question, beads = question_of(order), order.calibration
 
     def work() -> tuple[EventTable, Mapping[str, Any]]:
-        curve = laboratory.curves.of(beads.file, beads.curve, assay)
+        curve = laboratory.curves.of(beads.file, beads.curve, question.assay)
         table = opened(order.path, order.name, laboratory.settings)
         return table, _result(order, table, curve, question)
 
     table, result = laboratory.turns.take(work)
+    return as_measured(order, table, result)
+
+
+def question_of(order: Order) -> Question:
+    """Return what is asked of a sample beside its number."""
+    assay, criterion = order.rules.read()
+    return Question(assay, criterion, order.tube.ferritin_ng_ml, order.tube.context)
+
+
+def as_measured(order: Order, table: EventTable, result: Mapping[str, Any]) -> Measured:
+    """Return a result with what its file says of whose it is."""
+    beads = order.calibration.curve.provenance.acquired_at
     findings = (
         *identity_findings(order.tube, names_in(table)),
-        *order_findings(order.tube, acquired_at(table), beads.curve.provenance.acquired_at),
+        *order_findings(order.tube, acquired_at(table), beads),
     )
     return Measured(order, result, tuple(each.to_dict() for each in findings))
 

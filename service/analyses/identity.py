@@ -11,9 +11,9 @@ from service.analyses.tube import UNKNOWN, Kind, Tube
 from service.finding import ServiceFinding
 from service.store.studies import plain
 
-_NAMING = ("$SMNO", "$SRC", "PATIENT ID", "SAMPLE ID", "SPECIMEN ID", "CASE NUMBER", "BARCODE")
+NAMING = ("$SMNO", "$SRC", "PATIENT ID", "SAMPLE ID", "SPECIMEN ID", "CASE NUMBER", "BARCODE")
 """Keywords by which a cytometer's file names the specimen."""
-_UNNAMED = frozenset(
+UNNAMED = frozenset(
     {
         "", "specimen", "sample", "tube", "unknown", "new", "experiment", "blood", "wholeblood",
         "beads", "cells", "leukocytes", "monocytes", "pbmc", "control",
@@ -27,8 +27,8 @@ _SHORTEST = 3  # signs of a part by which alone one text can be found in another
 
 def names_in(table: EventTable) -> tuple[str, ...]:
     """What a file says about whose blood it is."""
-    found = (table.keyword(name) for name in _NAMING)
-    named = (name for name in found if name and _bare(name) not in _UNNAMED)
+    found = (table.keyword(name) for name in NAMING)
+    named = (name for name in found if name and _bare(name) not in UNNAMED)
     return tuple(dict.fromkeys(named))
 
 

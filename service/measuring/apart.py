@@ -24,6 +24,7 @@ from hladr.criterion.parsing import parse_criterion
 from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import read_fcs
+from hladr.gate_files import write_gatingml
 from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
 from service.measuring.layout import Layout, drawn
@@ -131,6 +132,25 @@ def figures_apart(
     return told["result"], told["figures"]
 
 
+def rewritten_apart(sample: tuple[Path, str], drawn: Drawn) -> tuple[str, str]:
+    """Return the gates that a population of a sample rests on as we write them, and its name.
+
+    Raises
+    ------
+    MeasuredApartRefused, GateFileHarmful, FileDamaged
+        What the file holds cannot be written as Gating-ML, too.
+    """
+    for path in (sample[0], drawn.path):
+        require_whole(path, partial(hash_of_file, path))
+    order = {
+        "sample": [str(sample[0]), sample[1]],
+        "gates": [str(drawn.path), drawn.name],
+        "population": drawn.population,
+    }
+    told = _told(order)
+    return str(told["written"]), str(told["population"])
+
+
 def _told(order: Mapping[str, Any]) -> dict[str, Any]:
     answer = _answer(json.dumps(order))
     if "error" in answer:
@@ -161,7 +181,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     order = json.load(sys.stdin)
     try:
-        said = _measured(order)
+        said = _measured(order) if "curve" in order else _rewritten(order)
     except (HladrError, CalibrationError) as error:
         said = {"error": {"code": error.code, "message": str(error)}}
     sys.stdout.write(json.dumps(said, allow_nan=False))
@@ -188,6 +208,14 @@ def _measured(order: Mapping[str, Any]) -> dict[str, Any]:
     beads = calibrate_beads(read_fcs(Path(bead_path), name=bead_name), curve.lot, assay=assay)
     whole = replace(result, bead_evidence=beads.evidence)
     return {"result": result.to_dict(), "figures": drawn(whole, Layout(order["layout"]))}
+
+
+def _rewritten(order: Mapping[str, Any]) -> dict[str, Any]:
+    path, name = order["sample"]
+    table = read_fcs(Path(path), name=name)
+    source = GateSource.read(Path(order["gates"][0]), order["gates"][1])
+    gates = source.gates_for(table, order["population"])
+    return {"written": write_gatingml(gates.strategy), "population": gates.path[-1]}
 
 
 if __name__ == "__main__":

@@ -85,6 +85,15 @@ def at(connection: Connection, id: str, version: int) -> Analysis:
     return _one(connection, id, analysis_versions.c.version == version)
 
 
+def gates_of_versions(connection: Connection, id: str) -> list[tuple[int, str | None]]:
+    """Return each version of an analysis with the hash of its gates, the first one first."""
+    column = analysis_versions.c
+    wanted = select(column.version, column.gates_sha256).where(column.id == id)
+    return [
+        (row.version, row.gates_sha256) for row in connection.execute(wanted.order_by("version"))
+    ]
+
+
 def _move(writing: Writing, before: Analysis, **values: Any) -> None:  # noqa: ANN401 - columns
     move(writing, "analysis", analyses, (before.id, before.version), values)
 

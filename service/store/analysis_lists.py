@@ -79,6 +79,24 @@ def of_subject(connection: Connection, plain_subject: str, most: int) -> list[An
     return [read(row) for row in connection.execute(query)]
 
 
+def of_run(connection: Connection, calibration_id: str, site: str | None) -> list[Analysis]:
+    """Return analyses whose newest version rests on a calibration, the oldest first.
+
+    Parameters
+    ----------
+    site
+        Of which; None: of all.
+    """
+    query = joined().where(
+        analysis_versions.c.version == analyses.c.version,
+        analysis_versions.c.calibration_id == calibration_id,
+    )
+    if site is not None:
+        query = query.where(analyses.c.site == site)
+    rows = connection.execute(query.order_by(analyses.c.created_at, analyses.c.id))
+    return [read(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class GatesMade:
     """Who chose the gates of a version, in which version that was, and why."""

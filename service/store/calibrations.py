@@ -121,7 +121,12 @@ def at(connection: Connection, id: str, version: int) -> Calibration:
 
 
 def newest(
-    connection: Connection, *, instrument_id: str | None, lot_id: str | None, most: int
+    connection: Connection,
+    *,
+    instrument_id: str | None = None,
+    lot_id: str | None = None,
+    created_by: str | None = None,
+    most: int,
 ) -> Iterator[Calibration]:
     """Return calibrations as they are now, the newest first."""
     wanted = _joined().where(calibration_versions.c.version == calibrations.c.version)
@@ -129,6 +134,8 @@ def newest(
         wanted = wanted.where(calibrations.c.instrument_id == instrument_id)
     if lot_id is not None:
         wanted = wanted.where(calibrations.c.lot_id == lot_id)
+    if created_by is not None:
+        wanted = wanted.where(calibrations.c.created_by == created_by)
     wanted = wanted.order_by(calibrations.c.created_at.desc(), calibrations.c.id).limit(most)
     return map(_read, connection.execute(wanted))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hladr.gate_files import GateNotWritable, parse_gates, write_gatingml
+from hladr.gate_files import GateNotWritable, parse_gates, read_written, write_gatingml
 from hladr.gates import (
     FILE_MATRIX,
     Combination,
@@ -269,3 +269,26 @@ def test_numbers_are_written_with_all_their_digits():
     low = math.nextafter(0.1, 1.0)
     written = write_gatingml(on(Recorded("A"), low=low))
     assert parse_gates(written.encode()).strategy_for(None).nodes[0].gate.intervals[0].low == low
+
+
+@given(strategy=strategies())
+def test_what_is_written_is_read_back_equal_without_a_parser(strategy):
+    assert read_written(write_gatingml(strategy).encode()) == strategy
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        ("</gating:Gating-ML>\n", "<!-- more --></gating:Gating-ML>\n"),
+        ("</gating:Gating-ML>\n", "</gating:Gating-ML>"),
+        ("  <gating:RectangleGate", " <gating:RectangleGate"),
+        ('gating:min="0.1"', 'gating:min="0.10"'),
+        ('gating:min="0.1"', 'gating:min="&a;"'),
+        ("</gating:RectangleGate>", ""),
+        ('encoding="UTF-8"?>\n', 'encoding="UTF-8"?>\n<!DOCTYPE b>\n'),
+    ],
+)
+def test_what_is_not_as_it_is_written_is_not_read_without_a_parser(there, instead):
+    written = write_gatingml(on(Recorded("FSC-A")))
+    assert there in written
+    assert read_written(written.replace(there, instead).encode()) is None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from laboratory import PASSWORD
+from PIL import Image
 from playwright.sync_api import expect
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -116,3 +117,26 @@ class Desk:
     def photograph(self, path):
         """Keep what is seen of the whole page as a picture."""
         self.page.screenshot(path=str(path), full_page=True)
+
+
+class Picture:
+    """Keeps what people see, small enough to lie beside the pages that tell of it.
+
+    Parameters
+    ----------
+    folder
+        Where the pictures go.
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, at, name):
+        """See that nobody is kept out of a page, and keep it as a picture."""
+        at.check_access()
+        path = self.folder / f"{name}.png"
+        at.photograph(path)
+        with Image.open(path) as seen:
+            small = seen.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        small.save(path, optimize=True)

@@ -134,7 +134,7 @@ def _form(
         known = [("", "none"), *((each.id, each.name) for each in studies.all_studies(connection))]
     measured = told["file"] is not None
     return page(
-        "tube.html",
+        "sample_tube.html",
         visitor,
         status,
         id=told["id"],

@@ -1,0 +1,128 @@
+"""Gates of a version as they can be moved: shapes in numbers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from hladr.drawn.population import DrawnGates
+from hladr.errors import HladrError
+from hladr.gates import Interval, PolygonGate, RectangleGate
+from service.analyses.analysing import gates_of, rules_of
+from service.laboratory import Laboratory
+from service.measuring.apart import Drawn
+from service.measuring.kept import KeptSample
+from service.principal import Principal
+from service.store import calibrations
+from service.store.analysis import Analysis
+
+AUTOMATIC = "automatic"
+"""What the gates of the automatic gate go by, which have no file."""
+
+
+def drawn_gates(laboratory: Laboratory, analysis: Analysis) -> DrawnGates | None:
+    """Return the gates drawn by hand that a version rests on; None for the automatic gate.
+
+    Raises
+    ------
+    FileLost, FileDamaged
+    MeasuredApartRefused, GateFileHarmful
+        They cannot be said in the words of Gating-ML.
+    """
+    gates = gates_of(laboratory, analysis)
+    if gates is None or analysis.tube.file is None:
+        return None
+    sha256, name = analysis.tube.file
+    sample = laboratory.archive.path(sha256), name
+    drawn = Drawn(gates.path, gates.name, gates.population)
+    return laboratory.gates.of(sample, gates.sha256, drawn)
+
+
+def opened_version(laboratory: Laboratory, analysis: Analysis) -> KeptSample:
+    """Return the sample of a version, opened and calibrated as it was.
+
+    Raises
+    ------
+    FileLost, FileDamaged
+    HladrError
+        It cannot be measured any more.
+    ValueError
+        Nothing was measured.
+    """
+    if analysis.tube.file is None or analysis.outcome.calibration is None:
+        raise ValueError("nothing was measured")
+    with laboratory.database.reading() as connection:
+        calibration = calibrations.at(connection, *analysis.outcome.calibration)
+    assay, _ = rules_of(laboratory, analysis).read()
+    beads = calibration.file_sha256, calibration.file_name
+    sha256, name = analysis.tube.file
+    file = laboratory.archive.path(sha256), name
+
+    def work() -> KeptSample:
+        curve = laboratory.curves.of(beads, calibration.curve, assay)
+        return laboratory.samples.of(file, curve, assay)
+
+    return laboratory.turns.take(work)
+
+
+def gates_told(
+    sample: KeptSample, drawn: DrawnGates | None, result: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the gates that can be moved, polygons and ranges, with the events they hold.
+
+    Parameters
+    ----------
+    drawn
+        None for the automatic gate; of one that cannot be said in gates there are none.
+    result
+        Schema ``hladr.result/1``, by these gates.
+    """
+    try:
+        strategy = sample.automatic if drawn is None else drawn.strategy
+    except HladrError:
+        return []
+    if drawn is None:
+        masks = sample.masks(strategy, AUTOMATIC)
+        held = {path: int(np.count_nonzero(mask)) for path, mask in masks.items()}
+    else:
+        named = {each["name"]: each["events"] for each in result["gating"]["populations"]}
+        held = {path: int(named[name]) for path, name in drawn.names().items()}
+    every = sample.table.n_events
+    return [
+        {
+            "gate": label,
+            **shape,
+            "events": held[node.path],
+            "of": every if node.parent is None else held[node.parent],
+        }
+        for node, label in zip(strategy.nodes, strategy.labels(), strict=True)
+        for shape in _shape(node.gate)
+    ]
+
+
+def is_hidden(told: Mapping[str, Any], who: Principal) -> bool:
+    """Whether an embargo hides from somebody what they are told of."""
+    return told["embargo"] is not None and who.site is not None
+
+
+def _shape(gate: object) -> Iterator[dict[str, Any]]:
+    """Vertices or intervals, on the scales and in the values of the channels; or nothing."""
+    match gate:
+        case PolygonGate(_, x, y, vertices):
+            yield {
+                "columns": [str(x.column), str(y.column)],
+                "vertices": [list(each) for each in vertices],
+                "in_data": gate.corners.tolist(),
+            }
+        case RectangleGate(_, intervals):
+            yield {
+                "columns": [str(each.dimension.column) for each in intervals],
+                "intervals": [[each.low, each.high] for each in intervals],
+                "in_data": [_in_data(each) for each in intervals],
+            }
+
+
+def _in_data(interval: Interval) -> list[float | None]:
+    inverse = interval.dimension.scale.inverse
+    bounds = (interval.low, interval.high)
+    return [None if each is None else float(inverse(np.array([each]))[0]) for each in bounds]

@@ -1,0 +1,145 @@
+"""What the form of a gate sends: the numbers of its vertices, as somebody typed them."""
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from hladr.gates import PolygonGate
+from service.analyses.gates_told import drawn_gates, opened_version
+from service.analyses.looking import at_version
+from service.analyses.moving import GatesMoved
+from service.errors import ServiceError
+from service.http.multipart import FormInvalid
+from service.laboratory import Laboratory
+from service.pages.form import Posted
+from service.pages.gate_figure import corners_typed
+from service.pages.gates_shown import SIGNED, GatesShown
+from service.principal import Principal
+from service.store.analysis import Analysis
+
+_VERSION = re.compile("[1-9][0-9]{0,5}")
+_AGAIN = re.compile("again-([1-9][0-9]{0,5})")
+
+
+class ChangeNotConfirmed(ServiceError):
+    """Gates of a signed version are changed, and nobody said that they know."""
+
+    code: ClassVar[str] = "CHANGE_NOT_CONFIRMED"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected somebody who knows that this version is signed; it was signed in the "
+            "meantime. Look at what it says, and send the change again if it must be."
+        )
+
+
+def require_sure(analysis: Analysis, posted: Posted) -> None:
+    """Refuse a change of a signed version by somebody who was not told so.
+
+    Raises
+    ------
+    ChangeNotConfirmed
+    """
+    if analysis.state in SIGNED and posted.text("sure") != "yes":
+        raise ChangeNotConfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class GateForm:
+    """A form of the page of gates."""
+
+    posted: Posted
+
+    @property
+    def version(self) -> int:
+        """The version that was looked at.
+
+        Raises
+        ------
+        FormInvalid
+        """
+        said = self.posted.text("version")
+        if not _VERSION.fullmatch(said):
+            raise FormInvalid(expected="the version that was looked at", found="none")
+        return int(said)
+
+    @property
+    def place(self) -> str:
+        """Where on the page somebody was."""
+        number = self.posted.text("number")
+        return f"gate-{number}" if number.isdigit() else "editor"
+
+    def wanted(self, laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> GatesMoved:
+        """Return the change that is asked for.
+
+        A vertex that stands as it was written stays to the last digit.
+
+        Raises
+        ------
+        FormInvalid, ValidationError, VersionMoved, NotFound
+        """
+        act = self.posted.text("act")
+        again = _AGAIN.fullmatch(act)
+        if again is not None:
+            return GatesMoved(again=int(again[1]))
+        if act == "automatic":
+            return GatesMoved(automatic=True)
+        gate, rows = self.posted.text("gate"), self._rows()
+        if self.posted.text("kind") == "range":
+            bounds = [(_number(low), _number(high)) for low, high in rows[:1]]
+            return GatesMoved(gate=gate, intervals=bounds, in_data=True)
+        with laboratory.database.reading() as connection:
+            analysis = at_version(connection, who, target)
+        drawn, sample = drawn_gates(laboratory, analysis), opened_version(laboratory, analysis)
+        strategy = sample.automatic if drawn is None else drawn.strategy
+        shape = strategy.find(gate).gate
+        if not isinstance(shape, PolygonGate):
+            raise FormInvalid(expected="the numbers of a range", found="vertices")
+        return GatesMoved(gate=gate, vertices=_vertices(shape, rows))
+
+    def over(self, shown: GatesShown) -> GatesShown:
+        """Return what is shown with the numbers that were typed."""
+        label, rows = self.posted.text("gate"), tuple(self._rows())
+        figures = tuple(
+            replace(each, rows=rows) if each.label == label and rows else each
+            for each in shown.figures
+        )
+        return replace(shown, figures=figures)
+
+    def _rows(self) -> list[tuple[str, str]]:
+        """Pairs of numbers; a vertex of which both were taken away is left out."""
+        pairs = zip(self.posted.all("x"), self.posted.all("y"), strict=False)
+        rows = [(x.strip(), y.strip()) for x, y in pairs]
+        kept = self.posted.text("kind") == "range"
+        return [row for row in rows if kept or any(row)]
+
+
+def _vertices(gate: PolygonGate, rows: list[tuple[str, str]]) -> list[tuple[float, float]]:
+    known = dict(zip(corners_typed(gate), gate.vertices, strict=True))
+    return [known[row] if row in known else _placed(gate, row) for row in rows]
+
+
+def _placed(gate: PolygonGate, row: tuple[str, str]) -> tuple[float, float]:
+    numbers = [_number(each) for each in row]
+    if None in numbers:
+        raise FormInvalid(expected="two numbers for each vertex", found="one")
+    x, y = (
+        float(side.scale.forward(np.array([number], np.float64))[0])
+        for side, number in zip((gate.x, gate.y), numbers, strict=True)
+    )
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise FormInvalid(expected="numbers that lie on the axes", found=" and ".join(row))
+    return x, y
+
+
+def _number(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise FormInvalid(expected="numbers such as 1250.5", found=repr(text[:40])) from None

@@ -1,0 +1,94 @@
+"""``/samples/{id}/gates``: the gates of a sample, to be looked at and moved."""
+
+from starlette.responses import Response
+
+from service.analyses import view
+from service.analyses.gates_told import is_hidden
+from service.analyses.moving import moved
+from service.archive.incoming import Incoming
+from service.http.heavy import Heavy
+from service.http.once import asked, once
+from service.laboratory import Coming, Lab, Laboratory
+from service.pages.form import Form, Posted
+from service.pages.gate_form import GateForm, require_sure
+from service.pages.gates_shown import gates_shown, plots_of
+from service.pages.page import onward, page
+from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
+from service.pages.route import page_router
+from service.pages.visitor import AtBench, Reading, Visitor
+from service.store.heads import NotFound
+from service.texts import Id, Version
+
+router = page_router()
+
+
+@router.get("/samples/{id}/gates")
+async def gates(
+    id: Id, visitor: Reading, laboratory: Lab, heavy: Heavy, change: str = ""
+) -> Response:
+    """Show the gates of the newest version."""
+    return await heavy.do(lambda: _page(laboratory, visitor, id, sure=change == "yes"))
+
+
+@router.post("/samples/{id}/gates")
+async def move(
+    id: Id, visitor: AtBench, posted: Form, laboratory: Lab, incoming: Coming, heavy: Heavy
+) -> Response:
+    """Move a gate by the numbers of a form, or take other gates again."""
+    return await heavy.do(lambda: _moved(laboratory, visitor, id, posted, incoming))
+
+
+@router.get("/samples/{id}/versions/{version}/density/{gate}.png")
+async def density(
+    id: Id, version: Version, gate: int, visitor: Reading, laboratory: Lab, heavy: Heavy
+) -> Response:
+    """Return the events that a gate is applied to, as a picture."""
+
+    def draw() -> bytes:
+        with laboratory.database.reading() as connection:
+            found = view.seen_at(connection, id, version, visitor.who)
+            if is_hidden(view.told(connection, found, laboratory, visitor.who), visitor.who):
+                raise NotFound(kind="picture", id=str(gate))
+        for each in plots_of(laboratory, found):
+            if each.number == gate:
+                return each.picture()
+        raise NotFound(kind="picture", id=str(gate))
+
+    picture = await heavy.do(draw)
+    headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
+    return Response(picture, media_type="image/png", headers=headers)
+
+
+def _page(
+    laboratory: Laboratory,
+    visitor: Visitor,
+    id: str,
+    refused: tuple[GateForm, Refusal] | None = None,
+    *,
+    sure: bool = False,
+) -> Response:
+    """Show the gates; of a form that was refused, with what was typed and why."""
+    shown = gates_shown(laboratory, visitor.who, id, sure=sure or refused is not None)
+    if refused is None:
+        return page("gates.html", visitor, shown=shown, problem="")
+    form, error = refused
+    problem = sentence_of(error)
+    return page("gates.html", visitor, status_of(error), shown=form.over(shown), problem=problem)
+
+
+def _moved(
+    laboratory: Laboratory, visitor: Visitor, id: str, posted: Posted, incoming: Incoming
+) -> Response:
+    who, form = visitor.who, GateForm(posted)
+    try:
+        with laboratory.database.reading() as connection:
+            require_sure(view.visible(connection, id, who), posted)
+        target = id, form.version
+        wanted = form.wanted(laboratory, who, target)
+        what = asked(who, None, f"POST /samples/{id}/gates {target[1]}", wanted)
+        once(laboratory, what, lambda: moved(wanted, laboratory, who, target, incoming))
+    except NotFound:
+        raise
+    except REFUSALS as error:
+        return _page(laboratory, visitor, id, (form, error))
+    return onward(f"/samples/{id}/gates#{form.place}")

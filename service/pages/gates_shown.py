@@ -1,0 +1,155 @@
+"""The gates of a sample as somebody may see them: figures, the number by them, and what was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hladr.errors import HladrError
+from hladr.report.badges import verdict_badge
+from hladr.report.page import Badge
+from hladr.result import Verdict
+from service.analyses import view
+from service.analyses.gates_told import AUTOMATIC, drawn_gates, is_hidden, opened_version
+from service.laboratory import Laboratory
+from service.pages.gate_figure import GateFigure, figure_of
+from service.pages.gate_plots import PlottedGate, plotted_gates
+from service.principal import Principal, Scope
+from service.store import analyses
+from service.store.analysis import Analysis, State
+
+SIGNED: Final = {
+    State.PRELIMINARY: "It was released for the time being.",
+    State.PERFORMED: "It was signed by whoever performed it, and waits for a reviewer.",
+    State.FINAL: "It is signed by all who must, and was released.",
+    State.REJECTED: "It was signed as rejected.",
+}
+_NOTHING, _HIDDEN = (
+    "Nothing was measured here, so that there are no gates.",
+    "The study hides this result, and with it the gates.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The automatic gate beside gates drawn by hand: AB/c by it, and how far apart the two are."""
+
+    abc: float | None
+    monocytes: int
+    moved: float | None
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class GatesShown:
+    """What the page of gates shows.
+
+    Parameters
+    ----------
+    told
+        The analysis as it is answered to whoever looks.
+    number
+        ``hla_dr`` of the result, or what stands as ``unreleasable``; empty where it is hidden.
+    signed
+        What a change means; empty if nobody has signed.
+    refusal
+        Why there is no gate to be seen; empty if there is one.
+    undo
+        Versions whose gates were others, one after the other; the last is of this one.
+    """
+
+    told: Mapping[str, Any]
+    figures: tuple[GateFigure, ...]
+    number: Mapping[str, Any]
+    usable: bool
+    beside: Beside | None
+    signed: str
+    refusal: str
+    undo: tuple[int, ...]
+    may_change: bool
+
+    @property
+    def badges(self) -> dict[str, Badge]:
+        """Badge of every verdict that a change may lead to."""
+        return {each.value: verdict_badge(each) for each in Verdict}
+
+
+def gates_shown(
+    laboratory: Laboratory, who: Principal, id: str, *, sure: bool = False
+) -> GatesShown:
+    """Return the gates of the newest version of an analysis.
+
+    Parameters
+    ----------
+    sure
+        Whether gates of a signed version are to be changed all the same.
+
+    Raises
+    ------
+    NotFound
+    """
+    with laboratory.database.reading() as connection:
+        found = view.visible(connection, id, who)
+        told = view.told(connection, found, laboratory, who)
+        history = analyses.gates_of_versions(connection, id)
+    result = told["result"]
+    figures: tuple[GateFigure, ...] = ()
+    refusal = _HIDDEN if is_hidden(told, who) else _NOTHING if result is None else ""
+    if not refusal:
+        figures, refusal = gate_figures(laboratory, found)
+    number = {} if result is None else result["hla_dr"] or result.get("unreleasable") or {}
+    return GatesShown(
+        told=told,
+        figures=figures,
+        number=number,
+        usable=result is not None and result["hla_dr"] is not None,
+        beside=None if result is None else _beside(result, number),
+        signed=SIGNED.get(found.state, ""),
+        refusal=refusal,
+        undo=_changes(history),
+        may_change=who.may(Scope.ANALYSE) and (sure or found.state not in SIGNED),
+    )
+
+
+def gate_figures(laboratory: Laboratory, analysis: Analysis) -> tuple[tuple[GateFigure, ...], str]:
+    """Return the figures of a version's gates; without any, why there are none.
+
+    Whoever asks must have seen that no embargo hides the version.
+    """
+    address = f"/samples/{analysis.id}/versions/{analysis.version}/density"
+    try:
+        plots = plots_of(laboratory, analysis)
+    except HladrError as error:
+        return (), str(error)
+    return tuple(figure_of(each, f"{address}/{each.number}.png") for each in plots), ""
+
+
+def plots_of(laboratory: Laboratory, analysis: Analysis) -> tuple[PlottedGate, ...]:
+    """Return the gates of a version that have a plot.
+
+    Raises
+    ------
+    FileLost, FileDamaged
+    HladrError
+        The sample cannot be opened, or its gates cannot be said in the words of Gating-ML.
+    """
+    sample, drawn = opened_version(laboratory, analysis), drawn_gates(laboratory, analysis)
+    if drawn is None:
+        return plotted_gates(sample, sample.automatic, AUTOMATIC)
+    return plotted_gates(sample, drawn.strategy, drawn.sha256)
+
+
+def _beside(result: Mapping[str, Any], number: Mapping[str, Any]) -> Beside | None:
+    automatic = result["gating"].get("automatic")
+    if automatic is None:
+        return None
+    abc, moved = number.get("abc"), automatic["moved"]
+    other = None if abc is None or moved is None else abc / (1 + moved)
+    return Beside(other, automatic["monocytes"], moved, automatic["f1"])
+
+
+def _changes(history: list[tuple[int, str | None]]) -> tuple[int, ...]:
+    found: list[tuple[int, str | None]] = []
+    for version, sha256 in history:
+        if not found or found[-1][1] != sha256:
+            found.append((version, sha256))
+    return tuple(version for version, _ in found)

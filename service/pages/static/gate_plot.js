@@ -1,0 +1,216 @@
+/** A gate that can be moved by hand: handles over its plot, for a pointer and for keys. */
+
+import { GateAxis } from "./gate_axis.js";
+import { Polygon, Range } from "./gate_shape.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [STEP, FAR] = [2, 12]; // of an arrow key, on the picture
+const STILL = 3; // a pointer that moves less was clicked
+const PAUSE = 450; // milliseconds after the last key
+const TARGET = 26; // pixels on the screen
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function drawn(name, attributes, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** One gate on the page. */
+export class GatePlot {
+  /**
+   * @param {HTMLElement} section With `data-gate`.
+   * @param {(plot: GatePlot) => void} moved Is told when the gate is where it is to stay.
+   */
+  constructor(section, moved) {
+    this.section = section;
+    this.moved = moved;
+    this.said = JSON.parse(section.dataset.gate);
+    this.svg = section.querySelector(".gate-figure svg");
+    this.group = this.svg.querySelector(".handles");
+    const [left, top, right, bottom] = this.said.box;
+    this.x = new GateAxis(this.said.x, left, right);
+    this.y = new GateAxis(this.said.y, bottom, top);
+    this.now = 0; // the vertex that keys move
+    this.picked = false; // whether the next click is where it goes
+    this.show(this.said.vertices ?? this.said.ends);
+    this.svg.addEventListener("pointerdown", (event) => this.#down(event));
+    this.svg.addEventListener("keydown", (event) => this.#key(event));
+    this.svg.addEventListener("focusin", (event) => this.#focused(event.target));
+    new ResizeObserver(() => this.draw()).observe(this.svg);
+  }
+
+  /** @returns {string} */
+  get gate() {
+    return this.said.gate;
+  }
+
+  /** Show other numbers. @param {number[][]|(number|null)[]} numbers */
+  show(numbers) {
+    this.shape = this.said.vertices ? new Polygon(numbers, this.x, this.y) : new Range(numbers, this.x, this.y);
+    this.now = Math.min(this.now, this.shape.handles().length - 1);
+    this.draw();
+  }
+
+  /** Draw outline and handles anew; what had the focus has it still. */
+  draw() {
+    const focused = this.group.contains(document.activeElement);
+    for (const path of this.svg.querySelectorAll("path.halo, path.gate")) path.setAttribute("d", this.shape.path());
+    const hold = (TARGET / 2) * this.#unit();
+    const circle = (radius, name) => drawn("circle", { r: radius, class: name });
+    const middles = this.#middles().map(({ at, x, y }) =>
+      drawn("g", { class: "middle", "data-before": at, transform: `translate(${x} ${y})` }, circle(hold / 2, "hold"), circle(2.5, "seen")),
+    );
+    const handles = this.shape.handles().map(({ at, x, y }, place) =>
+      drawn("g", {
+        class: place === this.now && this.picked ? "handle picked" : "handle", "data-at": at, transform: `translate(${x} ${y})`,
+        role: "button", tabindex: place === this.now ? 0 : -1, "aria-label": this.shape.named(at),
+        "aria-pressed": place === this.now && this.picked, "aria-describedby": "help",
+      }, circle(hold, "hold"), circle(4.5, "seen")),
+    );
+    this.group.replaceChildren(...middles, ...handles);
+    this.svg.classList.toggle("placing", this.picked);
+    if (focused) this.#focus();
+  }
+
+  #focus() {
+    this.group.querySelectorAll(".handle")[this.now]?.focus({ preventScroll: true });
+  }
+
+  /** Whatever brought the focus to a vertex: keys move that one. */
+  #focused(target) {
+    const handles = [...this.group.querySelectorAll(".handle")];
+    const place = handles.indexOf(target);
+    if (place < 0 || place === this.now) return;
+    this.now = place;
+    this.picked = false;
+    handles.forEach((each, at) => each.setAttribute("tabindex", at === place ? 0 : -1));
+  }
+
+  #place(event) {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    const [left, top, right, bottom] = this.said.box;
+    return [Math.min(right, Math.max(left, at.x)), Math.min(bottom, Math.max(top, at.y))];
+  }
+
+  /**
+   * What a pointer takes hold of: the nearest vertex, or the middle of an edge with no vertex by it.
+   * @returns {{at: number, added: boolean}|null}
+   */
+  #held(event) {
+    const from = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    const nearest = (places) =>
+      places
+        .map(({ at, x, y }) => ({ at, far: Math.hypot(x - from.x, y - from.y) / this.#unit() }))
+        .reduce((best, each) => (each.far < best.far ? each : best), { at: -1, far: Infinity });
+    const vertex = nearest(this.shape.handles());
+    const middle = nearest(this.#middles());
+    if (middle.far <= TARGET / 4 && middle.far < vertex.far && vertex.far > TARGET / 4) return { at: middle.at, added: true };
+    return vertex.far <= TARGET / 2 ? { at: vertex.at, added: false } : null;
+  }
+
+  /** Middles of the edges that have room for one. */
+  #middles() {
+    const ends = this.shape.handles();
+    return this.shape.middles().filter(({ at, x, y }) => {
+      const { x: a, y: b } = ends[at - 1];
+      return Math.hypot(a - x, b - y) / this.#unit() >= TARGET / 2;
+    });
+  }
+
+  /** @returns {number} How much of the picture's own measure a pixel of the screen is. */
+  #unit() {
+    return this.svg.viewBox.baseVal.width / (this.svg.clientWidth || 420);
+  }
+
+  #take(at, picked) {
+    this.now = this.shape.handles().findIndex((each) => each.at === at);
+    this.picked = picked;
+    this.draw();
+    this.#focus();
+  }
+
+  #down(event) {
+    if (event.button !== 0) return;
+    const held = this.#held(event);
+    if (held) {
+      event.preventDefault();
+      const again = !held.added && this.picked && this.shape.handles()[this.now]?.at === held.at;
+      const at = held.added ? this.shape.insert(held.at) : held.at;
+      this.#take(at, false);
+      this.#follow(event, at, !again, held.added);
+    } else if (this.picked) {
+      event.preventDefault();
+      this.shape.put(this.shape.handles()[this.now].at, ...this.#place(event));
+      this.picked = false;
+      this.draw();
+      this.#focus();
+      this.moved(this);
+    }
+  }
+
+  /** Follow a pointer that holds a vertex; one that stays where it was has picked it. */
+  #follow(event, at, pick, added) {
+    const begun = [event.clientX, event.clientY];
+    let dragged = false;
+    this.svg.setPointerCapture(event.pointerId);
+    const follow = (move) => {
+      dragged ||= Math.hypot(move.clientX - begun[0], move.clientY - begun[1]) >= STILL;
+      if (!dragged) return;
+      this.shape.put(at, ...this.#place(move));
+      this.draw();
+    };
+    const end = (last) => {
+      this.svg.removeEventListener("pointermove", follow);
+      this.svg.removeEventListener("pointerup", end);
+      this.svg.removeEventListener("pointercancel", end);
+      if (!dragged) this.#take(at, pick);
+      if (dragged || added) this.moved(this);
+      last.preventDefault();
+    };
+    this.svg.addEventListener("pointermove", follow);
+    this.svg.addEventListener("pointerup", end);
+    this.svg.addEventListener("pointercancel", end);
+  }
+
+  #key(event) {
+    const handle = this.shape.handles()[this.now];
+    if (!handle || event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = ARROWS[event.key];
+    if (arrow) {
+      const far = event.shiftKey ? FAR : STEP;
+      this.shape.put(handle.at, handle.x + far * arrow[0], handle.y + far * arrow[1]);
+      this.#later();
+    } else if (event.key === "PageDown" || event.key === "PageUp") {
+      const count = this.shape.handles().length;
+      this.now = (this.now + (event.key === "PageDown" ? 1 : count - 1)) % count;
+    } else if (event.key === "Insert") {
+      this.now = this.shape.insert(handle.at + 1);
+      this.#later();
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      if (!this.shape.remove(handle.at)) return;
+      this.now = Math.min(this.now, this.shape.handles().length - 1);
+      this.#later();
+    } else if (event.key === "Enter" || event.key === " ") {
+      this.picked = !this.picked;
+    } else if (event.key === "Escape") {
+      this.picked = false;
+    } else return;
+    event.preventDefault();
+    this.draw();
+  }
+
+  #later() {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.moved(this);
+    }, PAUSE);
+  }
+
+  /** @returns {boolean} Whether somebody is still at it. */
+  get busy() {
+    return this.pause !== undefined;
+  }
+}

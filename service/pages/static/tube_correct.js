@@ -1,0 +1,78 @@
+/** A tube that was measured, described anew in its row: a new version, with the reason. */
+
+import { Refused, ask, element, newKey } from "./hladr.js";
+import { forget, keep, kept } from "./kept.js";
+import { pieceOf, problemOf } from "./sending.js";
+import { fieldsOf } from "./tube_row.js";
+
+const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
+
+/**
+ * Replace a row by what the service says of its tube now.
+ * @param {Element} row
+ * @param {string} run
+ * @returns {Promise<Element>}
+ */
+export async function renewed(row, run) {
+  const piece = await pieceOf(`/runs/${run}/tubes/${row.dataset.id}`);
+  row.replaceWith(piece);
+  return piece;
+}
+
+/**
+ * Open the fields of a tube.
+ * @param {HTMLElement} row
+ * @param {string} run
+ * @param {(error: Error) => void} failed When the session is over.
+ */
+export async function correct(row, run, failed) {
+  if (row.querySelector("form")) return;
+  const { id } = row.dataset;
+  let told;
+  try {
+    told = await ask("GET", `/api/v1/analyses/${id}`);
+    if (String(told.version) !== row.dataset.version) row = await renewed(row, run);
+  } catch (error) {
+    return failed(error);
+  }
+  const fields = fieldsOf(`-${id}`);
+  const reason = element("input", { id: `reason-${id}`, name: "reason", required: true, maxlength: "2000" });
+  const problem = element("div");
+  const cancel = element("button", { type: "button", class: "plain" }, "Leave it");
+  const form = element(
+    "form", { "aria-label": `Tube of ${told.tube.subject ?? told.tube.barcode ?? "nobody named"}` }, fields,
+    element("p", { class: "field" }, element("label", { for: reason.id }, "Why it is corrected"), reason),
+    problem, element("p", { class: "actions" }, element("button", { type: "submit" }, "Save"), cancel),
+  );
+  const inputs = Array.from(fields.querySelectorAll("input"));
+  const began = Object.fromEntries(inputs.map((each) => [each.name, told.tube[each.name] ?? ""]));
+  const before = kept(id) ?? {};
+  for (const each of [...inputs, reason]) {
+    const value = before[each.name] ?? began[each.name] ?? "";
+    if (each.type === "datetime-local" && value && !LOCAL.test(value)) each.type = "text";
+    each.value = value;
+  }
+  const said = () => Object.fromEntries([...inputs, reason].map((each) => [each.name, each.value.trim()]));
+  form.addEventListener("input", () => keep(id, said()));
+  cancel.addEventListener("click", () => {
+    forget(id);
+    form.remove();
+    row.querySelector(".correct").focus();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const changed = Object.entries(said()).filter(([name, value]) => name !== "reason" && value !== began[name]);
+    const tube = { ...told.tube, ...Object.fromEntries(changed.map(([name, value]) => [name, value || null])) };
+    try {
+      await ask("PUT", `/api/v1/analyses/${id}/tube`, { json: { tube, reason: said().reason }, version: told.version, key: newKey() });
+      forget(id);
+      (await renewed(row, run)).querySelector("h3 a").focus();
+    } catch (error) {
+      const again = error instanceof Refused && error.status === 412;
+      problem.replaceChildren(problemOf(error, again ? "Leave it, and look at the tube as it is now." : ""));
+      if (!(error instanceof Refused)) failed(error);
+    }
+  });
+  row.append(form);
+  inputs[0].focus();
+}

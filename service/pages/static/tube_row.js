@@ -1,0 +1,147 @@
+/** A row of a tube that is not measured yet: its file, what is typed of it, where it is. */
+
+import { element, newKey } from "./hladr.js";
+import { sizeOf } from "./drop_zone.js";
+
+/** What each state says, which buttons it has, and whether the fields can be changed. */
+const STATES = {
+  typing: { told: "Type what is known, then analyse.", buttons: ["analyse", "remove"] },
+  fileless: { told: "Drop this file again: browsers do not keep files.", buttons: ["remove"] },
+  waiting: { told: "Waits for its turn.", buttons: ["cancel"], locked: true },
+  sending: { told: "Is sent.", buttons: ["cancel"], locked: true, moving: true },
+  measuring: { told: "Is measured.", buttons: [], locked: true, moving: true },
+  refused: { told: "Refused.", buttons: ["analyse", "remove"] },
+  lost: { told: "The line was lost.", buttons: ["again"], locked: true },
+};
+const WORDS = { analyse: "Analyse", remove: "Remove", cancel: "Cancel", again: "Try again" };
+
+let made = 0;
+
+export class TubeRow {
+  /**
+   * @param {{name: string, size: number, file: File|null}} of
+   * @param {Record<"analyse"|"remove"|"cancel"|"again"|"changed"|"scanned", (row: TubeRow) => void>} calls
+   */
+  constructor({ name, size, file }, calls) {
+    made += 1;
+    Object.assign(this, { name, size, file, calls, key: newKey(), said: "", abort: null, beside: {}, looked: "" });
+    this.fields = fieldsOf(`-${made}`);
+    const id = `tube-${made}`;
+    this.told = element("span", { class: "state" });
+    this.about = element("span", { class: "file" }, sizeOf(size));
+    this.bar = element("progress", { max: "1", "aria-label": `${name} on its way` });
+    this.offers = element("p", { class: "offers" });
+    this.noted = element("small", { role: "status" });
+    this.problem = element("div");
+    this.actions = element("p", { class: "actions" });
+    this.element = element(
+      "li", { class: "tube", tabindex: "-1" },
+      element("div", { class: "top-line" }, element("h3", { id }, name), this.about, this.bar, this.told, this.actions),
+      this.offers, element("div", { role: "group", "aria-labelledby": id }, this.fields), this.noted, this.problem,
+    );
+    this.fields.addEventListener("input", () => calls.changed(this));
+    this.input("barcode").addEventListener("blur", () => calls.scanned(this));
+    this.set(file ? "typing" : "fileless");
+  }
+
+  /** @param {string} state One of those above. @param {Node|string} [problem] What is wrong. */
+  set(state, problem = "") {
+    const { told, buttons, locked = false, moving = false } = STATES[state];
+    this.state = state;
+    this.told.textContent = told;
+    this.bar.hidden = !moving;
+    this.bar.removeAttribute("value");
+    for (const each of this.inputs()) each.readOnly = locked;
+    this.problem.replaceChildren(problem);
+    this.element.classList.toggle("refused", state === "refused");
+    const pressed = this.actions.contains(document.activeElement);
+    this.actions.replaceChildren(...buttons.map((each) => this.button(each)));
+    if (pressed) (this.actions.firstElementChild ?? this.element).focus(); // its button is gone
+    this.calls.changed(this);
+  }
+
+  button(does) {
+    const words = [WORDS[does], element("span", { class: "sr" }, ` ${this.name}`)];
+    const shown = element("button", { type: "button", class: does === "analyse" || does === "again" ? "" : "plain" }, ...words);
+    shown.addEventListener("click", () => this.calls[does](this));
+    return shown;
+  }
+
+  /** @param {number} share Of the file that has left. */
+  progress(share) {
+    if (share >= 1) this.set("measuring");
+    else {
+      this.bar.value = share;
+      this.told.textContent = `Is sent: ${Math.round(100 * share)} %.`;
+    }
+  }
+
+  /** Say what the file says of itself, and offer its names for the subject.
+   * @param {string} measured @param {{keyword: string, name: string}[]} names */
+  offer(measured, names) {
+    this.about.textContent = [sizeOf(this.size), measured].filter(Boolean).join(", ");
+    const buttons = names.map(({ keyword, name }) => {
+      const field = keyword === "BARCODE" ? "barcode" : "subject";
+      const use = element("button", { type: "button", class: "plain" }, `Use “${name}” as ${field}`);
+      use.addEventListener("click", () => {
+        if (this.input(field).readOnly) return;
+        this.input(field).value = name;
+        this.calls.changed(this);
+        this.input(field).focus();
+      });
+      return [use, element("small", {}, keyword)];
+    });
+    this.offers.replaceChildren(...(buttons.length ? ["The file says: ", ...buttons.flat()] : []));
+  }
+
+  /** @param {string} text What is known of the tube beside what is typed. */
+  remark(text) {
+    this.noted.textContent = text;
+    this.calls.changed(this);
+  }
+
+  inputs() {
+    return Array.from(this.fields.querySelectorAll("input"));
+  }
+
+  input(name) {
+    return this.fields.querySelector(`[name="${name}"]`);
+  }
+
+  /** @returns {Record<string, string>} What is typed. */
+  values() {
+    const said = this.inputs().map((each) => [each.name, each.value.trim()]);
+    return { ...this.beside, ...Object.fromEntries(said.filter(([, value]) => value)) };
+  }
+
+  /** @param {Record<string, string>} said */
+  fill(said) {
+    for (const each of this.inputs()) each.value = said[each.name] ?? each.value;
+  }
+
+  /** The key by which this is stored once: another one as soon as something else is said. */
+  keyFor(values) {
+    const said = JSON.stringify(values);
+    if (this.said && this.said !== said) this.key = newKey();
+    this.said = said;
+    return this.key;
+  }
+
+  /** @returns {object} What is kept of it while nobody is signed in. */
+  kept() {
+    const { name, size, key, said, beside } = this;
+    return { name, size, key, said, beside, values: this.values() };
+  }
+}
+
+/**
+ * The fields of a tube, with ids of their own.
+ * @param {string} suffix
+ * @returns {HTMLElement}
+ */
+export function fieldsOf(suffix) {
+  const made = document.getElementById("tube-fields").content.firstElementChild.cloneNode(true);
+  for (const each of made.querySelectorAll("label")) each.htmlFor = each.htmlFor.replace("-N", suffix);
+  for (const each of made.querySelectorAll("input")) each.id = each.id.replace("-N", suffix);
+  return made;
+}

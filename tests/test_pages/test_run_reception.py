@@ -1,0 +1,31 @@
+"""A tube that was noted when it came: its barcode fills the row, and nothing that is typed."""
+
+import pytest
+from at_runs import analyses, bead_file, fill, new_run, row
+from laboratory import SAMPLES
+from playwright.sync_api import expect
+
+
+def test_a_barcode_fills_what_is_empty(house, desk, tmp_path):
+    if house.call("GET", "receptions").status_code == 404:
+        pytest.skip("tubes are not noted here when they come")
+    said = {"subject": "R-1", "drawn_at": "2026-03-14T08:10", "tube_type": "EDTA", "visit": "day 7"}
+    house.post("receptions", json={"barcode": "4711", **said})
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    fill(at, "healthy.fcs", drawn="2026-03-14T08:20", barcode="4711")
+    at.page.keyboard.press("Enter")
+    tube = row(at, "healthy.fcs")
+    expect(tube).to_contain_text("As it was noted when it came, visit day 7.")
+    expect(tube.get_by_label("Subject")).to_have_value("R-1")
+    expect(tube.get_by_label("Drawn")).to_have_value("2026-03-14T08:20")
+    at.check_access()
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "R-1")).to_contain_text("AB/c")
+    kept = analyses(house)[-1]["tube"]
+    assert (kept["visit"], kept["tube_type"], kept["drawn_at"]) == (
+        "day 7",
+        "EDTA",
+        "2026-03-14T08:20",
+    )
