@@ -303,13 +303,7 @@ def test_the_page_prints_without_its_forms(house, desk):
 def test_hostile_texts_are_shown_as_texts(house, anna, plain, text):
     made = tube(house, text, named="ATH-0001", operator=text, visit=text)
     page = anna.read(f"/samples/{made['id']}")
-    refused = anna.send(
-        page,
-        "answer-SUBJECT_MISMATCH",
-        401,
-        answer=text,
-        password="wrong",  # noqa: S106
-    )
+    refused = anna.send(page, "answer-SUBJECT_MISMATCH", 422, answer=text, password="")
     anna.send(page, "answer-SUBJECT_MISMATCH", answer=text, password=PASSWORD)
     page = anna.read(f"/samples/{made['id']}")
     anna.send(page, "sign", meaning="preliminary", comment=text, password=PASSWORD)
@@ -328,7 +322,7 @@ def plain(house, anna):
     page = anna.read(f"/samples/{first['id']}")
     texts = [page, anna.read(f"/samples/{first['id']}/tube")]
     code = "answer-SUBJECT_MISMATCH"
-    texts.append(anna.send(page, code, 401, answer="x", password="wrong"))  # noqa: S106
+    texts.append(anna.send(page, code, 422, answer="x", password=""))
     anna.send(page, code, answer="x", password=PASSWORD)
     texts.append(anna.read(f"/samples/{first['id']}"))
     anna.send(texts[-1], "sign", meaning="preliminary", comment="x", password=PASSWORD)
