@@ -57,7 +57,7 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist, gates, new_run, run,
+    health, setup, sign_in, statics, worklist, new_run, run, gates,
     sample, sample_signing, sample_tube,
 )  # fmt: skip
 
