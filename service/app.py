@@ -39,6 +39,10 @@ from service.operations.watch import Watch
 from service.pages import gates, setup, sign_in, statics, worklist
 from service.pages.managing.every import MANAGING
 from service.pages.runs import new_run, run
+from service.pages.sample import routes as sample
+from service.pages.sample import signing as sample_signing
+from service.pages.sample import tube as sample_tube
+from service.pages.sample.drawings import Drawings
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -54,7 +58,8 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist, new_run, run, gates, *MANAGING,
+    health, setup, sign_in, statics, worklist, new_run, run, gates,
+    sample, sample_signing, sample_tube, *MANAGING,
 )  # fmt: skip
 
 
@@ -99,6 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.laboratory, app.state.measures = laboratory, measures
     app.state.sign_in_rate = Rate()
+    app.state.drawings = Drawings()
     app.state.heavy = HeavyCalls(known.places, known.wait_seconds)
     app.state.started = Started(warm=False, lost_files=0)
     for each in _ROUTERS:

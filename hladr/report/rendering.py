@@ -1,6 +1,6 @@
 """From a result to the page, and to a file."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,31 @@ def render_sections(result: AbcResult) -> Markup:
     """Beads, gates, HLA-DR, uncertainty and origin, for a page that has a head of its own."""
     text = environment().get_template("sections.html").render(_context(result))
     return Markup(text)  # noqa: S704 - the template escapes what it is given
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The figures and tables of a report one by one, for a page with an order of its own.
+
+    `reasons` are the sentences that the class rests on.
+    """
+
+    beads: Markup
+    line: Markup
+    gates: Markup
+    hla_dr: Markup
+    reasons: Markup
+
+
+def render_panels(result: AbcResult) -> Panels:
+    """Return beads, line, gates and HLA-DR as the report draws them, each without a heading."""
+    context = _context(result)
+
+    def panel(name: str) -> Markup:
+        text = environment().get_template(f"panel_{name}.html").render(context)
+        return Markup(text)  # noqa: S704 - the template escapes what it is given
+
+    return Panels(**{each.name: panel(each.name) for each in fields(Panels)})
 
 
 def write(result: AbcResult, folder: Path) -> Path:

@@ -7,10 +7,15 @@ from typing import Any
 
 from calibration.curve import StandardCurve
 from hladr.bead_run import BeadRun
+from hladr.drawn.source import GateSource
+from hladr.gate_files import read_written
+from hladr.gate_files.loading import GatesForAll
 from service.analyses.analysing import gates_of, rules_of
 from service.analyses.tube import tube_of
+from service.archive.archive import hash_of_file, require_whole
 from service.laboratory import Laboratory
 from service.measuring.apart import ApartOrder, Drawn, figures_apart, measured_apart
+from service.measuring.layout import Layout
 from service.measuring.measuring import Question, measured, measured_with_figures
 from service.measuring.opened import opened_whole
 from service.store import calibrations
@@ -47,19 +52,37 @@ class Again:
             return measured(opened_whole(*self.sample), self.curve, self.question)
         return measured_apart(self._apart(*self.drawn))
 
-    def with_figures(self) -> tuple[Mapping[str, Any], str]:
-        """Return the result, and the figures and tables of its report.
+    def with_figures(self, layout: Layout) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Return the result, and its figures and tables by their names.
+
+        Gates that were written here are read here; any other in a process of its own.
 
         Raises
         ------
         HladrError, CalibrationError
         """
-        if self.drawn is None:
-            return measured_with_figures(opened_whole(*self.sample), self.curve, self.question)
-        return figures_apart(self._apart(*self.drawn), self.beads)
+        own = None if self.drawn is None else _written_here(self.drawn[0])
+        if self.drawn is not None and own is None:
+            return figures_apart(self._apart(*self.drawn), self.beads, layout)
+        table = opened_whole(*self.sample)
+        return measured_with_figures(table, self.curve, self.question, layout, own)
 
     def _apart(self, drawn: Drawn, texts: tuple[str, str]) -> ApartOrder:
         return ApartOrder(self.sample, self.curve, self.question, texts, drawn)
+
+
+def _written_here(drawn: Drawn) -> tuple[GateSource, str | None] | None:
+    """Return gates that are as this service writes them, and the population; None for others.
+
+    Raises
+    ------
+    FileDamaged
+    """
+    require_whole(drawn.path, lambda: hash_of_file(drawn.path))
+    strategy = read_written(drawn.path.read_bytes())
+    if strategy is None:
+        return None
+    return GateSource(GatesForAll(strategy), drawn.path.name), drawn.population
 
 
 def again_of(laboratory: Laboratory, stored: Analysis) -> Again:

@@ -27,6 +27,7 @@ from hladr.fcs import read_fcs
 from hladr.gate_files import write_gatingml
 from service.archive.archive import hash_of_file, require_whole
 from service.errors import ServiceError
+from service.measuring.layout import Layout, drawn
 from service.measuring.measuring import Question, curve_alone
 
 SECONDS, BYTES = 60, 6 << 30
@@ -117,16 +118,18 @@ def measured_apart(order: ApartOrder) -> Mapping[str, Any]:
     return result
 
 
-def figures_apart(order: ApartOrder, beads: tuple[Path, str]) -> tuple[Mapping[str, Any], str]:
-    """Return the same with the figures and tables of its report; `beads` is the file of the beads.
+def figures_apart(
+    order: ApartOrder, beads: tuple[Path, str], layout: Layout
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return the same with its figures and tables by their names; `beads` is the file of the beads.
 
     Raises
     ------
     MeasuredApartRefused, GateFileHarmful, FileDamaged
     """
     require_whole(beads[0], partial(hash_of_file, beads[0]))
-    told = _told({**order.told(), "beads": [str(beads[0]), beads[1]]})
-    return told["result"], str(told["sections"])
+    told = _told({**order.told(), "beads": [str(beads[0]), beads[1]], "layout": layout})
+    return told["result"], told["figures"]
 
 
 def rewritten_apart(sample: tuple[Path, str], drawn: Drawn) -> tuple[str, str]:
@@ -201,12 +204,10 @@ def _measured(order: Mapping[str, Any]) -> dict[str, Any]:
     )
     if "beads" not in order:
         return {"result": result.to_dict()}
-    from hladr.report import render_sections
-
     bead_path, bead_name = order["beads"]
     beads = calibrate_beads(read_fcs(Path(bead_path), name=bead_name), curve.lot, assay=assay)
-    drawn = replace(result, bead_evidence=beads.evidence)
-    return {"result": result.to_dict(), "sections": str(render_sections(drawn))}
+    whole = replace(result, bead_evidence=beads.evidence)
+    return {"result": result.to_dict(), "figures": drawn(whole, Layout(order["layout"]))}
 
 
 def _rewritten(order: Mapping[str, Any]) -> dict[str, Any]:

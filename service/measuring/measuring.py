@@ -12,10 +12,12 @@ from hladr.assay.definition import AssayDefinition
 from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.definition import Criterion
+from hladr.drawn.source import GateSource
 from hladr.errors import HladrError
 from hladr.fcs import EventTable
 from hladr.result import AbcResult
 from service.errors import ServiceError
+from service.measuring.layout import Layout, drawn
 
 
 class SampleLooksLikeBeads(ServiceError):
@@ -64,19 +66,26 @@ def measured(
 
 
 def measured_with_figures(
-    table: EventTable, calibration: BeadRun | StandardCurve, question: Question
-) -> tuple[Mapping[str, Any], str]:
-    """Return the result of a sample, and the figures and tables of its report.
+    table: EventTable,
+    calibration: BeadRun | StandardCurve,
+    question: Question,
+    layout: Layout,
+    gates: tuple[GateSource, str | None] | None = None,
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return the result of a sample, and its figures and tables by their names.
+
+    Parameters
+    ----------
+    gates
+        Drawn by hand, and which of them is meant; None: the automatic gate.
 
     Raises
     ------
     HladrError, CalibrationError
         There is no number.
     """
-    from hladr.report import render_sections
-
-    result = _quantified(table, calibration, question)
-    return result.to_dict(), str(render_sections(result))
+    result = _quantified(table, calibration, question, gates)
+    return result.to_dict(), drawn(result, layout)
 
 
 def lot_of(calibration: BeadRun | StandardCurve) -> BeadLot:
@@ -98,10 +107,16 @@ def looks_like_beads(table: EventTable, lot: BeadLot, assay: AssayDefinition) ->
 
 
 def _quantified(
-    table: EventTable, calibration: BeadRun | StandardCurve, question: Question
+    table: EventTable,
+    calibration: BeadRun | StandardCurve,
+    question: Question,
+    gates: tuple[GateSource, str | None] | None = None,
 ) -> AbcResult:
+    source, population = (None, None) if gates is None else gates
     return quantify(
         table,
+        gates=source,
+        population=population,
         curve=calibration,
         assay=question.assay,
         criterion=question.criterion,

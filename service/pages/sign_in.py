@@ -60,7 +60,7 @@ def _begun(laboratory: Laboratory, posted: Posted, tried: Attempts) -> Response:
         )  # fmt: skip
     tried.right(name)
     if kept:
-        answer = page("resume.html", None, user=user, to=to, kept=kept, csrf=csrf_of(token))
+        answer = page("resume.html", None, user=user, to=to, kept=kept, proof=csrf_of(token))
     else:
         answer = onward(to)
     set_cookie(answer, laboratory.settings, token)

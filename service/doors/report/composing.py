@@ -2,23 +2,20 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from calibration.finding import Severity
 from hladr.criterion.definition import Criterion, Quantity
-from hladr.criterion.printing import format_abc, format_probability
-from hladr.number_format import format_count
-from hladr.report.badges import severity_badge
+from hladr.criterion.printing import format_abc
 from hladr.report.cutoffs import drawn_cutoffs
 from hladr.report.page import ClassCard
 from hladr.report.printing import Released
 from hladr.report.series_figure import SeriesPoint, draw_series
 from service.canonical import canonical
 from service.doors.leaving import Leaving
-from service.doors.number import Absent, Number
+from service.doors.number import Absent, Classified, Number
+from service.doors.report.cards import class_shown, findings_shown, number_shown
 from service.doors.report.facts import method_facts, origin_facts, specimen_facts
 from service.doors.report.figures import Figures, NoFigures
 from service.doors.report.page import (
@@ -42,8 +39,6 @@ from service.doors.report.sources import Sources
 from service.doors.series import drawn
 from service.laboratory import Laboratory
 
-_WEIGHT = {"reject": 0, "warn": 1, "note": 2}
-
 
 def laboratory_page(
     laboratory: Laboratory, leaving: Leaving, sources: Sources, figures: Figures | NoFigures
@@ -62,68 +57,36 @@ def laboratory_page(
         status=status_badge(status),
         status_sentence=status_sentence(leaving),
         replaced=replaced(leaving),
-        number=_number(leaving, number) if isinstance(number, Number) else None,
+        number=_number(leaving),
         absent=number.sentence if isinstance(number, Absent) else "",
-        classification=_class_card(leaving, sources.criterion),
+        classification=_class_card(leaving.classified, sources.criterion),
         reference=_reference(sources.criterion),
         findings=_findings(leaving),
-        specimen=specimen_facts(leaving, zone),
-        method=method_facts(leaving, sources),
+        specimen=specimen_facts(leaving.tube, leaving.acquired_at, zone),
+        method=method_facts(leaving.result, sources.measured),
         signatures=_signatures(leaving, zone),
         notices=_notices(leaving, zone),
         **_series(sources, leaving, zone),
-        figures=Markup(figures.html) if isinstance(figures, Figures) else Markup(),  # noqa: S704
+        figures=_drawn(figures),
         no_figures=figures.why if isinstance(figures, NoFigures) else "",
         origin=origin_facts(leaving),
         record=_record(leaving),
     )
 
 
-def _number(leaving: Leaving, number: Number) -> NumberShown:
-    told = _told(leaving)
-    printer = Released(number.criterion.cutoffs(Quantity.ABC))
-    remark = {"above": "Above", "below": "Below"}.get(number.range)
-    statistic = str(told["statistic"]).replace("_", " ").capitalize()
-    return NumberShown(
-        abc=printer.bare(number.abc),
-        ci95=printer.interval((number.low, number.high)),
-        ci95_analysis=printer.interval(tuple(told["ci95_analysis"])),
-        basis=f"{statistic} of {format_count(number.monocytes)} monocytes.",
-        remark=f"{remark} the beads: extrapolated." if remark else "",
-    )
+def _drawn(figures: Figures | NoFigures) -> Markup:
+    return Markup(figures.html["sections"] if isinstance(figures, Figures) else "")  # noqa: S704
 
 
-def _told(leaving: Leaving) -> Mapping[str, Any]:
-    if leaving.result is None:
-        raise ValueError("nothing was measured")
-    told: Mapping[str, Any] = leaving.result["hla_dr"]
-    return told
+def _class_card(found: Classified | None, criterion: Criterion | None) -> ClassCard | None:
+    return None if found is None or criterion is None else class_shown(found, criterion)
 
 
-def _class_card(leaving: Leaving, criterion: Criterion | None) -> ClassCard | None:
-    found = leaving.classified
-    if found is None or criterion is None:
+def _number(leaving: Leaving) -> NumberShown | None:
+    number, result = leaving.number, leaving.result
+    if result is None or not isinstance(number, Number):
         return None
-    labels = {rule.name.value: rule.label for rule in criterion.rules}
-    return ClassCard(
-        label=labels.get(found.name, found.name),
-        certainty=_certainty(found.decisive, found.probability),
-        ferritin=_ferritin(found.ferritin_ng_ml),
-        criterion=found.criterion,
-        version=found.criterion_version,
-        reasons=(),
-    )
-
-
-def _ferritin(said: str | None) -> str:
-    return NOT_SAID if said is None else f"{said} ng/mL, as told with the tube"
-
-
-def _certainty(decisive: bool | None, probability: float | None) -> str:  # noqa: FBT001 - as told
-    if decisive is None or probability is None:
-        return "No class can be stated, or none with a probability."
-    word = "Decisive" if decisive else "Not decisive"
-    return f"{word}; probability {format_probability(probability)}."
+    return number_shown(result["hla_dr"], number.criterion)
 
 
 def _reference(criterion: Criterion | None) -> str:
@@ -137,16 +100,10 @@ def _reference(criterion: Criterion | None) -> str:
 
 
 def _findings(leaving: Leaving) -> tuple[FindingShown, ...]:
-    """Findings, the gravest first, each with what somebody answered for it."""
-    answered = leaving.standing.said.answered(leaving.departure.version)
-    rows = []
-    for each in sorted(leaving.findings, key=lambda each: _WEIGHT[each["severity"]]):
-        message = each["message"]
-        answer = answered.get(each["code"])
-        said = "" if answer is None else f"{answer.answer} ({answer.by})"
-        badge = severity_badge(Severity(each["severity"]))
-        rows.append(FindingShown(badge, each["code"], f"{message[:1].upper()}{message[1:]}", said))
-    return tuple(rows)
+    """Findings with what somebody answered for them."""
+    answered = leaving.standing.said.answered(leaving.departure.version).values()
+    said = {each.finding: f"{each.answer} ({each.by})" for each in answered}
+    return findings_shown(leaving.findings, said)
 
 
 def _signatures(leaving: Leaving, zone: dt.tzinfo) -> tuple[SignatureShown, ...]:

@@ -1,18 +1,25 @@
 """The lists of facts of a report: the specimen, the method, where it comes from."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hladr.report.page import Fact
+from service.analyses.tube import Tube
 from service.canonical import canonical, sha256_of
 from service.doors.leaving import Leaving
 from service.doors.report.printed import NOT_SAID, of_tube
-from service.doors.report.sources import Sources
+from service.doors.report.sources import Measured
 
 
-def specimen_facts(leaving: Leaving, zone: dt.tzinfo) -> tuple[Fact, ...]:
-    """Whose blood it is, when it was drawn, and what became of it."""
-    tube, acquired = leaving.tube, leaving.acquired_at
+def specimen_facts(tube: Tube, acquired: str | None, zone: dt.tzinfo) -> tuple[Fact, ...]:
+    """Whose blood it is, when it was drawn, and what became of it.
+
+    Parameters
+    ----------
+    acquired
+        When it was measured, as the cytometer says.
+    """
     words = (
         ("Subject", tube.subject),
         ("Barcode", tube.barcode),
@@ -36,15 +43,14 @@ def specimen_facts(leaving: Leaving, zone: dt.tzinfo) -> tuple[Fact, ...]:
     )
 
 
-def method_facts(leaving: Leaving, sources: Sources) -> tuple[Fact, ...]:
-    """Instrument, beads and antibody that the number rests on."""
-    return tuple(_method(leaving, sources))
-
-
-def _method(leaving: Leaving, sources: Sources) -> Iterator[Fact]:
-    measured, result = sources.measured, leaving.result
+def method_facts(result: Mapping[str, Any] | None, measured: Measured | None) -> tuple[Fact, ...]:
+    """Instrument, beads and antibody that a number rests on; none where nothing was measured."""
     if measured is None or result is None:
-        return
+        return ()
+    return tuple(_method(result, measured))
+
+
+def _method(result: Mapping[str, Any], measured: Measured) -> Iterator[Fact]:
     lot, curve, sample = measured.lot, measured.calibration.curve, result["sample"]
     yield Fact("Instrument", str(measured.instrument["name"]))
     yield Fact(

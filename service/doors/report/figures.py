@@ -11,14 +11,15 @@ from service.analyses.again import again_of
 from service.archive.archive import FileDamaged, FileLost
 from service.errors import ServiceError
 from service.laboratory import Laboratory
+from service.measuring.layout import Layout
 from service.store.analysis import Analysis
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures and tables of a report, as HTML of our own making."""
+    """Figures and tables of a report by their names, as HTML of our own making."""
 
-    html: str
+    html: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,21 @@ class NoFigures:
     why: str
 
 
-def figures_of(laboratory: Laboratory, analysis: Analysis) -> Figures | NoFigures:
+def figures_of(
+    laboratory: Laboratory, analysis: Analysis, layout: Layout = Layout.REPORT
+) -> Figures | NoFigures:
     """Draw how a version was measured: by its files, its curve and its gates.
 
-    They are drawn if the number comes out as it was stored, to the last digit; else the report says
+    They are drawn if the number comes out as it was stored, to the last digit; else it is said
     why there are none.
     """
     stored = analysis.outcome.result
     if stored is None:
         return NoFigures("Nothing was measured.")
     try:
-        result, html = laboratory.turns.take(lambda: again_of(laboratory, analysis).with_figures())
+        result, html = laboratory.turns.take(
+            lambda: again_of(laboratory, analysis).with_figures(layout)
+        )
     except (FileLost, FileDamaged):
         return NoFigures("A file that the figures are drawn from is lost or damaged.")
     except (HladrError, CalibrationError, ServiceError):
@@ -56,5 +61,5 @@ def _otherwise(stored: Mapping[str, Any]) -> str:
     return (
         "Not drawn: the software that is installed does not give this number again (it measures "
         f"by algorithm {ALGORITHM}, this result by algorithm {then}). The number stands as it was "
-        "signed."
+        "stored."
     )

@@ -13,6 +13,7 @@ from service.doors.leaving import Leaving
 from service.doors.series import series_of
 from service.laboratory import Laboratory
 from service.store import calibrations, definitions
+from service.store.analysis import Analysis
 from service.store.analysis_lists import GatesMade, gates_made
 from service.store.calibrations import Calibration
 from service.store.versions import INSTRUMENTS, LOTS
@@ -54,19 +55,26 @@ class Sources:
 
 def sources_of(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Sources:
     """Read what the report of something is made from."""
-    outcome = leaving.standing.analysis.outcome
+    analysis = leaving.standing.analysis
     series = series_of(connection, laboratory, leaving)
-    if outcome.calibration is None:
+    measured = measured_by(connection, analysis)
+    if measured is None:
         return Sources(None, None, series)
+    criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
+    return Sources(criterion, measured, series)
+
+
+def measured_by(connection: Connection, analysis: Analysis) -> Measured | None:
+    """Read what the number of a version rests on; None where nothing was measured."""
+    outcome = analysis.outcome
+    if outcome.calibration is None:
+        return None
     calibration = calibrations.at(connection, *outcome.calibration)
     made = calibration.outcome
-    assay = definitions.by_sha256(connection, str(outcome.assay_sha256))
-    measured = Measured(
-        assay_of(assay),
+    return Measured(
+        assay_of(definitions.by_sha256(connection, str(outcome.assay_sha256))),
         calibration,
         INSTRUMENTS.at(connection, *made.instrument).content,
         LOTS.at(connection, *made.lot).content,
-        gates_made(connection, leaving.id, leaving.departure.version),
+        gates_made(connection, analysis.id, analysis.version),
     )
-    criterion = criterion_kept(connection, str(outcome.criterion_sha256))
-    return Sources(criterion, measured, series)

@@ -1,0 +1,1 @@
+"""The page of a sample: what was measured, and who stands for it."""
