@@ -17,6 +17,8 @@ import pytest
 import yaml
 from process import PROGRAM, free_port, serving
 
+from hladr.cli.failure import WRONG_USAGE
+from service.operating.ending import TRY_LATER
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +75,14 @@ def test_a_unit_lets_the_service_limit_what_it_starts():
     for name in ("hladr.service", "hladr-backup.service"):
         assert "@resources" not in unit(name)["Service"]["SystemCallFilter"]
         assert "MemoryDenyWriteExecute" not in unit(name)["Service"]
+
+
+def test_the_unit_starts_it_again_when_the_database_comes_up_later():
+    told = unit("hladr.service")["Service"]
+    assert told["Restart"] == "on-failure"
+    prevented = told["RestartPreventExitStatus"].split()
+    assert str(WRONG_USAGE) in prevented
+    assert str(TRY_LATER) not in prevented
 
 
 def test_examples_name_settings_that_there_are():
