@@ -5,12 +5,11 @@ A row is written in the transaction of what released it.
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 
-from service.errors import ServiceError
 from service.store.audit import record
 from service.store.database import Writing, keep_first
 from service.store.heads import NotFound
@@ -21,33 +20,6 @@ LONGEST_WAIT: Final = dt.timedelta(hours=1)
 """Of a message, before somebody is to look: receivers are away for minutes."""
 _ROWS: Final = outgoing.c
 _WITHDRAWN: Final = "withdrawn"
-
-
-class NotRefused(ServiceError):
-    """A message that was not refused is asked to be sent again."""
-
-    code: ClassVar[str] = "NOT_REFUSED"
-    status: ClassVar[int] = 409
-
-    def __init__(self, *, state: Stage) -> None:
-        self.state = state
-        super().__init__(
-            f"expected a message that was refused, found one that is {state}. Nothing is to be "
-            "done about it."
-        )
-
-
-class LaterMessage(ServiceError):
-    """A message is asked to be sent again after a later one about the same analysis."""
-
-    code: ClassVar[str] = "LATER_MESSAGE"
-    status: ClassVar[int] = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            "expected the last message about an analysis, found one with a later one that was not "
-            "refused. The receiver would take the older one for the newer; send none of them again."
-        )
 
 
 def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
@@ -73,33 +45,6 @@ def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
         if keep_first(writing.connection, outgoing, row):
             facts = {"door": door, "analysis": left.analysis_id, "version": left.version}
             record(writing, "outgoing.waiting", str(row["id"]), {**facts, "status": left.status})
-
-
-def again(writing: Writing, id: str) -> Message:
-    """Let a message that was refused be sent again.
-
-    Raises
-    ------
-    NotFound, NotRefused, LaterMessage
-    """
-    found = by_id(writing.connection, id)
-    if found.state is not Stage.REFUSED:
-        raise NotRefused(state=found.state)
-    later = select(_ROWS.id).where(
-        _ROWS.door == found.door,
-        _ROWS.analysis_id == found.analysis_id,
-        _ROWS.place > found.place,
-        _ROWS.state != Stage.REFUSED,
-    )
-    if writing.connection.execute(later.limit(1)).first() is not None:
-        raise LaterMessage
-    writing.connection.execute(
-        update(outgoing)
-        .where(_ROWS.id == id)
-        .values(state=Stage.WAITING, tries=0, next_at=writing.at, ended_at=None)
-    )
-    record(writing, "outgoing.again", id, {"door": found.door, "analysis": found.analysis_id})
-    return by_id(writing.connection, id)
 
 
 def look_again(writing: Writing) -> None:
