@@ -39,6 +39,7 @@ def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
             "state": Stage.WAITING,
             "attempt": 0,
             "tries": 0,
+            "packed_seq": 0,
             "next_at": writing.at,
             "created_at": writing.at,
         }
@@ -53,6 +54,15 @@ def look_again(writing: Writing) -> None:
         update(outgoing)
         .where(_ROWS.state == Stage.HELD)
         .values(state=Stage.WAITING, attempt=_ROWS.attempt + 1, next_at=writing.at)
+    )
+
+
+def look_at_untaken(writing: Writing) -> None:
+    """Have everything that lies untaken looked at at once."""
+    writing.connection.execute(
+        update(outgoing)
+        .where(_ROWS.state == Stage.GIVEN)
+        .values(attempt=_ROWS.attempt + 1, next_at=writing.at)
     )
 
 
@@ -181,5 +191,5 @@ def _read(row: Row[Any]) -> Message:
     return Message(
         row.id, row.door, row.analysis_id, row.analysis_version, row.status, row.replaces,
         row.place, Stage(row.state), row.attempt, row.tries, row.next_at, row.content_sha256,
-        row.said, row.created_at, row.ended_at,
+        row.packed_seq, row.said, row.created_at, row.ended_at,
     )  # fmt: skip
