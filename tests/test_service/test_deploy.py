@@ -136,6 +136,26 @@ def test_the_image_is_nobodys_and_holds_only_what_it_needs():
     assert copied == {*packages.split('", "'), "sample_fcs"}
 
 
+def test_the_image_says_where_it_lists_what_is_in_it(tmp_path):
+    text = containerfile()
+    place = re.search(r'hladr.sbom="(\S+)"', text.rpartition("\nFROM ")[2])[1]
+    assert f" {place}\n" in text.partition("\nFROM ")[2]
+    assert place.startswith("/opt/hladr/")
+    assert "scripts/sbom.sh /opt/hladr/bin/python" in text
+    assert "!scripts/sbom.sh" in (ROOT / ".containerignore").read_text().split()
+    pytest.importorskip("cyclonedx_py")
+    for each in ("scripts/sbom.sh", "pyproject.toml"):
+        (tmp_path / each).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / each, tmp_path / each)
+    subprocess.run([tmp_path / "scripts/sbom.sh", sys.executable], check=True, capture_output=True)
+    (listed,) = (tmp_path / "dist").glob("*.cdx.json")
+    told = json.loads(listed.read_text())
+    assert told["metadata"]["component"]["name"] == "hladr"
+    found = {each["name"].lower(): each["version"] for each in told["components"]}
+    for name in ("numpy", "fastapi", "sqlalchemy"):
+        assert found[name] == metadata.version(name)
+
+
 def environment_of_the_image():
     text = (ROOT / "Containerfile").read_text().rpartition("\nFROM ")[2]
     said = re.search(r"^ENV ((?:.*\\\n)*.*)$", text, re.MULTILINE)[1].replace("\\\n", " ")
