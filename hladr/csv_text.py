@@ -2,11 +2,14 @@
 
 A text cell that begins as a formula does (``=HYPERLINK(…)`` as a file name) gets an apostrophe in
 front, after the OWASP advice on CSV injection; numbers are written as numbers, minus sign included.
+Where a comma is the decimal sign a spreadsheet parts cells at semicolons, and knows no quotes that
+begin within a cell: behind a semicolon, a tab or the end of a line a formula is kept from as well.
 Columns that are looked up by a foreign name (`csv_header`) keep it: an apostrophe in front of
 ``+CD14`` makes another name.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,10 @@ Cell = str | float | bool | None
 
 _FLAG_LINES = 100_000
 _BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide as a letter of Chinese
+FORMULA_STARTS = (*_SIGNS, "\t", "\r", "\n")
+_FORMULA_WITHIN = re.compile(rf"(?<=[;\t\r\n])(?='*\"*[{re.escape(_SIGNS)}])")
+_KEPT_WITHIN = re.compile(rf"(?<=[;\t\r\n])'(?='*\"*[{re.escape(_SIGNS)}])")
 
 
 def csv_line(cells: Iterable[Cell]) -> str:
@@ -36,8 +42,9 @@ def begins_as_formula(text: str) -> bool:
 
 
 def without_apostrophe(cell: str) -> str:
-    """Text of a cell as it was before `cell_text` put an apostrophe in front of a formula."""
-    return cell[1:] if cell.startswith("'") and begins_as_formula(cell[1:]) else cell
+    """Text of a cell as it was before `cell_text` put apostrophes in front of formulas."""
+    text = _KEPT_WITHIN.sub("", cell)
+    return text[1:] if text.startswith("'") and begins_as_formula(text[1:]) else text
 
 
 def csv_row(columns: Iterable[str], cells: Mapping[str, Cell]) -> str:
@@ -63,7 +70,7 @@ def cell_text(cell: Cell) -> str:
     """What stands in one cell, before quoting.
 
     None and what is not a finite number are empty; ``true`` and ``false``; numbers with all their
-    digits; text as it is, behind an apostrophe where a spreadsheet would take it for a formula.
+    digits; text as it is, but for an apostrophe before what a spreadsheet would take for a formula.
     """
     if cell is None:
         return ""
@@ -73,7 +80,8 @@ def cell_text(cell: Cell) -> str:
         return str(cell)
     if isinstance(cell, float):
         return repr(float(cell)) if math.isfinite(cell) else ""
-    return f"'{cell}" if begins_as_formula(cell) else cell
+    text = _FORMULA_WITHIN.sub("'", cell)
+    return f"'{text}" if begins_as_formula(text) else text
 
 
 def _quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Build the image of the service with buildah, and say how large it is.
+# Build the image of the service with buildah, and say how large it is. What is in it is listed in
+# the image, as its label hladr.sbom says.
 #
 #     scripts/build_container.sh [ARGUMENTS OF buildah build]
 #

@@ -11,6 +11,7 @@ from hladr.deidentify.errors import DeidentificationError
 from hladr.warm_up import warm_up
 from service.doors.outside import PseudonymKeyUnknown, keep_key
 from service.laboratory import Laboratory
+from service.operations import coming_back
 from service.operations.answers_kept import ANSWERS_KEPT
 from service.operations.belonging import known_files, mark, require_own
 from service.operations.log import log
@@ -38,8 +39,9 @@ def prepare(laboratory: Laboratory) -> int:
 
     Raises
     ------
-    ForeignDatabase, DatabaseNewer, DatabaseUnavailable
+    RestoreUnended, ForeignDatabase, DatabaseNewer, DatabaseUnavailable
     """
+    coming_back.require_ended(laboratory.settings.data_dir)
     require_own(laboratory)
     schema.upgrade(laboratory.database)
     mark(laboratory)

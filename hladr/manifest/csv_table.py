@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TextIO
 
-from hladr.csv_text import begins_as_formula
+from hladr.csv_text import without_apostrophe
 from hladr.manifest.cells import LONGEST_CELL, Cells, Growing
 from hladr.manifest.columns import KNOWN, header_of
 from hladr.manifest.errors import Defect, Defects, ManifestInvalid, shown
@@ -84,7 +84,7 @@ def _read(lines: _Lines, file: str) -> tuple[Cells, Defects]:
     except csv.Error as error:
         defect = Defect(before + 1, "", _quoting(error), "a header such as sample,beads,lot")
         raise _invalid(file, defect) from error
-    header, wrong = header_of([_as_meant(name) for name in names], before + 1)
+    header, wrong = header_of([without_apostrophe(name) for name in names], before + 1)
     if wrong:
         raise _invalid(file, *wrong)
     growing = Growing(header, UNIT)
@@ -100,7 +100,7 @@ def _read(lines: _Lines, file: str) -> tuple[Cells, Defects]:
         except _NoText as end:
             growing.defects.add(end.defect)
             break
-        growing.add(begin, [_as_meant(cell) for cell in cells])
+        growing.add(begin, [without_apostrophe(cell) for cell in cells])
     return growing.done(), growing.defects
 
 
@@ -115,13 +115,6 @@ def separator_of(header: str) -> str:
         return sum(name in KNOWN for name in names), len(names)
 
     return max(SEPARATORS, key=columns)
-
-
-def _as_meant(cell: str) -> str:
-    """Cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    if cell.startswith("'") and begins_as_formula(cell[1:]):
-        return cell[1:]
-    return cell
 
 
 def _is_unicode(line: str) -> bool:

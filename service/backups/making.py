@@ -4,21 +4,18 @@ A row is written after its file, so that a database of one moment finds its file
 """
 
 import contextlib
-import fcntl
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
 
 from hladr.version import ALGORITHM, software_version
 from service.archive.archive import place_in
 from service.backups import manifest
 from service.backups.before import Before, Looking
 from service.backups.copied import Taken, hard_linked, settle, taken
+from service.backups.folder import BackupAhead, BackupElsewhere, alone, let_go
 from service.backups.manifest import UNFINISHED, AuditHead, CopiedDatabase, Manifest, Part
 from service.backups.own_files import KEY, own_files
-from service.errors import ServiceError
 from service.moment import now
 from service.operations.belonging import MARK
 from service.settings import Settings
@@ -31,19 +28,6 @@ DATA = "data"
 """Of a backup, what goes into the data folder as it is."""
 FILES = f"{DATA}/files"
 SQLITE, ARCHIVE = f"{DATA}/hladr.sqlite", "postgresql.dump"
-
-_LOCK = ".in-use"
-
-
-class BackupElsewhere(ServiceError):
-    """A folder is no place for this backup."""
-
-    code: ClassVar[str] = "BACKUP_ELSEWHERE"
-    status: ClassVar[int] = 500
-
-    def __init__(self, *, folder: Path, found: str) -> None:
-        self.folder = folder
-        super().__init__(f"expected a folder for backups of this service, found {found}: {folder}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +68,19 @@ def make(
 
     Raises
     ------
-    BackupElsewhere, DatabaseUnavailable, DatabaseDamaged, ProgramMissing, ProgramFailed
+    BackupElsewhere, BackupAhead
+    DatabaseUnavailable, DatabaseDamaged, ProgramMissing, ProgramFailed
     """
     if target.resolve().is_relative_to(settings.data_dir.resolve()):
         raise BackupElsewhere(folder=target, found="the data folder itself")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(target):
+    with alone(target):
         for left in list(manifest.unfinished(target)):
             shutil.rmtree(left)
         before = max(manifest.finished(target), default=None)
         name = now().strftime("%Y-%m-%dT%H%M%S.%fZ")
+        if before is not None and before.name >= name:
+            raise BackupAhead(found=before, name=name)
         unfinished = target / f"{name}{UNFINISHED}"
         unfinished.mkdir(mode=0o700)
         try:
@@ -104,7 +91,7 @@ def make(
         unfinished.rename(target / name)
         settle(target)
         if keep is not None:
-            _let_go(target, keep)
+            let_go(target, keep)
     return replace(made, folder=target / name)
 
 
@@ -186,15 +173,16 @@ class _Making:
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             before = Before.NOTHING if looking is None else looking.at(path, each)
+            sources = [self.settings.data_dir / path.removeprefix(f"{DATA}/")]
             if looking is not None and before is Before.WHOLE:
                 if hard_linked(looking.folder / path, target):
                     continue
+                sources.append(looking.folder / path)
             elif before is Before.DAMAGED:
                 damaged.append(path)
-            if _is_whole(self.settings.data_dir / path.removeprefix(f"{DATA}/"), target, each):
+            if any(_is_whole(source, target, each) for source in sources):
                 copied.append(each)
             else:
-                target.unlink(missing_ok=True)
                 missing.add(each.sha256)
         return copied, missing, damaged
 
@@ -205,31 +193,14 @@ class _Making:
 
 
 def _is_whole(source: Path, target: Path, wanted: StoredFile) -> bool:
-    try:
-        return taken(source, target) == Taken(wanted.sha256, wanted.size)
-    except FileNotFoundError:
-        return False
+    """Copy a file; whether it is what was received. A copy of anything else does not stay."""
+    with contextlib.suppress(FileNotFoundError):
+        if taken(source, target) == Taken(wanted.sha256, wanted.size):
+            return True
+        target.unlink()
+    return False
 
 
 def _of(file: StoredFile) -> str:
     """Path of a file in a backup: where it lies in the data folder as well."""
     return place_in(Path(FILES), file.sha256).as_posix()
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / _LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BackupElsewhere(
-                folder=folder, found="one in which another backup is being made"
-            ) from error
-        yield
-
-
-def _let_go(folder: Path, keep: int) -> None:
-    """Take the oldest backups away; each by another name first, so that no part looks whole."""
-    for path in sorted(manifest.finished(folder))[:-keep]:
-        going = path.rename(path.with_name(f"{path.name}{UNFINISHED}"))
-        shutil.rmtree(going)

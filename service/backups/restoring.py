@@ -1,10 +1,9 @@
-"""A backup put back into an empty data folder, and an empty database of a server.
+"""A backup put back into an empty data folder, and an empty database.
 
-The mark of the database is the first file that comes, the database the last: a service that is
-started on what a killed process left refuses.
+That it is under way is marked first, and until whoever restores says that it has ended: a service
+that is started on what a killed process left refuses.
 """
 
-import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,12 @@ from service.backups.copied import Taken, settle, taken
 from service.backups.making import ARCHIVE, DATA, FILES, SQLITE
 from service.backups.manifest import Manifest, Part
 from service.errors import ServiceError
-from service.operations.belonging import MARK
+from service.operations import coming_back
 from service.settings import Settings
 from service.store import copies, schema
 from service.store.database import Database
 
 _FEW = 5
-_COMING = ".coming"
 
 
 class NotEmpty(ServiceError):
@@ -48,7 +46,7 @@ class OtherKind(ServiceError):
         needed = (
             "HLADR_DATABASE_URL with the address of an empty database"
             if kind == "postgresql"
-            else "no HLADR_DATABASE_URL: SQLite lies in the data folder"
+            else "no HLADR_DATABASE_URL of a server: SQLite lies in the data folder"
         )
         super().__init__(f"expected, for a backup of {kind}, {needed}. Nothing was changed.")
 
@@ -79,8 +77,12 @@ class Backup:
     def restore(self, settings: Settings, database: Database, *, linked: bool = False) -> None:
         """Put everything back, each file compared by its hash on the way.
 
+        The data folder is marked until `coming_back.end`.
+
         Parameters
         ----------
+        database
+            Of the settings; a file of SQLite is put where its address says.
         linked
             Files of the archive stay where they are: the data folder only points to them.
 
@@ -92,12 +94,17 @@ class Backup:
         folder = settings.data_dir
         self._require_place(settings, database)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        coming_back.begin(folder)
+        sqlite = Path(database.url.database or "") if database.is_sqlite else None
         try:
-            self._copy(folder, linked=linked)
-            if not database.is_sqlite:
+            self._copy(folder, sqlite, linked=linked)
+            if sqlite is None:
                 copies.fill(database, self.folder / ARCHIVE)
             settle(*(path for path in folder.rglob("*") if path.is_dir()), folder)
         except BaseException:
+            if sqlite is not None:
+                sqlite.unlink(missing_ok=True)
+                _coming(sqlite).unlink(missing_ok=True)
             _empty(folder)
             raise
 
@@ -113,22 +120,24 @@ class Backup:
         if not copies.is_empty(database):
             raise NotEmpty(what="a database")
 
-    def _copy(self, folder: Path, *, linked: bool) -> None:
-        damaged, coming = [], folder / f"{Path(SQLITE).name}{_COMING}"
+    def _copy(self, folder: Path, sqlite: Path | None, *, linked: bool) -> None:
+        damaged = []
         for part in sorted(self.manifest.parts, key=_order):
             target = _target(part, folder)
+            if sqlite is not None and part.path == SQLITE:
+                target = _coming(sqlite)
             if target is not None:
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if target is not None and linked and part.path.startswith(f"{FILES}/"):
                 target.symlink_to((self.folder / part.path).resolve())
                 target = None
-            if not self._holds(part, coming if part.path == SQLITE else target):
+            if not self._holds(part, target):
                 damaged.append(part.path)
         if damaged:
             raise BackupDamaged(paths=tuple(damaged))
-        if coming.exists():
-            settle(folder)
-            coming.rename(folder / Path(SQLITE).name)
+        if sqlite is not None:
+            _coming(sqlite).rename(sqlite)
+            settle(sqlite.parent)
 
     def _holds(self, part: Part, target: Path | None) -> bool:
         try:
@@ -137,9 +146,14 @@ class Backup:
             return False
 
 
-def _order(part: Part) -> tuple[int, str]:
-    first = {f"{DATA}/{MARK}": 0, SQLITE: 2}
-    return first.get(part.path, 1), part.path
+def _order(part: Part) -> tuple[bool, str]:
+    """The database last."""
+    return part.path == SQLITE, part.path
+
+
+def _coming(sqlite: Path) -> Path:
+    """Name of a database that is not whole yet."""
+    return sqlite.with_name(f"{sqlite.name}.coming")
 
 
 def _target(part: Part, folder: Path) -> Path | None:
@@ -149,12 +163,10 @@ def _target(part: Part, folder: Path) -> Path | None:
 
 
 def _empty(folder: Path) -> None:
-    """Take away what was put into a folder that was empty; its mark last."""
-    mark = folder / MARK
+    """Take away what was put into a folder that was empty; last, that something was."""
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path != mark:
+        elif path.name != coming_back.MARK:
             path.unlink()
-    with contextlib.suppress(FileNotFoundError):
-        mark.unlink()
+    coming_back.end(folder)

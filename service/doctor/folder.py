@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service.doctor.check import Check, note, ok, wrong
 from service.doors.outside import KEY_FILE
+from service.operations.coming_back import RestoreUnended, is_under_way
 from service.settings import Settings
 from service.store.disk import NetworkDisk, require_local
 
@@ -22,6 +23,9 @@ def folder(settings: Settings) -> Iterator[Check]:
         yield wrong(PART, "there", f"{path} is not there", do)
         return
     yield ok(PART, "there", str(path))
+    if is_under_way(path):
+        do = str(RestoreUnended(folder=path))
+        yield wrong(PART, "restored", "a restore has not ended", do)
     yield from _private(path)
     yield _owner(path)
     yield _disk(path, sqlite=settings.database_url is None)

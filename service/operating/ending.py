@@ -12,10 +12,18 @@ from service.errors import ServiceError
 if TYPE_CHECKING:
     from service.settings import Settings
 
+TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: nobody needs to mend anything here
+
 
 @contextlib.contextmanager
-def in_a_sentence(settings: "Settings") -> Iterator[None]:
-    """End the command with 2 and a sentence, and the first line of what the system said of it."""
+def in_a_sentence(settings: "Settings", *, unavailable: int = WRONG_USAGE) -> Iterator[None]:
+    """End the command with 2 and a sentence, and the first line of what the system said of it.
+
+    Parameters
+    ----------
+    unavailable
+        What it ends with instead where the database does not answer.
+    """
     from sqlalchemy.exc import DBAPIError
 
     from service.store.database import DatabaseUnavailable
@@ -25,6 +33,7 @@ def in_a_sentence(settings: "Settings") -> Iterator[None]:
     except DatabaseUnavailable as error:
         cause = _first_line(error.__cause__ or error, settings)
         say(f"error [{error.code}]: expected a database that answers; {cause}")
+        raise typer.Exit(unavailable) from error
     except ServiceError as error:
         say_refused(error)
     except DBAPIError as error:

@@ -58,7 +58,7 @@ def run(
         raise typer.BadParameter("give the folder to restore to, or --verify.", param_hint="--data")
     os.umask(_OWNER_ALONE)
     with _place(data) as folder:
-        settings = read_settings({"data_dir": folder})
+        settings = _settings(folder, drill=data is None)
         with in_a_sentence(settings), _telling_damage():
             backup = _restored(source, settings, linked=data is None)
             say(_sentence(backup, data))
@@ -69,29 +69,37 @@ def run(
 
 @contextlib.contextmanager
 def _then_stopped(settings: "Settings") -> Iterator[None]:
-    """Stop what was to be sent, also where a proof failed: what is there could be started.
+    """Stop what was to be sent, also where a proof failed; then a service can be started.
 
-    It comes after the proof, for it writes to the audit that the proof follows.
+    It comes after the proof, for it writes to the audit that the proof follows. Where it cannot be
+    done, or the process is killed before it is, the mark in the data folder stays.
     """
-    from service.backups.stopping import stop_sending
     from service.store.copies import DatabaseDamaged
-    from service.store.database import Database
 
     try:
         yield
     except DatabaseDamaged:
-        raise  # no service could be started on it
+        raise  # nothing is to be started on it
     except BaseException:
-        with contextlib.closing(Database(settings.url)) as database:
-            stop_sending(database)
+        _stopped(settings)
         raise
-    with contextlib.closing(Database(settings.url)) as database:
-        stopped = stop_sending(database)
-    if stopped:
+    if stopped := _stopped(settings):
         say(
             f"{stopped} messages to other systems were not sent when it was made, and are not "
             "sent now: look at what the receivers have (GET /api/v1/outgoing?state=refused)"
         )
+
+
+def _stopped(settings: "Settings") -> int:
+    """Stop what was to be sent, and end the restore; how many messages that concerns."""
+    from service.backups.stopping import stop_sending
+    from service.operations import coming_back
+    from service.store.database import Database
+
+    with contextlib.closing(Database(settings.url)) as database:
+        stopped = stop_sending(database)
+    coming_back.end(settings.data_dir)
+    return stopped
 
 
 @contextlib.contextmanager
@@ -115,6 +123,14 @@ def _place(data: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="hladr-restore-") as name:
         yield Path(name)
+
+
+def _settings(folder: Path, *, drill: bool) -> "Settings":
+    """Return the settings; SQLite lies in the folder of a drill, whatever the service has."""
+    settings = read_settings({"data_dir": folder})
+    if drill and settings.url.startswith("sqlite"):
+        return settings.model_copy(update={"database_url": None})
+    return settings
 
 
 def _restored(source: Path, settings: "Settings", *, linked: bool) -> "Backup":

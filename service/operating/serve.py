@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hladr.cli.failure import WRONG_USAGE, say
-from service.operating.ending import in_a_sentence
+from hladr.cli.failure import say
+from service.operating.ending import TRY_LATER, in_a_sentence
 from service.operating.environment import read_settings
 from service.operating.measures import shared_measures
 
@@ -46,10 +46,14 @@ def run(
 
     On an empty database it prints the administrator's API key, once, and the address where the
     first user is made. Everything else is set by HLADR_... in the environment.
+
+    Exit status: 75 when the database does not answer at the start, so that it is worth trying
+    again; 2 when somebody has to mend something first.
     """
     settings = _settings(host, port, data, workers)
     os.umask(_OWNER_ALONE)
-    with in_a_sentence(settings), _bound(settings) as address, shared_measures(settings):
+    sentence = in_a_sentence(settings, unavailable=TRY_LATER)
+    with sentence, _bound(settings) as address, shared_measures(settings):
         for line in _first_lines(settings):
             typer.echo(line)
         say(f"hladr listens on {_address(settings)}. Research use only. Not for diagnosis.")
@@ -111,8 +115,8 @@ def _serve(settings: "Settings", address: socket.socket) -> None:
     server = Server(config)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[address])
-    if not server.started:
-        raise typer.Exit(WRONG_USAGE)
+    if not server.started:  # what somebody has to mend was found before
+        raise typer.Exit(TRY_LATER)
 
 
 def _settings(

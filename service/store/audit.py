@@ -19,6 +19,7 @@ from service.store.tables import audit, audit_head
 
 BEGINNING = "0" * 64
 """What the first row is chained to."""
+_OF_NO_RESULT = ("outgoing.", "session.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,13 @@ def last_of(connection: Connection, subject: str) -> Head:
     )
     row = connection.execute(wanted).one_or_none()
     return Head(0, BEGINNING) if row is None else Head(row.seq, row.hash)
+
+
+def done_since(connection: Connection, seq: int) -> bool:
+    """Whether anything was done since a row, but messages sent, and sessions begun and ended."""
+    others = (~audit.c.action.startswith(each, autoescape=True) for each in _OF_NO_RESULT)
+    wanted = select(audit.c.seq).where(audit.c.seq > seq, *others).limit(1)
+    return connection.execute(wanted).first() is not None
 
 
 def first(connection: Connection) -> str | None:

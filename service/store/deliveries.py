@@ -23,9 +23,10 @@ class AttemptLost(Exception):
     """Somebody else has the message now, or it has ended."""
 
 
-def is_due(connection: Connection, door: str) -> bool:
-    """Whether there is anything to do for a door."""
-    return connection.execute(_due(door, written(now()))).first() is not None
+def due(connection: Connection, door: str) -> Message | None:
+    """Return the message that is due longest by a door; nobody has it by that."""
+    row = connection.execute(_due(door, written(now()))).one_or_none()
+    return None if row is None else by_id(connection, row.id)
 
 
 def claim(writing: Writing, door: str, lease: dt.timedelta) -> Message | None:
@@ -35,37 +36,41 @@ def claim(writing: Writing, door: str, lease: dt.timedelta) -> Message | None:
     ).one_or_none()
     if row is None:
         return None
-    until = written(read(writing.at) + lease)
-    writing.connection.execute(
-        update(outgoing).where(_ROWS.id == row.id).values(attempt=row.attempt + 1, next_at=until)
-    )
-    return by_id(writing.connection, row.id)
+    return hold(writing, by_id(writing.connection, row.id), lease)
 
 
-def move(writing: Writing, message: Message, step: Step) -> None:
-    """Move a message on, by the attempt that holds it.
+def hold(writing: Writing, message: Message, lease: dt.timedelta) -> Message:
+    """Take a message; nobody else has it until the lease is over.
 
     Raises
     ------
     AttemptLost
     """
-    ended = step.state not in OPEN
-    moved = writing.connection.execute(
-        update(outgoing)
-        .where(
-            _ROWS.id == message.id, _ROWS.attempt == message.attempt, _ROWS.state == message.state
-        )
-        .values(
-            state=step.state,
-            said=step.said,
-            content_sha256=step.content_sha256 or message.content_sha256,
-            tries=message.tries + 1 if step.in_vain else message.tries,
-            next_at=written(read(writing.at) + step.pause),
-            ended_at=writing.at if ended else None,
-        )
+    until = written(read(writing.at) + lease)
+    _change(writing, message, attempt=message.attempt + 1, next_at=until)
+    return by_id(writing.connection, message.id)
+
+
+def move(writing: Writing, message: Message, step: Step) -> None:
+    """Move a message on, by the attempt that holds it, or by a look at what became of it.
+
+    Raises
+    ------
+    AttemptLost
+    """
+    lies_on = step.state is message.state is Stage.GIVEN
+    _change(
+        writing,
+        message,
+        state=step.state,
+        attempt=message.attempt + 1 if lies_on else message.attempt,
+        said=step.said,
+        content_sha256=step.content_sha256 or message.content_sha256,
+        packed_seq=step.packed_seq or message.packed_seq,
+        tries=message.tries + 1 if step.in_vain else message.tries,
+        next_at=written(read(writing.at) + step.pause),
+        ended_at=writing.at if step.state not in OPEN else None,
     )
-    if moved.rowcount != 1:
-        raise AttemptLost
     if step.state is not message.state:
         facts = {
             "door": message.door, "analysis": message.analysis_id, "version": message.version,
@@ -90,6 +95,19 @@ def stop(writing: Writing, said: str) -> int:
         }  # fmt: skip
         record(writing, f"outgoing.{Stage.REFUSED}", row.id, facts)
     return len(rows)
+
+
+def _change(writing: Writing, message: Message, **values: object) -> None:
+    """Change a message as it was read; nobody has had it since."""
+    changed = writing.connection.execute(
+        update(outgoing)
+        .where(
+            _ROWS.id == message.id, _ROWS.attempt == message.attempt, _ROWS.state == message.state
+        )
+        .values(values)
+    )
+    if changed.rowcount != 1:
+        raise AttemptLost
 
 
 def _due(door: str, at: str) -> Select[Any]:

@@ -41,11 +41,14 @@ class Message:
     place
         Among the messages about the analysis by this door, from 1.
     attempt
-        Counts the claims: who holds another one moves it on no more.
+        Counts the claims, and the looks while it lies untaken: who holds another one moves it on
+        no more.
     tries
         In vain.
     next_at
         When it is looked at again.
+    packed_seq
+        Number of the audit's last row when it was packed last; 0: never.
     said
         By the receiver, or why it could not be given.
     """
@@ -62,6 +65,7 @@ class Message:
     tries: int
     next_at: str
     content_sha256: str | None
+    packed_seq: int
     said: str | None
     created_at: str
     ended_at: str | None
@@ -83,6 +87,8 @@ class Step:
 
     Parameters
     ----------
+    content_sha256, packed_seq
+        Of what was given; None where nothing was.
     pause
         Until it is looked at again, where it has not ended.
     in_vain
@@ -92,5 +98,6 @@ class Step:
     state: Stage
     said: str | None = None
     content_sha256: str | None = None
+    packed_seq: int | None = None
     pause: dt.timedelta = dt.timedelta()
     in_vain: bool = False

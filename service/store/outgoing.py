@@ -5,12 +5,11 @@ A row is written in the transaction of what released it.
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 
-from service.errors import ServiceError
 from service.store.audit import record
 from service.store.database import Writing, keep_first
 from service.store.heads import NotFound
@@ -21,33 +20,6 @@ LONGEST_WAIT: Final = dt.timedelta(hours=1)
 """Of a message, before somebody is to look: receivers are away for minutes."""
 _ROWS: Final = outgoing.c
 _WITHDRAWN: Final = "withdrawn"
-
-
-class NotRefused(ServiceError):
-    """A message that was not refused is asked to be sent again."""
-
-    code: ClassVar[str] = "NOT_REFUSED"
-    status: ClassVar[int] = 409
-
-    def __init__(self, *, state: Stage) -> None:
-        self.state = state
-        super().__init__(
-            f"expected a message that was refused, found one that is {state}. Nothing is to be "
-            "done about it."
-        )
-
-
-class LaterMessage(ServiceError):
-    """A message is asked to be sent again after a later one about the same analysis."""
-
-    code: ClassVar[str] = "LATER_MESSAGE"
-    status: ClassVar[int] = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            "expected the last message about an analysis, found one with a later one that was not "
-            "refused. The receiver would take the older one for the newer; send none of them again."
-        )
 
 
 def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
@@ -67,6 +39,7 @@ def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
             "state": Stage.WAITING,
             "attempt": 0,
             "tries": 0,
+            "packed_seq": 0,
             "next_at": writing.at,
             "created_at": writing.at,
         }
@@ -75,39 +48,21 @@ def enqueue(writing: Writing, left: Left, doors: Iterable[str]) -> None:
             record(writing, "outgoing.waiting", str(row["id"]), {**facts, "status": left.status})
 
 
-def again(writing: Writing, id: str) -> Message:
-    """Let a message that was refused be sent again.
-
-    Raises
-    ------
-    NotFound, NotRefused, LaterMessage
-    """
-    found = by_id(writing.connection, id)
-    if found.state is not Stage.REFUSED:
-        raise NotRefused(state=found.state)
-    later = select(_ROWS.id).where(
-        _ROWS.door == found.door,
-        _ROWS.analysis_id == found.analysis_id,
-        _ROWS.place > found.place,
-        _ROWS.state != Stage.REFUSED,
-    )
-    if writing.connection.execute(later.limit(1)).first() is not None:
-        raise LaterMessage
-    writing.connection.execute(
-        update(outgoing)
-        .where(_ROWS.id == id)
-        .values(state=Stage.WAITING, tries=0, next_at=writing.at, ended_at=None)
-    )
-    record(writing, "outgoing.again", id, {"door": found.door, "analysis": found.analysis_id})
-    return by_id(writing.connection, id)
-
-
 def look_again(writing: Writing) -> None:
     """Have everything that an embargo held looked at again."""
     writing.connection.execute(
         update(outgoing)
         .where(_ROWS.state == Stage.HELD)
         .values(state=Stage.WAITING, attempt=_ROWS.attempt + 1, next_at=writing.at)
+    )
+
+
+def look_at_untaken(writing: Writing) -> None:
+    """Have everything that lies untaken looked at at once."""
+    writing.connection.execute(
+        update(outgoing)
+        .where(_ROWS.state == Stage.GIVEN)
+        .values(attempt=_ROWS.attempt + 1, next_at=writing.at)
     )
 
 
@@ -236,5 +191,5 @@ def _read(row: Row[Any]) -> Message:
     return Message(
         row.id, row.door, row.analysis_id, row.analysis_version, row.status, row.replaces,
         row.place, Stage(row.state), row.attempt, row.tries, row.next_at, row.content_sha256,
-        row.said, row.created_at, row.ended_at,
+        row.packed_seq, row.said, row.created_at, row.ended_at,
     )  # fmt: skip

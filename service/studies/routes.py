@@ -65,6 +65,7 @@ def randomise(
 
     def act(writing: Writing) -> Answer:
         studies.randomise(writing, studies.by_id(writing.connection, id), subject, at)
+        outgoing.look_at_untaken(writing)
         return Answer({"study_id": id, "subject": subject, "randomised_at": at})
 
     call = f"PUT {PATH}/{id}/subjects/{subject}"

@@ -3,13 +3,14 @@
 import csv
 import io
 import math
+import re
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hladr.csv_text import cell_text, csv_header, csv_line, csv_row
+from hladr.csv_text import cell_text, csv_header, csv_line, csv_row, without_apostrophe
 
 
 def read_back(line):
@@ -17,7 +18,10 @@ def read_back(line):
     return row
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+WIDE = ["\uff1d", "\uff0b", "\uff0d", "\uff20"]  # of Chinese and Japanese keyboards
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", *WIDE])
 def test_text_that_looks_like_a_formula_is_quoted(start):
     assert cell_text(f"{start}HYPERLINK(A1)") == f"'{start}HYPERLINK(A1)"
 
@@ -46,8 +50,24 @@ def test_a_truth_value_is_no_number():
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=2))
 def test_any_text_comes_back_from_one_row_and_never_begins_as_a_formula(texts):
     back = read_back(csv_line(texts))
-    assert [cell.removeprefix("'") for cell in back] == [text.removeprefix("'") for text in texts]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in back)
+    for text, cell in zip(texts, back, strict=True):
+        if not text.startswith("'"):
+            assert without_apostrophe(cell) == text
+
+
+PARTS = st.sampled_from([";", "\t", "\n", "\r", "'", '"', ",", "=", "+", "-", "@", *WIDE, "1", "A"])
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(PARTS, max_size=8).map("".join), min_size=1, max_size=3))
+def test_where_cells_are_parted_by_semicolons_or_tabs_none_is_a_formula(texts):
+    line = csv_line(["a", *texts])
+    for cell in re.split(r"[;\t\r\n]", line):
+        assert not cell.lstrip('"').startswith(("=", "+", "-", "@", *WIDE)), line
+    for text, cell in zip(texts, read_back(line)[1:], strict=True):
+        if not text.startswith("'"):
+            assert without_apostrophe(cell) == text
 
 
 @settings(deadline=None)

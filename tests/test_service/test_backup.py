@@ -145,15 +145,37 @@ def test_what_is_there_is_not_copied_again_and_each_backup_stands_alone(
     assert not list((tmp_path / "backups").glob("*.unfinished"))
 
 
-def test_a_disk_that_knows_no_hard_links_gets_copies(stored, operator, monkeypatch):
-    operator.backup(stored, "backups")
+@pytest.fixture
+def no_links(stored, monkeypatch):
+    """A disk that knows no hard links, from then on."""
+    assert stored
 
     def link(*_):
         raise PermissionError
 
     monkeypatch.setattr(os, "link", link)
+
+
+@pytest.mark.usefixtures("no_links")
+def test_a_disk_that_knows_no_hard_links_gets_copies(stored, operator):
+    operator.backup(stored, "backups")
     said, _ = operator.backup(stored, "backups")
     assert "database, 3 files (3 new)" in said
+
+
+@pytest.mark.usefixtures("no_links")
+def test_without_hard_links_what_is_lost_or_damaged_here_is_copied_from_the_backup_before(
+    stored, operator
+):
+    operator.backup(stored, "backups")
+    lost, cut, _ = sorted((stored / "files").rglob("*/*"))
+    lost.unlink()
+    cut.write_bytes(cut.read_bytes()[:-1])
+    for _ in range(2):
+        _, folder = operator.backup(stored, "backups", "--keep", 1)
+        assert json.loads((folder / "manifest.json").read_text())["missing"] == []
+        assert len(list((folder / "data/files").rglob("*/*"))) == 3
+        assert whole(folder)
 
 
 def test_nobody_else_can_read_a_backup(stored, operator, tmp_path):
@@ -182,6 +204,19 @@ def test_the_manifest_says_what_is_in_it(stored, operator, settings):
 def test_as_many_backups_stay_as_are_asked_for(stored, operator, tmp_path):
     made = [operator.backup(stored, "backups", "--keep", 2)[1] for _ in range(4)]
     assert sorted((tmp_path / "backups").glob("*Z*")) == made[2:]
+
+
+def test_where_the_clock_was_ahead_no_backup_is_made_and_none_is_let_go(stored, operator, tmp_path):
+    _, first = operator.backup(stored, "backups")
+    ahead = first.rename(first.with_name("2099-01-01T000000.000000Z"))
+    said, _ = operator.backup(stored, "backups", "--keep", 1, status=2)
+    assert "BACKUP_AHEAD" in said
+    assert str(ahead.relative_to(tmp_path)) in said
+    assert list((tmp_path / "backups").glob("2*")) == [ahead]
+    ahead.rename(tmp_path / "elsewhere")
+    said, second = operator.backup(stored, "backups", "--keep", 1)
+    assert "3 files (3 new)" in said
+    assert list((tmp_path / "backups").glob("2*")) == [second]
 
 
 def test_a_file_that_is_lost_is_told_and_the_rest_is_kept(stored, operator):

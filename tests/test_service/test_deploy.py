@@ -17,6 +17,8 @@ import pytest
 import yaml
 from process import PROGRAM, free_port, serving
 
+from hladr.cli.failure import WRONG_USAGE
+from service.operating.ending import TRY_LATER
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +77,14 @@ def test_a_unit_lets_the_service_limit_what_it_starts():
         assert "MemoryDenyWriteExecute" not in unit(name)["Service"]
 
 
+def test_the_unit_starts_it_again_when_the_database_comes_up_later():
+    told = unit("hladr.service")["Service"]
+    assert told["Restart"] == "on-failure"
+    prevented = told["RestartPreventExitStatus"].split()
+    assert str(WRONG_USAGE) in prevented
+    assert str(TRY_LATER) not in prevented
+
+
 def test_examples_name_settings_that_there_are():
     known = {f"HLADR_{name.upper()}" for name in Settings.model_fields} | {"HLADR_CACHE_DIR"}
     for path in (*DEPLOY.iterdir(), ROOT / "Containerfile"):
@@ -124,6 +134,26 @@ def test_the_image_is_nobodys_and_holds_only_what_it_needs():
     assert all(f"!{each}" in ignored for each in copied)
     packages = re.search(r'packages = \["(.*)"\]', (ROOT / "pyproject.toml").read_text())[1]
     assert copied == {*packages.split('", "'), "sample_fcs"}
+
+
+def test_the_image_says_where_it_lists_what_is_in_it(tmp_path):
+    text = containerfile()
+    place = re.search(r'hladr.sbom="(\S+)"', text.rpartition("\nFROM ")[2])[1]
+    assert f" {place}\n" in text.partition("\nFROM ")[2]
+    assert place.startswith("/opt/hladr/")
+    assert "scripts/sbom.sh /opt/hladr/bin/python" in text
+    assert "!scripts/sbom.sh" in (ROOT / ".containerignore").read_text().split()
+    pytest.importorskip("cyclonedx_py")
+    for each in ("scripts/sbom.sh", "pyproject.toml"):
+        (tmp_path / each).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / each, tmp_path / each)
+    subprocess.run([tmp_path / "scripts/sbom.sh", sys.executable], check=True, capture_output=True)
+    (listed,) = (tmp_path / "dist").glob("*.cdx.json")
+    told = json.loads(listed.read_text())
+    assert told["metadata"]["component"]["name"] == "hladr"
+    found = {each["name"].lower(): each["version"] for each in told["components"]}
+    for name in ("numpy", "fastapi", "sqlalchemy"):
+        assert found[name] == metadata.version(name)
 
 
 def environment_of_the_image():

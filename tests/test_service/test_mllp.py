@@ -15,7 +15,7 @@ from service.store.message import Message, Stage
 
 ID = message_id("a", 1, "final")
 MESSAGE = Message(
-    "m", "mllp", "a", 1, "final", None, 1, Stage.WAITING, 1, 0, "", None, None, "", None
+    "m", "mllp", "a", 1, "final", None, 1, Stage.WAITING, 1, 0, "", None, 0, None, "", None
 )
 SETTINGS = Settings(data_dir=Path("none"), send_seconds=0.5)
 CONTENT = "".join(

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from laboratory import running
 from newcomer import ROOT, Machine, blocks
+from operator_at_work import Operator, service_settings
 
 from service.settings import Settings
 
@@ -82,7 +84,7 @@ def test_with_postgresql_it_starts_and_its_backup_is_proved(tmp_path, wheel, pos
 
 def test_no_block_of_the_page_is_left_out():
     kinds = {word for _, word, _ in blocks()}
-    assert kinds == {"", "postgresql", "container", "token"}
+    assert kinds == {"", "postgresql", "container", "compose", "token"}
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^```(\w+)", text, re.MULTILINE)) <= {"sh"}
 
@@ -90,9 +92,37 @@ def test_no_block_of_the_page_is_left_out():
 def test_the_container_is_run_as_it_is_tried():
     """`scripts/try_container.sh` runs the image: root read-only, a user without rights, /tmp."""
     run = next(body for _, word, body in blocks() if word == "container")
-    for option in ("--read-only", "--cap-drop all", "no-new-privileges", "--tmpfs /tmp",
-                   "--volume hladr-data:/data", "--publish 127.0.0.1:"):  # fmt: skip
+    for option in (
+        "--read-only", "--restart always", "--volume /var/backups/hladr:/backups",
+        "--cap-drop all", "no-new-privileges", "--tmpfs /tmp", "--volume hladr-data:/data",
+        "--publish 127.0.0.1:",
+    ):  # fmt: skip
         assert option in run
+
+
+def test_a_container_believes_the_gateway_that_the_proxy_comes_from():
+    run = next(body for _, word, body in blocks() if word == "container")
+    gateway = re.search(r"--gateway (\S+) ", run)[1]
+    assert f"--env HLADR_TRUSTED_PROXY={gateway} " in run
+
+
+COMMANDS = re.compile(r"hladr +((?:backup|restore) .*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", ["container", "compose"])
+def test_what_is_run_in_a_container_is_a_command_that_does_it(kind, tmp_path):
+    text = "\n".join(body for _, word, body in blocks() if word == kind).replace("\\\n", " ")
+    found = [" ".join(each.split()) for each in COMMANDS.findall(text)]
+    assert {each.split()[0] for each in found} == {"backup", "restore"}
+    assert "restore /backups --verify" in found
+    assert "restore /backups --data /data --verify" in found
+    operator = Operator(tmp_path)
+    with running(service_settings(tmp_path / "data", None)) as service:
+        service.analyse(service.calibration())
+    for command in sorted(set(found)):  # backups come first
+        place = "data" if command.startswith("backup") else tmp_path / f"new{len(command)}"
+        words = command.replace("/backups", "backups").replace("/data", str(place)).split()
+        operator.call(*words, data_dir=place)
 
 
 def test_a_container_gets_settings_without_their_quotes(tmp_path):
@@ -129,3 +159,12 @@ def test_every_code_of_the_table_of_failures_is_one():
     known = (ROOT / "docs/service.md").read_text(encoding="utf-8")
     assert len(told) > 10
     assert {code for code in told if f"| `{code}` |" not in known} == set()
+
+
+def test_a_later_version_is_installed_while_nothing_runs():
+    """And after a backup that has all that was acknowledged."""
+    (upgrade,) = [body for name, _, body in blocks() if name == "Upgrade"]
+    steps = ("systemctl stop hladr\n", "systemctl start hladr-backup\n", "pip install",
+             "systemctl start hladr\n")  # fmt: skip
+    places = [upgrade.index(each) for each in steps]
+    assert places == sorted(places)

@@ -10,6 +10,7 @@ import pytest
 from laboratory import running
 from process import PROGRAM, free_port, serving
 
+from service.operating.ending import TRY_LATER
 from service.settings import Settings
 
 
@@ -22,11 +23,11 @@ def run(folder, *arguments, **settings):
     )  # fmt: skip
 
 
-def refused(folder, *said, command=("serve",), **settings):
+def refused(folder, *said, command=("serve",), status=2, **settings):
     """Run what cannot be done; everything of `said` stands in its one sentence."""
     more = ("--port", str(free_port())) if command == ("serve",) else ()
     ran = run(folder, *command, *more, "--data", "data", **settings)
-    assert ran.returncode == 2, ran.stderr
+    assert ran.returncode == status, ran.stderr
     assert ran.stdout == ""
     assert ran.stderr.startswith("error")
     assert len(ran.stderr.splitlines()) == 1
@@ -44,9 +45,9 @@ def test_an_address_that_is_none(tmp_path, address):
 
 def test_a_server_that_is_stopped_is_told_without_the_password(tmp_path):
     address = "postgresql://hladr:very-secret@127.0.0.1:1/hladr"
-    for command in (("serve",), ("audit", "verify"), ("key", "new")):
+    for command, status in ((("serve",), TRY_LATER), (("audit", "verify"), 2), (("key", "new"), 2)):
         ran = refused(
-            tmp_path, "DATABASE_UNAVAILABLE", "refused", command=command,
+            tmp_path, "DATABASE_UNAVAILABLE", "refused", command=command, status=status,
             HLADR_DATABASE_URL=address,
         )  # fmt: skip
         assert "very-secret" not in ran.stderr

@@ -230,20 +230,37 @@ def test_a_backup_of_the_other_kind_of_database_is_refused(request, backup, oper
     assert not (tmp_path / "new").exists()
 
 
-def test_a_service_does_not_start_on_what_a_killed_restore_left(backup, there, tmp_path):
-    """Its mark is there first, so that no new database is made beside the files."""
-    from service.backups import restoring
+def test_sqlite_that_lies_elsewhere_is_tried_and_comes_back_where_it_was(tmp_path):
+    place = tmp_path / "elsewhere/own.sqlite"
+    place.parent.mkdir()
+    operator = Operator(tmp_path, f"sqlite:///{place}")
+    settings = service_settings(tmp_path / "data", operator.url)
+    with running(settings) as service:
+        told = service.analyse(service.calibration(), "mals.fcs")
+        key = service.key
+    operator.backup(settings.data_dir, "backups")
+    said = operator.call("restore", "backups", "--verify").stderr  # beside a service that is there
+    assert "1 results measured again: 1 the same\n" in said
+    for lost in (settings.data_dir, place.parent):
+        shutil.rmtree(lost)
+    operator.call("restore", "backups", "--data", "new", "--verify")
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert not (tmp_path / "new/hladr.sqlite").exists()
+    with running(service_settings(tmp_path / "new", operator.url)) as found:
+        assert found.as_key(key).get(f"analyses/{told['id']}")["result"] == told["result"]
 
-    if there.url is not None:
-        pytest.skip("SQLite lies in the folder")
-    told = json.loads((backup / "manifest.json").read_text())["parts"]
-    parts = [restoring.Part(**each) for each in told]
-    ordered = [part.path for part in sorted(parts, key=restoring._order)]
-    assert ordered[0] == "data/database"
-    assert ordered[-1] == "data/hladr.sqlite"
-    (tmp_path / "new").mkdir()
-    shutil.copy(backup / "data/database", tmp_path / "new")
-    assert "FOREIGN_DATABASE" in there.call("serve", "--data", "new", status=2).stderr
+
+def test_where_sqlite_lies_elsewhere_a_damaged_backup_leaves_nothing_there(tmp_path):
+    place = tmp_path / "elsewhere/own.sqlite"
+    place.parent.mkdir()
+    operator = Operator(tmp_path, f"sqlite:///{place}")
+    with running(service_settings(tmp_path / "data", operator.url)) as service:
+        service.calibration()
+    _, backup = operator.backup("data", "backups")
+    shutil.rmtree(place.parent)
+    damage_byte(backup / "data/pseudonym-key")
+    assert "BACKUP_DAMAGED" in operator.call("restore", backup, "--data", "new", status=1).stderr
+    assert list(place.parent.iterdir()) == []
 
 
 @pytest.fixture(params=FROZEN)

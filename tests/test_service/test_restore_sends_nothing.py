@@ -1,10 +1,12 @@
 """What a restored service was about to send waits for a person: the receiver may know better."""
 
 import shutil
+import signal
 
 import pytest
 from laboratory import release, running, two_people
 from operator_at_work import service_settings
+from process import free_port
 from receivers import TOKEN, RedcapServer, begun, ended, sent
 
 from service.doors.courier.courier import Courier
@@ -64,17 +66,55 @@ def test_a_number_that_was_withdrawn_after_the_backup_does_not_come_back(
         assert {name: project.records[told["id"]][name] for name in STATUS} == before
 
 
-def test_what_a_person_sends_again_leaves(
-    settings, project, door, operator, there, tmp_path, monkeypatch
-):
+KILLED = """
+import os, signal, sys
+from importlib import import_module
+ending, module, name = (sys.argv.pop() for _ in range(3))
+def killed(*_, **__):
+    os.kill(os.getpid(), getattr(signal, ending))
+setattr(import_module(module), name, killed)
+from service.program import main
+main()
+"""
+PLACES = [
+    ("settle", "service.backups.restoring"),
+    ("_prove", "service.operating.restore"),
+    ("stop_sending", "service.backups.stopping"),
+]
+
+
+@pytest.fixture
+def untold(settings, door, operator, monkeypatch):
+    """A result that was about to be sent when the backup was made, and a key."""
     with monkeypatch.context() as nothing_leaves:
         nothing_leaves.setattr(Courier, "_claim", lambda *_: None)
         with running(settings.model_copy(update=door)) as service:
             two_people(service)
             told = service.analyse(service.calibration())
             release(service, told)
-            key = service.key
-        operator.backup(settings.data_dir, "backups")
+            operator.backup(settings.data_dir, "backups")
+            return told, service.key
+
+
+@pytest.mark.usefixtures("untold")
+@pytest.mark.parametrize("ending", ["SIGHUP", "SIGKILL"])
+@pytest.mark.parametrize("where", PLACES, ids=[name for name, _ in PLACES])
+def test_nothing_is_sent_by_a_service_on_what_a_restore_left_that_was_killed(
+    project, door, there, where, ending
+):
+    arguments = ("restore", "backups", "--data", "new", "--verify")
+    ran = there.run(*arguments, *where, ending, program=KILLED)
+    assert ran.returncode == -getattr(signal, ending)
+    served = there.run("serve", "--data", "new", "--port", free_port(), **door)
+    assert served.returncode == 2
+    assert "RESTORE_UNENDED" in served.stderr
+    assert project.records == {}
+    told = there.call("doctor", "--data", "new", port=free_port(), status=1).stdout
+    assert "a restore has not ended" in told
+
+
+def test_what_a_person_sends_again_leaves(untold, project, door, there, tmp_path):
+    told, key = untold
     there.call("restore", "backups", "--data", "new")
     restored = service_settings(tmp_path / "new", there.url)
     with running(restored.model_copy(update=door)) as found:

@@ -8,12 +8,13 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
-from service.canonical import sha256_of
 from service.doors.courier.receiver import Answered, NotGiven, shown
 from service.doors.hl7.message import message as hl7_message
 from service.doors.hl7.message import message_id
@@ -35,52 +36,69 @@ class Folder:
         """Return the message of HL7."""
         return hl7_message(leaving, self._settings)
 
+    def look(self, message: Message) -> Answered | None:
+        """Look whether the receiver renamed the file, or left a reason beside it."""
+        path = self._path(message)
+        with _telling():
+            lies_there = path.exists()  # before the others: it may be renamed meanwhile
+            if (taken := _taken(path)).exists():
+                of_before = sha256(_read(taken)).hexdigest() == message.content_sha256
+                return Answered(Stage.TAKEN, of_before=True) if of_before else None
+            if (refused := _refused(path)).exists():
+                path.unlink(missing_ok=True)
+                said = shown(_read(refused).decode("utf-8", "replace"))
+                return Answered(Stage.REFUSED, said, of_before=True)
+        if not lies_there:
+            raise NotGiven("the file went without an acknowledgement")
+        return Answered(Stage.GIVEN, of_before=True)
+
     def give(self, message: Message, content: bytes) -> Answered:
         """Put the message into the folder, or look what became of it there.
 
         One that changed since, as its number was rejected, takes the place of what lies there.
         """
         path = self._path(message)
-        taken = _taken(path)
-        try:
+        with _telling():
+            taken = _taken(path)
             if taken.exists():
                 before = message.content_sha256 is not None and _read(taken) != content
                 return Answered(Stage.TAKEN, of_before=before)
-            return self._given(message, path, content)
-        except OSError as error:
-            raise NotGiven(f"the folder: {error.strerror}") from error
+            if message.state is Stage.GIVEN:
+                found = self.look(message)
+                same = sha256(content).hexdigest() == message.content_sha256
+                if found is not None and (same or found.stage is not Stage.GIVEN):
+                    return found
+            _refused(path).unlink(missing_ok=True)  # of a time before
+            _put(path, content)
+        return Answered(Stage.GIVEN)
 
     def take_back(self, message: Message) -> bool:
         """Take the file away, if nobody has yet."""
         path = self._path(message)
-        try:
+        with _telling():
             path.unlink(missing_ok=True)
             return _taken(path).exists()
-        except OSError as error:
-            raise NotGiven(f"the folder: {error.strerror}") from error
 
     def _path(self, message: Message) -> Path:
         id_ = message_id(message.analysis_id, message.version, message.status)
         return self._folder / f"{id_}.hl7"
 
-    def _given(self, message: Message, path: Path, content: bytes) -> Answered:
-        refused = path.with_name(f"{path.name}.err")
-        if message.state is Stage.GIVEN:
-            if refused.exists():
-                path.unlink(missing_ok=True)
-                said = shown(_read(refused).decode("utf-8", "replace"))
-                return Answered(Stage.REFUSED, said, of_before=True)
-            if not path.exists():
-                raise NotGiven("the file went without an acknowledgement")
-            if sha256_of(content.decode()) == message.content_sha256:
-                return Answered(Stage.GIVEN)
-        refused.unlink(missing_ok=True)  # of a time before
-        _put(path, content)
-        return Answered(Stage.GIVEN)
-
 
 def _taken(path: Path) -> Path:
     return path.with_name(f"{path.name}.ok")
+
+
+def _refused(path: Path) -> Path:
+    return path.with_name(f"{path.name}.err")
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """Have it tried again where the folder cannot be used."""
+    try:
+        yield
+    except OSError as error:
+        raise NotGiven(f"the folder: {error.strerror}") from error
 
 
 def _put(path: Path, content: bytes) -> None:

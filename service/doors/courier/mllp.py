@@ -32,6 +32,9 @@ class Mllp:
         """Return the message of HL7."""
         return hl7_message(leaving, self._settings)
 
+    def look(self, _message: Message) -> None:
+        """Nothing lies anywhere: what was given has ended."""
+
     def give(self, message: Message, content: bytes) -> Answered:
         """Send the message, and wait for what is answered to it."""
         try:

@@ -32,6 +32,9 @@ class RedcapProject:
         said = record(connection, self._laboratory, leaving)
         return canonical({"normal": said, "overwrite": erasing(leaving, said)}).encode()
 
+    def look(self, _message: Message) -> None:
+        """Nothing lies anywhere: what was given has ended."""
+
     def give(self, _message: Message, content: bytes) -> Answered:
         """Import the record; a blank of it erases nothing, so that what goes is imported apart."""
         token = self._token()

@@ -42,6 +42,17 @@ class Receiver(Protocol):
             There is nothing that could be given.
         """
 
+    def look(self, message: Message) -> Answered | None:
+        """Look what became of what was given and lies untaken.
+
+        None where that is to be told only beside what the message would say now.
+
+        Raises
+        ------
+        NotGiven
+            It is not there any more.
+        """
+
     def give(self, message: Message, content: bytes) -> Answered:
         """Give a message, or look whether it was taken.
 

@@ -1,5 +1,6 @@
 """``/api/v1/outgoing``: what is given to other systems, and what was refused again."""
 
+import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,17 +10,19 @@ from starlette.responses import Response
 from service.canonical import sha256_of
 from service.doors.hl7.message import message_id
 from service.http.authentication import Manager
-from service.http.once import Answer, Asked, Key, once, shown
+from service.http.once import Answer, Asked, Key, asked, once, shown
 from service.http.paging import Mark, Most, after_mark, mark_of
 from service.http.problem import answers
 from service.laboratory import Lab
+from service.moment import written
 from service.people.of_laboratory import require_laboratory
 from service.principal import Scope
 from service.settings import Door
-from service.store import outgoing
+from service.store import outgoing, sent_again
 from service.store.database import Writing
 from service.store.message import Message, Stage
-from service.texts import Id
+from service.store.sent_again import Ended
+from service.texts import Id, ZonedMoment
 
 PATH = "/api/v1/outgoing"
 router = APIRouter(prefix=PATH, tags=["doors"])
@@ -76,15 +79,56 @@ def listed(chosen: Annotated[Chosen, Query()], who: Manager, laboratory: Lab) ->
     return shown(Answer({"messages": list(map(_told, page)), "next": following}))
 
 
+class Again(BaseModel):
+    """Which messages that were refused are sent again: of a door, those that were since a moment.
+
+    Without `before` up to now.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    door: Door
+    since: ZonedMoment
+    before: ZonedMoment | None = None
+
+
+class AgainTold(BaseModel):
+    """How many messages are sent again, and how many are left for another call."""
+
+    again: int
+    left: int
+
+
+@router.post("/again", response_model=AgainTold, responses=answers())
+def many_again(wanted: Again, who: Manager, laboratory: Lab, key: Key = None) -> Response:
+    """Send again what a door refused in a time, each under its id, in the order of each analysis.
+
+    Those stay that a later message about the analysis, which was not refused, has overtaken.
+    """
+    require_laboratory(who, Scope.MANAGE)
+
+    def act(writing: Writing) -> Answer:
+        before = writing.at if wanted.before is None else _written(wanted.before)
+        ended = Ended(wanted.door, _written(wanted.since), before)
+        again, left = sent_again.many_again(writing, ended)
+        return Answer({"again": again, "left": left})
+
+    return once(laboratory, asked(who, key, f"POST {PATH}/again", wanted), lambda: act)
+
+
 @router.post("/{id}/again", response_model=MessageTold, responses=answers(404, 409))
 def again(id: Id, who: Manager, laboratory: Lab, key: Key = None) -> Response:
     """Send a message that was refused again, under the same id."""
     require_laboratory(who, Scope.MANAGE)
 
     def act(writing: Writing) -> Answer:
-        return Answer(_told(outgoing.again(writing, id)))
+        return Answer(_told(sent_again.again(writing, id)))
 
     return once(laboratory, Asked(who, key, f"POST {PATH}/{id}/again", sha256_of("")), lambda: act)
+
+
+def _written(moment: str) -> str:
+    return written(dt.datetime.fromisoformat(moment))
 
 
 def _told(message: Message) -> dict[str, Any]:

@@ -28,6 +28,7 @@ outgoing = Table(
     Column("tries", Integer, nullable=False),
     moment("next_at"),
     sha256_column("content_sha256", nullable=True),
+    Column("packed_seq", Integer, nullable=False),
     text("said", nullable=True),
     moment("created_at"),
     moment("ended_at", nullable=True),

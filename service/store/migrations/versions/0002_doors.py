@@ -65,6 +65,7 @@ def _make_tables() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.String(length=27), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
+        sa.Column("packed_seq", sa.Integer(), nullable=False),
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("created_at", sa.String(length=27), nullable=False),
         sa.Column("ended_at", sa.String(length=27), nullable=True),
