@@ -39,6 +39,7 @@ from service.pages import setup, sign_in, statics, worklist
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
+from service.receptions import routes as receptions
 from service.settings import Settings
 from service.start import in_use, prepare, warm
 from service.studies import routes as studies
@@ -49,7 +50,7 @@ _ABOUT = (
 )
 _READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, recalculations, studies,
+    quantify, instruments, lots, calibrations, receptions, analyses, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
     health, setup, sign_in, statics, worklist,
 )  # fmt: skip
