@@ -35,7 +35,8 @@ from service.operations.health import Started
 from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
-from service.pages import setup, sign_in, statics, worklist
+from service.pages import receptions as reception_pages
+from service.pages import release_list, setup, sign_in, statics, worklist
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -52,7 +53,7 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, receptions, analyses, recalculations, studies,
     reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist,
+    health, setup, sign_in, statics, worklist, reception_pages, release_list,
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def described(
     ------
     NotFound, NotAllowed, VersionMoved, ReceptionEnded, AlreadyThere
     """
-    before = _waiting(writing.connection, who, target)
+    before = waiting(writing.connection, who, target)
     _check_study(writing.connection, wanted)
     zone = laboratory.settings.zone
     arrival = arrival_of(wanted, who, zone, before.arrival.received_at)
@@ -58,7 +58,7 @@ def closed(writing: Writing, who: Principal, target: tuple[str, int], reason: st
     ------
     NotFound, VersionMoved, ReceptionEnded
     """
-    _waiting(writing.connection, who, target)
+    waiting(writing.connection, who, target)
     return receptions.close(writing, target, reason)
 
 
@@ -84,7 +84,13 @@ def gone(
         receptions.go(writing, found, analysis_id)
 
 
-def _waiting(connection: Connection, who: Principal, target: tuple[str, int]) -> Reception:
+def waiting(connection: Connection, who: Principal, target: tuple[str, int]) -> Reception:
+    """Return a tube that waits, at the version that was looked at.
+
+    Raises
+    ------
+    NotFound, VersionMoved, ReceptionEnded
+    """
     id_, base = target
     found = visible(connection, id_, who)
     if found.version != base:
