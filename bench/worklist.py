@@ -18,11 +18,11 @@ from pathlib import Path
 # In the place of this folder, in which there is a service.py.
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests" / "test_service")
 
-import laboratory
-from fastapi.testclient import TestClient
-from sqlalchemy import text
+import laboratory  # noqa: E402
+from fastapi.testclient import TestClient  # noqa: E402
+from sqlalchemy import text  # noqa: E402
 
-from service.settings import Settings
+from service.settings import Settings  # noqa: E402
 
 PAGES = (
     "/", "/?state=all", "/?state=all&page=400", "/?state=signed", "/?q=P-1999", "/?q=nothing",

@@ -10,6 +10,7 @@ from service.analyses.receiving import PATH as ANALYSES
 from service.analyses.receiving import received
 from service.analyses.tube import NoResult
 from service.canonical import canonical, sha256_of
+from service.http.conditional import version_of
 from service.http.multipart import Form as SentForm
 from service.http.once import Act, Answer, Asked, once
 from service.laboratory import Lab, Laboratory
@@ -92,7 +93,7 @@ def _without_number(laboratory: Laboratory, visitor: Visitor, sent: tuple[str, P
         found = visible(connection, id_, visitor.who)
     texts = {**_tube_of(found), **posted.said("outcome", "outcome_reason")}
     digest = sha256_of(canonical(texts))
-    target = id_, int(_version(posted).strip('"') or 0)
+    target = id_, version_of(_version(posted))
 
     def prepare() -> Act:
         keep = received(SentForm({}, texts, digest), laboratory, visitor.who)

@@ -32,12 +32,13 @@ _MOST_RECEIVED: Final = 100
 _LAST_PAGE: Final = 100_000
 _WORD: TypeAdapter[str] = TypeAdapter(Word)
 _RECEIVED: Final = "received"
+# No key is the word of a state: these are lists of their own.
 _GROUPS: Final[dict[str, tuple[str, frozenset[State]]]] = {
     "work": ("At work", AT_WORK),
     _RECEIVED: ("Received", frozenset()),
     "review": ("To review", AT_WORK),
     "signed": ("Signed", frozenset({State.FINAL})),
-    "rejected": ("Rejected, no result", frozenset({State.REJECTED, State.NO_RESULT})),
+    "without": ("Rejected, no result", frozenset({State.REJECTED, State.NO_RESULT})),
     "all": ("All", frozenset(State)),
 }
 _WITH_RECEIVED: Final = frozenset({"work", _RECEIVED, "all"})

@@ -29,7 +29,7 @@ class Sought:
     ----------
     text
         In the subject, the barcode or the name of the file, or at the beginning of the id,
-        capitals or not.
+        capitals or not; or the subject as one writes it otherwise.
     barcode
         All of it.
     """
@@ -142,6 +142,6 @@ def _holds(text: str) -> ColumnElement[bool]:
     said = (_HEADS.subject, _HEADS.barcode, _HEADS.file_name)
     ways = [column.icontains(text, autoescape=True) for column in said]
     ways.append(_HEADS.id.istartswith(text, autoescape=True))
-    if plain(text):  # an id is found however it is written
-        ways.append(_HEADS.plain_subject.contains(plain(text), autoescape=True))
+    if plain(text):  # a whole id is found however it is written
+        ways.append(_HEADS.plain_subject == plain(text))
     return or_(*ways)

@@ -2,16 +2,20 @@
 
 const EVERY = 30_000; // ms
 const AWAY = 15 * 60_000; // ms without a hand on it, after which it would only keep a session alive
+const DOUBLE_CLICK = 400; // ms in which a second click may follow, that marks a word
 
 const list = document.querySelector("#list");
 const scan = document.querySelector("[data-scan]");
 let touched = Date.now();
 let asking = false;
+let returning = 0;
 
 /** Give the focus back to the scanner's field when it went nowhere, and nothing is marked. */
 function back() {
-  const nowhere = !document.activeElement || document.activeElement === document.body;
-  if (nowhere && document.hasFocus() && getSelection().isCollapsed) scan.focus({ preventScroll: true });
+  const nowhere = [null, document.body, document.querySelector("#main")];
+  if (nowhere.includes(document.activeElement) && document.hasFocus() && getSelection().isCollapsed) {
+    scan.focus({ preventScroll: true });
+  }
 }
 
 /** @param {string} text What is said beside the time of the list. */
@@ -63,7 +67,8 @@ function here() {
   if (away) refresh();
 }
 
-addEventListener("pointerup", () => setTimeout(back));
+addEventListener("pointerdown", () => clearTimeout(returning));
+addEventListener("pointerup", () => (returning = setTimeout(back, DOUBLE_CLICK)));
 for (const each of ["pointerdown", "keydown"]) addEventListener(each, here);
 document.addEventListener("visibilitychange", refresh);
 setInterval(refresh, EVERY);
