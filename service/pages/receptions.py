@@ -141,7 +141,7 @@ def _page(
         "found": found,
         "waits": found.state is ReceptionState.OPEN,
         "row": reception_row(found, now(), zone),
-        "said": _tube_of(found) if said is None else said,
+        "said": {**_tube_of(found), "received_at": ""} if said is None else said,
         "studies": known,
         "outcomes": [(each.value, each.replace("_", " ")) for each in NoResult],
         "problem": "" if error is None else sentence_of(error),
