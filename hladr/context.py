@@ -13,6 +13,18 @@ STABLE_HOURS = {"CYTOCHEX": 72.0, "EDTA": 4.0}
 first): EDTA on ice (Döcke 2005), Cyto-Chex (Quadrini 2021)."""
 
 
+def stain_limit_hours(tube_type: str | None) -> float | None:
+    """Hours from draw to stain that blood of a tube type keeps; None where no limit is known.
+
+    Parameters
+    ----------
+    tube_type
+        As the laboratory says it; None: not said, taken as EDTA.
+    """
+    tube = "".join(c for c in (tube_type or "EDTA").upper() if c.isalpha())
+    return next((hours for name, hours in STABLE_HOURS.items() if name in tube), None)
+
+
 class InvalidContext(HladrError):
     """A time or word of the context cannot be read."""
 
@@ -92,8 +104,7 @@ def _age(drawn: dt.datetime, stained: dt.datetime, tube_type: str | None) -> Ite
             f"Stained at {stain:%Y-%m-%d %H:%M}, drawn at {draw:%Y-%m-%d %H:%M}. Correct the "
             "times, or check the sample's identity.",
         )
-    tube = "".join(c for c in (tube_type or "EDTA").upper() if c.isalpha())
-    limit = next((v for name, v in STABLE_HOURS.items() if name in tube), None)
+    limit = stain_limit_hours(tube_type)
     if limit is None:
         yield Finding(
             "TUBE_TYPE_UNKNOWN",

@@ -36,16 +36,12 @@ from service.operations.health import Started
 from service.operations.log import configure
 from service.operations.measures import Measures
 from service.operations.watch import Watch
-from service.pages import gates, setup, sign_in, statics, worklist
-from service.pages.managing.every import MANAGING
-from service.pages.runs import new_run, run
-from service.pages.sample import routes as sample
-from service.pages.sample import signing as sample_signing
-from service.pages.sample import tube as sample_tube
+from service.pages.every import PAGES
 from service.pages.sample.drawings import Drawings
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
+from service.receptions import routes as receptions
 from service.settings import Settings
 from service.start import in_use, prepare, warm
 from service.studies import routes as studies
@@ -56,10 +52,9 @@ _ABOUT = (
 )
 _READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, analyses, moved_gates, recalculations, studies,
-    reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
-    health, setup, sign_in, statics, worklist, new_run, run, gates,
-    sample, sample_signing, sample_tube, *MANAGING,
+    quantify, instruments, lots, calibrations, receptions, analyses, moved_gates, recalculations,
+    studies, reports, fhir, hl7, redcap, outgoing, tables, exports, session, users, keys, audit,
+    health, *PAGES,
 )  # fmt: skip
 
 

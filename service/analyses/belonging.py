@@ -1,6 +1,6 @@
 """Whether the bytes of a tube came for somebody else as well: when it is kept, told and signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -35,20 +35,26 @@ def settled(
     """
     if file is None:
         return outcome
-    found = _others(connection, file[0], tube.subject, before).findings(tube.subject)
+    siblings = analysis_lists.siblings_by_file(connection, file[0])
+    found = _others(siblings, tube.subject, before).findings(tube.subject)
     return replace(outcome, findings=(*_without(outcome), *found))
 
 
-def of_file_now(connection: Connection, analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
+def of_file_now(analysis: Analysis, siblings: Sequence[Sibling]) -> tuple[Mapping[str, Any], ...]:
     """Return the findings of an analysis, those of its file as they are now.
 
     One that the file came for another subject says since when, as `since`: an answer to it
     holds for those who were known then.
+
+    Parameters
+    ----------
+    siblings
+        All analyses of the file, the oldest first.
     """
-    file, subject = analysis.tube.file, analysis.tube.subject
-    if file is None:
+    subject = analysis.tube.subject
+    if analysis.tube.file is None:
         return analysis.outcome.findings
-    others = _others(connection, file[0], subject, analysis)
+    others = _others(siblings, subject, analysis)
     since = max((each.made_at for each in others.strangers), default="")
     more = {_OTHER_SUBJECT: {"since": since}}
     found = ({**each, **more.get(each["code"], {})} for each in others.findings(subject))
@@ -81,13 +87,11 @@ class _Others:
         return [each.to_dict() for each in belonging_findings(subject, known)]
 
 
-def _others(
-    connection: Connection, sha256: str, subject: str | None, own: Analysis | None
-) -> _Others:
+def _others(siblings: Sequence[Sibling], subject: str | None, own: Analysis | None) -> _Others:
     """Return the other analyses of a file; of one that is not kept yet all came before."""
     said = plain(subject or "")
     strangers, before = [], []
-    for each in analysis_lists.siblings_by_file(connection, sha256):
+    for each in siblings:
         if own is not None and each.id == own.id:
             continue
         if plain(each.subject or "") != said:

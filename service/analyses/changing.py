@@ -29,6 +29,7 @@ from service.http.once import Act, Answer
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.receiving import keep_files, receive_file
+from service.receptions.noting import gone
 from service.store import analyses
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
@@ -127,6 +128,7 @@ def described(
         hider = hidden_by(writing.connection, before, zone, site=who.site)
         now = settled(writing.connection, outcome(writing), tube, before.tube.file, before)
         made = analyses.change(writing, before, head, now, change.reason)
+        gone(writing, who, (tube.barcode, tube.site), made.id)
         queue(writing, laboratory, made.id)
         if hider is not None and hider.randomised:
             _require_hidden(hidden_by(writing.connection, made, zone, site=who.site))

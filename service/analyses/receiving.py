@@ -18,6 +18,7 @@ from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
+from service.receptions.noting import gone
 from service.store import analyses, analysis_lists, calibrations, studies
 from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
 from service.store.database import Writing
@@ -81,8 +82,9 @@ def of_own_site(tube: Tube, who: Principal) -> Tube:
 def head_of(tube: Tube, file: tuple[str, str] | None) -> TubeHead:
     """Return what lists ask for of a tube."""
     return TubeHead(
-        file, tube.kind, tube.subject, tube.study, tube.site, tube.related_to, tube.relation
-    )
+        file, tube.kind, tube.subject, tube.study, tube.site, tube.related_to, tube.relation,
+        tube.barcode,
+    )  # fmt: skip
 
 
 def address(analysis: Analysis) -> str:
@@ -132,6 +134,7 @@ def _added(
     file = None if upload is None else (upload.sha256, upload.name)
     outcome = settled(writing.connection, outcome, tube, file)
     made = analyses.add(writing, str(uuid4()), head_of(tube, file), state, outcome)
+    gone(writing, who, (tube.barcode, tube.site), made.id)
     queue(writing, laboratory, made.id)
     told = view.told(writing.connection, made, laboratory, who)
     return Answer(told, 201, made.version, f"{PATH}/{made.id}")

@@ -1,7 +1,7 @@
 """How an analysis stands now: what people said of it, and what came to light since."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from service.analyses.release import History, history_of
 from service.finding import ServiceFinding
 from service.store import analyses, analysis_lists, outdated, signatures
 from service.store.analysis import Analysis
+from service.store.analysis_lists import Sibling
 from service.store.signatures import Said
 from service.store.studies import plain
 
@@ -76,21 +77,65 @@ def history_now(connection: Connection, id: str) -> History:
 
 def standing_of(connection: Connection, analysis: Analysis) -> Standing:
     """Return how an analysis stands, at the version that it is looked at."""
-    said = signatures.said_of(connection, analysis.id)
-    history = history_of(said, analysis_lists.verdicts(connection, analysis.id))
+    return standings_of(connection, [analysis])[0]
+
+
+def standings_of(connection: Connection, found: Sequence[Analysis]) -> list[Standing]:
+    """Return how analyses stand, each at the version that it is looked at."""
+    known = _Known.of(connection, found)
+    return [_standing(connection, each, known) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What standings are worked out from, asked for all of them at a time.
+
+    Parameters
+    ----------
+    newer_lots
+        Version of the lot, for calibrations whose values were corrected since.
+    """
+
+    said: Mapping[str, Said]
+    verdicts: Mapping[str, Mapping[int, str | None]]
+    siblings: Mapping[str, Sequence[Sibling]]
+    newer_lots: Mapping[tuple[str, int], int]
+
+    @classmethod
+    def of(cls, connection: Connection, found: Sequence[Analysis]) -> "_Known":
+        ids = [each.id for each in found]
+        current = [each for each in found if each.version == each.newest]
+        files = {each.tube.file[0] for each in current if each.tube.file is not None}
+        used = {each.outcome.calibration for each in current if _may_be_used(each)} - {None}
+        return cls(
+            signatures.said_of_all(connection, ids),
+            analysis_lists.verdicts_of_all(connection, ids),
+            analysis_lists.siblings_by_files(connection, files) if files else {},
+            outdated.newer_lots(connection, [each for each in used if each is not None]),
+        )
+
+
+def _standing(connection: Connection, analysis: Analysis, known: _Known) -> Standing:
+    said = known.said[analysis.id]
+    history = history_of(said, known.verdicts[analysis.id])
     if analysis.version == analysis.newest:
-        known = of_file_now(connection, analysis)
-        since = (each.to_dict() for each in _since(connection, analysis, history))
-        findings = (*known, *since)
-        analysis = replace(analysis, outcome=replace(analysis.outcome, findings=findings))
+        file = analysis.tube.file
+        now = of_file_now(analysis, () if file is None else known.siblings[file[0]])
+        since = (each.to_dict() for each in _since(connection, analysis, history, known))
+        outcome = replace(analysis.outcome, findings=(*now, *since))
+        analysis = replace(analysis, outcome=outcome)
     return Standing(analysis, said, history)
 
 
-def _since(
-    connection: Connection, analysis: Analysis, history: History
-) -> Iterator[ServiceFinding]:
+def _may_be_used(analysis: Analysis) -> bool:
     result = analysis.outcome.result
-    if result is None or result["hla_dr"] is None or analysis.version in history.withheld:
+    return result is not None and result["hla_dr"] is not None
+
+
+def _since(
+    connection: Connection, analysis: Analysis, history: History, known: _Known
+) -> Iterator[ServiceFinding]:
+    if not _may_be_used(analysis) or analysis.version in history.withheld:
         return
     if analysis.version in history.after_rejection:
         yield ServiceFinding(
@@ -100,13 +145,13 @@ def _since(
             "since. Read why; say what is different now.",
             blocks=True,
         )
-    newer = outdated.newer_lot(connection, analysis.outcome.calibration)
-    if newer is not None:
+    used = analysis.outcome.calibration
+    if used is not None and used in known.newer_lots:
         yield ServiceFinding(
             "LOT_CORRECTED_SINCE",
             Severity.WARN,
-            f"The bead lot was corrected since (now version {newer}); this number rests on the "
-            "values before. Recalculate, or say why it stands.",
+            f"The bead lot was corrected since (now version {known.newer_lots[used]}); this number "
+            "rests on the values before. Recalculate, or say why it stands.",
             blocks=True,
         )
     if analysis.tube.related_to is not None:

@@ -107,6 +107,7 @@ def _head(tube: TubeHead) -> dict[str, Any]:
         "site": tube.site,
         "related_to": tube.related_to,
         "relation": tube.relation,
+        "barcode": tube.barcode,
     }
 
 
@@ -186,6 +187,7 @@ def read(row: Row[Any]) -> Analysis:
             site=tube.get("site"),
             related_to=tube.get("related_to"),
             relation=tube.get("relation"),
+            barcode=tube.get("barcode"),
         ),
         created_at=row.created_at,
         created_by=row.created_by,

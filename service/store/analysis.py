@@ -82,6 +82,8 @@ class TubeHead:
         ``patient`` or ``control``.
     related_to, relation
         Another analysis, of which this is a ``duplicate`` or a ``reacquisition``.
+    barcode
+        Of the tube; None where nobody said it.
     """
 
     file: tuple[str, str] | None
@@ -91,6 +93,7 @@ class TubeHead:
     site: str | None
     related_to: str | None
     relation: str | None
+    barcode: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Analyses as they are looked for: by subject and state, by file, by what they rest on."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,9 +132,19 @@ def related(connection: Connection, first: str) -> list[Analysis]:
 
 def verdicts(connection: Connection, id: str) -> dict[int, str | None]:
     """Verdict of the software at each version of an analysis; None where nothing was measured."""
-    wanted = select(analysis_versions.c.version, analysis_versions.c.verdict)
-    rows = connection.execute(wanted.where(analysis_versions.c.id == id))
-    return {int(version): verdict for version, verdict in rows}
+    return verdicts_of_all(connection, [id])[id]
+
+
+def verdicts_of_all(
+    connection: Connection, ids: Collection[str]
+) -> dict[str, dict[int, str | None]]:
+    """Verdict of the software at each version of some analyses, by their ids."""
+    columns = analysis_versions.c
+    wanted = select(columns.id, columns.version, columns.verdict)
+    found: dict[str, dict[int, str | None]] = {id_: {} for id_ in ids}
+    for row in connection.execute(wanted.where(columns.id.in_(list(ids)))):
+        found[row.id][row.version] = row.verdict
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,27 +169,40 @@ class Sibling:
 
 def siblings_by_file(connection: Connection, sha256: str) -> list[Sibling]:
     """Return all analyses of a file, the oldest first."""
-    return _siblings(connection, analyses.c.file_sha256 == sha256)
+    return [each for _, each in _siblings(connection, analyses.c.file_sha256 == sha256)]
+
+
+def siblings_by_files(connection: Connection, sha256s: Collection[str]) -> dict[str, list[Sibling]]:
+    """Return all analyses of some files, by the file, the oldest first."""
+    found: dict[str, list[Sibling]] = {sha256: [] for sha256 in sha256s}
+    for sha256, each in _siblings(connection, analyses.c.file_sha256.in_(list(sha256s))):
+        found[str(sha256)].append(each)
+    return found
 
 
 def siblings_by_draw(connection: Connection, first: str) -> list[Sibling]:
     """Return an analysis and those that are said to be of the same draw, the oldest first."""
-    return _siblings(connection, or_(analyses.c.id == first, analyses.c.related_to == first))
+    of_draw = or_(analyses.c.id == first, analyses.c.related_to == first)
+    return [each for _, each in _siblings(connection, of_draw)]
 
 
-def _siblings(connection: Connection, which: ColumnElement[bool]) -> list[Sibling]:
+def _siblings(
+    connection: Connection, which: ColumnElement[bool]
+) -> Iterator[tuple[str | None, Sibling]]:
+    """Each with the hash of its file."""
     heads, versions = analyses.c, analysis_versions.c
     wanted = (
         select(
             heads.id, heads.subject, heads.study_id, heads.created_at, versions.made_at,
-            versions.tube,
+            versions.tube, heads.file_sha256,
         )
         .join_from(analysis_versions, analyses)
         .where(versions.version == heads.version, which)
         .order_by(heads.created_at, heads.id)
     )  # fmt: skip
-    rows = connection.execute(wanted).mappings()
-    return [Sibling(**{**row, "tube": json.loads(row["tube"])}) for row in rows]
+    for row in connection.execute(wanted).mappings():
+        said = {**row, "tube": json.loads(row["tube"])}
+        yield said.pop("file_sha256"), Sibling(**said)
 
 
 def sites_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:

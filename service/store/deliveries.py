@@ -7,7 +7,7 @@ twice, always under the same id.
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
 
 from service.moment import now, read, written
 from service.store.audit import record
@@ -133,3 +133,23 @@ def _earlier_is_open() -> ColumnElement[bool]:
         earlier.c.place < _ROWS.place,
         earlier.c.state.in_(OPEN),
     )
+
+
+def untaken(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many messages nobody has taken, by door and state.
+
+    Of those that were refused the last about an analysis counts alone.
+    """
+    later = outgoing.alias()
+    last = ~exists().where(
+        later.c.door == _ROWS.door,
+        later.c.analysis_id == _ROWS.analysis_id,
+        later.c.place > _ROWS.place,
+    )
+    wanted = (
+        select(_ROWS.door, _ROWS.state, func.count().label("number"))
+        .where(_ROWS.state.in_(OPEN) | ((_ROWS.state == Stage.REFUSED) & last))
+        .group_by(_ROWS.door, _ROWS.state)
+        .order_by(_ROWS.door, _ROWS.state)
+    )
+    return {(row.door, row.state): row.number for row in connection.execute(wanted)}

@@ -1,8 +1,9 @@
 """What rests on a version that was corrected since."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, select
+from sqlalchemy import Connection, Select, and_, bindparam, select, tuple_
 
 from service.store.analysis import State
 from service.store.analysis_lists import resting_on
@@ -31,35 +32,36 @@ def outdated_by_lot(connection: Connection, id: str, sha256: str, most: int) -> 
     return list(resting_on(connection, before, most, analyses.c.state != State.REJECTED))
 
 
-def newer_lot(connection: Connection, calibration: tuple[str, int] | None) -> int | None:
-    """Return the lot's version, if a calibration rests on other values than it has now.
+def newer_lots(
+    connection: Connection, used: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], int]:
+    """Return the lot's version for each calibration that rests on other values than it has now.
 
     Parameters
     ----------
-    calibration
-        Id and version; None where nothing was measured.
+    used
+        Calibrations: id and version.
     """
-    if calibration is None:
-        return None
-    asked = dict(zip(("id", "version"), calibration, strict=True))
-    newer: int | None = connection.execute(_NEWER_LOT, asked).scalar_one_or_none()
-    return newer
+    if not used:
+        return {}
+    rows = connection.execute(_NEWER_LOTS, {"used": list(used)})
+    return {(row.id, row.made): row.version for row in rows}
 
 
-def _newer_lot() -> Select[Any]:
+def _newer_lots() -> Select[Any]:
     made, then, now = calibration_versions.c, lot_versions.alias(), lot_versions.alias()
     return (
-        select(now.c.version)
+        select(made.id, made.version.label("made"), now.c.version)
         .select_from(calibration_versions)
         .join(lots, lots.c.id == made.lot_id)
         .join(then, and_(then.c.id == made.lot_id, then.c.version == made.lot_version))
         .join(now, and_(now.c.id == made.lot_id, now.c.version == lots.c.version))
-        .where(made.id == bindparam("id"), made.version == bindparam("version"))
+        .where(tuple_(made.id, made.version).in_(bindparam("used", expanding=True)))
         .where(then.c.sha256 != now.c.sha256)
     )
 
 
-_NEWER_LOT = _newer_lot()  # made once: it is asked for each analysis of a table
+_NEWER_LOTS = _newer_lots()  # made once: it is asked for each analysis of a table
 
 
 def resting_on_calibration(connection: Connection, id: str, most: int) -> list[str]:

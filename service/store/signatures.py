@@ -1,10 +1,13 @@
 """What people say of a version of an analysis: signatures, answers to findings, telephone calls."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Column, Connection, Row, Table, insert, select
 
 from service.errors import ServiceError
 from service.store.audit import record
@@ -117,34 +120,52 @@ class Said:
 
 def said_of(connection: Connection, analysis_id: str) -> Said:
     """Return all that was said of an analysis."""
-    signed = connection.execute(
-        select(signatures).where(signatures.c.analysis_id == analysis_id).order_by(signatures.c.at)
-    )
-    answered = connection.execute(
-        select(answers).where(answers.c.analysis_id == analysis_id).order_by(answers.c.at)
-    )
-    told = connection.execute(
-        select(notices).where(notices.c.analysis_id == analysis_id).order_by(notices.c.told_at)
-    )
-    return Said(
-        tuple(
-            Signature(
-                row.analysis_version, Meaning(row.meaning), row.user_id, row.user_name,
-                row.full_name, row.at, row.comment,
-            )
-            for row in signed
-        ),
-        tuple(
-            Answer(
-                row.analysis_version, row.finding.partition(_ANEW)[0], row.answer, row.at, row.by
-            )
-            for row in answered
-        ),
-        tuple(
-            Notice(row.analysis_version, row.told, row.told_at, bool(row.read_back), row.by)
-            for row in told
-        ),
+    return said_of_all(connection, [analysis_id])[analysis_id]
+
+
+def said_of_all(connection: Connection, ids: Collection[str]) -> dict[str, Said]:
+    """Return all that was said of some analyses, by their ids."""
+    signed = _by_analysis(connection, signatures, signatures.c.at, ids)
+    answered = _by_analysis(connection, answers, answers.c.at, ids)
+    told = _by_analysis(connection, notices, notices.c.told_at, ids)
+    return {
+        id_: Said(
+            tuple(map(_signature, signed[id_])),
+            tuple(map(_answer, answered[id_])),
+            tuple(map(_notice, told[id_])),
+        )
+        for id_ in ids
+    }
+
+
+def _by_analysis(
+    connection: Connection, table: Table, order: Column[str], ids: Collection[str]
+) -> dict[str, list[Row[Any]]]:
+    wanted = select(table).where(table.c.analysis_id.in_(list(ids))).order_by(order)
+    found = defaultdict[str, list[Row[Any]]](list)
+    for row in connection.execute(wanted):
+        found[row.analysis_id].append(row)
+    return found
+
+
+def _signature(row: Row[Any]) -> Signature:
+    return Signature(
+        row.analysis_version, Meaning(row.meaning), row.user_id, row.user_name, row.full_name,
+        row.at, row.comment,
     )  # fmt: skip
+
+
+def _answer(row: Row[Any]) -> Answer:
+    return Answer(row.analysis_version, finding_of(row.finding), row.answer, row.at, row.by)
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(row.analysis_version, row.told, row.told_at, bool(row.read_back), row.by)
+
+
+def finding_of(kept: str) -> str:
+    """Code of a finding as an answer to it is kept."""
+    return kept.partition(_ANEW)[0]
 
 
 def sign(  # who signs what, and what that says

@@ -5,6 +5,7 @@ UUIDs, hashes hexadecimal SHA-256. What has versions has two tables: heads, whos
 on, and versions, which are written once; triggers of the database see to the latter.
 """
 
+from service.store.tables.bench import receptions
 from service.store.tables.campaigns import recalculation_items, recalculations
 from service.store.tables.chain import audit, audit_head
 from service.store.tables.columns import metadata
@@ -63,6 +64,7 @@ __all__ = [
     "randomisations",
     "recalculation_items",
     "recalculations",
+    "receptions",
     "sessions",
     "signatures",
     "studies",

@@ -29,10 +29,13 @@ analyses = Table(
     word("site", nullable=True),
     Column("related_to", ForeignKey("analyses.id"), nullable=True, index=True),
     Column("relation", String(16), nullable=True),
+    word("barcode", nullable=True),
     moment("created_at"),
     word("created_by"),
     Index("ix_analyses_subject", "subject", "created_at"),
     Index("ix_analyses_created_at", "created_at", "id"),
+    Index("ix_analyses_state", "state", "created_at", "id"),
+    Index("ix_analyses_barcode", "barcode"),
 )
 analysis_versions = Table(
     "analysis_versions",

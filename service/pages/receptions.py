@@ -1,0 +1,149 @@
+"""``/receptions``: a tube is noted, described anew, or will not be measured."""
+
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Path
+from starlette.responses import Response
+
+from service.analyses.receiving import PATH as ANALYSES
+from service.analyses.receiving import received
+from service.analyses.tube import NoResult
+from service.canonical import canonical, sha256_of
+from service.http.conditional import version_of
+from service.http.multipart import Form as SentForm
+from service.http.once import Act, Answer, Asked, once
+from service.laboratory import Lab, Laboratory
+from service.moment import now
+from service.pages.form import Form, Posted
+from service.pages.page import onward, page
+from service.pages.reception_rows import reception_row
+from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
+from service.pages.route import page_router
+from service.pages.visitor import AtBench, Reading, Visitor
+from service.pages.worklist import Scan, first_list, listed
+from service.receptions import noting
+from service.receptions import routes as calls
+from service.receptions.reception import Closing, NewReception, ReceptionChange, visible
+from service.store import studies
+from service.store.database import Writing
+from service.store.receptions import Reception, ReceptionState
+from service.texts import ID_LENGTH
+
+router = page_router()
+FIELDS: Final = tuple(NewReception.model_fields)
+_OF_TUBE: Final = ("subject", "barcode", "drawn_at", "received_at", "tube_type", "site", "visit")
+_Id = Annotated[str, Path(max_length=ID_LENGTH)]
+
+
+@router.post("/receptions")
+def note(visitor: AtBench, posted: Form, laboratory: Lab) -> Response:
+    """Note a tube that has come."""
+    said = posted.said(*FIELDS)
+    try:
+        calls.add(NewReception.model_validate(said), visitor.who, laboratory)
+    except REFUSALS as error:
+        return _again(laboratory, visitor, said, error)
+    return onward(f"/?{urlencode({'barcode': said['barcode']})}")
+
+
+@router.get("/receptions/{id}")
+def shown(id: _Id, visitor: Reading, laboratory: Lab) -> Response:
+    """Show a tube that has come."""
+    return _page(laboratory, visitor, id)
+
+
+@router.post("/receptions/{id}")
+def change(id: _Id, visitor: AtBench, posted: Form, laboratory: Lab) -> Response:
+    """Describe a tube that waits anew."""
+    said = posted.said(*FIELDS, "reason")
+    try:
+        wanted = ReceptionChange.model_validate(said)
+        calls.change(id, wanted, visitor.who, laboratory, None, _version(posted))
+    except REFUSALS as error:
+        return _page(laboratory, visitor, id, error, said)
+    return onward(f"/receptions/{id}")
+
+
+@router.post("/receptions/{id}/closing")
+def close(id: _Id, visitor: AtBench, posted: Form, laboratory: Lab) -> Response:
+    """Note that a tube will not be measured, for nobody outside to know."""
+    try:
+        wanted = Closing.model_validate(posted.said("reason"))
+        calls.close(id, wanted, visitor.who, laboratory, None, _version(posted))
+    except REFUSALS as error:
+        return _page(laboratory, visitor, id, error)
+    return onward("/")
+
+
+@router.post("/receptions/{id}/outcome")
+def outcome(id: _Id, visitor: AtBench, posted: Form, laboratory: Lab) -> Response:
+    """Keep an analysis without a number in the place of a tube, which says why there is none."""
+    try:
+        _without_number(laboratory, visitor, (id, posted))
+    except REFUSALS as error:
+        return _page(laboratory, visitor, id, error)
+    return onward(f"/receptions/{id}")
+
+
+def _without_number(laboratory: Laboratory, visitor: Visitor, sent: tuple[str, Posted]) -> None:
+    """Do what ``POST /api/v1/analyses`` does with an outcome, for a tube that waits still."""
+    id_, posted = sent
+    with laboratory.database.reading() as connection:
+        found = visible(connection, id_, visitor.who)
+    texts = {**_tube_of(found), **posted.said("outcome", "outcome_reason")}
+    digest = sha256_of(canonical(texts))
+    target = id_, version_of(_version(posted))
+
+    def prepare() -> Act:
+        keep = received(SentForm({}, texts, digest), laboratory, visitor.who)
+
+        def act(writing: Writing) -> Answer:
+            noting.waiting(writing.connection, visitor.who, target)
+            return keep(writing)
+
+        return act
+
+    once(laboratory, Asked(visitor.who, None, f"POST {ANALYSES}", digest), prepare)
+
+
+def _tube_of(found: Reception) -> dict[str, str]:
+    """What was noted of a tube, as it is said of an analysis."""
+    said = {name: getattr(found.arrival, name) for name in _OF_TUBE}
+    said["study"] = found.arrival.study_id
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
+def _version(posted: Posted) -> str:
+    return f'"{posted.text("version")}"'
+
+
+def _again(
+    laboratory: Laboratory, visitor: Visitor, said: dict[str, str], error: Refusal
+) -> Response:
+    scan = Scan(said.get("barcode", ""), sentence_of(error), (), None, said)
+    told = listed(laboratory, visitor, first_list())
+    return page("worklist.html", visitor, status_of(error), **told, scan=scan)
+
+
+def _page(
+    laboratory: Laboratory,
+    visitor: Visitor,
+    id: str,
+    error: Refusal | None = None,
+    said: dict[str, str] | None = None,
+) -> Response:
+    zone = laboratory.settings.zone
+    with laboratory.database.reading() as connection:
+        found = visible(connection, id, visitor.who)
+        known = [(each.id, each.name) for each in studies.all_studies(connection)]
+    told: dict[str, Any] = {
+        "found": found,
+        "waits": found.state is ReceptionState.OPEN,
+        "row": reception_row(found, now(), zone),
+        "said": {**_tube_of(found), "received_at": ""} if said is None else said,
+        "studies": known,
+        "outcomes": [(each.value, each.replace("_", " ")) for each in NoResult],
+        "problem": "" if error is None else sentence_of(error),
+    }
+    return page("reception.html", visitor, 200 if error is None else status_of(error), **told)

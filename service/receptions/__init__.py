@@ -1,0 +1,1 @@
+"""Tubes that have come, and wait to be stained and measured."""

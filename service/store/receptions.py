@@ -1,0 +1,246 @@
+"""Tubes that have come: each until it is measured, or until somebody says that it will not be.
+
+A reception is a note of the bench, changed in place; the audit has each form of it.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from service.store.audit import record
+from service.store.database import Writing
+from service.store.heads import AlreadyThere, NotFound, move
+from service.store.tables import receptions
+
+_ROWS = receptions.c
+
+
+class ReceptionState(StrEnum):
+    """Where a tube that has come is.
+
+    ├── OPEN      it waits to be stained and measured
+    ├── ANALYSED  there is an analysis with its barcode
+    └── CLOSED    nobody will measure it; there is a reason
+    """
+
+    OPEN = "open"
+    ANALYSED = "analysed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a tube when it comes; None: not said.
+
+    Parameters
+    ----------
+    barcode
+        It stands on the tube; no two that wait have the same.
+    received_at
+        As `service.moment` writes it.
+    due_at
+        Until when it is to be stained; None where that is not known.
+    drawn_at
+        As it was said.
+    """
+
+    barcode: str
+    subject: str | None
+    received_at: str
+    due_at: str | None
+    drawn_at: str | None
+    tube_type: str | None
+    site: str | None
+    study_id: str | None
+    visit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """A tube that has come.
+
+    Parameters
+    ----------
+    analysis_id
+        Of one that is analysed; None else.
+    reason
+        Of the last change; why, of one that is closed; None while nobody has changed it.
+    """
+
+    id: str
+    version: int
+    state: ReceptionState
+    arrival: Arrival
+    analysis_id: str | None
+    reason: str | None
+    created_at: str
+    created_by: str
+    changed_at: str
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which receptions are asked for; None: whichever.
+
+    Parameters
+    ----------
+    after
+        Moment and id of the last one of the page before.
+    """
+
+    state: ReceptionState | None = None
+    barcode: str | None = None
+    site: str | None = None
+    after: tuple[str, str] | None = None
+    most: int = 100
+
+
+def add(writing: Writing, arrival: Arrival) -> Reception:
+    """Note a tube that has come.
+
+    Raises
+    ------
+    AlreadyThere
+        Another one with this barcode waits.
+    """
+    id_, said = str(uuid4()), dataclasses.asdict(arrival)
+    made = {"created_at": writing.at, "created_by": writing.actor}
+    new = insert(receptions).values(
+        id=id_, version=1, state=ReceptionState.OPEN, **said, **made, **_changed(writing)
+    )
+    with _alone(writing, arrival.barcode):
+        writing.connection.execute(new)
+    record(writing, "reception.made", id_, said)
+    return by_id(writing.connection, id_)
+
+
+def change(writing: Writing, at: tuple[str, int], arrival: Arrival, reason: str) -> Reception:
+    """Describe a tube that waits anew.
+
+    Parameters
+    ----------
+    at
+        Id, and the version that was looked at.
+
+    Raises
+    ------
+    NotFound, VersionMoved, AlreadyThere
+    """
+    said = dataclasses.asdict(arrival)
+    with _alone(writing, arrival.barcode):
+        return _moved(writing, at, "reception.changed", {**said, "reason": reason})
+
+
+def close(writing: Writing, at: tuple[str, int], reason: str) -> Reception:
+    """Note that a tube will not be measured, and why.
+
+    Raises
+    ------
+    NotFound, VersionMoved
+    """
+    facts = {"state": ReceptionState.CLOSED, "reason": reason}
+    return _moved(writing, at, "reception.closed", facts)
+
+
+def go(writing: Writing, before: Reception, analysis_id: str) -> Reception:
+    """Note that a tube has become an analysis.
+
+    Raises
+    ------
+    VersionMoved
+    """
+    facts = {"state": ReceptionState.ANALYSED, "analysis_id": analysis_id}
+    return _moved(writing, (before.id, before.version), "reception.analysed", facts)
+
+
+def by_id(connection: Connection, id: str) -> Reception:
+    """Return a reception.
+
+    Raises
+    ------
+    NotFound
+    """
+    row = connection.execute(select(receptions).where(_ROWS.id == id)).one_or_none()
+    if row is None:
+        raise NotFound(kind="reception", id=id)
+    return _read(row)
+
+
+def open_by_barcode(connection: Connection, barcode: str) -> Reception | None:
+    """Return the tube with a barcode that waits; None without one."""
+    wanted = select(receptions).where(_ROWS.barcode == barcode, _ROWS.state == ReceptionState.OPEN)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _read(row)
+
+
+def listed(connection: Connection, wanted: Wanted) -> list[Reception]:
+    """Return receptions, the oldest first."""
+    query = _chosen(wanted)
+    if wanted.after is not None:
+        moment, id_ = wanted.after
+        same = and_(_ROWS.created_at == moment, _ROWS.id > id_)
+        query = query.where(or_(_ROWS.created_at > moment, same))
+    query = query.order_by(_ROWS.created_at, _ROWS.id).limit(wanted.most)
+    return [_read(row) for row in connection.execute(query)]
+
+
+def waiting(connection: Connection, site: str | None, most: int) -> list[Reception]:
+    """Return the tubes that wait, the one that is due first first, those without a time last."""
+    query = _chosen(Wanted(ReceptionState.OPEN, site=site))
+    order = (_ROWS.due_at.is_(None), _ROWS.due_at, _ROWS.created_at, _ROWS.id)
+    return [_read(row) for row in connection.execute(query.order_by(*order).limit(most))]
+
+
+def number_waiting(connection: Connection, site: str | None) -> int:
+    """How many tubes wait."""
+    chosen = _chosen(Wanted(ReceptionState.OPEN, site=site)).subquery()
+    return int(connection.execute(select(func.count()).select_from(chosen)).scalar_one())
+
+
+def _chosen(wanted: Wanted) -> Select[Any]:
+    query = select(receptions)
+    for column, value in (
+        (_ROWS.state, wanted.state),
+        (_ROWS.barcode, wanted.barcode),
+        (_ROWS.site, wanted.site),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return query
+
+
+def _moved(writing: Writing, at: tuple[str, int], done: str, said: dict[str, Any]) -> Reception:
+    id_, base = at
+    values = {**said, "version": base + 1, **_changed(writing)}
+    move(writing, "reception", receptions, at, values)
+    record(writing, done, id_, {**said, "version": base + 1})
+    return by_id(writing.connection, id_)
+
+
+def _changed(writing: Writing) -> dict[str, str]:
+    return {"changed_at": writing.at, "changed_by": writing.actor}
+
+
+@contextmanager
+def _alone(writing: Writing, barcode: str) -> Iterator[None]:
+    try:
+        with writing.connection.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise AlreadyThere(kind="barcode of a tube that waits", label=barcode) from error
+
+
+def _read(row: Row[Any]) -> Reception:
+    arrival = Arrival(**{name: getattr(row, name) for name in Arrival.__dataclass_fields__})
+    return Reception(
+        row.id, row.version, ReceptionState(row.state), arrival, row.analysis_id, row.reason,
+        row.created_at, row.created_by, row.changed_at, row.changed_by,
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""A tube is scanned: it is found, or received; the scanner's field has the focus."""
+
+import re
+
+import pytest
+from laboratory import tube_file
+from listing import ago, csrf_of, receive, seen, signed_in, without_result
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def at(house, desk):
+    found = desk(house).sign_in("anna")
+    found.open("/")
+    return found
+
+
+def scan(at, code):
+    """What a scanner does: it types, wherever the focus is."""
+    expect(at.page.get_by_label("Scan a tube")).to_be_focused()
+    at.page.keyboard.type(code)
+    at.page.keyboard.press("Enter")
+
+
+def test_an_unknown_barcode_is_received_and_the_next_one_can_be_scanned(house, at, album):
+    scan(at, "T-1")
+    expect(at.page.get_by_label("Barcode of the tube")).to_have_value("T-1")
+    expect(at.page.get_by_label("Subject", exact=True)).to_be_focused()
+    at.check_access().photograph(f"{album}/receiving.png")
+    at.page.keyboard.type("P-31")
+    at.fill("Drawn", ago(hours=1))
+    at.fill("Tube type", "EDTA")
+    at.click("button", "Receive the tube")
+    expect(at.page.get_by_role("heading", name="Barcode")).to_contain_text("T-1")
+    made = house.get("receptions?barcode=T-1")["receptions"][0]
+    assert (made["subject"], made["tube_type"]) == ("P-31", "EDTA")
+    assert made["due_at"] is not None
+    scan(at, "T-1")
+    expect(at.page.get_by_role("heading", name="Barcode")).to_contain_text("T-1")
+    scan(at, "T-2")
+    expect(at.page.get_by_label("Barcode of the tube")).to_have_value("T-2")
+
+
+def test_a_barcode_of_one_sample_opens_it_and_of_several_lists_them(house, at):
+    one = without_result(house, subject="P", barcode="T-3")
+    at.expect_complaint("404")  # where there is no page of a sample yet
+    scan(at, "T-3")
+    expect(at.page).to_have_url(re.compile(f"/samples/{one['id']}$"))
+    two = without_result(house, subject="P", barcode="T-3")
+    at.open("/")
+    scan(at, "T-3")
+    for each in (one, two):
+        link = at.page.locator("section.panel").first.locator(f'a[href="/samples/{each["id"]}"]')
+        expect(link).to_have_count(1)
+    at.check_access()
+
+
+def test_what_is_refused_is_shown_again_with_the_reason(house, at):
+    at.expect_complaint("409|422")
+    scan(at, "T-4")
+    at.fill("Subject", "P-44", exact=True)
+    at.fill("Drawn", "yesterday")
+    at.click("button", "Receive the tube")
+    expect(at.page.get_by_role("alert")).to_contain_text("Drawn at")
+    expect(at.page.get_by_label("Subject", exact=True)).to_have_value("P-44")
+    at.check_access()
+    receive(house, "T-4")
+    at.fill("Drawn", "")
+    at.click("button", "Receive the tube")
+    expect(at.page.get_by_role("alert")).to_contain_text("T-4")
+    assert house.get("receptions?barcode=T-4")["receptions"][0]["subject"] is None
+
+
+def test_the_focus_comes_back_from_nowhere_and_is_taken_from_nobody(at):
+    field, search = at.page.get_by_label("Scan a tube"), at.page.get_by_label("Search: subject")
+    at.page.get_by_role("heading", name="Worklist").click()
+    expect(field).to_be_focused()
+    search.click()
+    expect(search).to_be_focused()
+    at.page.keyboard.press("Tab")
+    expect(at.page.get_by_role("button", name="Search")).to_be_focused()
+    at.page.get_by_role("heading", name="Worklist").dblclick(
+        position={"x": 30, "y": 14}
+    )  # marks a word, to be copied
+    assert at.page.evaluate("getSelection().toString()").strip() == "Worklist"
+
+
+def test_it_is_corrected_with_a_reason_by_whoever_looked_at_it(house, at, album):
+    made = receive(house, "T-5", subject="P-5", drawn_at=ago(hours=2))
+    at.open(f"/receptions/{made['id']}")
+    at.check_access().photograph(f"{album}/reception.png")
+    at.fill("Subject", "P-55", exact=True)
+    at.fill("Why it is changed", "misread")
+    at.click("button", "Correct it")
+    expect(at.page.get_by_label("Subject", exact=True)).to_have_value("P-55")
+    assert house.get(f"receptions/{made['id']}")["reason"] == "misread"
+    wanted = {"barcode": "T-5", "subject": "P-56", "reason": "by somebody else"}
+    house.put(f"receptions/{made['id']}", json=wanted, version=2)
+    at.expect_complaint("412")
+    at.fill("Visit", "day 3")
+    at.fill("Why it is changed", "late")
+    at.click("button", "Correct it")
+    expect(at.page.get_by_role("alert")).to_contain_text("changed it in the meantime")
+    expect(at.page.get_by_label("Visit")).to_have_value("day 3")
+    assert house.get(f"receptions/{made['id']}")["version"] == 3
+
+
+def test_blood_that_clotted_becomes_a_sample_without_a_number(house, at):
+    study = house.post("studies", json={"name": "of tubes"})
+    made = receive(
+        house, "T-6", subject="P-6", drawn_at=ago(hours=2), tube_type="EDTA", visit="day 1",
+        study=study["id"],
+    )  # fmt: skip
+    at.open(f"/receptions/{made['id']}")
+    at.page.get_by_label("Why", exact=True).select_option("clotted")
+    at.click("button", "Report no result")
+    expect(at.page.get_by_role("heading", name="It is analysed")).to_be_visible()
+    at.check_access()
+    told = house.get(f"receptions/{made['id']}")
+    tube = house.get(f"analyses/{told['analysis_id']}")["tube"]
+    kept = ("barcode", "subject", "drawn_at", "received_at", "tube_type", "visit", "study")
+    assert {name: tube[name] for name in kept} == {name: made[name] for name in kept}
+    assert tube["outcome"] == "clotted"
+
+
+def test_what_somebody_else_has_measured_meanwhile_gets_no_second_sample(house):
+    made = receive(house, "T-7")
+    with signed_in(house, "anna") as client:
+        csrf = csrf_of(client.get("/").text)
+        house.analyse(
+            house.calibration(house.bead_lot, house.cytometer), tube_file(), barcode="T-7"
+        )
+        said = {"csrf": csrf, "version": "1", "outcome": "lost"}
+        answer = client.post(f"/receptions/{made['id']}/outcome", data=said)
+        assert answer.status_code == 412, answer.text
+        said = {"csrf": csrf, "version": "2", "outcome": "lost"}
+        assert client.post(f"/receptions/{made['id']}/outcome", data=said).status_code == 409
+        for version in ("", "x", "1e3", "9" * 30):
+            said = {"csrf": csrf, "version": version, "outcome": "lost"}
+            answer = client.post(f"/receptions/{made['id']}/outcome", data=said)
+            assert answer.status_code == 412, version
+    assert len(re.findall("samples/", seen(house, "anna", "/?q=T-7"))) == 1
+
+
+def test_what_was_noted_by_mistake_is_closed(house, at):
+    made = receive(house, "T-8")
+    at.open(f"/receptions/{made['id']}")
+    at.fill("What is wrong", "a label without a tube")
+    at.click("button", "Close it without a report")
+    expect(at.page.get_by_role("heading", name="Worklist")).to_be_visible()
+    at.open(f"/receptions/{made['id']}")
+    expect(at.page.get_by_text("a label without a tube")).to_be_visible()
+    expect(at.page.get_by_role("button", name="Correct it")).to_have_count(0)
+    at.check_access()
+
+
+def test_whoever_does_not_work_at_the_bench_looks_and_receives_nothing(house, desk):
+    made = receive(house, "T-9")
+    at = desk(house).sign_in("ada")
+    at.open("/?barcode=T-99")
+    expect(at.page.get_by_role("heading", name="No tube has")).to_be_visible()
+    expect(at.page.get_by_role("button", name="Receive the tube")).to_have_count(0)
+    at.open(f"/receptions/{made['id']}")
+    expect(at.page.get_by_role("button", name="Correct it")).to_have_count(0)
+    with signed_in(house, "ada") as client:
+        csrf = csrf_of(client.get("/").text)
+        for path in ("", f"/{made['id']}", f"/{made['id']}/closing", f"/{made['id']}/outcome"):
+            said = {"csrf": csrf, "barcode": "T-99", "reason": "x", "version": "1"}
+            assert client.post(f"/receptions{path}", data=said).status_code == 403, path
+            assert client.post(f"/receptions{path}", data={}).status_code == 403, path
+    assert house.get(f"receptions/{made['id']}") == made
+
+
+def test_all_of_it_works_without_javascript(house, desk):
+    at = desk(house, java_script_enabled=False).sign_in("anna")
+    at.fill("Scan a tube", "J-1")
+    at.page.keyboard.press("Enter")
+    at.fill("Subject", "P-70", exact=True)
+    at.click("button", "Receive the tube")
+    at.page.locator("section.panel").first.get_by_role("link", name="J-1").click()
+    at.fill("Visit", "day 7")
+    at.fill("Why it is changed", "was left out")
+    at.click("button", "Correct it")
+    assert house.get("receptions?barcode=J-1")["receptions"][0]["visit"] == "day 7"
+    at.open("/")
+    at.fill("Search: subject, barcode, file or id", "P-70")
+    at.click("button", "Search")
+    expect(at.page.locator("table.tubes tbody tr")).to_have_count(1)
