@@ -1,6 +1,7 @@
 """The description of the calls says all that they answer, whatever is sent."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,7 @@ def test_nothing_that_is_sent_gives_a_fault_or_an_answer_that_is_not_described(t
         env={**os.environ, "PYTHON": sys.executable, "EXAMPLES": "3"},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-20_000:] + ran.stderr[-5_000:]
-    assert "Tested: 5" in ran.stdout or "Tested: 6" in ran.stdout
+    assert int(re.search(r"Tested: (\d+)", ran.stdout)[1]) > 50
 
 
 def test_every_call_is_described_and_nothing_else(service, described):
