@@ -71,10 +71,10 @@ class Desk:
             if not any(re.search(pattern, each) for pattern in self.expected)
         ]  # fmt: skip
         self.context.close()
-        assert self.foreign == []
-        assert complaints == []
+        assert self.foreign == [], self.foreign
+        assert complaints == [], complaints
         heavy = {place: size for place, size in self.weights.items() if size > HEAVIEST}
-        assert heavy == {}
+        assert heavy == {}, heavy
 
     def open(self, path):
         """Type an address."""
@@ -111,7 +111,7 @@ class Desk:
             (each["id"], each["help"], [node["target"] for node in each["nodes"]][:3])
             for each in found.response["violations"]
         ]
-        assert told == [], self.page.url
+        assert told == [], (self.page.url, told)
         return self
 
     def photograph(self, path):
@@ -138,5 +138,5 @@ class Picture:
         path = self.folder / f"{name}.png"
         at.photograph(path)
         with Image.open(path) as seen:
-            small = seen.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+            small = seen.convert("RGB").quantize(160, dither=Image.Dither.NONE)
         small.save(path, optimize=True)

@@ -85,7 +85,9 @@ function begin() {
     return { id: found[0].dataset.id, why: "" };
   }
 
-  const lot = () => chosen().id;
+  function lot() {
+    return chosen().id;
+  }
 
   function restore() {
     const said = kept("choice");
