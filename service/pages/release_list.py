@@ -16,7 +16,8 @@ from service.laboratory import Lab
 from service.moment import now, written
 from service.pages.page import page
 from service.pages.route import page_router
-from service.pages.sample_rows import STATES, SampleRow, sample_rows
+from service.pages.sample_rows import SampleRow, sample_rows
+from service.pages.states import STATES
 from service.pages.visitor import Reading, Visitor
 from service.principal import Role, Scope
 from service.store import deliveries, worklists

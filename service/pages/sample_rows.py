@@ -15,6 +15,7 @@ from service.analyses.release import Status
 from service.analyses.summary import Number, Summary, summaries
 from service.laboratory import Laboratory
 from service.pages.due import Due, stained_of
+from service.pages.states import STATES
 from service.pages.visitor import Visitor
 from service.pages.when import When, when
 from service.store import worklists
@@ -23,14 +24,6 @@ from service.store.signatures import Meaning
 from service.store.worklists import Run
 
 _MOST_FLAGS: Final = 3
-STATES: Final = {
-    State.OPEN: "Not signed",
-    State.PRELIMINARY: "Preliminary",
-    State.PERFORMED: "Performed",
-    State.FINAL: "Final",
-    State.REJECTED: "Rejected",
-    State.NO_RESULT: "No result",
-}
 
 
 @dataclass(frozen=True, slots=True)

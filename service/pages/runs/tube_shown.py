@@ -14,9 +14,10 @@ from hladr.result import Verdict
 from service.analyses import view
 from service.definitions import criterion_kept
 from service.laboratory import Laboratory
+from service.pages.states import STATES
 from service.principal import Principal
 from service.store import analysis_lists
-from service.store.analysis import Analysis
+from service.store.analysis import Analysis, State
 
 FIELDS = ("barcode", "subject", "drawn_at", "ferritin_ng_ml", "tube_type", "preparation")
 """What is typed in a row."""
@@ -74,7 +75,7 @@ def tube_shown(
         version=told["version"],
         name=said["subject"] or said["barcode"] or "nobody named",
         file="" if file is None else file["name"],
-        state=str(told["state"]).replace("_", " "),
+        state=STATES[State(told["state"])],
         said=said,
         badge=None if verdict is None else verdict_badge(Verdict(verdict)),
         open_findings=len(told["open_findings"]),

@@ -24,7 +24,7 @@ from service.pages.sample.card import all_findings, card_of
 from service.pages.sample.moved import Moved
 from service.pages.sample.offers import by_another, sign_off
 from service.pages.sample.opened import Opened
-from service.pages.sample.words import OLDER, state_badge
+from service.pages.states import OLDER, state_badge
 from service.pages.visitor import Visitor
 from service.principal import Scope
 from service.store.analysis import State

@@ -1,23 +1,12 @@
-"""States, causes and meanings as the page of a sample says them."""
+"""Causes and meanings as the page of a sample says them."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from hladr.report.badges import CROSS, DOT, TICK, TRIANGLE, icon
-from hladr.report.page import Badge
 from service.analyses.release import Status
-from service.store.analysis import Cause, State
+from service.store.analysis import Cause
 from service.store.signatures import Meaning
 
-STATES: Final = {
-    State.OPEN: ("note", DOT, "Received"),
-    State.PRELIMINARY: ("review", TRIANGLE, "Preliminary"),
-    State.PERFORMED: ("review", TRIANGLE, "To review"),
-    State.FINAL: ("pass", TICK, "Signed"),
-    State.REJECTED: ("reject", CROSS, "Rejected"),
-    State.NO_RESULT: ("note", DOT, "No result"),
-}
-OLDER: Final = Badge("note", "Older version", icon(DOT))
 CAUSES: Final = {
     Cause.ANALYSED: "measured",
     Cause.GATED: "gated",
@@ -64,12 +53,6 @@ MEANINGS: Final = {
         "Then no number of it is given out.",
     ),
 }
-
-
-def state_badge(state: State) -> Badge:
-    """Badge of a state: shape, word and colour."""
-    kind, shape, word = STATES[state]
-    return Badge(kind, word, icon(shape))
 
 
 def leads_to(meaning: Meaning, replaces: int | None) -> str:
