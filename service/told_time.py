@@ -89,6 +89,25 @@ def required(text: str, zone: dt.tzinfo) -> dt.datetime:
     return found
 
 
+def at_the_latest(
+    text: str | None, known: dt.datetime | None, zone: dt.tzinfo
+) -> dt.datetime | None:
+    """Return the last moment that somebody can have meant: of a day its end; None as of `instant`.
+
+    Parameters
+    ----------
+    known
+        A moment that it was before, as the acquisition is of a draw; one of the same day counts
+        instead of the end of the day.
+    """
+    found = told(text, zone)
+    if not isinstance(found, Day):
+        return None if found is None else found.at
+    if known is not None and known.astimezone(zone).date() == found.day:
+        return known
+    return dt.datetime.combine(found.day, dt.time.max, zone)
+
+
 def believed(text: str | None) -> str | None:
     """Return a text as it is; None where its year cannot be believed."""
     return None if told(text, dt.UTC) is None else text
