@@ -64,17 +64,18 @@ def measured_versions(connection: Connection) -> list[tuple[str, int]]:
 
 
 def of_subject(connection: Connection, plain_subject: str, most: int) -> list[Analysis]:
-    """Return analyses that are said to be of a subject, at their newest versions, newest first.
+    """Return analyses that are or were said to be of a subject, at their newest versions.
+
+    The last that came are the first.
 
     Parameters
     ----------
     plain_subject
         As `service.store.studies.plain` writes it.
     """
-    heads = analyses.c
-    query = joined().where(
-        analysis_versions.c.version == heads.version, heads.plain_subject == plain_subject
-    )
+    heads, said = analyses.c, analysis_versions.alias().c
+    at_any_time = select(said.id).where(said.id == heads.id, said.plain_subject == plain_subject)
+    query = joined().where(analysis_versions.c.version == heads.version, at_any_time.exists())
     query = query.order_by(heads.created_at.desc(), heads.id).limit(most)
     return [read(row) for row in connection.execute(query)]
 

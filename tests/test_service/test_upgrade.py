@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from laboratory import PASSWORD, running
+from sqlalchemy.exc import DBAPIError
+
+from service.store.studies import plain
 
 UPGRADE = Path(__file__).parents[1] / "upgrade"
 sys.path.append(str(UPGRADE))
@@ -71,6 +74,25 @@ def test_no_file_is_lost_and_each_sample_gives_its_number_again(upgraded):
         form = [("automatic", (None, "true"))]
         again = service.post(path, files=form, version=analysis["version"])
         assert number(again) == number(analysis)
+
+
+def test_each_version_is_found_by_what_its_tube_says_and_still_never_changed(upgraded):
+    service, _ = upgraded
+    columns = "kind, plain_subject, study_id, site, tube"
+    sql = f"SELECT {columns} FROM analysis_versions"  # noqa: S608 - of the tests
+    with service.laboratory.database.reading() as connection:
+        found = connection.exec_driver_sql(sql).all()
+    assert found
+    for kind, plain_subject, study, site, text in found:
+        tube = json.loads(text)
+        assert (kind, study, site) == (tube["kind"], tube.get("study"), tube.get("site"))
+        assert plain_subject == plain(tube.get("subject") or "")
+    for change in ("UPDATE analysis_versions SET kind = 'x'", "DELETE FROM analysis_versions"):
+        with (
+            pytest.raises(DBAPIError, match="never changed"),
+            service.laboratory.database.writing("somebody") as writing,
+        ):
+            writing.connection.exec_driver_sql(change)
 
 
 def with_all_of(told, answer):
