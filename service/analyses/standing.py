@@ -71,13 +71,13 @@ class Standing:
 def history_now(connection: Connection, id: str) -> History:
     """Return what became of the versions of an analysis."""
     said = signatures.said_of(connection, id)
-    return history_of(said, analysis_lists.verdicts(connection, id))
+    return history_of(said, analysis_lists.versions_said(connection, id))
 
 
 def standing_of(connection: Connection, analysis: Analysis) -> Standing:
     """Return how an analysis stands, at the version that it is looked at."""
     said = signatures.said_of(connection, analysis.id)
-    history = history_of(said, analysis_lists.verdicts(connection, analysis.id))
+    history = history_of(said, analysis_lists.versions_said(connection, analysis.id))
     if analysis.version == analysis.newest:
         known = of_file_now(connection, analysis)
         since = (each.to_dict() for each in _since(connection, analysis, history))

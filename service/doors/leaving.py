@@ -16,6 +16,7 @@ from service.analyses.tube import Kind, NoResult, Tube, tube_of
 from service.definitions import criterion_kept
 from service.doors.number import Absence, Absent, Classified, Number
 from service.doors.refusals import ControlStays, Embargoed
+from service.doors.spared import Others, others_of, spared_of
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, audit
@@ -25,7 +26,6 @@ from service.store.heads import NotFound
 from service.store.signatures import Meaning
 from service.told_time import believed
 
-_GIVES_OUT = frozenset({Meaning.REVIEWED, Meaning.PERFORMED_ALONE, Meaning.PRELIMINARY})
 _OF_OTHERS: Final = {
     "SUBJECT_MISMATCH": "The file names somebody else than subject or barcode.",
     "FILE_OF_ANOTHER_SUBJECT": "The same file was sent as an analysis of another subject.",
@@ -42,7 +42,8 @@ class Leaving:
     Parameters
     ----------
     standing
-        The version that left, with all that people said.
+        The version that left, with all that people said; what names another subject that the tube
+        was once said to be of is left out.
     result
         Schema ``hladr.result/1``, a number that may not be used under ``unreleasable``; None where
         nothing was measured.
@@ -54,6 +55,8 @@ class Leaving:
         Why it replaces what was told before; None for the first.
     anchor
         The last row of the audit that speaks of the analysis.
+    others
+        Who else the tube was once said to be of.
     """
 
     departure: Departure
@@ -65,6 +68,7 @@ class Leaving:
     of_service: tuple[Mapping[str, Any], ...]
     reason: str | None
     anchor: Head
+    others: Others
 
     @property
     def id(self) -> str:
@@ -165,6 +169,8 @@ def of_standing(
     embargo = embargo_of(connection, analysis, laboratory.settings.zone)
     if embargo is not None:
         raise Embargoed(study_id=embargo.study_id)
+    others = others_of(connection, standing)
+    standing = spared_of(standing, others)
     withdrawn = departure.status is Status.WITHDRAWN
     result = view.usable(connection, standing, withdrawn=withdrawn)
     return Leaving(
@@ -172,11 +178,12 @@ def of_standing(
         standing=standing,
         tube=tube_of(dict(analysis.outcome.tube)),
         result=result,
-        number=_number(connection, standing, departure, result),
+        number=_number(connection, standing, departure, result, others),
         classified=None if result is None else Classified.of(result["classification"]),
         of_service=_of_service(analysis),
         reason=_reason(standing, departure),
         anchor=audit.last_of(connection, analysis.id),
+        others=others,
     )
 
 
@@ -196,6 +203,7 @@ def _number(
     standing: Standing,
     departure: Departure,
     result: Mapping[str, Any] | None,
+    others: Others,
 ) -> Number | Absent:
     analysis = standing.analysis
     signed = standing.said.signed(analysis.version)
@@ -206,11 +214,10 @@ def _number(
     if result is None:
         tube = analysis.outcome.tube
         why = Absence[NoResult(tube["outcome"]).name]
-        return Absent(why, tube.get("outcome_reason"))
+        return Absent(why, others.spared_or_none(tube.get("outcome_reason")))
     told = result["hla_dr"]
     if told is None or told["abc"] is None:
-        before = departure.replaces is not None and standing.history.release is not None
-        before = before or not _GIVES_OUT.isdisjoint(signed)
+        before = standing.history.gave_number(analysis.version)
         return Absent(Absence.WITHDRAWN if before else Absence.REJECTED, comment)
     low, high = told["ci95"]
     criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from service.store.analyses import joined, read
-from service.store.analysis import Analysis, State
+from service.store.analysis import Analysis, State, VersionSaid, Whose
 from service.store.tables import analyses, analysis_versions
 
 
@@ -113,11 +113,21 @@ def related(connection: Connection, first: str) -> list[Analysis]:
     return [read(row) for row in rows]
 
 
-def verdicts(connection: Connection, id: str) -> dict[int, str | None]:
-    """Verdict of the software at each version of an analysis; None where nothing was measured."""
-    wanted = select(analysis_versions.c.version, analysis_versions.c.verdict)
-    rows = connection.execute(wanted.where(analysis_versions.c.id == id))
-    return {int(version): verdict for version, verdict in rows}
+def versions_said(connection: Connection, id: str) -> dict[int, VersionSaid]:
+    """Return what was said of each version of an analysis."""
+    of = analysis_versions.c
+    wanted = select(of.version, of.verdict, of.kind, of.plain_subject).where(of.id == id)
+    return {
+        int(version): VersionSaid(verdict, Whose(kind, subject))
+        for version, verdict, kind, subject in connection.execute(wanted)
+    }
+
+
+def tubes_of(connection: Connection, id: str) -> dict[int, dict[str, Any]]:
+    """Return the tube of an analysis as it was described at each version."""
+    of = analysis_versions.c
+    rows = connection.execute(select(of.version, of.tube).where(of.id == id))
+    return {int(version): json.loads(tube) for version, tube in rows}
 
 
 @dataclass(frozen=True, slots=True)

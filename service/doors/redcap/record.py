@@ -58,14 +58,13 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
     return {name: said[name] for name in (*(each.name for each in FIELDS), COMPLETE)}
 
 
-def erasing(leaving: Leaving, said: Record) -> Record | None:
-    """Return what takes away what is not said any more; None where nothing was said before.
+def erasing(said: Record) -> Record | None:
+    """Return what takes away what a record does not say; None where it says all.
 
-    A blank of a record erases nothing, lest it take away what people entered. So what was said of
-    a number, or of a tube that may be another patient's now, is erased by an import of its own.
+    A blank of a record erases nothing, lest it take away what people entered. So what may have been
+    said of a number, or of a tube that was another patient's, is erased by an import of its own,
+    whatever the project was told before.
     """
-    if leaving.departure.replaces is None and isinstance(leaving.number, Number):
-        return None
     gone = {each.name: "" for each in FIELDS if each.goes and not said[each.name]}
     return {RECORD_ID: said[RECORD_ID], STATUS: said[STATUS], **gone} if gone else None
 

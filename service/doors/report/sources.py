@@ -1,7 +1,7 @@
 """What a report is read from beside what leaves: criterion, calibration, earlier results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -52,6 +52,10 @@ class Sources:
     series: tuple[Leaving, ...]
 
 
+def _spared(gates: GatesMade, leaving: Leaving) -> GatesMade:
+    return replace(gates, reason=leaving.others.spared_or_none(gates.reason))
+
+
 def sources_of(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> Sources:
     """Read what the report of something is made from."""
     outcome = leaving.standing.analysis.outcome
@@ -66,7 +70,7 @@ def sources_of(connection: Connection, laboratory: Laboratory, leaving: Leaving)
         calibration,
         INSTRUMENTS.at(connection, *made.instrument).content,
         LOTS.at(connection, *made.lot).content,
-        gates_made(connection, leaving.id, leaving.departure.version),
+        _spared(gates_made(connection, leaving.id, leaving.departure.version), leaving),
     )
     criterion = criterion_kept(connection, str(outcome.criterion_sha256))
     return Sources(criterion, measured, series)
