@@ -36,7 +36,7 @@ def departure_of(standing: Standing) -> Departure | None:
     measure, for which nobody has to sign.
     """
     history = standing.history
-    version = max(history.left, default=None)
+    version = history.left_last
     if version is None:
         return None
     before = _before(history, version)

@@ -80,6 +80,11 @@ class History:
         without = (each for each, said in self.versions.items() if said.verdict is None)
         return frozenset({*self.given, *self.rejected, *without})
 
+    @property
+    def left_last(self) -> int | None:
+        """The version that left last; None as long as none has."""
+        return max(self.left, default=None)
+
     def whose(self, version: int) -> Whose:
         """Whose blood it was said to be at a version."""
         return self.versions[version].whose

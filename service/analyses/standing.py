@@ -24,8 +24,8 @@ class Standing:
     Parameters
     ----------
     analysis
-        Its newest version has the findings of what came to light since it was made; of an older
-        one nobody signs.
+        Its newest version, and the one that left last, have the findings of what came to light
+        since they were made; of any other nobody signs or is told.
     """
 
     analysis: Analysis
@@ -78,7 +78,7 @@ def standing_of(connection: Connection, analysis: Analysis) -> Standing:
     """Return how an analysis stands, at the version that it is looked at."""
     said = signatures.said_of(connection, analysis.id)
     history = history_of(said, analysis_lists.versions_said(connection, analysis.id))
-    if analysis.version == analysis.newest:
+    if analysis.version in {analysis.newest, history.left_last}:
         known = of_file_now(connection, analysis)
         since = (each.to_dict() for each in _since(connection, analysis, history))
         findings = (*known, *since)
@@ -89,6 +89,13 @@ def standing_of(connection: Connection, analysis: Analysis) -> Standing:
 def _since(
     connection: Connection, analysis: Analysis, history: History
 ) -> Iterator[ServiceFinding]:
+    if history.is_doubted(analysis.version):
+        yield ServiceFinding(
+            "SUBJECT_DOUBTED",
+            Severity.WARN,
+            "The tube was described as another subject's since this left, and nobody has signed "
+            "that. Sign it, or describe the tube as it was.",
+        )
     result = analysis.outcome.result
     if result is None or result["hla_dr"] is None or analysis.version in history.withheld:
         return

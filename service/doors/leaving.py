@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,24 +15,15 @@ from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Kind, NoResult, Tube, tube_of
 from service.definitions import criterion_kept
 from service.doors.number import Absence, Absent, Classified, Number
-from service.doors.refusals import ControlStays, Embargoed
-from service.doors.spared import Others, others_of, spared_of
+from service.doors.refusals import ControlStays, Embargoed, SubjectDoubted
+from service.doors.spared import Others, others_of, spared_findings, spared_of
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, audit
-from service.store.analysis import Analysis
 from service.store.audit import Head
 from service.store.heads import NotFound
 from service.store.signatures import Meaning
 from service.told_time import believed
-
-_OF_OTHERS: Final = {
-    "SUBJECT_MISMATCH": "The file names somebody else than subject or barcode.",
-    "FILE_OF_ANOTHER_SUBJECT": "The same file was sent as an analysis of another subject.",
-    "FILE_SEEN_BEFORE": "The same file was sent before.",
-    "RELATED_TO_ANOTHER": "It is said to be of a draw that another tube says otherwise of.",
-}
-"""What leaves of findings whose sentences may speak of other subjects and analyses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +67,11 @@ class Leaving:
         return self.standing.analysis.id
 
     @property
+    def is_doubted(self) -> bool:
+        """Whether the tube is described as another's since, which nobody has signed."""
+        return self.standing.history.is_doubted(self.departure.version)
+
+    @property
     def verdict(self) -> str | None:
         """``pass`` or ``review`` of a number; None without one."""
         return self.standing.verdict if isinstance(self.number, Number) else None
@@ -115,7 +111,7 @@ def leaving(
 
     Raises
     ------
-    NotFound, NotReleased, Embargoed
+    NotFound, NotReleased, Embargoed, SubjectDoubted
     """
     newest = analyses.current(connection, id) if who is None else view.visible(connection, id, who)
     standing = standing_of(connection, newest)
@@ -123,7 +119,10 @@ def leaving(
     if departure is None:
         raise NotReleased
     site = None if who is None else who.site
-    return of_standing(connection, laboratory, standing, departure, site=site)
+    found = of_standing(connection, laboratory, standing, departure, site=site)
+    if found.is_doubted and departure.status is not Status.WITHDRAWN:
+        raise SubjectDoubted
+    return found
 
 
 def at_departure(
@@ -180,7 +179,7 @@ def of_standing(
         result=result,
         number=_number(connection, standing, departure, result, others),
         classified=None if result is None else Classified.of(result["classification"]),
-        of_service=_of_service(analysis),
+        of_service=spared_findings(analysis),
         reason=_reason(standing, departure),
         anchor=audit.last_of(connection, analysis.id),
         others=others,
@@ -222,13 +221,6 @@ def _number(
     low, high = told["ci95"]
     criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
     return Number(told["abc"], low, high, told["monocytes"], told["range"], criterion)
-
-
-def _of_service(analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
-    found = analysis.outcome.findings
-    return tuple(
-        {**each, "message": _OF_OTHERS.get(each["code"], each["message"])} for each in found
-    )
 
 
 def _reason(standing: Standing, departure: Departure) -> str | None:

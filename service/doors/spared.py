@@ -1,16 +1,26 @@
 """What people said of a tube, without what names another subject that it was once said to be of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from service.analyses.identity import shares_name
 from service.analyses.standing import Standing
 from service.store import analysis_lists
+from service.store.analysis import Analysis
 from service.store.signatures import Said
 
 LEFT_OUT: Final = "left out: it names another subject"
+
+_OF_OTHERS: Final = {
+    "SUBJECT_MISMATCH": "The file names somebody else than subject or barcode.",
+    "FILE_OF_ANOTHER_SUBJECT": "The same file was sent as an analysis of another subject.",
+    "FILE_SEEN_BEFORE": "The same file was sent before.",
+    "RELATED_TO_ANOTHER": "It is said to be of a draw that another tube says otherwise of.",
+}
+"""What leaves of findings whose sentences may speak of other subjects and analyses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,14 @@ def spared_of(standing: Standing, others: Others) -> Standing:
     made = standing.analysis.made
     made = replace(made, reason=others.spared_or_none(made.reason))
     return replace(standing, said=kept, analysis=replace(standing.analysis, made=made))
+
+
+def spared_findings(analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
+    """Return findings of the service without a word about other subjects."""
+    found = analysis.outcome.findings
+    return tuple(
+        {**each, "message": _OF_OTHERS.get(each["code"], each["message"])} for each in found
+    )
 
 
 def _names(tube: dict[str, str]) -> frozenset[str]:
