@@ -40,6 +40,8 @@ class Leaving:
         nothing was measured.
     classified
         None where nothing was measured.
+    ferritin_ng_ml
+        As it was told with the tube, whether anything was measured or not; None where it was not.
     of_service
         Findings of the service, without a word about other subjects.
     reason
@@ -56,6 +58,7 @@ class Leaving:
     result: Mapping[str, Any] | None
     number: Number | Absent
     classified: Classified | None
+    ferritin_ng_ml: str | None
     of_service: tuple[Mapping[str, Any], ...]
     reason: str | None
     anchor: Head
@@ -172,13 +175,15 @@ def of_standing(
     standing = spared_of(standing, others)
     withdrawn = departure.status is Status.WITHDRAWN
     result = view.usable(connection, standing, withdrawn=withdrawn)
+    tube = tube_of(dict(analysis.outcome.tube))
     return Leaving(
         departure=departure,
         standing=standing,
-        tube=tube_of(dict(analysis.outcome.tube)),
+        tube=tube,
         result=result,
         number=_number(connection, standing, departure, result, others),
         classified=None if result is None else Classified.of(result["classification"]),
+        ferritin_ng_ml=tube.ferritin,
         of_service=spared_findings(analysis),
         reason=_reason(standing, departure),
         anchor=audit.last_of(connection, analysis.id),

@@ -120,6 +120,7 @@ def _nothing_but_that(known: _Known, departure: Departure, told: int) -> Leaving
         result=None,
         number=Absent(Absence.WITHDRAWN, None),
         classified=None if result is None else _no_class(Classified.of(result["classification"])),
+        ferritin_ng_ml=None,
         of_service=(),
         reason=None,
         anchor=audit.last_of(known.connection, id_),

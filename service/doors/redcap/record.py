@@ -52,6 +52,7 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
         **_number(leaving.number),
         "hladr_verdict": leaving.verdict or "",
         **_class(leaving.classified),
+        "hladr_ferritin": leaving.ferritin_ng_ml or "",
         **_method(leaving),
         COMPLETE: _FORM_STATE[leaving.departure.status],
     }
@@ -106,7 +107,7 @@ def _number(number: Number | Absent) -> Record:
 
 
 def _class(classified: Classified | None) -> Record:
-    names = ("class", "decisive", "probability", "ferritin", "criterion", "criterion_version")
+    names = ("class", "decisive", "probability", "criterion", "criterion_version")
     if classified is None:
         return {f"hladr_{name}": "" for name in names}
     decisive, probability = classified.decisive, classified.probability
@@ -114,7 +115,6 @@ def _class(classified: Classified | None) -> Record:
         classified.name,
         "" if decisive is None else str(int(decisive)),
         "" if probability is None else format_probability(probability),
-        classified.ferritin_ng_ml or "",
         classified.criterion,
         classified.criterion_version,
     )

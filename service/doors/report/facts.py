@@ -23,6 +23,7 @@ def specimen_facts(leaving: Leaving, zone: dt.tzinfo) -> tuple[Fact, ...]:
         ("Preparation", tube.preparation),
         ("Antibody lot", tube.antibody_lot),
         ("Operator", tube.operator),
+        ("Ferritin", None if tube.ferritin is None else f"{tube.ferritin} ng/mL, as told"),
     )
     times = (
         ("Drawn", tube.drawn_at),
