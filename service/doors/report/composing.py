@@ -58,7 +58,7 @@ def laboratory_page(
         subject=subject,
         report=report,
         version=str(leaving.departure.version),
-        identity=f"{subject} · {report} version {leaving.departure.version} · {status}",
+        identity=f"{report} version {leaving.departure.version} · {status} · {subject}",
         status=status_badge(status),
         status_sentence=status_sentence(leaving),
         replaced=replaced(leaving),

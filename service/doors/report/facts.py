@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from hladr.report.page import Fact
+from hladr.report.rendering import whole
 from service.canonical import canonical, sha256_of
 from service.doors.leaving import Leaving
 from service.doors.report.printed import NOT_SAID, of_tube
@@ -64,7 +65,7 @@ def _method(leaving: Leaving, sources: Sources) -> Iterator[Fact]:
     if by_hand:
         made = measured.gates
         why = f": {made.reason}" if made.reason else ""
-        yield Fact("Gate by", f"{made.by}, version {made.version}{why}")
+        yield Fact("Gate by", whole(f"{made.by}, version {made.version}{why}"))
         automatic = result["gating"].get("automatic")
         if automatic is not None and automatic["moved"] is not None and result["hla_dr"]:
             moved = f"{100.0 * automatic['moved']:+.1f} %"
