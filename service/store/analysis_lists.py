@@ -74,8 +74,8 @@ def of_subject(connection: Connection, plain_subject: str, most: int) -> list[An
         As `service.store.studies.plain` writes it.
     """
     heads, said = analyses.c, analysis_versions.alias().c
-    at_any_time = select(said.id).where(said.id == heads.id, said.plain_subject == plain_subject)
-    query = joined().where(analysis_versions.c.version == heads.version, at_any_time.exists())
+    at_any_time = select(said.id).where(said.plain_subject == plain_subject)
+    query = joined().where(analysis_versions.c.version == heads.version, heads.id.in_(at_any_time))
     query = query.order_by(heads.created_at.desc(), heads.id).limit(most)
     return [read(row) for row in connection.execute(query)]
 

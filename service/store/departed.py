@@ -56,7 +56,7 @@ def of_site(connection: Connection, study_id: str, site: str | None) -> Iterator
 
 
 def _at_any_time(*said: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(_VERSIONS.id).where(_VERSIONS.id == analyses.c.id, *said).exists()
+    return analyses.c.id.in_(select(_VERSIONS.id).where(*said))
 
 
 def _paged(connection: Connection, *which: ColumnElement[bool]) -> Iterator[str]:
