@@ -52,7 +52,7 @@ def test_what_was_answered_is_answered_still(upgraded):
     assert service.get("audit/head") == expected["head"]
     assert len(expected["answers"]) > 10
     for path, answer in expected["answers"].items():
-        told = service.get(path)
+        told = without_new_warnings(service.get(path), answer)
         assert told == with_all_of(told, answer), path
 
 
@@ -93,6 +93,25 @@ def test_each_version_is_found_by_what_its_tube_says_and_still_never_changed(upg
             service.laboratory.database.writing("somebody") as writing,
         ):
             writing.connection.exec_driver_sql(change)
+
+
+def without_new_warnings(told, answer):
+    """An analysis as it is told, but for what a later version warns of and this one did not."""
+    if not {"findings", "verdict", "open_findings"} <= set(answer):
+        return told
+    known = {each["code"] for each in answer["findings"]}
+    new = [each for each in told["findings"] if each["code"] not in known]
+    if not new:
+        return told
+    assert {each["severity"] for each in new} == {"warn"}
+    assert (answer["verdict"], told["verdict"]) in {("pass", "review"), ("review", "review")}
+    codes = {each["code"] for each in new}
+    return {
+        **told,
+        "verdict": answer["verdict"],
+        "findings": [each for each in told["findings"] if each not in new],
+        "open_findings": [each for each in told["open_findings"] if each not in codes],
+    }
 
 
 def with_all_of(told, answer):
