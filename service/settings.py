@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hladr.processors import processors
+from service.told_time import MachineZone
 
 _MIB, _GIB = 1 << 20, 1 << 30
 _YEAR_MINUTES = 365 * 24 * 60
@@ -197,4 +198,4 @@ class Settings(BaseSettings):
         """Of times that say none, as those of cytometers."""
         if self.time_zone is not None:
             return ZoneInfo(self.time_zone)
-        return dt.datetime.now().astimezone().tzinfo or dt.UTC
+        return MachineZone()

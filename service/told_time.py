@@ -12,6 +12,34 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 
 
+class MachineZone(dt.tzinfo):
+    """The clock of the machine, by its rules: in summer it is another one than in winter."""
+
+    def utcoffset(self, moment: dt.datetime | None) -> dt.timedelta | None:
+        """Return how far the clock is ahead of UTC at a moment by it."""
+        return None if moment is None else _by_machine(moment).utcoffset()
+
+    def dst(self, moment: dt.datetime | None) -> None:
+        """Return that it is not told how much of that is of the summer."""
+
+    def tzname(self, moment: dt.datetime | None) -> str | None:
+        """Return what the clock is called at a moment by it."""
+        return None if moment is None else _by_machine(moment).tzname()
+
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        """Return what the clock shows at a moment of UTC.
+
+        Of an hour that comes twice the second is told from the first.
+        """
+        shown = moment.replace(tzinfo=dt.UTC).astimezone()
+        found = shown.replace(tzinfo=self)
+        return found if found.utcoffset() == shown.utcoffset() else found.replace(fold=1)
+
+
+def _by_machine(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(tzinfo=None).astimezone()
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day without a time: it must not become midnight."""
@@ -59,6 +87,25 @@ def required(text: str, zone: dt.tzinfo) -> dt.datetime:
     if found is None:
         raise ValueError("no year that can be believed")
     return found
+
+
+def at_the_latest(
+    text: str | None, known: dt.datetime | None, zone: dt.tzinfo
+) -> dt.datetime | None:
+    """Return the last moment that somebody can have meant: of a day its end; None as of `instant`.
+
+    Parameters
+    ----------
+    known
+        A moment that it was before, as the acquisition is of a draw; one of the same day counts
+        instead of the end of the day.
+    """
+    found = told(text, zone)
+    if not isinstance(found, Day):
+        return None if found is None else found.at
+    if known is not None and known.astimezone(zone).date() == found.day:
+        return known
+    return dt.datetime.combine(found.day, dt.time.max, zone)
 
 
 def believed(text: str | None) -> str | None:

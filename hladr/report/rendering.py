@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hladr.output_name import output_name
 from hladr.report.composing import report_page
@@ -74,7 +74,7 @@ def report_name(file: str, sha256: str) -> str:
 def environment(*packages: str) -> jinja2.Environment:
     """Templates of `packages` and of this one, with escaping on and unknown names refused."""
     loaders = [jinja2.PackageLoader(name) for name in (*packages, "hladr.report")]
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(loaders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -83,6 +83,13 @@ def environment(*packages: str) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters["whole"] = whole
+    return made
+
+
+def whole(text: str) -> Markup:
+    """Text of people whose length was bounded when it came: shown as any other, but never cut."""
+    return Markup(escape(visible(text, len(text))))  # noqa: S704 - it is escaped
 
 
 def _context(result: AbcResult) -> dict[str, object]:

@@ -15,7 +15,7 @@ from service.store.analysis import Analysis
 from service.store.heads import NotFound
 from service.store.signatures import Said
 from service.store.studies import Blinded
-from service.told_time import instant
+from service.told_time import at_the_latest, instant
 
 _MISMATCH: Final = "SUBJECT_MISMATCH"
 _LONGEST_KEPT = dt.timedelta(hours=96)
@@ -69,11 +69,12 @@ def embargo_of(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> E
 
     Blood drawn after randomisation is hidden until the study is unblinded. Where the draw is not
     known the acquisition counts, as it does long after a draw that is said to have been before, and
-    where that is not known the day it came. A version is hidden
-    if it is by its own description, by the newest, or by the last that was signed. Every study
-    that the subject or the barcode was randomised in counts, whichever the tube is said to be of. A
-    file that names somebody else is of nobody until the laboratory has answered for it. What is
-    measured on the same file, or on the same draw, is hidden with it: it says the same number.
+    where that is not known the day it came. Of a draw that is told as a day alone the end of the
+    day counts, or the acquisition on it. A version is hidden if it is by its own description, by
+    the newest, or by the last that was signed. Every study that the subject or the barcode was
+    randomised in counts, whichever the tube is said to be of. A file that names somebody else is of
+    nobody until the laboratory has answered for it. What is measured on the same file, or on the
+    same draw, is hidden with it: it says the same number.
 
     Parameters
     ----------
@@ -174,7 +175,8 @@ def _blinded(connection: Connection, blood: Blood) -> list[Blinded]:
 def _when(
     tube: Mapping[str, Any], acquired: str | None, created_at: str, zone: dt.tzinfo
 ) -> dt.datetime:
-    measured, drawn = instant(acquired, zone), instant(tube.get("drawn_at"), zone)
+    measured = instant(acquired, zone)
+    drawn = at_the_latest(tube.get("drawn_at"), measured, zone)
     if drawn is not None:
         kept = measured is not None and measured - drawn > _LONGEST_KEPT
         return measured if kept and measured is not None else drawn

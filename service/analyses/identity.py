@@ -47,7 +47,7 @@ def identity_findings(tube: Tube, named: Sequence[str]) -> Iterator[ServiceFindi
         )
     if not expected:
         return
-    others = [name for name in named if not any(_same(said, name) for said in expected)]
+    others = [name for name in named if not any(shares_name(said, name) for said in expected)]
     if not named:
         yield ServiceFinding(
             "IDENTITY_UNPROVEN",
@@ -116,7 +116,7 @@ def order_findings(
         )
 
 
-def _same(said: str, name: str) -> bool:
+def shares_name(said: str, name: str) -> bool:
     """Whether one text holds the other, part by part: P-10 is in ``P10_D7``, not in P-101."""
     if plain(said) == plain(name):
         return True

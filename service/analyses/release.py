@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.store.signatures import Meaning, Said, Signature
+from service.store.analysis import VersionSaid, Whose
+from service.store.signatures import Meaning, Said
 
 
 class Status(StrEnum):
@@ -35,19 +36,11 @@ class Release:
     replaces
         The version that was given out before, which of one that was withdrawn may be itself; None
         for the first.
-    signatures
-        Of those who stand for it.
     """
 
     version: int
     status: Status
     replaces: int | None
-    signatures: tuple[Signature, ...]
-
-    @property
-    def at(self) -> str:
-        """When it left: the moment of the last signature."""
-        return max(each.at for each in self.signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,46 +58,79 @@ class History:
         was released since.
     after_rejection
         Versions that were made after a rejection, without a release in between.
+    given
+        Versions whose number was given out, as ``preliminary`` or ``final``.
+    rejected
+        Versions that somebody rejected.
+    versions
+        What was said of each.
     """
 
     release: Release | None
     was_final: bool
     withheld: frozenset[int]
     after_rejection: frozenset[int]
+    given: Mapping[int, Status]
+    rejected: frozenset[int]
+    versions: Mapping[int, VersionSaid]
+
+    @property
+    def left(self) -> frozenset[int]:
+        """Versions that left: with a number, as rejected, or as those of which there is none."""
+        without = (each for each, said in self.versions.items() if said.verdict is None)
+        return frozenset({*self.given, *self.rejected, *without})
+
+    @property
+    def left_last(self) -> int | None:
+        """The version that left last; None as long as none has."""
+        return max(self.left, default=None)
+
+    def whose(self, version: int) -> Whose:
+        """Whose blood it was said to be at a version."""
+        return self.versions[version].whose
+
+    def is_of_same(self, version: int, other: int) -> bool:
+        """Whether two versions were said to be of the same blood."""
+        return self.whose(version) == self.whose(other)
+
+    def is_doubted(self, version: int) -> bool:
+        """Whether the tube is described as another's than at a version, by the newest."""
+        return self.whose(version).is_of_another(self.whose(max(self.versions)))
+
+    def gave_number(self, version: int) -> bool:
+        """Whether the same was given a number, by a version or by one before it."""
+        return any(each <= version and self.is_of_same(each, version) for each in self.given)
 
 
-def history_of(said: Said, verdicts: Mapping[int, str | None]) -> History:
-    """Return what became of the versions of an analysis.
-
-    Parameters
-    ----------
-    verdicts
-        Of the software, by version; a rejected number is never released.
-    """
+def history_of(said: Said, versions: Mapping[int, VersionSaid]) -> History:
+    """Return what became of the versions of an analysis; a rejected number is never released."""
     release: Release | None = None
-    rejected: int | None = None
-    withheld, after_rejection, was_final = set[int](), set[int](), False
-    for version in sorted(verdicts):
-        signed = said.signed(version)
-        usable = verdicts[version] in {"pass", "review"}
-        given = _given(frozenset(signed), again=was_final) if usable else None
+    last_rejected: int | None = None
+    rejected, after_rejection, given, was_final = set[int](), set[int](), dict[int, Status](), False
+    for version in sorted(versions):
+        signed = frozenset(said.signed(version))
+        usable = versions[version].verdict in {"pass", "review"}
+        status = _given(signed, again=was_final) if usable else None
         before = None if release is None else release.version
-        if rejected is not None:
+        if last_rejected is not None:
             after_rejection.add(version)
-        if given is not None:
+        if status is not None:
+            given[version] = status
             corrects = was_final or (release is not None and release.status is Status.WITHDRAWN)
-            status = Status.AMENDED if given is Status.FINAL and corrects else given
-            release = Release(version, status, before, tuple(signed.values()))
-            rejected, was_final = None, was_final or status in FINAL
+            amends = status is Status.FINAL and corrects
+            release = Release(version, Status.AMENDED if amends else status, before)
+            last_rejected, was_final = None, was_final or status in FINAL
         if Meaning.REJECTED in signed:
-            rejected = version
-            withheld.add(version)
+            last_rejected = version
+            rejected.add(version)
             if release is not None:
-                given_out = release.version
-                release = Release(version, Status.WITHDRAWN, given_out, tuple(signed.values()))
-    if rejected is not None:
-        withheld.update(version for version in verdicts if version <= rejected)
-    return History(release, was_final, frozenset(withheld), frozenset(after_rejection))
+                release = Release(version, Status.WITHDRAWN, release.version)
+    until = 0 if last_rejected is None else last_rejected
+    withheld = rejected | {version for version in versions if version <= until}
+    return History(
+        release, was_final, frozenset(withheld), frozenset(after_rejection), given,
+        frozenset(rejected), versions,
+    )  # fmt: skip
 
 
 def _given(signed: frozenset[Meaning], *, again: bool) -> Status | None:

@@ -192,8 +192,8 @@ def _release_at(writing: Writing, id: str, moment: dt.datetime) -> Release | Non
     """What had left the laboratory by a moment: who was called then was told that."""
     said = signatures.said_of(writing.connection, id)
     until = tuple(each for each in said.signatures if read(each.at) <= moment)
-    verdicts = analysis_lists.verdicts(writing.connection, id)
-    return history_of(replace(said, signatures=until), verdicts).release
+    versions = analysis_lists.versions_said(writing.connection, id)
+    return history_of(replace(said, signatures=until), versions).release
 
 
 def held(writing: Writing, who: Principal, target: tuple[str, int]) -> Standing:

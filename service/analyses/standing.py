@@ -25,8 +25,8 @@ class Standing:
     Parameters
     ----------
     analysis
-        Its newest version has the findings of what came to light since it was made; of an older
-        one nobody signs.
+        Its newest version, and the one that left last, have the findings of what came to light
+        since they were made; of any other nobody signs or is told.
     """
 
     analysis: Analysis
@@ -72,7 +72,7 @@ class Standing:
 def history_now(connection: Connection, id: str) -> History:
     """Return what became of the versions of an analysis."""
     said = signatures.said_of(connection, id)
-    return history_of(said, analysis_lists.verdicts(connection, id))
+    return history_of(said, analysis_lists.versions_said(connection, id))
 
 
 def standing_of(connection: Connection, analysis: Analysis) -> Standing:
@@ -97,34 +97,41 @@ class _Known:
     """
 
     said: Mapping[str, Said]
-    verdicts: Mapping[str, Mapping[int, str | None]]
+    histories: Mapping[str, History]
     siblings: Mapping[str, Sequence[Sibling]]
     newer_lots: Mapping[tuple[str, int], int]
 
     @classmethod
     def of(cls, connection: Connection, found: Sequence[Analysis]) -> "_Known":
         ids = [each.id for each in found]
-        current = [each for each in found if each.version == each.newest]
-        files = {each.tube.file[0] for each in current if each.tube.file is not None}
-        used = {each.outcome.calibration for each in current if _may_be_used(each)} - {None}
+        said = signatures.said_of_all(connection, ids)
+        versions = analysis_lists.versions_said_of_all(connection, ids)
+        histories = {id_: history_of(said[id_], versions[id_]) for id_ in ids}
+        told = [each for each in found if _is_told(each, histories[each.id])]
+        files = {each.tube.file[0] for each in told if each.tube.file is not None}
+        used = {each.outcome.calibration for each in told if _may_be_used(each)} - {None}
         return cls(
-            signatures.said_of_all(connection, ids),
-            analysis_lists.verdicts_of_all(connection, ids),
+            said,
+            histories,
             analysis_lists.siblings_by_files(connection, files) if files else {},
             outdated.newer_lots(connection, [each for each in used if each is not None]),
         )
 
 
 def _standing(connection: Connection, analysis: Analysis, known: _Known) -> Standing:
-    said = known.said[analysis.id]
-    history = history_of(said, known.verdicts[analysis.id])
-    if analysis.version == analysis.newest:
+    history = known.histories[analysis.id]
+    if _is_told(analysis, history):
         file = analysis.tube.file
         now = of_file_now(analysis, () if file is None else known.siblings[file[0]])
         since = (each.to_dict() for each in _since(connection, analysis, history, known))
         outcome = replace(analysis.outcome, findings=(*now, *since))
         analysis = replace(analysis, outcome=outcome)
-    return Standing(analysis, said, history)
+    return Standing(analysis, known.said[analysis.id], history)
+
+
+def _is_told(analysis: Analysis, history: History) -> bool:
+    """Whether anybody signs this version, or is told it."""
+    return analysis.version in {analysis.newest, history.left_last}
 
 
 def _may_be_used(analysis: Analysis) -> bool:
@@ -135,6 +142,13 @@ def _may_be_used(analysis: Analysis) -> bool:
 def _since(
     connection: Connection, analysis: Analysis, history: History, known: _Known
 ) -> Iterator[ServiceFinding]:
+    if history.is_doubted(analysis.version):
+        yield ServiceFinding(
+            "SUBJECT_DOUBTED",
+            Severity.WARN,
+            "The tube was described as another subject's since this left, and nobody has signed "
+            "that. Sign it, or describe the tube as it was.",
+        )
     if not _may_be_used(analysis) or analysis.version in history.withheld:
         return
     if analysis.version in history.after_rejection:

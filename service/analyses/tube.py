@@ -68,6 +68,13 @@ class Tube(BaseModel):
         """What the library asks for."""
         return Context(**{name: getattr(self, name) for name in Context.__dataclass_fields__})
 
+    @property
+    def ferritin(self) -> str | None:
+        """Ferritin in ng/mL in the one form that it is told in: ``1240``, ``>40000``."""
+        return (
+            None if self.ferritin_ng_ml is None else parse_ferritin(self.ferritin_ng_ml).canonical
+        )
+
     def checked(self) -> "Tube":
         """Return the tube; what cannot be meant is refused.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,24 +15,15 @@ from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Kind, NoResult, Tube, tube_of
 from service.definitions import criterion_kept
 from service.doors.number import Absence, Absent, Classified, Number
-from service.doors.refusals import ControlStays, Embargoed
+from service.doors.refusals import ControlStays, Embargoed, SubjectDoubted
+from service.doors.spared import Others, others_of, spared_findings, spared_of
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, audit
-from service.store.analysis import Analysis
 from service.store.audit import Head
 from service.store.heads import NotFound
 from service.store.signatures import Meaning
 from service.told_time import believed
-
-_GIVES_OUT = frozenset({Meaning.REVIEWED, Meaning.PERFORMED_ALONE, Meaning.PRELIMINARY})
-_OF_OTHERS: Final = {
-    "SUBJECT_MISMATCH": "The file names somebody else than subject or barcode.",
-    "FILE_OF_ANOTHER_SUBJECT": "The same file was sent as an analysis of another subject.",
-    "FILE_SEEN_BEFORE": "The same file was sent before.",
-    "RELATED_TO_ANOTHER": "It is said to be of a draw that another tube says otherwise of.",
-}
-"""What leaves of findings whose sentences may speak of other subjects and analyses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +33,23 @@ class Leaving:
     Parameters
     ----------
     standing
-        The version that left, with all that people said.
+        The version that left, with all that people said; what names another subject that the tube
+        was once said to be of is left out.
     result
         Schema ``hladr.result/1``, a number that may not be used under ``unreleasable``; None where
         nothing was measured.
     classified
         None where nothing was measured.
+    ferritin_ng_ml
+        As it was told with the tube, whether anything was measured or not; None where it was not.
     of_service
         Findings of the service, without a word about other subjects.
     reason
         Why it replaces what was told before; None for the first.
     anchor
         The last row of the audit that speaks of the analysis.
+    others
+        Who else the tube was once said to be of.
     """
 
     departure: Departure
@@ -62,14 +58,21 @@ class Leaving:
     result: Mapping[str, Any] | None
     number: Number | Absent
     classified: Classified | None
+    ferritin_ng_ml: str | None
     of_service: tuple[Mapping[str, Any], ...]
     reason: str | None
     anchor: Head
+    others: Others
 
     @property
     def id(self) -> str:
         """Of the analysis."""
         return self.standing.analysis.id
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the tube is described as another's since, which nobody has signed."""
+        return self.standing.history.is_doubted(self.departure.version)
 
     @property
     def verdict(self) -> str | None:
@@ -111,7 +114,7 @@ def leaving(
 
     Raises
     ------
-    NotFound, NotReleased, Embargoed
+    NotFound, NotReleased, Embargoed, SubjectDoubted
     """
     newest = analyses.current(connection, id) if who is None else view.visible(connection, id, who)
     standing = standing_of(connection, newest)
@@ -119,7 +122,10 @@ def leaving(
     if departure is None:
         raise NotReleased
     site = None if who is None else who.site
-    return of_standing(connection, laboratory, standing, departure, site=site)
+    found = of_standing(connection, laboratory, standing, departure, site=site)
+    if found.is_doubted and departure.status is not Status.WITHDRAWN:
+        raise SubjectDoubted
+    return found
 
 
 def at_departure(
@@ -165,18 +171,23 @@ def of_standing(
     embargo = embargo_of(connection, analysis, laboratory.settings.zone)
     if embargo is not None:
         raise Embargoed(study_id=embargo.study_id)
+    others = others_of(connection, standing)
+    standing = spared_of(standing, others)
     withdrawn = departure.status is Status.WITHDRAWN
     result = view.usable(connection, standing, withdrawn=withdrawn)
+    tube = tube_of(dict(analysis.outcome.tube))
     return Leaving(
         departure=departure,
         standing=standing,
-        tube=tube_of(dict(analysis.outcome.tube)),
+        tube=tube,
         result=result,
-        number=_number(connection, standing, departure, result),
+        number=_number(connection, standing, departure, result, others),
         classified=None if result is None else Classified.of(result["classification"]),
-        of_service=_of_service(analysis),
+        ferritin_ng_ml=tube.ferritin,
+        of_service=spared_findings(analysis),
         reason=_reason(standing, departure),
         anchor=audit.last_of(connection, analysis.id),
+        others=others,
     )
 
 
@@ -196,6 +207,7 @@ def _number(
     standing: Standing,
     departure: Departure,
     result: Mapping[str, Any] | None,
+    others: Others,
 ) -> Number | Absent:
     analysis = standing.analysis
     signed = standing.said.signed(analysis.version)
@@ -206,22 +218,14 @@ def _number(
     if result is None:
         tube = analysis.outcome.tube
         why = Absence[NoResult(tube["outcome"]).name]
-        return Absent(why, tube.get("outcome_reason"))
+        return Absent(why, others.spared_or_none(tube.get("outcome_reason")))
     told = result["hla_dr"]
     if told is None or told["abc"] is None:
-        before = departure.replaces is not None and standing.history.release is not None
-        before = before or not _GIVES_OUT.isdisjoint(signed)
+        before = standing.history.gave_number(analysis.version)
         return Absent(Absence.WITHDRAWN if before else Absence.REJECTED, comment)
     low, high = told["ci95"]
     criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
     return Number(told["abc"], low, high, told["monocytes"], told["range"], criterion)
-
-
-def _of_service(analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
-    found = analysis.outcome.findings
-    return tuple(
-        {**each, "message": _OF_OTHERS.get(each["code"], each["message"])} for each in found
-    )
 
 
 def _reason(standing: Standing, departure: Departure) -> str | None:

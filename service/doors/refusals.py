@@ -35,3 +35,16 @@ class ControlStays(ServiceError):
             "expected blood of a patient, found control blood; nothing about it is sent. Its "
             "report can be printed."
         )
+
+
+class SubjectDoubted(ServiceError):
+    """The tube is described as another subject's since, and nobody has signed that."""
+
+    code: ClassVar[str] = "SUBJECT_DOUBTED"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a tube of the subject whose result left, found one that was described as "
+            "another's since, which nobody has signed. Sign it, or describe the tube as it was."
+        )

@@ -1,6 +1,7 @@
 """Analyses: each version written once, the newest one current."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select
@@ -102,12 +103,21 @@ def _head(tube: TubeHead) -> dict[str, Any]:
     return {
         "kind": tube.kind,
         "subject": tube.subject,
-        "plain_subject": plain(tube.subject or ""),
         "study_id": tube.study_id,
         "site": tube.site,
         "related_to": tube.related_to,
         "relation": tube.relation,
         "barcode": tube.barcode,
+    }
+
+
+def _place(tube: Mapping[str, Any]) -> dict[str, Any]:
+    """Return by what a version is looked for, whatever later ones say."""
+    return {
+        "kind": tube["kind"],
+        "plain_subject": plain(tube.get("subject") or ""),
+        "study_id": tube.get("study"),
+        "site": tube.get("site"),
     }
 
 
@@ -126,6 +136,7 @@ def _keep(writing: Writing, id: str, version: int, outcome: Outcome, reason: str
             assay_sha256=outcome.assay_sha256,
             criterion_sha256=outcome.criterion_sha256,
             tube=canonical(dict(outcome.tube)),
+            **_place(outcome.tube),
             result=result,
             verdict=None if outcome.result is None else outcome.result["verdict"],
             findings=canonical([dict(each) for each in outcome.findings]),

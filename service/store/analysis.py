@@ -97,6 +97,26 @@ class TubeHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose blood a tube is said to be; `subject` as `service.store.studies.plain` writes it."""
+
+    kind: str
+    subject: str
+
+    def is_of_another(self, now: "Whose") -> bool:
+        """Whether a patient was told of what is another's now, or nobody's."""
+        return self.kind == "patient" and self != now
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSaid:
+    """What was said of a version: the verdict of the software, None where nothing was measured."""
+
+    verdict: str | None
+    whose: Whose
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """An analysis at one of its versions.
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from service.store.analyses import joined, read
-from service.store.analysis import Analysis, State
+from service.store.analysis import Analysis, State, VersionSaid, Whose
 from service.store.tables import analyses, analysis_versions
 
 
@@ -64,17 +64,18 @@ def measured_versions(connection: Connection) -> list[tuple[str, int]]:
 
 
 def of_subject(connection: Connection, plain_subject: str, most: int) -> list[Analysis]:
-    """Return analyses that are said to be of a subject, at their newest versions, newest first.
+    """Return analyses that are or were said to be of a subject, at their newest versions.
+
+    The last that came are the first.
 
     Parameters
     ----------
     plain_subject
         As `service.store.studies.plain` writes it.
     """
-    heads = analyses.c
-    query = joined().where(
-        analysis_versions.c.version == heads.version, heads.plain_subject == plain_subject
-    )
+    heads, said = analyses.c, analysis_versions.alias().c
+    at_any_time = select(said.id).where(said.plain_subject == plain_subject)
+    query = joined().where(analysis_versions.c.version == heads.version, heads.id.in_(at_any_time))
     query = query.order_by(heads.created_at.desc(), heads.id).limit(most)
     return [read(row) for row in connection.execute(query)]
 
@@ -130,21 +131,28 @@ def related(connection: Connection, first: str) -> list[Analysis]:
     return [read(row) for row in rows]
 
 
-def verdicts(connection: Connection, id: str) -> dict[int, str | None]:
-    """Verdict of the software at each version of an analysis; None where nothing was measured."""
-    return verdicts_of_all(connection, [id])[id]
+def versions_said(connection: Connection, id: str) -> dict[int, VersionSaid]:
+    """Return what was said of each version of an analysis."""
+    return versions_said_of_all(connection, [id])[id]
 
 
-def verdicts_of_all(
+def versions_said_of_all(
     connection: Connection, ids: Collection[str]
-) -> dict[str, dict[int, str | None]]:
-    """Verdict of the software at each version of some analyses, by their ids."""
-    columns = analysis_versions.c
-    wanted = select(columns.id, columns.version, columns.verdict)
-    found: dict[str, dict[int, str | None]] = {id_: {} for id_ in ids}
-    for row in connection.execute(wanted.where(columns.id.in_(list(ids)))):
-        found[row.id][row.version] = row.verdict
+) -> dict[str, dict[int, VersionSaid]]:
+    """Return what was said of each version of some analyses, by their ids."""
+    of = analysis_versions.c
+    wanted = select(of.id, of.version, of.verdict, of.kind, of.plain_subject)
+    found: dict[str, dict[int, VersionSaid]] = {id_: {} for id_ in ids}
+    for row in connection.execute(wanted.where(of.id.in_(list(ids)))):
+        found[row.id][row.version] = VersionSaid(row.verdict, Whose(row.kind, row.plain_subject))
     return found
+
+
+def tubes_of(connection: Connection, id: str) -> dict[int, dict[str, Any]]:
+    """Return the tube of an analysis as it was described at each version."""
+    of = analysis_versions.c
+    rows = connection.execute(select(of.version, of.tube).where(of.id == id))
+    return {int(version): json.loads(tube) for version, tube in rows}
 
 
 @dataclass(frozen=True, slots=True)

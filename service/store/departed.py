@@ -1,14 +1,17 @@
-"""Ids of analyses of which something may have left, and of those of a study, however many."""
+"""Ids of analyses of which something may have left, and of those of a study, however many.
+
+What left may have been described otherwise than the tube is now: every version counts.
+"""
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from service.store.analysis import State
-from service.store.tables import analyses, signatures
+from service.store.tables import analyses, analysis_versions, signatures
 
 _PAGE = 500
+_VERSIONS = analysis_versions.c
 
 
 def candidates(
@@ -21,44 +24,49 @@ def candidates(
     Parameters
     ----------
     study_id, site
-        Of the tube; None: whichever.
+        Of the tube as it was described at any time, at once; None: whichever.
     """
     signed = select(signatures.c.id).where(signatures.c.analysis_id == analyses.c.id).exists()
     no_result = analyses.c.state == State.NO_RESULT
-    return _paged(connection, _of(study_id, site).where(or_(signed, no_result)))
+    columns = ((_VERSIONS.study_id, study_id), (_VERSIONS.site, site))
+    said = [column == value for column, value in columns if value is not None]
+    described = [_at_any_time(*said)] if said else []
+    return _paged(connection, or_(signed, no_result), *described)
 
 
 def sites_of(connection: Connection, study_id: str) -> list[str | None]:
-    """Sites of the analyses of a study by name, last those of no site, as None."""
-    wanted = select(analyses.c.site).where(analyses.c.study_id == study_id).distinct()
+    """Sites that a study's tubes were said to be of, by name; last those of no site, as None."""
+    wanted = select(_VERSIONS.site).where(_VERSIONS.study_id == study_id).distinct()
     sites = [row.site for row in connection.execute(wanted)]
     return sorted(sites, key=lambda site: (site is None, site or ""))
 
 
 def of_site(connection: Connection, study_id: str, site: str | None) -> Iterator[str]:
-    """Ids of all analyses of a study and one of its sites, the oldest first, read a page at a time.
+    """Ids of all analyses that were said to be of a study and one of its sites, the oldest first.
+
+    They are read a page at a time.
 
     Parameters
     ----------
     site
         None: those of no site.
     """
-    return _paged(connection, _of(study_id, None).where(analyses.c.site.is_not_distinct_from(site)))
+    of_study = _VERSIONS.study_id == study_id
+    return _paged(connection, _at_any_time(of_study, _VERSIONS.site.is_not_distinct_from(site)))
 
 
-def _of(study_id: str | None, site: str | None) -> Select[Any]:
-    query = select(analyses.c.id, analyses.c.created_at)
-    for column, value in ((analyses.c.study_id, study_id), (analyses.c.site, site)):
-        if value is not None:
-            query = query.where(column == value)
-    return query.order_by(analyses.c.created_at, analyses.c.id).limit(_PAGE)
+def _at_any_time(*said: ColumnElement[bool]) -> ColumnElement[bool]:
+    return analyses.c.id.in_(select(_VERSIONS.id).where(*said))
 
 
-def _paged(connection: Connection, query: Select[Any]) -> Iterator[str]:
+def _paged(connection: Connection, *which: ColumnElement[bool]) -> Iterator[str]:
+    heads = analyses.c
+    query = select(heads.id, heads.created_at).where(*which)
+    query = query.order_by(heads.created_at, heads.id).limit(_PAGE)
     page = connection.execute(query).all()
     while page:
         yield from (str(row.id) for row in page)
-        last, heads = page[-1], analyses.c
+        last = page[-1]
         later = or_(
             heads.created_at > last.created_at,
             (heads.created_at == last.created_at) & (heads.id > last.id),

@@ -130,7 +130,7 @@ def test_final_after_preliminary_is_final_and_says_what_it_replaces(service, cal
     assert amended["release"] == {"version": 3, "status": "amended", "replaces": 2}
 
 
-def test_an_export_says_how_many_of_its_numbers_were_withdrawn(service, calibration):
+def test_an_export_says_how_many_of_its_numbers_do_not_stand_any_more(service, calibration):
     study = service.post("studies", json={"name": "ImmunoSep"})
     told = release(service, service.analyse(calibration, study=study["id"]))
     path = f"studies/{study['id']}/exports"
@@ -141,6 +141,17 @@ def test_an_export_says_how_many_of_its_numbers_were_withdrawn(service, calibrat
 
     assert withdrawn() == "0"
     service.sign(told, "boris", "rejected", comment="it is the wrong tube")
+    assert withdrawn() == "1"
+    told = describe(service, service.get(f"analyses/{told['id']}"), visit="D7")
+    answer(service, told, "REJECTED_BEFORE")
+    assert withdrawn() == "1"
+    release(service, told)  # what the export shows is still the first number
+    assert withdrawn() == "1"
+    made = service.post(path, json={"reason": "again"})
+    assert withdrawn() == "0"
+    told = describe(service, service.get(f"analyses/{told['id']}"), visit="D8")
+    assert withdrawn() == "0"
+    release(service, told)
     assert withdrawn() == "1"
 
 

@@ -5,12 +5,13 @@ import io
 import json
 
 import pytest
-from laboratory import answer, release, two_people
+from laboratory import answer, describe, release, two_people
 from receivers import fields
 from test_report import record, words
 
 from hladr.criterion import format_abc, load_criterion
 from hladr.criterion.definition import Quantity
+from service.doors.report.printed import NOT_SAID
 
 CUTOFFS = load_criterion("immunosep-2025").cutoffs(Quantity.ABC)
 CASES = [
@@ -125,6 +126,34 @@ def test_every_door_says_what_the_result_says(service, told):
     assert of_hl7(service, told) == wanted
     assert of_redcap(service, told) == wanted
     assert of_table(service) == wanted
+
+
+@pytest.mark.parametrize("ferritin", ["> 40000", "1240.0", None])
+def test_every_door_tells_the_ferritin_of_a_tube_without_a_number(service, ferritin):
+    said = {"subject": "Z", "outcome": "clotted", "ferritin_ng_ml": ferritin}
+    parts = {name: (None, text) for name, text in said.items() if text is not None}
+    made = service.post("analyses", files=parts)
+    wanted = None if ferritin is None else ferritin.replace(" ", "").removesuffix(".0")
+    resources = service.get(f"analyses/{made['id']}/fhir")["entry"]
+    quantities = [each["resource"].get("valueQuantity") for each in resources]
+    of_fhir_ = [f"{each.get('comparator', '')}{each['value']}" for each in quantities if each]
+    line = fields(service.call("GET", f"analyses/{made['id']}/hl7").content)["OBX"].get("2276-4")
+    record_ = service.get(f"analyses/{made['id']}/redcap")
+    (row,) = csv.DictReader(io.StringIO(service.call("GET", "results.csv").text))
+    page = words(service.call("GET", f"analyses/{made['id']}/report.html").text)
+    assert of_fhir_ == ([] if wanted is None else [wanted])
+    assert (None if line is None else line[5].replace("^", "")) == wanted
+    assert (record_["hladr_ferritin"] or None) == wanted
+    assert (row["ferritin_ng_ml"].lstrip("'") or None) == wanted
+    assert f"Ferritin {NOT_SAID if wanted is None else f'{wanted} ng/mL'}" in page
+
+
+def test_a_ferritin_that_was_told_wrongly_of_it_is_told_to_be_none(service):
+    said = {"subject": "Z", "outcome": "clotted", "ferritin_ng_ml": "812"}
+    made = service.post("analyses", files={name: (None, text) for name, text in said.items()})
+    describe(service, made, ferritin_ng_ml=None)
+    line = fields(service.call("GET", f"analyses/{made['id']}/hl7").content)["OBX"]["2276-4"]
+    assert (line[5], line[11]) == ("", "X")
 
 
 def test_the_report_prints_what_the_result_says(service, told):

@@ -130,6 +130,29 @@ def test_where_the_draw_is_not_known_the_acquisition_counts(trial):
     assert not hidden(trial.athens.analyse(trial.calibration, early, **said))
 
 
+@pytest.mark.parametrize(
+    ("day", "acquired", "is_hidden"),
+    [
+        ("2026-03-14", "09:31:07", True),  # of which it is not told that it was before
+        ("2026-03-14", "07:59:59", False),
+        ("2026-03-13", "09:31:07", False),
+        ("2026-03-15", "07:59:59", True),
+    ],
+)
+def test_a_day_alone_counts_as_its_end_or_as_the_acquisition_on_it(trial, day, acquired, is_hidden):
+    file = tube_file(_SRC="ATH-0101", _BTIM=acquired)
+    said = {"subject": "ATH-0101", "study": trial.study["id"], "site": "Athens", "drawn_at": day}
+    told = trial.service.analyse(trial.calibration, file, **said)
+    assert hidden(trial.athens.get(f"analyses/{told['id']}")) is is_hidden
+
+
+def test_a_day_alone_counts_as_its_end_where_nothing_was_measured(trial):
+    said = {"subject": "ATH-0101", "site": "Athens", "outcome": "clotted", "drawn_at": "2026-03-14"}
+    parts = {name: (None, text) for name, text in said.items()}
+    told = trial.service.post("analyses", files=parts)
+    assert told["embargo"] == {"study": trial.study["id"]}
+
+
 @pytest.mark.parametrize(("drawn_at", "is_hidden"), [("10:00", True), ("09:59", False)])
 def test_a_draw_without_a_zone_is_of_the_laboratory(settings, drawn_at, is_hidden):
     # 10:00 in Athens in winter is 08:00 UTC, when the subject was randomised.

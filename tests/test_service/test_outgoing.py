@@ -172,7 +172,7 @@ def test_what_another_patient_was_told_is_withdrawn_from_them(service, server):
     again = describe(service, told, subject="P-2")
     release(service, again)
     ended(service, 3)
-    assert to_whom(server) == [("blood", "F", True), ("blood", "W", False), ("P-2", "C", True)]
+    assert to_whom(server) == [("blood", "F", True), ("blood", "W", False), ("P-2", "F", True)]
     third = describe(service, service.get(f"analyses/{told['id']}"), subject="blood")
     service.sign(third, "boris", "rejected", comment="nobody knows whose it is")
     ended(service, 5)

@@ -54,7 +54,7 @@ def test_it_waits_until_that_is_signed_and_the_number_never_goes_to_the_first(
     }
     assert (server.messages, list(folder.iterdir())) == ([], [])
     release(service, again)
-    last = [("Y", "C", True)] if "subject" in changes else []
+    last = [("Y", "F", True)] if "subject" in changes else []
     server.wait(2 + len(last))
     assert to_whom(server) == [("X", "W", False), ("X", "W", False), *last]
 

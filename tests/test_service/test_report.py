@@ -305,7 +305,7 @@ def test_pdf_says_on_each_page_whose_it_is_which_page_and_that_it_is_for_researc
     for number, page in enumerate(pages, 1):
         text = " ".join(page.extract_text().split())
         assert f"Page {number} of {len(pages)}" in text
-        assert f"ATH-0101 · {told['id'].upper()[:8]} version 1 · final" in text
+        assert f"{told['id'].upper()[:8]} version 1 · final · ATH-0101" in text
         assert "Research use only. Not for diagnosis." in text
     first = " ".join(pages[0].extract_text().split())
     assert f"{told['result']['hla_dr']['abc']:,.0f}" in first

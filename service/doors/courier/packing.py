@@ -5,14 +5,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from service.analyses.departure import Departure, departure_of
-from service.analyses.queueing import is_of_another
-from service.analyses.release import Status
-from service.analyses.standing import standing_of
+from service.analyses.departure import Departure
+from service.analyses.release import History, Status
+from service.analyses.standing import history_now, standing_of
 from service.analyses.tube import Tube, tube_of
 from service.doors.leaving import Leaving, at_departure
 from service.doors.number import Absence, Absent, Classified
 from service.doors.refusals import Embargoed
+from service.doors.spared import others_of
 from service.laboratory import Laboratory
 from service.store import analyses, audit, outgoing
 from service.store.message import Message
@@ -32,24 +32,29 @@ class _Known:
 
     connection: Connection
     message: Message
+    history: History
+
+    @classmethod
+    def of(cls, connection: Connection, message: Message) -> "_Known":
+        return cls(connection, message, history_now(connection, message.analysis_id))
 
     def tube(self, version: int) -> Tube:
         found = analyses.at(self.connection, self.message.analysis_id, version)
         return tube_of(dict(found.outcome.tube))
 
-    @property
-    def own(self) -> Tube:
-        return self.tube(self.message.version)
+    def is_of_same(self, version: int) -> bool:
+        """Whether a version is of the patient that the message is about."""
+        return self.history.is_of_same(version, self.message.version)
 
     def told_before(self) -> int | None:
         """Version by which the same patient was told last; None where nobody was."""
         taken = outgoing.taken_before(self.connection, self.message)
-        return next((each for each in taken if not is_of_another(self.tube(each), self.own)), None)
+        return next(filter(self.is_of_same, taken), None)
 
     def is_withdrawn_after(self) -> bool:
         """Whether a later message withdraws what the same patient was told."""
         later = outgoing.withdrawn_after(self.connection, self.message)
-        return any(not is_of_another(self.own, self.tube(each)) for each in later)
+        return any(map(self.is_of_same, later))
 
     def is_of_another_now(self) -> bool:
         """Whether it is signed since as somebody else's.
@@ -58,11 +63,10 @@ class _Known:
         ------
         Doubted
         """
-        newest = analyses.current(self.connection, self.message.analysis_id)
-        left = departure_of(standing_of(self.connection, newest))
-        if left is not None and is_of_another(self.own, self.tube(left.version)):
+        left, own = max(self.history.left), self.history.whose(self.message.version)
+        if own.is_of_another(self.history.whose(left)):
             return True
-        if is_of_another(self.own, tube_of(dict(newest.outcome.tube))):
+        if self.history.is_doubted(self.message.version):
             raise Doubted
         return False
 
@@ -77,7 +81,7 @@ def leaving_now(connection: Connection, laboratory: Laboratory, message: Message
     ------
     Embargoed, Doubted
     """
-    status, known = Status(message.status), _Known(connection, message)
+    status, known = Status(message.status), _Known.of(connection, message)
     departure = Departure(message.version, status, message.replaces, message.created_at)
     withdrawn = status is Status.WITHDRAWN
     of_another = not withdrawn and known.is_of_another_now()
@@ -93,7 +97,7 @@ def leaving_now(connection: Connection, laboratory: Laboratory, message: Message
 
 def is_over(connection: Connection, message: Message) -> bool:
     """Whether what is held will never be told: the patient was told before, and it is withdrawn."""
-    known = _Known(connection, message)
+    known = _Known.of(connection, message)
     return (
         message.status != Status.WITHDRAWN
         and known.told_before() is not None
@@ -116,9 +120,11 @@ def _nothing_but_that(known: _Known, departure: Departure, told: int) -> Leaving
         result=None,
         number=Absent(Absence.WITHDRAWN, None),
         classified=None if result is None else _no_class(Classified.of(result["classification"])),
+        ferritin_ng_ml=None,
         of_service=(),
         reason=None,
         anchor=audit.last_of(known.connection, id_),
+        others=others_of(known.connection, standing),
     )
 
 

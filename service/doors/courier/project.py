@@ -18,6 +18,7 @@ from service.store.message import Message, Stage
 if TYPE_CHECKING:
     from requests import Response
 
+_ERASES, _ADDS = "overwrite", "normal"
 _UNFIT: Final = 400  # the status of data that the project does not take
 
 
@@ -28,17 +29,21 @@ class RedcapProject:
         self._url, self._token_file, self._laboratory = url, token_file, laboratory
 
     def packed(self, connection: Connection, leaving: Leaving) -> bytes:
-        """Return the record, and what takes away what is not said any more."""
+        """Return the record, and what takes away what it does not say."""
         said = record(connection, self._laboratory, leaving)
-        return canonical({"normal": said, "overwrite": erasing(leaving, said)}).encode()
+        return canonical({_ERASES: erasing(said), _ADDS: said}).encode()
 
     def look(self, _message: Message) -> None:
         """Nothing lies anywhere: what was given has ended."""
 
     def give(self, _message: Message, content: bytes) -> Answered:
-        """Import the record; a blank of it erases nothing, so that what goes is imported apart."""
-        token = self._token()
-        for overwrite, said in json.loads(content).items():
+        """Import the record; a blank of it erases nothing, so that what goes is imported apart.
+
+        What goes is erased first: nothing of one patient stands beside anything of another.
+        """
+        token, records = self._token(), json.loads(content)
+        for overwrite in (_ERASES, _ADDS):
+            said = records[overwrite]
             refused = None if said is None else self._imported(token, said, overwrite)
             if refused is not None:
                 return Answered(Stage.REFUSED, refused)

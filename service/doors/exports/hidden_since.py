@@ -53,10 +53,13 @@ def require_visible(connection: Connection, laboratory: Laboratory, shown: Itera
 
 
 def withdrawn_since(connection: Connection, shown: Iterable[Shown]) -> int:
-    """How many numbers of an export may not be used any more."""
-    return sum(
-        each.version in history_now(connection, each.id).withheld for each in shown if each.numbered
-    )
+    """How many numbers of an export are not what stands now: rejected, or replaced by another."""
+    return sum(not _stands(connection, each) for each in shown if each.numbered)
+
+
+def _stands(connection: Connection, shown: Shown) -> bool:
+    history = history_now(connection, shown.id)
+    return shown.version == history.left_last and shown.version not in history.withheld
 
 
 def _shown(path: Path) -> Iterator[Shown]:

@@ -12,7 +12,7 @@ from hladr.csv_text import Cell, csv_header, csv_line
 from hladr.version import ALGORITHM, software_version
 from service.analyses.embargo import embargo_of
 from service.analyses.standing import Standing, standing_of
-from service.analyses.tube import tube_of
+from service.analyses.tube import Tube, tube_of
 from service.doors.exports.package import Package, packed
 from service.doors.exports.queries import COLUMNS, open_queries
 from service.doors.leaving import Leaving
@@ -107,10 +107,16 @@ class _Making:
     def _results(self, site: str | None, counted: Counted) -> Iterator[Row]:
         for id_ in departed.of_site(self._connection, self._study_id, site):
             standing = standing_of(self._connection, analyses.current(self._connection, id_))
-            self._note(standing)
             found = departed_of(self._connection, self._laboratory, standing)
-            if found is None or (found.tube.study, found.tube.site) != (self._study_id, site):
-                continue  # what left was of another study, or of another site
+            if found is not None and found.tube.study != self._study_id:
+                found = None
+            now = tube_of(dict(standing.analysis.outcome.tube))
+            tube = now if found is None else found.tube
+            if (tube.study, tube.site) != (self._study_id, site):
+                continue  # it was said to be of this study or site at another time alone
+            self._note(standing, now, tube)
+            if found is None:
+                continue
             counted.rows += 1
             subject = self._subjects.outside(found.tube)
             if isinstance(found, Leaving):
@@ -119,13 +125,18 @@ class _Making:
                 counted.hidden += 1
                 yield hidden_row(found, subject)
 
-    def _note(self, standing: Standing) -> None:
-        """Write what is open about an analysis."""
+    def _note(self, standing: Standing, now: Tube, about: Tube) -> None:
+        """Write what is open about an analysis.
+
+        Parameters
+        ----------
+        now, about
+            The tube as it is described now, and as it stands in the export.
+        """
         analysis, zone = standing.analysis, self._laboratory.settings.zone
         rejected = standing.verdict == "reject"
         hidden = rejected and embargo_of(self._connection, analysis, zone) is not None
-        tube = tube_of(dict(analysis.outcome.tube))
-        about = (analysis.id, self._subjects.outside(tube), tube.site, tube.visit)
-        for each in open_queries(standing, tube, hidden=hidden):
+        whose = (analysis.id, self._subjects.outside(about), about.site, about.visit)
+        for each in open_queries(standing, now, hidden=hidden):
             self._open += 1
-            self._opened.write(csv_line((*about, each.code, each.sentence)).encode())
+            self._opened.write(csv_line((*whose, each.code, each.sentence)).encode())

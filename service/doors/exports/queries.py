@@ -14,6 +14,7 @@ _SENTENCES: Final = {
     "DRAW_TIME_UNKNOWN": "Nobody said when the blood was drawn.",
     "STAIN_TIME_UNKNOWN": "Nobody said when the blood was stained.",
     "TUBE_TYPE_UNKNOWN": "Nobody said what kind of tube it is.",
+    "SUBJECT_DOUBTED": "The tube was described as another subject's, and nobody has signed that.",
     "NOT_SIGNED": "Nobody has signed the result.",
     "NOT_REVIEWED": "It was signed by one person and waits for a reviewer.",
     "NUMBER_REJECTED": "The number may not be used: measure again, or say why there is none.",
@@ -52,6 +53,9 @@ def _codes(standing: Standing, tube: Tube, *, hidden: bool) -> Iterator[str]:
         yield "STAIN_TIME_UNKNOWN"
     if measured and tube.tube_type is None:
         yield "TUBE_TYPE_UNKNOWN"
+    left = standing.history.left_last
+    if left is not None and standing.history.is_doubted(left):
+        yield "SUBJECT_DOUBTED"
     if state is State.OPEN:
         yield "NOT_SIGNED"
     if state in {State.PERFORMED, State.PRELIMINARY}:

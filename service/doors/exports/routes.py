@@ -115,7 +115,7 @@ def every(id: Id, who: Reader, laboratory: Lab) -> Response:
 async def download(id: Id, export: Id, who: Reader, laboratory: Lab, heavy: Heavy) -> Response:
     """Return the file of an export, unless a study hides now what stands in it.
 
-    `Hladr-Withdrawn` says how many numbers in it may not be used any more.
+    `Hladr-Withdrawn` says how many numbers in it do not stand any more.
     """
     require_laboratory(who, Scope.READ)
     return await heavy.do(lambda: _file(laboratory, id, export))

@@ -78,12 +78,9 @@ def mhladr(message: Message, device: Part | None) -> Part:
 def ferritin(message: Message) -> Part | None:
     """Return the ferritin that was told with the tube; None where none was."""
     leaving = message.leaving
-    told = leaving.tube.ferritin_ng_ml
-    if leaving.classified is not None:
-        told = leaving.classified.ferritin_ng_ml
-    if told is None:
+    if leaving.ferritin_ng_ml is None:
         return None
-    read = parse_ferritin(told)
+    read = parse_ferritin(leaving.ferritin_ng_ml)
     value = number(read.canonical.removeprefix(read.relation.value))
     return message.entry(
         OBSERVATION,

@@ -66,8 +66,8 @@ def observations(leaving: Leaving, settings: Settings) -> Iterator[Observation]:
         yield Observation(MONOCYTES, "NM", str(number.monocytes))
         yield Observation(VERDICT, "ST", leaving.verdict or "")
     if leaving.classified is not None:
-        again = leaving.departure.replaces is not None
-        yield from _of_class(leaving.classified, again=again)
+        yield from _of_class(leaving.classified)
+    yield from _ferritin(leaving)
 
 
 def code_of(settings: Settings) -> tuple[str, str, str]:
@@ -106,16 +106,19 @@ def _measured(leaving: Leaving, zone: dt.tzinfo) -> Fields:
     }
 
 
-def _of_class(classified: Classified, *, again: bool) -> Iterator[Observation]:
-    """What the class says; a ferritin that is not known any more is told to be none."""
+def _of_class(classified: Classified) -> Iterator[Observation]:
     yield Observation(CLASS, "CE", (classified.name, classified.name, _LOCAL))
     decisive, probability = classified.decisive, classified.probability
     yield Observation(DECISIVE, "CE", "" if decisive is None else _YES_NO[decisive])
     told = "" if probability is None else format_probability(probability)
     yield Observation(PROBABILITY, "NM", told)
-    ferritin = classified.ferritin_ng_ml
+
+
+def _ferritin(leaving: Leaving) -> Iterator[Observation]:
+    """The ferritin that was told; one that is not known any more is told to be none."""
+    ferritin = leaving.ferritin_ng_ml
     if ferritin is None:
-        if again:
+        if leaving.departure.replaces is not None:
             yield Observation(FERRITIN, "SN", "", _FERRITIN_UNIT, ours=False)
     else:
         comparator = ferritin[0] if ferritin[0] in "<>" else ""

@@ -52,20 +52,20 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
         **_number(leaving.number),
         "hladr_verdict": leaving.verdict or "",
         **_class(leaving.classified),
+        "hladr_ferritin": leaving.ferritin_ng_ml or "",
         **_method(leaving),
         COMPLETE: _FORM_STATE[leaving.departure.status],
     }
     return {name: said[name] for name in (*(each.name for each in FIELDS), COMPLETE)}
 
 
-def erasing(leaving: Leaving, said: Record) -> Record | None:
-    """Return what takes away what is not said any more; None where nothing was said before.
+def erasing(said: Record) -> Record | None:
+    """Return what takes away what a record does not say; None where it says all.
 
-    A blank of a record erases nothing, lest it take away what people entered. So what was said of
-    a number, or of a tube that may be another patient's now, is erased by an import of its own.
+    A blank of a record erases nothing, lest it take away what people entered. So what may have been
+    said of a number, or of a tube that was another patient's, is erased by an import of its own,
+    whatever the project was told before.
     """
-    if leaving.departure.replaces is None and isinstance(leaving.number, Number):
-        return None
     gone = {each.name: "" for each in FIELDS if each.goes and not said[each.name]}
     return {RECORD_ID: said[RECORD_ID], STATUS: said[STATUS], **gone} if gone else None
 
@@ -107,7 +107,7 @@ def _number(number: Number | Absent) -> Record:
 
 
 def _class(classified: Classified | None) -> Record:
-    names = ("class", "decisive", "probability", "ferritin", "criterion", "criterion_version")
+    names = ("class", "decisive", "probability", "criterion", "criterion_version")
     if classified is None:
         return {f"hladr_{name}": "" for name in names}
     decisive, probability = classified.decisive, classified.probability
@@ -115,7 +115,6 @@ def _class(classified: Classified | None) -> Record:
         classified.name,
         "" if decisive is None else str(int(decisive)),
         "" if probability is None else format_probability(probability),
-        classified.ferritin_ng_ml or "",
         classified.criterion,
         classified.criterion_version,
     )

@@ -53,7 +53,7 @@ def laboratory_page(
         subject=subject,
         report=report,
         version=str(leaving.departure.version),
-        identity=f"{subject} · {report} version {leaving.departure.version} · {status}",
+        identity=f"{report} version {leaving.departure.version} · {status} · {subject}",
         status=status_badge(status),
         status_sentence=status_sentence(leaving),
         replaced=replaced(leaving),
@@ -151,7 +151,9 @@ def _series_row(each: Leaving, number: Number, leaving: Leaving, zone: dt.tzinfo
         ci95=printer.interval((number.low, number.high)),
         class_name="" if each.classified is None else each.classified.name,
         preparation=each.tube.preparation or NOT_SAID,
-        status=each.departure.status,
+        status=f"{each.departure.status}, subject doubted"
+        if each.is_doubted
+        else each.departure.status,
         this=each.id == leaving.id,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hladr.report.page import Fact
+from hladr.report.rendering import whole
 from service.analyses.tube import Tube
 from service.canonical import canonical, sha256_of
 from service.doors.leaving import Leaving
@@ -30,6 +31,7 @@ def specimen_facts(tube: Tube, acquired: str | None, zone: dt.tzinfo) -> tuple[F
         ("Preparation", tube.preparation),
         ("Antibody lot", tube.antibody_lot),
         ("Operator", tube.operator),
+        ("Ferritin", None if tube.ferritin is None else f"{tube.ferritin} ng/mL, as told"),
     )
     times = (
         ("Drawn", tube.drawn_at),
@@ -69,7 +71,7 @@ def _method(result: Mapping[str, Any], measured: Measured) -> Iterator[Fact]:
     if by_hand:
         made = measured.gates
         why = f": {made.reason}" if made.reason else ""
-        yield Fact("Gate by", f"{made.by}, version {made.version}{why}")
+        yield Fact("Gate by", whole(f"{made.by}, version {made.version}{why}"))
         automatic = result["gating"].get("automatic")
         if automatic is not None and automatic["moved"] is not None and result["hla_dr"]:
             moved = f"{100.0 * automatic['moved']:+.1f} %"

@@ -1,7 +1,7 @@
 """What a report is read from beside what leaves: criterion, calibration, earlier results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -61,7 +61,14 @@ def sources_of(connection: Connection, laboratory: Laboratory, leaving: Leaving)
     if measured is None:
         return Sources(None, None, series)
     criterion = criterion_kept(connection, str(analysis.outcome.criterion_sha256))
-    return Sources(criterion, measured, series)
+    return Sources(criterion, _spared(measured, leaving), series)
+
+
+def _spared(measured: Measured, leaving: Leaving) -> Measured:
+    """Without the reason of gates, where it names another patient."""
+    gates = measured.gates
+    spared = replace(gates, reason=leaving.others.spared_or_none(gates.reason))
+    return replace(measured, gates=spared)
 
 
 def measured_by(connection: Connection, analysis: Analysis) -> Measured | None:

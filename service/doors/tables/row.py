@@ -48,7 +48,8 @@ def row_of(found: Leaving, subject: str | None) -> dict[str, Cell]:
         cells["verdict"] = found.verdict
     else:
         cells |= dict.fromkeys(_OF_NUMBER) | _absent(number, measured=found.result is not None)
-    return cells | _told(found.tube, subject, found) | {"acquired_at": found.acquired_at}
+    cells |= {"ferritin_ng_ml": found.ferritin_ng_ml, "acquired_at": found.acquired_at}
+    return cells | _told(found.tube, subject, found)
 
 
 def hidden_row(found: Hidden, subject: str | None) -> dict[str, Cell]:

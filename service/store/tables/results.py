@@ -24,7 +24,6 @@ analyses = Table(
     text("file_name", nullable=True),
     Column("kind", String(16), nullable=False),
     word("subject", nullable=True),
-    Column("plain_subject", String(800), nullable=False, server_default="", index=True),
     Column("study_id", ForeignKey("studies.id"), nullable=True),
     word("site", nullable=True),
     Column("related_to", ForeignKey("analyses.id"), nullable=True, index=True),
@@ -50,6 +49,10 @@ analysis_versions = Table(
     Column("assay_sha256", ForeignKey("definitions.sha256"), nullable=True),
     Column("criterion_sha256", ForeignKey("definitions.sha256"), nullable=True),
     text("tube"),
+    Column("kind", String(16), nullable=False, server_default=""),
+    Column("plain_subject", String(800), nullable=False, server_default="", index=True),
+    Column("study_id", String(36), nullable=True),
+    word("site", nullable=True),
     text("result", nullable=True),
     Column("verdict", String(16), nullable=True),
     text("findings"),
@@ -58,6 +61,7 @@ analysis_versions = Table(
         ["calibration_id", "calibration_version"],
         ["calibration_versions.id", "calibration_versions.version"],
     ),
+    Index("ix_analysis_versions_study_id", "study_id", "site"),
 )
 signatures = Table(
     "signatures",

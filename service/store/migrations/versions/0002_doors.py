@@ -1,5 +1,6 @@
 """Doors out: what is to be sent, frozen exports, subjects by their plain id, pseudonyms."""
 
+import json
 import unicodedata
 
 import sqlalchemy as sa
@@ -34,20 +35,19 @@ def upgrade() -> None:
         sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
     )
     op.add_column("idempotency", sa.Column("attempt", sa.String(length=36), nullable=True))
-    op.add_column(
-        "analyses",
-        sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
-    )
     _work_out_plain_subjects()
     op.create_index("ix_randomisations_plain_subject", "randomisations", ["plain_subject"])
-    op.create_index("ix_analyses_plain_subject", "analyses", ["plain_subject"])
-    postgresql = op.get_bind().dialect.name == "postgresql"
+    _place_versions()
     for table in _APPEND_ONLY:
-        if postgresql:
-            op.execute(_POSTGRESQL.format(table=table))
-        else:
-            for verb in ("UPDATE", "DELETE"):
-                op.execute(_SQLITE.format(table=table, verb=verb))
+        _keep_as_written(table, "UPDATE", "DELETE")
+
+
+def _keep_as_written(table: str, *verbs: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_POSTGRESQL.format(table=table))
+    else:
+        for verb in verbs:
+            op.execute(_SQLITE.format(table=table, verb=verb))
 
 
 def _make_tables() -> None:
@@ -113,14 +113,50 @@ def _make_tables() -> None:
 
 def _work_out_plain_subjects() -> None:
     connection = op.get_bind()
-    for name in ("randomisations", "analyses"):
-        table = sa.table(name, *map(sa.column, ("subject", "plain_subject")))
-        said = sa.select(table.c.subject).distinct().where(table.c.subject.is_not(None))
-        for subject in connection.execute(said).scalars().all():
-            plain = _plain(subject)
-            connection.execute(
-                sa.update(table).where(table.c.subject == subject).values(plain_subject=plain)
+    table = sa.table("randomisations", *map(sa.column, ("subject", "plain_subject")))
+    for subject in connection.execute(sa.select(table.c.subject).distinct()).scalars().all():
+        plain = _plain(subject)
+        connection.execute(
+            sa.update(table).where(table.c.subject == subject).values(plain_subject=plain)
+        )
+
+
+def _place_versions() -> None:
+    """Say of each version, beside its tube, by what it is looked for: no result is changed."""
+    for column in (
+        sa.Column("kind", sa.String(length=16), nullable=False, server_default=""),
+        sa.Column("plain_subject", sa.String(length=800), nullable=False, server_default=""),
+        sa.Column("study_id", sa.String(length=36), nullable=True),
+        sa.Column("site", sa.String(length=200), nullable=True),
+    ):
+        op.add_column("analysis_versions", column)
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    trigger = "analysis_versions_no_change" if postgresql else "analysis_versions_no_UPDATE"
+    op.execute(f"DROP TRIGGER {trigger}" + (" ON analysis_versions" if postgresql else ""))
+    _work_out_places()
+    _keep_as_written("analysis_versions", "UPDATE")
+    op.create_index("ix_analysis_versions_plain_subject", "analysis_versions", ["plain_subject"])
+    op.create_index("ix_analysis_versions_study_id", "analysis_versions", ["study_id", "site"])
+
+
+def _work_out_places() -> None:
+    connection = op.get_bind()
+    names = ("id", "version", "tube", "kind", "plain_subject", "study_id", "site")
+    table = sa.table("analysis_versions", *map(sa.column, names))
+    kept = table.c
+    for id_, version in connection.execute(sa.select(kept.id, kept.version)).all():
+        one = (kept.id == id_, kept.version == version)
+        tube = json.loads(connection.execute(sa.select(kept.tube).where(*one)).scalar_one())
+        connection.execute(
+            sa.update(table)
+            .where(*one)
+            .values(
+                kind=tube["kind"],
+                plain_subject=_plain(tube.get("subject") or ""),
+                study_id=tube.get("study"),
+                site=tube.get("site"),
             )
+        )
 
 
 def _plain(text: str) -> str:
