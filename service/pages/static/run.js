@@ -38,7 +38,9 @@ list.addEventListener("click", (event) => {
 function begin() {
   const field = document.getElementById("file");
   field.required = false;
-  document.getElementById("plain-fields").remove();
+  const plain = document.getElementById("plain-fields");
+  let typed = Object.fromEntries(Array.from(plain.querySelectorAll("input"), (each) => [each.name, each.value]));
+  plain.remove();
   zone.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("analyse-all").addEventListener("click", () => {
     analyse(rows.filter((row) => ["typing", "refused", "lost"].includes(row.state)));
@@ -55,6 +57,8 @@ function begin() {
   restore();
   dropZone(field, (files) => {
     const [first] = files.map(take);
+    if (Object.values(typed).some(Boolean)) first.fill(typed); // what was typed before this script was there
+    typed = {};
     field.value = "";
     first.inputs().find((each) => !each.value)?.focus();
   });
