@@ -29,3 +29,53 @@ def test_a_barcode_fills_what_is_empty(house, desk, tmp_path):
         "EDTA",
         "2026-03-14T08:20",
     )
+
+
+def test_another_barcode_takes_nothing_of_the_one_before(house, desk, tmp_path):
+    of = {"drawn_at": "2026-03-14T08:10", "tube_type": "EDTA", "visit": "day 7"}
+    house.post("receptions", json={"barcode": "MIX-A", "subject": "PAT-A", **of})
+    house.post("receptions", json={"barcode": "MIX-B", "subject": "PAT-B"})
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    tube = row(at, "healthy.fcs")
+    for barcode, subject, drawn in (("MIX-A", "PAT-A", of["drawn_at"]), ("MIX-B", "PAT-B", "")):
+        fill(at, "healthy.fcs", barcode=barcode)
+        at.page.keyboard.press("Enter")
+        expect(tube.get_by_label("Subject")).to_have_value(subject)
+        expect(tube.get_by_label("Drawn")).to_have_value(drawn)
+    fill(at, "healthy.fcs", subject="typed", barcode="nobody's")
+    at.page.keyboard.press("Enter")
+    expect(tube).to_contain_text("No tube of this barcode waits.")
+    expect(tube.get_by_label("Subject")).to_have_value("typed")
+    fill(at, "healthy.fcs", subject="", barcode="MIX-A")
+    at.page.keyboard.press("Enter")
+    expect(tube.get_by_label("Subject")).to_have_value("PAT-A")
+    at.page.on("dialog", lambda dialog: dialog.accept())
+    at.page.reload()
+    fill(at, "healthy.fcs", barcode="MIX-B")
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    expect(tube.get_by_label("Subject")).to_have_value("PAT-B")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "PAT-B")).to_contain_text("AB/c")
+    kept = analyses(house)[-1]["tube"]
+    assert (kept["barcode"], kept["subject"]) == ("MIX-B", "PAT-B")
+    assert not {"visit", "drawn_at", "tube_type"} & set(kept)
+
+
+def test_analyse_waits_until_the_barcode_is_looked_up(house, desk, tmp_path):
+    house.post("receptions", json={"barcode": "SLOW-1", "subject": "R-2"})
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+
+    def late(route):
+        at.page.wait_for_timeout(500)
+        route.continue_()
+
+    at.page.route("**/api/v1/receptions?**", late)
+    fill(at, "healthy.fcs", barcode="SLOW-1")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "R-2")).to_contain_text("AB/c")
+    kept = analyses(house)[-1]["tube"]
+    assert (kept["barcode"], kept["subject"]) == ("SLOW-1", "R-2")

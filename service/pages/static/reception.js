@@ -7,23 +7,31 @@ const TYPED = ["subject", "drawn_at", "tube_type"];
 const BESIDE = ["study", "site", "visit", "received_at"];
 
 /**
- * Fill the fields of a row that are empty, once its barcode is known; what is typed stays.
+ * Fill the fields of a row that are empty, once its barcode is known; what is typed stays, and what
+ * was filled by the barcode before goes with that.
  * @param {import("./tube_row.js").TubeRow} row
+ * @returns {Promise<void>} When it is filled, or nobody can tell.
  */
-export async function fillByBarcode(row) {
-  const barcode = row.input("barcode").value.trim();
-  if (barcode === row.looked) return;
+export function fillByBarcode(row) {
+  const field = row.input("barcode");
+  const barcode = field.value.trim();
+  if (barcode === row.looked || field.readOnly) return row.looking;
   row.looked = barcode;
-  row.beside = {};
-  if (!barcode) return row.remark("");
+  empty(row);
+  row.remark("");
+  row.looking = barcode ? lookUp(row, barcode) : Promise.resolve();
+  return row.looking;
+}
+
+async function lookUp(row, barcode) {
   let found;
   try {
     ({ receptions: found } = await ask("GET", `/api/v1/receptions?state=open&barcode=${encodeURIComponent(barcode)}`));
   } catch {
-    row.looked = null; // it can be typed
+    if (row.looked === barcode) row.looked = null; // it can be typed
     return;
   }
-  if (row.input("barcode").value.trim() !== barcode || row.input("barcode").readOnly) return;
+  if (row.looked !== barcode || row.input("barcode").readOnly) return;
   if (found.length !== 1) return row.remark(found.length ? "Several tubes of this barcode wait." : "No tube of this barcode waits.");
   const [tube] = found;
   for (const name of TYPED) {
@@ -31,8 +39,18 @@ export async function fillByBarcode(row) {
     if (!tube[name] || field.value) continue;
     if (field.type === "datetime-local" && !LOCAL.test(tube[name])) field.type = "text";
     field.value = tube[name];
+    row.filled[name] = field.value;
   }
   row.beside = Object.fromEntries(BESIDE.map((name) => [name, tube[name]]).filter(([, value]) => value));
   const more = ["site", "visit"].filter((name) => tube[name]).map((name) => `${name} ${tube[name]}`);
   row.remark(["As it was noted when it came", ...more].join(", ") + ".");
+}
+
+/** Take out what another barcode filled in, unless somebody has typed over it. */
+function empty(row) {
+  for (const [name, value] of Object.entries(row.filled)) {
+    const field = row.input(name);
+    if (field.value === value) field.value = "";
+  }
+  Object.assign(row, { filled: {}, beside: {} });
 }

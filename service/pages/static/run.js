@@ -14,6 +14,7 @@ const list = document.getElementById("tubes");
 const { run, preparation } = list.dataset;
 const naming = list.dataset.naming.split(",");
 const unnamed = new Set(list.dataset.unnamed.split(","));
+const READY = ["typing", "refused", "lost"];
 const rows = [];
 const zone = document.getElementById("plain");
 const bar = document.getElementById("all");
@@ -43,7 +44,7 @@ function begin() {
   plain.remove();
   zone.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("analyse-all").addEventListener("click", () => {
-    analyse(rows.filter((row) => ["typing", "refused", "lost"].includes(row.state)));
+    analyse(rows.filter((row) => READY.includes(row.state)));
   });
   document.getElementById("cancel-all").addEventListener("click", () => {
     for (const row of queue.clear()) row.set("typing");
@@ -98,9 +99,9 @@ function changed() {
 function restore() {
   const before = kept("rows");
   for (const input of zone.querySelectorAll("#common input")) input.value = before?.common[input.name] ?? input.value;
-  for (const { name, size, key, said, beside, values } of before?.rows ?? []) {
+  for (const { name, size, values, ...known } of before?.rows ?? []) {
     const row = add({ name, size, file: null });
-    Object.assign(row, { key, said, beside });
+    Object.assign(row, known); // its key, and what its barcode led to
     row.fill(values);
   }
   changed();
@@ -112,8 +113,10 @@ function common() {
   return Object.fromEntries(inputs.map((each) => [each.name, each.value.trim()]).filter(([, value]) => value));
 }
 
-/** Queue rows; one of which nobody said whose blood it is stays, and says so. */
-function analyse(wanted) {
+/** Queue rows as soon as their barcodes are looked up; one of which nobody said whose blood it is stays, and says so. */
+async function analyse(asked) {
+  await Promise.all(asked.map(fillByBarcode));
+  const wanted = asked.filter((row) => rows.includes(row) && READY.includes(row.state)); // pressed twice, or removed meanwhile
   const known = wanted.filter((row) => row.values().subject || row.values().barcode);
   const unknown = wanted.filter((row) => !known.includes(row));
   for (const row of unknown) {

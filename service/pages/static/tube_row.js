@@ -24,7 +24,8 @@ export class TubeRow {
    */
   constructor({ name, size, file }, calls) {
     made += 1;
-    Object.assign(this, { name, size, file, calls, key: newKey(), said: "", abort: null, beside: {}, looked: "" });
+    Object.assign(this, { name, size, file, calls, key: newKey(), said: "", abort: null });
+    Object.assign(this, { beside: {}, filled: {}, looked: "", looking: Promise.resolve() }); // by the barcode
     this.fields = fieldsOf(`-${made}`);
     const id = `tube-${made}`;
     this.told = element("span", { class: "state" });
@@ -129,8 +130,9 @@ export class TubeRow {
 
   /** @returns {object} What is kept of it while nobody is signed in. */
   kept() {
-    const { name, size, key, said, beside } = this;
-    return { name, size, key, said, beside, values: this.values() };
+    const { name, size, key, said, beside, filled } = this;
+    const looked = Object.keys(filled).length ? this.looked : "";
+    return { name, size, key, said, beside, filled, looked, values: this.values() };
   }
 }
 
