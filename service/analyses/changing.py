@@ -29,8 +29,8 @@ from service.http.once import Act, Answer
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.receiving import keep_files, receive_file
-from service.receptions.noting import gone
-from service.store import analyses
+from service.receptions.noting import awaited
+from service.store import analyses, receptions
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
 from service.texts import Sentence
@@ -126,9 +126,11 @@ def described(
         head = head_of(tube, before.tube.file)
         zone = laboratory.settings.zone
         hider = hidden_by(writing.connection, before, zone, site=who.site)
-        now = settled(writing.connection, outcome(writing), tube, before.tube.file, before)
+        ends = awaited(writing.connection, who, (tube.barcode, tube.site))
+        now = settled(writing.connection, outcome(writing), tube, before.tube.file, before, ends)
         made = analyses.change(writing, before, head, now, change.reason)
-        gone(writing, who, (tube.barcode, tube.site), made.id)
+        if ends is not None:
+            receptions.go(writing, ends, made.id)
         queue(writing, laboratory, made.id)
         if hider is not None and hider.randomised:
             _require_hidden(hidden_by(writing.connection, made, zone, site=who.site))

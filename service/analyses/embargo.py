@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from service.errors import ServiceError
 from service.moment import read
 from service.principal import Principal
-from service.store import analyses, analysis_lists, signatures, studies, users
+from service.store import analyses, siblings, signatures, studies, users
 from service.store.analysis import Analysis
 from service.store.heads import NotFound
 from service.store.signatures import Said
 from service.store.studies import Blinded
 from service.told_time import at_the_latest, instant
 
-_MISMATCH: Final = "SUBJECT_MISMATCH"
+_OF_SOMEBODY_ELSE: Final = frozenset({"SUBJECT_MISMATCH", "RECEPTION_MISMATCH"})
 _LONGEST_KEPT = dt.timedelta(hours=96)
 """Between draw and acquisition, beyond which a draw is not believed: blood in Cyto-Chex keeps for
 72 hours."""
@@ -73,8 +73,9 @@ def embargo_of(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> E
     day counts, or the acquisition on it. A version is hidden if it is by its own description, by
     the newest, or by the last that was signed. Every study that the subject or the barcode was
     randomised in counts, whichever the tube is said to be of. A file that names somebody else is of
-    nobody until the laboratory has answered for it. What is measured on the same file, or on the
-    same draw, is hidden with it: it says the same number.
+    nobody until the laboratory has answered for it, as is a tube that was noted as of somebody else
+    when it came. What is measured on the same file, or on the same draw, is hidden with it: it says
+    the same number.
 
     Parameters
     ----------
@@ -114,12 +115,12 @@ def _bloods(connection: Connection, analysis: Analysis, zone: dt.tzinfo) -> Iter
     for version in _standing_versions(connection, analysis, said):
         yield _own(connection, version, said, zone)
     if analysis.tube.file is not None:
-        for each in analysis_lists.siblings_by_file(connection, analysis.tube.file[0]):
+        for each in siblings.by_file(connection, analysis.tube.file[0]):
             if each.id != analysis.id:
                 when = _when(each.tube, acquired, each.created_at, zone)
                 yield Blood(_said(each.tube), each.study_id, when)
     first = analysis.tube.related_to or analysis.id
-    for each in analysis_lists.siblings_by_draw(connection, first):
+    for each in siblings.by_draw(connection, first):
         if each.id != analysis.id:
             when = _when(each.tube, None, each.created_at, zone)
             yield Blood(_said(each.tube), each.study_id, when)
@@ -150,12 +151,13 @@ def _acquired(analysis: Analysis) -> str | None:
 
 
 def _is_disputed(connection: Connection, analysis: Analysis, said: Said) -> bool:
-    """Whether the file names somebody else, and nobody of the laboratory has answered for it."""
-    if all(each["code"] != _MISMATCH for each in analysis.outcome.findings):
-        return False
-    answer = said.answered(analysis.version).get(_MISMATCH)
-    user = None if answer is None else users.by_name(connection, answer.by)
-    return user is None or user.site is not None
+    """Whether file or reception name somebody else, and no one of the laboratory answered it."""
+    answered = said.answered(analysis.version)
+    for code in _OF_SOMEBODY_ELSE & {each["code"] for each in analysis.outcome.findings}:
+        user = users.by_name(connection, answered[code].by) if code in answered else None
+        if user is None or user.site is not None:
+            return True
+    return False
 
 
 def _said(tube: Mapping[str, Any]) -> frozenset[str]:

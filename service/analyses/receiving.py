@@ -18,8 +18,8 @@ from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
-from service.receptions.noting import gone
-from service.store import analyses, analysis_lists, calibrations, studies
+from service.receptions.noting import awaited
+from service.store import analyses, analysis_lists, calibrations, receptions, studies
 from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
 from service.store.database import Writing
 
@@ -132,9 +132,11 @@ def _added(
     who: Principal,
 ) -> Answer:
     file = None if upload is None else (upload.sha256, upload.name)
-    outcome = settled(writing.connection, outcome, tube, file)
+    ends = awaited(writing.connection, who, (tube.barcode, tube.site))
+    outcome = settled(writing.connection, outcome, tube, file, ends=ends)
     made = analyses.add(writing, str(uuid4()), head_of(tube, file), state, outcome)
-    gone(writing, who, (tube.barcode, tube.site), made.id)
+    if ends is not None:
+        receptions.go(writing, ends, made.id)
     queue(writing, laboratory, made.id)
     told = view.told(writing.connection, made, laboratory, who)
     return Answer(told, 201, made.version, f"{PATH}/{made.id}")

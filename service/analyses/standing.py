@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from calibration.finding import Severity
-from service.analyses.belonging import of_file_now
+from service.analyses.belonging import found_now
 from service.analyses.release import History, history_of
 from service.finding import ServiceFinding
-from service.store import analyses, analysis_lists, outdated, signatures
+from service.store import analyses, analysis_lists, outdated, siblings, signatures
 from service.store.analysis import Analysis
-from service.store.analysis_lists import Sibling
+from service.store.siblings import Sibling
 from service.store.signatures import Said
 from service.store.studies import plain
 
@@ -98,7 +98,8 @@ class _Known:
 
     said: Mapping[str, Said]
     histories: Mapping[str, History]
-    siblings: Mapping[str, Sequence[Sibling]]
+    by_file: Mapping[str, Sequence[Sibling]]
+    by_barcode: Mapping[str, Sequence[Sibling]]
     newer_lots: Mapping[tuple[str, int], int]
 
     @classmethod
@@ -109,11 +110,13 @@ class _Known:
         histories = {id_: history_of(said[id_], versions[id_]) for id_ in ids}
         told = [each for each in found if _is_told(each, histories[each.id])]
         files = {each.tube.file[0] for each in told if each.tube.file is not None}
+        barcodes = {each.tube.barcode for each in told if each.tube.barcode is not None}
         used = {each.outcome.calibration for each in told if _may_be_used(each)} - {None}
         return cls(
             said,
             histories,
-            analysis_lists.siblings_by_files(connection, files) if files else {},
+            siblings.by_files(connection, files),
+            siblings.by_barcodes(connection, barcodes),
             outdated.newer_lots(connection, [each for each in used if each is not None]),
         )
 
@@ -121,8 +124,12 @@ class _Known:
 def _standing(connection: Connection, analysis: Analysis, known: _Known) -> Standing:
     history = known.histories[analysis.id]
     if _is_told(analysis, history):
-        file = analysis.tube.file
-        now = of_file_now(analysis, () if file is None else known.siblings[file[0]])
+        file, barcode = analysis.tube.file, analysis.tube.barcode
+        now = found_now(
+            analysis,
+            () if file is None else known.by_file[file[0]],
+            () if barcode is None else known.by_barcode[barcode],
+        )
         since = (each.to_dict() for each in _since(connection, analysis, history, known))
         outcome = replace(analysis.outcome, findings=(*now, *since))
         analysis = replace(analysis, outcome=outcome)

@@ -16,6 +16,7 @@ LEFT_OUT: Final = "left out: it names another subject"
 
 _OF_OTHERS: Final = {
     "SUBJECT_MISMATCH": "The file names somebody else than subject or barcode.",
+    "RECEPTION_MISMATCH": "The tube was noted as of another subject when it came.",
     "FILE_OF_ANOTHER_SUBJECT": "The same file was sent as an analysis of another subject.",
     "FILE_SEEN_BEFORE": "The same file was sent before.",
     "RELATED_TO_ANOTHER": "It is said to be of a draw that another tube says otherwise of.",

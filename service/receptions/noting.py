@@ -62,10 +62,10 @@ def closed(writing: Writing, who: Principal, target: tuple[str, int], reason: st
     return receptions.close(writing, target, reason)
 
 
-def gone(
-    writing: Writing, who: Principal, tube: tuple[str | None, str | None], analysis_id: str
-) -> None:
-    """Let the tube with the barcode of an analysis wait no more.
+def awaited(
+    connection: Connection, who: Principal, tube: tuple[str | None, str | None]
+) -> Reception | None:
+    """Return the tube that waits for an analysis; None without one.
 
     A site's analysis ends what the site has noted alone; the laboratory's ends what is of the
     same site, or where one of both is not said to be of any.
@@ -76,12 +76,11 @@ def gone(
         Barcode and site of the analysis.
     """
     barcode, site = tube
-    found = None if barcode is None else receptions.open_by_barcode(writing.connection, barcode)
+    found = None if barcode is None else receptions.open_by_barcode(connection, barcode)
     if found is None:
-        return
+        return None
     of = found.arrival.site
-    if of == site or (who.site is None and None in {of, site}):
-        receptions.go(writing, found, analysis_id)
+    return found if of == site or (who.site is None and None in {of, site}) else None
 
 
 def waiting(connection: Connection, who: Principal, target: tuple[str, int]) -> Reception:

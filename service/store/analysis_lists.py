@@ -1,7 +1,7 @@
 """Analyses as they are looked for: by subject and state, by file, by what they rest on."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,70 +153,6 @@ def tubes_of(connection: Connection, id: str) -> dict[int, dict[str, Any]]:
     of = analysis_versions.c
     rows = connection.execute(select(of.version, of.tube).where(of.id == id))
     return {int(version): json.loads(tube) for version, tube in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """An analysis of the same bytes, or of the same draw, as far as embargoes ask for it.
-
-    Parameters
-    ----------
-    made_at
-        Of its newest version.
-    tube
-        What the laboratory says about it now.
-    """
-
-    id: str
-    subject: str | None
-    study_id: str | None
-    created_at: str
-    made_at: str
-    tube: Mapping[str, Any]
-
-
-def siblings_by_file(connection: Connection, sha256: str) -> list[Sibling]:
-    """Return all analyses of a file, the oldest first."""
-    return [each for _, each in _siblings(connection, analyses.c.file_sha256 == sha256)]
-
-
-def siblings_by_files(connection: Connection, sha256s: Collection[str]) -> dict[str, list[Sibling]]:
-    """Return all analyses of some files, by the file, the oldest first."""
-    found: dict[str, list[Sibling]] = {sha256: [] for sha256 in sha256s}
-    for sha256, each in _siblings(connection, analyses.c.file_sha256.in_(list(sha256s))):
-        found[str(sha256)].append(each)
-    return found
-
-
-def siblings_by_draw(connection: Connection, first: str) -> list[Sibling]:
-    """Return an analysis and those that are said to be of the same draw, the oldest first."""
-    of_draw = or_(analyses.c.id == first, analyses.c.related_to == first)
-    return [each for _, each in _siblings(connection, of_draw)]
-
-
-def _siblings(
-    connection: Connection, which: ColumnElement[bool]
-) -> Iterator[tuple[str | None, Sibling]]:
-    """Each with the hash of its file."""
-    heads, versions = analyses.c, analysis_versions.c
-    wanted = (
-        select(
-            heads.id, heads.subject, heads.study_id, heads.created_at, versions.made_at,
-            versions.tube, heads.file_sha256,
-        )
-        .join_from(analysis_versions, analyses)
-        .where(versions.version == heads.version, which)
-        .order_by(heads.created_at, heads.id)
-    )  # fmt: skip
-    for row in connection.execute(wanted).mappings():
-        said = {**row, "tube": json.loads(row["tube"])}
-        yield said.pop("file_sha256"), Sibling(**said)
-
-
-def sites_of_file(connection: Connection, sha256: str) -> list[tuple[str, str | None]]:
-    """Id and site of every analysis of a file."""
-    wanted = select(analyses.c.id, analyses.c.site).where(analyses.c.file_sha256 == sha256)
-    return [(row.id, row.site) for row in connection.execute(wanted)]
 
 
 def resting_on(

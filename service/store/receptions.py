@@ -181,6 +181,13 @@ def open_by_barcode(connection: Connection, barcode: str) -> Reception | None:
     return None if row is None else _read(row)
 
 
+def of_analysis(connection: Connection, id: str, barcode: str) -> Reception | None:
+    """Return the tube with a barcode that has become an analysis; None without one."""
+    wanted = select(receptions).where(_ROWS.analysis_id == id, _ROWS.barcode == barcode)
+    row = connection.execute(wanted.order_by(_ROWS.changed_at.desc())).first()
+    return None if row is None else _read(row)
+
+
 def listed(connection: Connection, wanted: Wanted) -> list[Reception]:
     """Return receptions, the oldest first."""
     query = _chosen(wanted)
