@@ -145,3 +145,21 @@ def test_what_waits_can_be_cancelled(house, desk, tmp_path):
     for route in held:
         route.continue_()
     expect(at.page.locator("#overall")).to_have_text("2 of 2 done.", timeout=20_000)
+
+
+def test_who_signs_in_next_is_shown_nothing_of_what_another_typed(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    run = new_run(at, bead_file(tmp_path))
+    at.page.get_by_label("Antibody lot of all").fill("AB-1")
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    fill(at, "healthy.fcs", subject="of-anna")
+    expect(row(at, "healthy.fcs").get_by_label("Subject")).to_have_value("of-anna")
+    at.page.on("dialog", lambda dialog: dialog.accept())
+    at.page.reload()
+    expect(row(at, "healthy.fcs").get_by_label("Subject")).to_have_value("of-anna")
+    at.context.clear_cookies()
+    house.user("zoe", "technician")
+    at.sign_in("zoe").open(f"/runs/{run}")
+    expect(at.page.get_by_label("Antibody lot of all")).to_have_value("")
+    expect(row(at, "healthy.fcs")).to_have_count(0)
+    assert "of-anna" not in at.page.evaluate("JSON.stringify(sessionStorage)")

@@ -1,6 +1,21 @@
-/** What is typed on a page, kept under its address until it is sent: a session may end before. */
+/** What somebody types on a page, kept under its address until it is sent: a session may end before. */
 
-const place = (name) => `hladr:${location.pathname}:${name}`;
+const EVERYBODY = "hladr:";
+const user = document.querySelector('meta[name="user"]')?.content ?? "";
+const own = `${EVERYBODY}${encodeURIComponent(user)}:`;
+const place = (name) => `${own}${location.pathname}:${name}`;
+
+dropOthers();
+
+/** Whoever signs in at this tab after somebody else is not shown what that one typed. */
+function dropOthers() {
+  try {
+    const known = Object.keys(sessionStorage);
+    for (const key of known) if (key.startsWith(EVERYBODY) && !key.startsWith(own)) sessionStorage.removeItem(key);
+  } catch {
+    // nothing is kept
+  }
+}
 
 /**
  * Keep something until the tab is closed; a browser that keeps nothing is no fault.
