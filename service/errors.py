@@ -9,11 +9,13 @@ class ServiceError(HladrError):
     """Something that a caller can do otherwise.
 
     A leaf has, beside its `code`, the HTTP `status` it is answered with. Its sentence goes to the
-    caller: it names no folder and no value of somebody else's.
+    caller: it names no folder and no value of somebody else's. `hint` is said after it to programs
+    alone.
     """
 
     code: ClassVar[str] = "SERVICE_ERROR"
     status: ClassVar[int] = 400
+    hint: ClassVar[str] = ""
 
     @property
     def headers(self) -> dict[str, str]:

@@ -28,9 +28,11 @@ class FormInvalid(ServiceError):
     code: ClassVar[str] = "FORM_INVALID"
     status: ClassVar[int] = 422
 
+    hint: ClassVar[str] = "See /openapi.json."
+
     def __init__(self, *, expected: str, found: str) -> None:
         self.expected, self.found = expected, found
-        super().__init__(f"expected {expected}, found {found}. See /openapi.json.")
+        super().__init__(f"expected {expected}, found {found}.")
 
 
 class NotMultipart(ServiceError):

@@ -79,7 +79,8 @@ def of_error(error: HladrError | CalibrationError) -> Response:
     """Return the answer for an error raised on purpose; a refusal of the library is 422."""
     if isinstance(error, ServiceError):
         said, head = error.facts, error.headers
-        return problem(error.status, error.code, str(error), facts=said, headers=head)
+        detail = f"{error} {error.hint}".strip()
+        return problem(error.status, error.code, detail, facts=said, headers=head)
     return problem(422, error.code, str(error))
 
 

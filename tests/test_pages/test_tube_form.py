@@ -64,6 +64,7 @@ def test_what_cannot_be_meant_is_refused_beside_what_was_typed(house, anna, fiel
     answer = anna.client.post(action, data={**hidden, **typed})
     assert answer.status_code in {404, 422}, answer.text
     assert says.lower() in words(answer.text).lower()
+    assert "openapi" not in answer.text
     kept = fields_of(answer.text)
     assert (kept["visit"], kept["reason"]) == ("D9", "typed once")
     assert re.search(rf'<input id="{field}"[^>]* aria-invalid="true"', answer.text)

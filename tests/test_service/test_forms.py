@@ -60,6 +60,11 @@ def test_a_form_that_is_not_as_described_is_refused(service, body):
     assert send(service, body) == (422, "FORM_INVALID")
 
 
+def test_a_program_is_told_where_the_form_is_described(service):
+    wanted = {"files": {"relation": (None, "duplicate"), "outcome": (None, "lost")}}
+    assert service.post("analyses", 422, **wanted)["detail"].endswith(". See /openapi.json.")
+
+
 def test_a_form_that_is_as_described_is_taken(service):
     kinds = {"Content-Type": 'multipart/form-data; charset=utf-8; boundary="b"'}
     told = service.post("quantify", 200, content=WHOLE + b"--b--\r\n", headers=kinds)
