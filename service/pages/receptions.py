@@ -24,15 +24,20 @@ from service.pages.visitor import AtBench, Reading, Visitor
 from service.pages.worklist import Scan, first_list, listed
 from service.receptions import noting
 from service.receptions import routes as calls
-from service.receptions.reception import Closing, NewReception, ReceptionChange, visible
+from service.receptions.reception import (
+    Closing,
+    NewReception,
+    ReceptionChange,
+    tube_noted,
+    visible,
+)
 from service.store import studies
 from service.store.database import Writing
-from service.store.receptions import Reception, ReceptionState
+from service.store.receptions import ReceptionState
 from service.texts import ID_LENGTH
 
 router = page_router()
 FIELDS: Final = tuple(NewReception.model_fields)
-_OF_TUBE: Final = ("subject", "barcode", "drawn_at", "received_at", "tube_type", "site", "visit")
 _Id = Annotated[str, Path(max_length=ID_LENGTH)]
 
 
@@ -91,7 +96,7 @@ def _without_number(laboratory: Laboratory, visitor: Visitor, sent: tuple[str, P
     id_, posted = sent
     with laboratory.database.reading() as connection:
         found = visible(connection, id_, visitor.who)
-    texts = {**_tube_of(found), **posted.said("outcome", "outcome_reason")}
+    texts = {**tube_noted(found), **posted.said("outcome", "outcome_reason")}
     digest = sha256_of(canonical(texts))
     target = id_, version_of(_version(posted))
 
@@ -105,13 +110,6 @@ def _without_number(laboratory: Laboratory, visitor: Visitor, sent: tuple[str, P
         return act
 
     once(laboratory, Asked(visitor.who, None, f"POST {ANALYSES}", digest), prepare)
-
-
-def _tube_of(found: Reception) -> dict[str, str]:
-    """What was noted of a tube, as it is said of an analysis."""
-    said = {name: getattr(found.arrival, name) for name in _OF_TUBE}
-    said["study"] = found.arrival.study_id
-    return {name: str(value) for name, value in said.items() if value is not None}
 
 
 def _version(posted: Posted) -> str:
@@ -141,7 +139,7 @@ def _page(
         "found": found,
         "waits": found.state is ReceptionState.OPEN,
         "row": reception_row(found, now(), zone),
-        "said": {**_tube_of(found), "received_at": ""} if said is None else said,
+        "said": {**tube_noted(found), "received_at": ""} if said is None else said,
         "studies": known,
         "outcomes": [(each.value, each.replace("_", " ")) for each in NoResult],
         "problem": "" if error is None else sentence_of(error),

@@ -1,10 +1,14 @@
 """A tube is noted, described anew, closed, or has become an analysis."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection
 
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.receptions.reception import (
+    BarcodeNotTaken,
     NewReception,
     ReceptionChange,
     ReceptionEnded,
@@ -13,7 +17,7 @@ from service.receptions.reception import (
 )
 from service.store import receptions, studies
 from service.store.database import Writing
-from service.store.heads import VersionMoved
+from service.store.heads import AlreadyThere, VersionMoved
 from service.store.receptions import Reception, ReceptionState
 
 
@@ -24,11 +28,12 @@ def noted(
 
     Raises
     ------
-    NotFound, NotAllowed, AlreadyThere
+    NotFound, NotAllowed, AlreadyThere, BarcodeNotTaken
     """
     _check_study(writing.connection, wanted)
     arrival = arrival_of(wanted, who, laboratory.settings.zone, writing.at)
-    return receptions.add(writing, arrival)
+    with _told_of_own(writing.connection, who, wanted.barcode):
+        return receptions.add(writing, arrival)
 
 
 def described(
@@ -42,13 +47,14 @@ def described(
 
     Raises
     ------
-    NotFound, NotAllowed, VersionMoved, ReceptionEnded, AlreadyThere
+    NotFound, NotAllowed, VersionMoved, ReceptionEnded, AlreadyThere, BarcodeNotTaken
     """
     before = waiting(writing.connection, who, target)
     _check_study(writing.connection, wanted)
     zone = laboratory.settings.zone
     arrival = arrival_of(wanted, who, zone, before.arrival.received_at)
-    return receptions.change(writing, target, arrival, wanted.reason)
+    with _told_of_own(writing.connection, who, wanted.barcode):
+        return receptions.change(writing, target, arrival, wanted.reason)
 
 
 def closed(writing: Writing, who: Principal, target: tuple[str, int], reason: str) -> Reception:
@@ -97,6 +103,18 @@ def waiting(connection: Connection, who: Principal, target: tuple[str, int]) -> 
     if found.state is not ReceptionState.OPEN:
         raise ReceptionEnded(state=found.state)
     return found
+
+
+@contextmanager
+def _told_of_own(connection: Connection, who: Principal, barcode: str) -> Iterator[None]:
+    """Tell a site of no tube that waits elsewhere with a barcode."""
+    try:
+        yield
+    except AlreadyThere:
+        found = receptions.open_by_barcode(connection, barcode)
+        if found is not None and who.site not in {None, found.arrival.site}:
+            raise BarcodeNotTaken from None
+        raise
 
 
 def _check_study(connection: Connection, wanted: NewReception) -> None:

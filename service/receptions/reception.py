@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
@@ -20,6 +20,8 @@ from service.told_time import Moment as Instant
 from service.told_time import required
 from service.told_time import told as told_time
 
+_OF_TUBE: Final = ("subject", "barcode", "drawn_at", "received_at", "tube_type", "site", "visit")
+
 
 class ReceptionEnded(ServiceError):
     """A tube that does not wait any more is to be described or closed."""
@@ -32,6 +34,19 @@ class ReceptionEnded(ServiceError):
         super().__init__(
             f"expected a tube that waits, found one that is {state}. Describe its analysis anew, "
             "or note the tube again."
+        )
+
+
+class BarcodeNotTaken(ServiceError):
+    """A site notes a tube with a barcode that is not its own."""
+
+    code: ClassVar[str] = "BARCODE_NOT_TAKEN"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a barcode of this site, found another one. Look at the tube; if it is right, "
+            "ask the laboratory."
         )
 
 
@@ -156,6 +171,13 @@ def visible(connection: Connection, id: str, who: Principal) -> Reception:
     if who.site not in {None, found.arrival.site}:
         raise NotFound(kind="reception", id=id)
     return found
+
+
+def tube_noted(reception: Reception) -> dict[str, str]:
+    """Return what was noted of a tube, as it is said of an analysis."""
+    said = {name: getattr(reception.arrival, name) for name in _OF_TUBE}
+    said["study"] = reception.arrival.study_id
+    return {name: str(value) for name, value in said.items() if value is not None}
 
 
 def told(reception: Reception) -> dict[str, Any]:

@@ -186,3 +186,43 @@ def test_all_of_it_works_without_javascript(house, desk):
     at.fill("Search: subject, barcode, file or id", "P-70")
     at.click("button", "Search")
     expect(at.page.locator("table.tubes tbody tr")).to_have_count(1)
+
+
+def test_a_scan_into_the_form_is_the_next_tube_and_not_its_subject(house, at):
+    scan(at, "T-41")
+    expect(at.page.get_by_label("Subject", exact=True)).to_be_focused()
+    at.page.keyboard.type("T-42")
+    at.page.keyboard.press("Enter")
+    expect(at.page.get_by_label("Barcode of the tube")).to_have_value("T-42")
+    expect(at.page.get_by_label("Subject", exact=True)).to_have_value("")
+    at.page.keyboard.type("P-42", delay=60)  # a hand
+    at.page.get_by_label("Visit").focus()
+    at.page.keyboard.type("T-43")
+    at.page.keyboard.press("Tab")
+    expect(at.page.get_by_role("status")).to_contain_text("T-43 was scanned. First receive this")
+    expect(at.page.get_by_label("Visit")).to_have_value("")
+    at.check_access()
+    at.page.get_by_label("Subject", exact=True).focus()
+    at.page.keyboard.press("Enter")
+    expect(at.page.get_by_role("heading", name="Barcode")).to_contain_text("T-42")
+    made = [house.get(f"receptions?barcode=T-4{n}")["receptions"] for n in (1, 2, 3)]
+    assert [len(each) for each in made] == [0, 1, 0]
+    assert (made[1][0]["subject"], made[1][0]["visit"]) == ("P-42", None)
+
+
+def test_a_scanner_may_end_with_tab(at):
+    expect(at.page.get_by_label("Scan a tube")).to_be_focused()
+    at.page.keyboard.type("T-51")
+    at.page.keyboard.press("Tab")
+    expect(at.page.get_by_label("Barcode of the tube")).to_have_value("T-51")
+
+
+def test_a_site_is_told_of_no_tube_that_waits_elsewhere(house):
+    receive(house, "T-61", site="north")
+    house.user("sofia", "technician", site="south")
+    with signed_in(house, "sofia") as client:
+        csrf = csrf_of(client.get("/?barcode=T-61").text)
+        answer = client.post("/receptions", data={"csrf": csrf, "barcode": "T-61"})
+    assert answer.status_code == 409
+    assert "expected a barcode of this site" in answer.text.replace("Expected", "expected")
+    assert not re.search("tube that waits|use that one", answer.text)

@@ -119,3 +119,17 @@ def test_a_site_sees_no_number_while_its_study_is_blinded(house, desk):
     numbers.open(f"/runs/{calibration['id']}")
     expect(row(numbers, "ATH-0101")).to_contain_text("AB/c")
     expect(numbers.page.locator("li.tube")).to_have_count(2)
+
+
+def test_without_scripts_a_barcode_fills_what_is_empty(house, desk, plain, tmp_path):
+    said = {"subject": "N-7", "drawn_at": "2026-03-14T08:10", "tube_type": "EDTA", "visit": "day 7"}
+    house.post("receptions", json={"barcode": "PLAIN-1", **said})
+    run = new_run(desk(house).sign_in("anna"), bead_file(tmp_path))
+    plain.open(f"/runs/{run}")
+    plain.page.get_by_label("Barcode").fill("PLAIN-1")
+    plain.page.get_by_label("Tube type").fill("Cyto-Chex")
+    plain.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    plain.page.get_by_role("button", name="Analyse").click()
+    expect(row(plain, "N-7")).to_contain_text("AB/c")
+    kept = analyses(house)[-1]["tube"]
+    assert {**said, "tube_type": "Cyto-Chex"}.items() <= kept.items()

@@ -197,3 +197,15 @@ def test_who_may_only_read_notes_nothing(service):
     reader = service.as_key(service.api_key("read")["key"])
     receive(reader, 403)
     assert reader.get("receptions")["receptions"] == []
+
+
+def test_a_site_is_told_of_no_tube_that_waits_elsewhere(service):
+    receive(service, site="north")
+    south = site_key(service, "south")
+    refused = receive(south, 409)
+    assert refused["code"] == "BARCODE_NOT_TAKEN"
+    own = receive(south, barcode="B-2")
+    wanted = {"barcode": "B-1", "reason": "misread"}
+    again = south.put(f"receptions/{own['id']}", 409, json=wanted, version=1)
+    assert (again["code"], again["detail"]) == (refused["code"], refused["detail"])
+    assert receive(service, 409, barcode="B-2")["code"] == "ALREADY_THERE"

@@ -23,6 +23,8 @@ from service.pages.route import page_router
 from service.pages.runs.run_shown import run_shown
 from service.pages.runs.tube_shown import FIELDS, tube_shown, tubes_of_run
 from service.pages.visitor import AtBench, Reading, Visitor
+from service.receptions.noting import awaited
+from service.receptions.reception import tube_noted
 from service.texts import Id
 
 router = page_router()
@@ -64,9 +66,18 @@ def tube(id: Id, analysis_id: Id, visitor: Reading, laboratory: Lab) -> Response
     return page("tube.html", visitor, tube=shown)
 
 
+@router.get("/runs/{id}/tubes")
+def tubes(id: Id, visitor: Reading, laboratory: Lab) -> Response:
+    """Show all rows of a run, for the script of its page."""
+    with laboratory.database.reading() as connection:
+        shown = tubes_of_run(connection, laboratory, visitor.who, id)
+    return page("tubes.html", visitor, tubes=shown)
+
+
 def _measured(laboratory: Laboratory, visitor: Visitor, id: str, sent: Form) -> Response:
     who, said = visitor.who, sent.texts
-    tube = {name: said[name] for name in (*FIELDS, *COMMON) if name in said}
+    typed = {name: said[name] for name in (*FIELDS, *COMMON) if name in said}
+    tube = {**_noted(laboratory, visitor, said.get("barcode")), **typed}
     blood = Form(sent.files, {"calibration_id": id, **tube}, sent.sha256)
     asked = Asked(who, said.get("key"), f"POST {PATH}", sent.sha256)
     tell = view.teller(laboratory, who)
@@ -76,6 +87,13 @@ def _measured(laboratory: Laboratory, visitor: Visitor, id: str, sent: Form) -> 
         problem = {"code": code_of(error), "sentence": sentence_of(error)}
         return _shown(laboratory, visitor, id, status_of(error), said, problem=problem)
     return onward(f"/runs/{id}#tubes")
+
+
+def _noted(laboratory: Laboratory, visitor: Visitor, barcode: str | None) -> dict[str, str]:
+    """Return what was noted of the tube that waits with a barcode, for what nobody has typed."""
+    with laboratory.database.reading() as connection:
+        found = awaited(connection, visitor.who, (barcode, visitor.who.site))
+    return {} if found is None else tube_noted(found)
 
 
 def _shown(

@@ -1,5 +1,8 @@
 /** The worklist: a scanner's field that has the focus, and a list that is never old. */
 
+import { nextTube } from "./next_tube.js";
+import { onScan } from "./scan.js";
+
 const EVERY = 30_000; // ms
 const AWAY = 15 * 60_000; // ms without a hand on it, after which it would only keep a session alive
 const DOUBLE_CLICK = 400; // ms in which a second click may follow, that marks a word
@@ -67,6 +70,9 @@ function here() {
   if (away) refresh();
 }
 
+const receiving = document.querySelector('form[action="/receptions"]');
+if (receiving) nextTube(receiving, scan);
+onScan(scan, (scanned) => scanned && scan.form.requestSubmit());
 addEventListener("pointerdown", () => clearTimeout(returning));
 addEventListener("pointerup", () => (returning = setTimeout(back, DOUBLE_CLICK)));
 for (const each of ["pointerdown", "keydown"]) addEventListener(each, here);
