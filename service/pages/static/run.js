@@ -1,5 +1,6 @@
 /** A run: blood files are dropped, typed of, and measured; rows that were measured can be corrected. */
 
+import { DoneRows } from "./done_rows.js";
 import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
@@ -22,6 +23,7 @@ const overall = document.getElementById("overall");
 let leaving = false;
 
 const calls = { analyse: (row) => analyse([row]), again: (row) => analyse([row]), remove, cancel, changed, scanned: fillByBarcode };
+const done = new DoneRows(list, run);
 const queue = new TubeQueue(measure, (text) => {
   overall.textContent = text;
   document.getElementById("cancel-all").hidden = !queue.waiting.length;
@@ -33,7 +35,7 @@ list.addEventListener("click", (event) => {
   const link = event.target.closest("a.correct");
   if (!link || !zone) return;
   event.preventDefault();
-  correct(link.closest("li"), run, failed);
+  correct(link.closest("li"), run, { failed, changed: () => done.refresh() });
 });
 
 function begin() {
@@ -160,6 +162,7 @@ async function finished(row, id) {
   if (focused) piece.querySelector(".go a").focus();
   rows.splice(rows.indexOf(row), 1);
   changed();
+  done.refresh();
 }
 
 function remove(row) {

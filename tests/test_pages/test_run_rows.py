@@ -1,0 +1,51 @@
+"""Rows that were measured: they follow what comes later, and are corrected once."""
+
+from at_runs import bead_file, fill, new_run, row
+from laboratory import tube_file
+from playwright.sync_api import expect
+
+
+def test_an_earlier_row_follows_what_a_later_tube_says_of_it(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    for name, subject in (("one.fcs", "F-1"), ("two.fcs", "F-2")):
+        (tmp_path / name).write_bytes(tube_file(_SRC=None)[1])
+        at.drop("Drop the blood files", tmp_path / name)
+        fill(at, name, subject=subject)
+        at.page.get_by_role("button", name="Analyse all").click()
+        expect(row(at, subject)).to_contain_text("AB/c")
+    for subject in ("F-1", "F-2"):
+        expect(row(at, subject)).to_contain_text("1 to answer for")
+        expect(row(at, subject)).to_contain_text("Review")
+    at.page.get_by_role("link", name="Correct the tube of F-2").click()
+    row(at, "F-2").get_by_label("Subject").fill("F-1")
+    row(at, "F-2").get_by_label("Why it is corrected").fill("misread")
+    at.page.get_by_role("button", name="Save").click()
+    expect(row(at, "to answer for")).to_have_count(0)
+    expect(row(at, "F-1")).to_have_count(2)
+
+
+def test_save_that_is_pressed_twice_saves_once(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    (tmp_path / "s.fcs").write_bytes(tube_file(_SRC=None, _COM="s")[1])
+    at.drop("Drop the blood files", tmp_path / "s.fcs")
+    fill(at, "s.fcs", subject="S-1")
+    at.page.get_by_role("button", name="Analyse all").click()
+    at.page.get_by_role("link", name="Correct the tube of S-1").click()
+    row(at, "S-1").get_by_label("Subject").fill("S-2")
+    row(at, "S-1").get_by_label("Why it is corrected").fill("misread")
+    sent = []
+
+    def late(route):
+        sent.append(route.request.method)
+        expect(row(at, "S-1")).to_contain_text("Is measured.")
+        expect(at.page.get_by_role("button", name="Save")).to_be_disabled()
+        route.continue_()
+
+    at.page.route("**/api/v1/analyses/*/tube", late)
+    at.page.get_by_role("button", name="Save").evaluate(
+        "save => { save.form.requestSubmit(); save.form.requestSubmit(); }"
+    )
+    expect(row(at, "S-2")).to_contain_text("AB/c")
+    assert sent == ["PUT"]
