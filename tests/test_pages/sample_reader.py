@@ -8,7 +8,7 @@ import httpx2 as httpx
 from laboratory import PASSWORD, tube_file
 
 KNOWN = {
-    "barcode": "B-17", "site": "Athens", "visit": "D3", "drawn_at": "2026-03-14T08:00",
+    "site": "Athens", "visit": "D3", "drawn_at": "2026-03-14T08:00",
     "received_at": "2026-03-14T08:20", "stained_at": "2026-03-14T08:40",
     "tube_type": "EDTA on ice", "preparation": "lyse-no-wash", "antibody_lot": "DR-4711",
     "operator": "anna", "ferritin_ng_ml": "1240",
@@ -19,8 +19,10 @@ def tube(house, subject, file="healthy.fcs", named=None, **more):
     """An analysis of a tube of which all is known; `named` is what its file says."""
     if not hasattr(house, "beads"):
         house.beads = house.calibration(house.bead_lot, house.cytometer)
-    sent = tube_file(file, _SRC=named or subject, _COM=uuid4().hex)  # bytes of its own
-    return house.analyse(house.beads, sent, **{**KNOWN, "subject": subject, **more})
+    own = uuid4().hex  # bytes and a barcode of its own
+    sent = tube_file(file, _SRC=named or subject, _COM=own)
+    said = {**KNOWN, "subject": subject, "barcode": f"B-17-{own}", **more}
+    return house.analyse(house.beads, sent, **said)
 
 
 def seen(house, analysis):
