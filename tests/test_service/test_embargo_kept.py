@@ -41,6 +41,17 @@ def test_a_file_that_names_somebody_else_is_hidden_until_the_laboratory_answers(
     assert not hidden(trial.athens.get(f"analyses/{told['id']}"))
 
 
+def test_a_tube_that_was_noted_of_somebody_else_is_hidden_until_the_laboratory_answers(trial):
+    noted = {"barcode": "B-1", "subject": "ATH-0101"}
+    trial.athens.post("receptions", json=noted)
+    said = {"subject": "ATH-0102", "barcode": "B-1", "named": None}
+    told = trial.send(AFTER, trial.athens, **said)
+    assert told["open_findings"] == ["RECEPTION_MISMATCH"]
+    assert hidden(told)
+    answer(trial.service, told, "RECEPTION_MISMATCH")
+    assert not hidden(trial.athens.get(f"analyses/{told['id']}"))
+
+
 def test_a_barcode_that_was_randomised_is_hidden_as_well(trial):
     assert hidden(trial.send(AFTER, trial.athens, subject="ATH-0102", barcode="ATH-0101"))
 
