@@ -23,7 +23,7 @@ from service.analyses.analysing import (
     rules_of,
 )
 from service.analyses.belonging import settled
-from service.analyses.changing import NothingMeasured, looked_at
+from service.analyses.changing import NothingMeasured, gates_looked_at
 from service.analyses.gates_told import drawn_gates, gates_told, is_hidden
 from service.analyses.receiving import address
 from service.analyses.tube import tube_of
@@ -122,11 +122,11 @@ def moved(
 
     Raises
     ------
-    NotFound, VersionMoved, NothingMeasured, GateNotMovable
+    NotFound, VersionMoved, ResultHidden, NothingMeasured, GateNotMovable
     HladrError, CalibrationError
         These gates give no number.
     """
-    before = looked_at(laboratory, who, target)
+    before = gates_looked_at(laboratory, who, target)
     if before.tube.file is None:
         raise NothingMeasured
     tube = tube_of(dict(before.outcome.tube))
@@ -149,7 +149,7 @@ def moved(
         now = settled(writing.connection, outcome, tube, before.tube.file, before)
         made = analyses.change(writing, before, before.tube, now, wanted.reason)
         told = view.told(writing.connection, made, laboratory, who)
-        hidden = is_hidden(told, who)
+        hidden = is_hidden(told, who)  # since the gates were looked at
         gates = [] if hidden else gates_told(sample, change.drawn, measured.result)
         return Answer({**told, "gates": gates}, 201, made.version, address(made))
 

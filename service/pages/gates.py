@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from service.analyses import view
 from service.analyses.gates_told import is_hidden
+from service.analyses.looking import require_shown
 from service.analyses.moving import moved
 from service.archive.incoming import Incoming
 from service.http.heavy import Heavy
@@ -82,7 +83,9 @@ def _moved(
     who, form = visitor.who, GateForm(posted)
     try:
         with laboratory.database.reading() as connection:
-            require_sure(view.visible(connection, id, who), posted)
+            found = view.visible(connection, id, who)
+            require_shown(connection, laboratory, who, found)
+            require_sure(found, posted)
         target = id, form.version
         wanted = form.wanted(laboratory, who, target)
         what = asked(who, None, f"POST /samples/{id}/gates {target[1]}", wanted)

@@ -34,6 +34,15 @@ def test_what_a_study_hides_is_not_seen_by_its_gates(house, desk):
         )
         assert answer.status == 404
     at.check_access()
+    at.expect_complaint("403")
+    csrf = at.page.locator('meta[name="csrf"]').get_attribute("content")
+    answer = at.page.request.post(
+        f"{at.address}/samples/{told['id']}/gates", headers={"Origin": at.address},
+        form={"csrf": csrf, "version": "1", "act": "automatic"},
+    )  # fmt: skip
+    assert answer.status == 403
+    assert "the study hides it from its sites" in answer.text()
+    assert house.get(f"analyses/{told['id']}")["version"] == 1
     inside = desk(house).sign_in("anna")
     inside.open(f"/samples/{told['id']}/gates")
     expect(inside.page.locator("#abc")).to_have_text(number)

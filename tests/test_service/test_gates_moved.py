@@ -248,14 +248,19 @@ def test_a_signed_number_stays_until_the_new_version_is_signed(bench, automatic)
     assert moved["release"] == final["release"]
 
 
-def test_what_an_embargo_hides_is_not_told_by_a_move(service, automatic):
+def test_whoever_an_embargo_hides_a_result_from_does_not_move_its_gates(service, automatic):
     trial = Trial(service)
     hidden = trial.send("2026-03-14T08:30", trial.athens)
     wanted = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
-    told = move(trial.athens, hidden, key="k", **wanted)
-    assert (told["result"], told["gates"], told["version"]) == (None, [], 2)
-    again = move(trial.athens, hidden, key="k", **wanted)
-    assert (again["result"], again["gates"]) == (None, [])
+    away = {"gate": GATE, "vertices": [[0.0, 0.0], [0.01, 0.0], [0.0, 0.01]]}
+    before = files_kept(service), rows(service, "audit")
+    for each in (wanted, away, {"automatic": True}):
+        refused = move(trial.athens, hidden, 403, **each)
+        assert refused["code"] == "RESULT_HIDDEN"
+        assert "events" not in refused["detail"]
+    assert regate(trial.athens, hidden, 403)["code"] == "RESULT_HIDDEN"
+    assert (files_kept(service), rows(service, "audit")) == before
+    assert move(service, hidden, **wanted)["version"] == 2
 
 
 def test_gates_of_a_file_are_read_apart_and_can_be_moved(service, analysis, automatic):
