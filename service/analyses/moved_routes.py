@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from service.analyses import view
+from service.analyses.gates_moved import GatesMoved
 from service.analyses.gates_told import drawn_gates, gates_told, is_hidden, opened_version
-from service.analyses.moving import GatesMoved, moved
+from service.analyses.moving import moved
 from service.analyses.receiving import PATH
 from service.analyses.view import AnalysisTold
 from service.http.authentication import Analyst

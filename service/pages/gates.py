@@ -11,7 +11,7 @@ from service.http.heavy import Heavy
 from service.http.once import asked, once
 from service.laboratory import Coming, Lab, Laboratory
 from service.pages.form import Form, Posted
-from service.pages.gate_form import GateForm, require_sure
+from service.pages.gate_form import GateForm
 from service.pages.gates_shown import gates_shown, plots_of
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
@@ -85,7 +85,6 @@ def _moved(
         with laboratory.database.reading() as connection:
             found = view.visible(connection, id, who)
             require_shown(connection, laboratory, who, found)
-            require_sure(found, posted)
         target = id, form.version
         wanted = form.wanted(laboratory, who, target)
         what = asked(who, None, f"POST /samples/{id}/gates {target[1]}", wanted)

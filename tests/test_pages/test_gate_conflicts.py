@@ -117,3 +117,31 @@ def test_gates_of_a_signed_version_are_changed_after_it_was_said_what_that_means
     saved(at, 2)
     told = newest(house, sample)
     assert (told["state"], told["release"]["version"]) == ("open", 1)
+
+
+def test_what_was_signed_in_the_meantime_is_not_changed_unasked(house, bench, sample, album):
+    house.sign(sample, "anna", "performed", comment="looked at")
+    bench.expect_complaint("409")
+    number = lowest_left(bench)
+    before = place_of(bench, number)
+    drag(bench, number, right=-30)
+    trouble = bench.page.locator("#trouble")
+    expect(trouble).to_contain_text("This version was signed in the meantime.")
+    assert (newest(house, sample)["version"], newest(house, sample)["state"]) == (1, "performed")
+    assert place_of(bench, number)[0] == pytest.approx(before[0] - 30, abs=2.0)
+    bench.photograph(f"{album}/gates-signed-meanwhile.png")
+    bench.check_access()
+    bench.page.get_by_role("button", name="Save mine as a new version").click()
+    saved(bench, 2)
+    assert (newest(house, sample)["version"], newest(house, sample)["state"]) == (2, "open")
+    expect(trouble).to_be_empty()
+
+
+def test_what_was_signed_in_the_meantime_is_left_as_it_is(house, bench, sample):
+    house.sign(sample, "anna", "performed", comment="looked at")
+    bench.expect_complaint("409")
+    drag(bench, lowest_left(bench), right=-30)
+    bench.page.get_by_role("button", name="Leave the signed version as it is").click()
+    expect(bench.page.get_by_text("This version is signed.")).to_be_visible()
+    expect(bench.page.locator("#trouble")).to_be_empty()
+    assert newest(house, sample)["state"] == "performed"

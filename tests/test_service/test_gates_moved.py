@@ -243,9 +243,38 @@ def test_who_may_not_analyse_moves_nothing(service, analysis):
 def test_a_signed_number_stays_until_the_new_version_is_signed(bench, automatic):
     told = bench.analyse(bench.calibration())
     final = release(bench, told)
-    moved = move(bench, final, gate=GATE, vertices=shifted(vertices_of(automatic)))
+    wanted = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
+    moved = move(bench, final, sure=True, **wanted)
     assert (final["state"], moved["state"]) == ("final", "open")
     assert moved["release"] == final["release"]
+
+
+@pytest.mark.parametrize("meaning", ["performed", "rejected"])
+def test_gates_of_a_signed_version_are_moved_by_whoever_knows_of_it(bench, automatic, meaning):
+    told = bench.analyse(bench.calibration())
+    bench.sign(told, "anna", meaning, comment="looked at")
+    before = files_kept(bench), rows(bench, "audit")
+    drawn = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
+    for wanted in (drawn, {"automatic": True}, {"again": 1}):
+        assert move(bench, told, 409, **wanted)["code"] == "CHANGE_NOT_CONFIRMED"
+    assert (files_kept(bench), rows(bench, "audit")) == before
+    assert bench.get(f"analyses/{told['id']}")["state"] == meaning
+    moved = move(bench, told, sure=True, **drawn)
+    assert (moved["version"], moved["state"]) == (2, "open")
+
+
+def test_what_is_signed_while_its_gates_are_measured_is_not_changed(bench, automatic, monkeypatch):
+    told, measure = bench.analyse(bench.calibration()), kept.KeptSample.result
+
+    def beside(sample, gates, question):
+        monkeypatch.setattr(kept.KeptSample, "result", measure)
+        bench.sign(told, "anna", "performed", comment="looked at")
+        return measure(sample, gates, question)
+
+    monkeypatch.setattr(kept.KeptSample, "result", beside)
+    wanted = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
+    assert move(bench, told, 409, **wanted)["code"] == "CHANGE_NOT_CONFIRMED"
+    assert bench.get(f"analyses/{told['id']}")["state"] == "performed"
 
 
 def test_whoever_an_embargo_hides_a_result_from_does_not_move_its_gates(service, automatic):
