@@ -20,7 +20,7 @@ from service.analyses.analysing import (
 from service.analyses.belonging import settled
 from service.analyses.changing import NothingMeasured, gates_looked_at
 from service.analyses.gates_moved import GatesMoved, with_moved
-from service.analyses.gates_told import drawn_gates, gates_told, is_hidden
+from service.analyses.gates_told import drawn_gates, gates_told, is_hidden, printed_of
 from service.analyses.receiving import address
 from service.analyses.tube import tube_of
 from service.archive.incoming import Incoming, Upload
@@ -112,7 +112,9 @@ def moved(
         told = view.told(writing.connection, made, laboratory, who)
         hidden = is_hidden(told, who)  # since the gates were looked at
         gates = [] if hidden else gates_told(sample, change.drawn, measured.result)
-        return Answer({**told, "gates": gates}, 201, made.version, address(made))
+        printed = None if hidden else printed_of(writing.connection, made)
+        said = {**told, "gates": gates, "printed": printed}
+        return Answer(said, 201, made.version, address(made))
 
     return act
 

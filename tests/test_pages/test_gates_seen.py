@@ -63,3 +63,23 @@ def test_the_gates_of_a_tube_without_a_subject_are_seen(house, desk):
     expect(at.page.get_by_role("heading", level=1)).to_have_text("Gates of a tube of nobody")
     drag(at, lowest_left(at), right=40)
     saved(at, 3)
+
+
+def test_the_page_and_the_script_show_what_is_printed(house, desk):
+    """Whatever the answer prints, and not the number rounded by the browser."""
+    at = desk(house).sign_in("anna")
+    told = house.analyse(house.calibration(house.bead_lot, house.cytometer))
+    at.open(f"/samples/{told['id']}/gates")
+
+    def near_the_cut_off(route):
+        answer = route.fetch()
+        said = answer.json()
+        said["printed"] |= {"abc": "4,999.6", "range": "Above the top bead"}
+        route.fulfill(response=answer, json=said)
+
+    at.page.route("**/gates/moved", near_the_cut_off)
+    drag(at, lowest_left(at), right=40)
+    saved(at, 2)
+    expect(at.page.locator("#abc")).to_have_text("4,999.6")
+    expect(at.page.locator("#range")).to_have_text("Above the top bead")
+    expect(at.page.get_by_role("status")).to_contain_text("4,999.6 AB/c")

@@ -85,6 +85,7 @@ def test_a_moved_gate_is_a_new_version_by_the_librarys_number(service, analysis,
     assert told["result"]["hla_dr"]["abc"] != analysis["result"]["hla_dr"]["abc"]
     assert told["gates_sha256"] == GateSource.of(strategy).sha256
     assert told_gate(told)["vertices"] == vertices
+    assert told["printed"]["abc"] == f"{told['result']['hla_dr']['abc']:,.0f}"
     assert service.audit()[-1] == "analysis.gated"
 
 
