@@ -24,6 +24,7 @@ from hladr.drawn.source import GateSource
 from hladr.fcs import read_fcs
 from hladr.gate_files import read_written, write_gatingml
 from hladr.gates import EventColumns, PolygonGate
+from service.analyses import analysing
 from service.analyses.again import again_of
 from service.measuring import gates_read, kept
 from service.measuring.kept import KeptSamples
@@ -316,6 +317,24 @@ def test_no_process_is_begun_for_gates_that_were_written_here(
     monkeypatch.setattr(gates_read, "rewritten_apart", never)
     service.laboratory.gates.__init__()  # as another process knows them
     assert move(service, told, gate=GATE, vertices=vertices_of(automatic))["version"] == 3
+
+
+def test_a_tube_with_gates_that_were_written_here_is_described_without_a_process(
+    service, analysis, automatic, monkeypatch
+):
+    told = move(service, analysis, gate=GATE, vertices=shifted(vertices_of(automatic)))
+
+    def never(*_facts):
+        raise AssertionError("a process of its own")
+
+    monkeypatch.setattr(analysing, "measured_apart", never)
+    described = describe(service, told, ferritin_ng_ml="5000")
+    for part in ("gating", "hla_dr"):
+        assert described["result"][part] == told["result"][part]
+    assert described["result"]["classification"] != told["result"]["classification"]
+    monkeypatch.undo()
+    again = again_of(service.laboratory, stored(service, described)).result()
+    assert json.loads(json.dumps(again)) == described["result"]
 
 
 def test_a_damaged_file_is_not_measured_from_what_is_kept(service, analysis, automatic):
