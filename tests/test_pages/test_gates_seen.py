@@ -83,3 +83,22 @@ def test_the_page_and_the_script_show_what_is_printed(house, desk):
     expect(at.page.locator("#abc")).to_have_text("4,999.6")
     expect(at.page.locator("#range")).to_have_text("Above the top bead")
     expect(at.page.get_by_role("status")).to_contain_text("4,999.6 AB/c")
+
+
+def test_the_automatic_gate_is_drawn_dashed_beside_the_moved_one(house, desk, album):
+    at = desk(house).sign_in("anna")
+    told = house.analyse(house.calibration(house.bead_lot, house.cytometer))
+    at.open(f"/samples/{told['id']}/gates")
+    paths = {name: plot(at).locator(f".gate-figure svg path.{name}") for name in ("gate", "other")}
+    automatic = paths["other"].get_attribute("d")
+    assert at.page.locator(".gate-figure svg path.other").count() == 6
+    assert paths["other"].evaluate("each => getComputedStyle(each).strokeDasharray") != "none"
+    drag(at, lowest_left(at), right=60)
+    saved(at, 2)
+    for _ in ("as it was moved", "as it is loaded again"):
+        assert paths["other"].get_attribute("d") == automatic
+        assert paths["gate"].get_attribute("d") != automatic
+        at.photograph(f"{album}/gates-automatic-beside.png")
+        at.page.reload()
+    expect(at.page.get_by_text("dashed: the automatic gate")).to_be_visible()
+    at.check_access()
