@@ -34,6 +34,10 @@ class GateFigure:
         What a browser needs to move it, as JSON.
     rows
         Numbers of its vertices, or of its low and its high end, as they are typed.
+    wrong
+        Of what was typed, what is no number.
+    is_open
+        Whether the numbers are seen at once: they were refused.
     """
 
     title: str
@@ -45,6 +49,8 @@ class GateFigure:
     drawing: Markup
     editable: Markup
     rows: tuple[tuple[str, str], ...]
+    wrong: frozenset[str] = frozenset()
+    is_open: bool = False
 
 
 def figure_of(gate: PlottedGate, address: str) -> GateFigure:

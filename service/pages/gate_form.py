@@ -18,6 +18,7 @@ from service.pages.gates_shown import GatesShown
 from service.principal import Principal
 
 _VERSION = re.compile("[1-9][0-9]{0,5}")
+_OVER = re.compile("over-([1-9][0-9]{0,5})")
 _AGAIN = re.compile("again-([1-9][0-9]{0,5})")
 
 
@@ -35,7 +36,8 @@ class GateForm:
         ------
         FormInvalid
         """
-        said = self.posted.text("version")
+        over = _OVER.fullmatch(self.posted.text("act"))  # of somebody who was told of that version
+        said = self.posted.text("version") if over is None else over[1]
         if not _VERSION.fullmatch(said):
             raise FormInvalid(expected="the version that was looked at", found="none")
         return int(said)
@@ -82,8 +84,11 @@ class GateForm:
     def over(self, shown: GatesShown) -> GatesShown:
         """Return what is shown with the numbers that were typed."""
         label, rows = self.posted.text("gate"), tuple(self._rows())
+        wrong = frozenset(each for row in rows for each in row if not _is_number(each))
         figures = tuple(
-            replace(each, rows=rows) if each.label == label and rows else each
+            replace(each, rows=rows, wrong=wrong, is_open=True)
+            if each.label == label and rows
+            else each
             for each in shown.figures
         )
         return replace(shown, figures=figures)
@@ -112,6 +117,14 @@ def _placed(gate: PolygonGate, row: tuple[str, str]) -> tuple[float, float]:
     if not (math.isfinite(x) and math.isfinite(y)):
         raise FormInvalid(expected="numbers that lie on the axes", found=" and ".join(row))
     return x, y
+
+
+def _is_number(text: str) -> bool:
+    try:
+        _number(text)
+    except FormInvalid:
+        return False
+    return True
 
 
 def _number(text: str) -> float | None:

@@ -25,6 +25,9 @@ def test_without_a_script_the_numbers_move_a_gate(house, desk, sample, album):
         "expected numbers such as", ignore_case=True
     )
     expect(first).to_have_value("many")
+    expect(first).to_be_visible()
+    expect(first).to_have_attribute("aria-invalid", "true")
+    expect(at.page.get_by_text("Drag a vertex")).to_be_hidden()
     at.page.get_by_role("button", name="Undo").click()
     expect(at.page.locator("#version")).to_have_text("3")
     assert newest(house, sample)["gates_sha256"] is None
@@ -63,7 +66,7 @@ def test_gates_that_hold_nothing_are_refused_and_the_old_ones_stay(house, bench,
     assert newest(house, sample)["version"] == 1
 
 
-def test_a_form_that_comes_too_late_says_so_and_keeps_what_was_typed(house, desk, sample):
+def test_a_form_that_comes_too_late_says_so_and_keeps_what_was_typed(house, desk, sample, album):
     at = desk(house, java_script_enabled=False).sign_in("anna")
     at.open(f"/samples/{sample['id']}/gates")
     vertices(house, sample)  # somebody else's version
@@ -72,8 +75,11 @@ def test_a_form_that_comes_too_late_says_so_and_keeps_what_was_typed(house, desk
     first.fill("1200")
     at.expect_complaint("412")
     plot(at).get_by_role("button", name="Move the gate").click()
-    expect(at.page.get_by_role("alert").first).to_contain_text("somebody changed it")
+    told = at.page.get_by_role("alert").first
+    expect(told).to_contain_text("Version 2 was made by")
     expect(first).to_have_value("1200")
-    plot(at).get_by_text("Vertices as numbers").click()
-    plot(at).get_by_role("button", name="Move the gate").click()
+    expect(first).to_be_visible()
+    assert plot(at).get_by_role("button", name="Move the gate").count() == 0
+    at.photograph(f"{album}/gates-form-conflict.png")
+    plot(at).get_by_role("button", name="Put mine on top of version 2").click()
     expect(at.page.locator("#version")).to_have_text("3")

@@ -27,6 +27,7 @@ class Editor {
     this.plots = [...document.querySelectorAll("[data-gate]")].map(
       (section) => new GatePlot(section, (plot) => this.moved(plot)),
     );
+    document.getElementById("help").hidden = false;
     this.#listen();
     this.#acts();
     this.#restore();
@@ -148,12 +149,12 @@ class Editor {
   async #conflict(error) {
     let theirs;
     try {
-      theirs = await ask("GET", `/api/v1/analyses/${this.id}`);
+      theirs = await ask("GET", `/samples/${this.id}/gates/newest`);
     } catch {
-      theirs = { version: error.problem.current_version, made_by: "somebody else", made_at: null };
+      theirs = { version: error.problem.current_version, by: "somebody else", at: "" };
     }
-    const when = theirs.made_at === null ? "" : ` on ${new Date(theirs.made_at).toLocaleString("en-GB")}`;
-    const sentence = `Version ${theirs.version} was made by ${theirs.made_by}${when}, while you looked at version ${this.version}. Nothing of theirs was overwritten; what you drew is still here.`;
+    const when = theirs.at && ` at ${theirs.at}`;
+    const sentence = `Version ${theirs.version} was made by ${theirs.by}${when}, while you looked at version ${this.version}. Nothing of theirs was overwritten; what you drew is still here.`;
     const load = () => {
       this.keeper.keep(this.version, []);
       location.reload();
