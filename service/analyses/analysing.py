@@ -10,6 +10,7 @@ from hladr.acquisition import acquired_at
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_run import BeadRun
 from hladr.criterion.definition import Criterion
+from hladr.errors import HladrError
 from hladr.fcs import EventTable
 from service.analyses.identity import (
     identity_findings,
@@ -21,6 +22,8 @@ from service.calibrations.fitting import REASON, Fitted, brought, fitting
 from service.definitions import assay_of, criterion_of
 from service.laboratory import Laboratory
 from service.measuring.apart import ApartOrder, Drawn, MeasuredApartRefused, measured_apart
+from service.measuring.gates_read import archived_here
+from service.measuring.kept import KeptSample
 from service.measuring.measuring import (
     Question,
     SampleLooksLikeBeads,
@@ -234,9 +237,13 @@ def _result(
 ) -> Mapping[str, Any]:
     if order.gates is None:
         return measured(table, curve, question)
+    gates = order.gates
+    own = archived_here(gates.sha256, Drawn(gates.path, gates.name, gates.population))
     try:
+        if own is not None:
+            return KeptSample.of(table, curve, question.assay).result(own, question)
         return measured_apart(apart_order(order, order.gates, curve, question))
-    except MeasuredApartRefused:
+    except (HladrError, MeasuredApartRefused):
         if looks_like_beads(table, lot_of(curve), question.assay):
             raise SampleLooksLikeBeads(file=table.name) from None
         raise

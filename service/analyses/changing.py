@@ -18,7 +18,7 @@ from service.analyses.analysing import (
 )
 from service.analyses.belonging import settled
 from service.analyses.embargo import Embargo, EmbargoWouldEnd, hidden_by
-from service.analyses.looking import at_version
+from service.analyses.looking import at_version, require_shown
 from service.analyses.queueing import queue
 from service.analyses.receiving import address, check_belonging, head_of, of_own_site
 from service.analyses.tube import Tube, tube_of
@@ -71,11 +71,11 @@ def gated(form: Form, laboratory: Laboratory, who: Principal, target: tuple[str,
 
     Raises
     ------
-    FormInvalid, NotFound, VersionMoved, NothingMeasured
+    FormInvalid, NotFound, VersionMoved, ResultHidden, NothingMeasured
     HladrError, CalibrationError
         These gates give no number.
     """
-    before = looked_at(laboratory, who, target)
+    before = gates_looked_at(laboratory, who, target)
     upload, reason = _gate_file(form), _reason(form)
     if before.tube.file is None:
         raise NothingMeasured
@@ -167,6 +167,19 @@ def looked_at(laboratory: Laboratory, who: Principal, target: tuple[str, int]) -
     """
     with laboratory.database.reading() as connection:
         return at_version(connection, who, target)
+
+
+def gates_looked_at(laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> Analysis:
+    """Return an analysis whose gates somebody wants to change, at the version they looked at.
+
+    Raises
+    ------
+    NotFound, VersionMoved, ResultHidden
+    """
+    with laboratory.database.reading() as connection:
+        found = at_version(connection, who, target)
+        require_shown(connection, laboratory, who, found)
+    return found
 
 
 def _reason(form: Form) -> str | None:

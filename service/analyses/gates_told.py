@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Connection
 
 from hladr.drawn.population import DrawnGates
 from hladr.errors import HladrError
 from hladr.gates import Interval, PolygonGate, RectangleGate
 from service.analyses.analysing import gates_of, rules_of
+from service.analyses.gates_printed import gates_printed
+from service.definitions import criterion_kept
 from service.laboratory import Laboratory
 from service.measuring.apart import Drawn
 from service.measuring.kept import KeptSample
@@ -98,6 +101,16 @@ def gates_told(
         for node, label in zip(strategy.nodes, strategy.labels(), strict=True)
         for shape in _shape(node.gate)
     ]
+
+
+def printed_of(connection: Connection, analysis: Analysis) -> dict[str, str] | None:
+    """Return the number of a version as it is printed beside its gates; None without a result."""
+    outcome = analysis.outcome
+    if outcome.result is None:
+        return None
+    criterion = criterion_kept(connection, str(outcome.criterion_sha256))
+    by_hand = outcome.gates_sha256 is not None
+    return gates_printed(outcome.result, criterion, by_hand=by_hand)
 
 
 def is_hidden(told: Mapping[str, Any], who: Principal) -> bool:

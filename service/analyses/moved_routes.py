@@ -8,8 +8,15 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from service.analyses import view
-from service.analyses.gates_told import drawn_gates, gates_told, is_hidden, opened_version
-from service.analyses.moving import GatesMoved, moved
+from service.analyses.gates_moved import GatesMoved
+from service.analyses.gates_told import (
+    drawn_gates,
+    gates_told,
+    is_hidden,
+    opened_version,
+    printed_of,
+)
+from service.analyses.moving import moved
 from service.analyses.receiving import PATH
 from service.analyses.view import AnalysisTold
 from service.http.authentication import Analyst
@@ -28,10 +35,12 @@ class GatesMovedTold(AnalysisTold):
     """An analysis, and its gates that can be moved: `vertices` or `intervals`, and `in_data`.
 
     There are none where an embargo hides the result, or where the automatic gate cannot be said in
-    gates on the channels of the file.
+    gates on the channels of the file. `printed` is the number in words, never rounded across a
+    cut-off; null where it is hidden.
     """
 
     gates: list[dict[str, Any]]
+    printed: dict[str, str] | None
 
 
 @router.post(
@@ -71,9 +80,10 @@ def _teller(laboratory: Laboratory, who: Principal) -> Tell:
         found = view.seen_at(connection, str(kept["id"]), int(kept["version"]), who)
         told = view.told(connection, found, laboratory, who)
         if is_hidden(told, who):
-            return {**told, "gates": []}
+            return {**told, "gates": [], "printed": None}
         sample, drawn = opened_version(laboratory, found), drawn_gates(laboratory, found)
         result = found.outcome.result or {}
-        return {**told, "gates": gates_told(sample, drawn, result)}
+        gates = gates_told(sample, drawn, result)
+        return {**told, "gates": gates, "printed": printed_of(connection, found)}
 
     return tell

@@ -1,15 +1,10 @@
 """An analysis by other gates than before: one of them moved, or those of an earlier version."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Literal, Self
-
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import ClassVar
 
 from hladr.drawn.population import DrawnGates, monocytes_of
 from hladr.gate_files import write_gatingml
-from hladr.gates import Dimension, GatingStrategy, Interval, PolygonGate, RectangleGate
 from service.analyses import view
 from service.analyses.analysing import (
     Gates,
@@ -23,8 +18,9 @@ from service.analyses.analysing import (
     rules_of,
 )
 from service.analyses.belonging import settled
-from service.analyses.changing import NothingMeasured, looked_at
-from service.analyses.gates_told import drawn_gates, gates_told, is_hidden
+from service.analyses.changing import NothingMeasured, gates_looked_at
+from service.analyses.gates_moved import GatesMoved, with_moved
+from service.analyses.gates_told import drawn_gates, gates_told, is_hidden, printed_of
 from service.analyses.receiving import address
 from service.analyses.tube import tube_of
 from service.archive.incoming import Incoming, Upload
@@ -35,60 +31,23 @@ from service.measuring.kept import KeptSample
 from service.principal import Principal
 from service.receiving import keep_files, receive_file
 from service.store import analyses
-from service.store.analysis import Analysis, Cause
+from service.store.analysis import Analysis, Cause, State
 from service.store.database import Writing
-from service.texts import Sentence, Word
 
-MOST_VERTICES = 500
-_Number = Annotated[float, Field(allow_inf_nan=False)]
-_Bound = _Number | None
+SIGNED = frozenset({State.PRELIMINARY, State.PERFORMED, State.FINAL, State.REJECTED})
 
 
-class GateNotMovable(ServiceError):
-    """A gate has another shape than the one that was sent."""
+class ChangeNotConfirmed(ServiceError):
+    """Gates of a signed version are changed, and nobody said that they know."""
 
-    code: ClassVar[str] = "GATE_NOT_MOVABLE"
-    status: ClassVar[int] = 422
+    code: ClassVar[str] = "CHANGE_NOT_CONFIRMED"
+    status: ClassVar[int] = 409
 
-    def __init__(self, *, gate: str, expected: str) -> None:
-        self.gate = gate
+    def __init__(self) -> None:
         super().__init__(
-            f"expected {expected} for the gate {gate!r}, found another shape. Load the gates again."
+            "expected somebody who knows that this version is signed; it was signed, perhaps in "
+            "the meantime. Look at what it says, and send the change with sure if it must be."
         )
-
-
-class GatesMoved(BaseModel):
-    """One gate moved, or the gates of an earlier version again, or the automatic ones.
-
-    `vertices` are of a polygon, in drawing order; `intervals` of a range, one for each of its
-    dimensions, null where a side is open. Both are values on the scales of the gate's dimensions,
-    or with `in_data` the values of the channels themselves. `again` is the number of a version.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    gate: Word | None = None
-    vertices: (
-        Annotated[list[tuple[_Number, _Number]], Field(min_length=3, max_length=MOST_VERTICES)]
-        | None
-    ) = None
-    intervals: Annotated[list[tuple[_Bound, _Bound]], Field(min_length=1, max_length=10)] | None = (
-        None
-    )
-    in_data: bool = False
-    again: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    automatic: Literal[True] | None = None
-    reason: Sentence | None = None
-
-    @model_validator(mode="after")
-    def _one_change(self) -> Self:
-        shapes = [each for each in (self.vertices, self.intervals) if each is not None]
-        others = [each for each in (self.again, self.automatic) if each is not None]
-        if len(shapes) + len(others) != 1 or (self.gate is not None) != bool(shapes):
-            raise ValueError(
-                "expected a gate with vertices or with intervals, or again, or automatic"
-            )
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +81,14 @@ def moved(
 
     Raises
     ------
-    NotFound, VersionMoved, NothingMeasured, GateNotMovable
+    NotFound, VersionMoved, ResultHidden, NothingMeasured, ChangeNotConfirmed, GateNotMovable
     HladrError, CalibrationError
         These gates give no number.
     """
-    before = looked_at(laboratory, who, target)
+    before = gates_looked_at(laboratory, who, target)
     if before.tube.file is None:
         raise NothingMeasured
+    _require_sure(before, wanted)
     tube = tube_of(dict(before.outcome.tube))
     order = order_of(laboratory, before, tube, rules_of(laboratory, before), None)
 
@@ -143,62 +103,29 @@ def moved(
         keep_files(laboratory, who, change.new)
 
     def act(writing: Writing) -> Answer:
+        _require_sure(analyses.current(writing.connection, before.id), wanted)
         for each in change.new:
             receive_file(writing, laboratory, who, each)
         outcome = outcome_of(writing, measured, Cause.GATED)
         now = settled(writing.connection, outcome, tube, before.tube.file, before)
         made = analyses.change(writing, before, before.tube, now, wanted.reason)
         told = view.told(writing.connection, made, laboratory, who)
-        hidden = is_hidden(told, who)
+        hidden = is_hidden(told, who)  # since the gates were looked at
         gates = [] if hidden else gates_told(sample, change.drawn, measured.result)
-        return Answer({**told, "gates": gates}, 201, made.version, address(made))
+        printed = None if hidden else printed_of(writing.connection, made)
+        said = {**told, "gates": gates, "printed": printed}
+        return Answer(said, 201, made.version, address(made))
 
     return act
 
 
-def with_moved(strategy: GatingStrategy, wanted: GatesMoved) -> GatingStrategy:
-    """Return a strategy with one of its gates moved.
+def _require_sure(analysis: Analysis, wanted: GatesMoved) -> None:
+    """Refuse a change of a signed version by somebody who was not told so.
 
-    Raises
-    ------
-    GateNotFound, AmbiguousGate, GateNotMovable, InvalidGate
+    A signature makes no new version: who looked at this one may not know of it.
     """
-    node = strategy.find(str(wanted.gate))
-    match node.gate:
-        case PolygonGate() as gate if wanted.vertices is not None:
-            moved_gate = _polygon(gate, wanted.vertices, in_data=wanted.in_data)
-        case RectangleGate(_, old) if wanted.intervals and len(wanted.intervals) == len(old):
-            new = (
-                _interval(each.dimension, bounds, in_data=wanted.in_data)
-                for each, bounds in zip(old, wanted.intervals, strict=True)
-            )
-            return strategy.with_gate(node.id, RectangleGate(node.gate.name, tuple(new)))
-        case RectangleGate(_, old):
-            raise GateNotMovable(gate=node.id, expected=f"{len(old)} intervals")
-        case PolygonGate():
-            raise GateNotMovable(gate=node.id, expected="vertices of a polygon")
-        case _:
-            raise GateNotMovable(gate=node.id, expected="a polygon or a range")
-    return strategy.with_gate(node.id, moved_gate)
-
-
-def _polygon(
-    gate: PolygonGate, vertices: Sequence[tuple[float, float]], *, in_data: bool
-) -> PolygonGate:
-    if in_data:
-        return PolygonGate.through(gate.name, gate.x, gate.y, vertices)
-    return replace(gate, vertices=tuple(vertices))
-
-
-def _interval(
-    dimension: Dimension, bounds: tuple[float | None, float | None], *, in_data: bool
-) -> Interval:
-    if in_data:
-        scale = dimension.scale
-        bounds = tuple(  # type: ignore[assignment] # two, as before
-            None if each is None else float(scale.forward(np.array([each]))[0]) for each in bounds
-        )
-    return Interval(dimension, *bounds)
+    if analysis.state in SIGNED and not wanted.sure:
+        raise ChangeNotConfirmed
 
 
 def _opened(laboratory: Laboratory, order: Order) -> KeptSample:

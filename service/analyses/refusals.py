@@ -134,15 +134,15 @@ class SignerElsewhere(SigningRefused):
 
 
 class ResultHidden(SigningRefused):
-    """An embargo hides the result from the one who signs."""
+    """An embargo hides the result from the one who signs it, or draws its gates."""
 
     code: ClassVar[str] = "RESULT_HIDDEN"
     status: ClassVar[int] = 403
 
     def __init__(self) -> None:
         super().__init__(
-            "expected somebody who may see the result that is signed; the study hides it from its "
-            "sites. Ask the laboratory."
+            "expected somebody who may see the result; the study hides it from its sites. Ask the "
+            "laboratory."
         )
 
 

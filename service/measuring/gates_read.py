@@ -53,11 +53,37 @@ class GatesRead:
         return made
 
 
-def _read(sample: tuple[Path, str], sha256: str, drawn: Drawn) -> DrawnGates:
+def read_here(sha256: str, drawn: Drawn) -> DrawnGates | None:
+    """Return gates of a file that is as this service writes them; None for any other.
+
+    Parameters
+    ----------
+    sha256
+        Of the gate file.
+
+    Raises
+    ------
+    FileDamaged
+    """
     require_whole(drawn.path, lambda: hash_of_file(drawn.path))
     own = read_written(drawn.path.read_bytes())
+    return None if own is None else _gates(own, sha256, drawn.population)
+
+
+def archived_here(sha256: str, drawn: Drawn) -> DrawnGates | None:
+    """Return the same of a file of the archive; None also for one that is on its way in.
+
+    Raises
+    ------
+    FileDamaged
+    """
+    return read_here(sha256, drawn) if drawn.path.name == sha256 else None
+
+
+def _read(sample: tuple[Path, str], sha256: str, drawn: Drawn) -> DrawnGates:
+    own = read_here(sha256, drawn)
     if own is not None:
-        return _gates(own, sha256, drawn.population)
+        return own
     text, population = rewritten_apart(sample, drawn)
     strategy = read_written(text.encode())
     if strategy is None:

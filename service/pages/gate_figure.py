@@ -34,6 +34,10 @@ class GateFigure:
         What a browser needs to move it, as JSON.
     rows
         Numbers of its vertices, or of its low and its high end, as they are typed.
+    wrong
+        Of what was typed, what is no number.
+    is_open
+        Whether the numbers are seen at once: they were refused.
     """
 
     title: str
@@ -45,6 +49,8 @@ class GateFigure:
     drawing: Markup
     editable: Markup
     rows: tuple[tuple[str, str], ...]
+    wrong: frozenset[str] = frozenset()
+    is_open: bool = False
 
 
 def figure_of(gate: PlottedGate, address: str) -> GateFigure:
@@ -76,6 +82,7 @@ def _drawing(gate: PlottedGate, address: str, said: str) -> Markup:
     bottom = gate.bottom.placed(_BOX.left, _BOX.right)
     left = gate.left.placed(_BOX.bottom, _BOX.top)
     outline = _outline(gate, bottom, left)
+    automatic = _automatic(gate, bottom, left)
     return element(
         "svg",
         element(
@@ -84,12 +91,19 @@ def _drawing(gate: PlottedGate, address: str, said: str) -> Markup:
         ),
         element("path", d=outline, class_="halo"),
         element("path", d=outline, class_="gate"),
+        "" if automatic is None else element("path", d=automatic, class_="other"),
         frame(_BOX, bottom, left),
         element("g", class_="handles"),
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="group",
         aria_label=visible(said),
     )  # fmt: skip
+
+
+def _automatic(gate: PlottedGate, bottom: Ruler, left: Ruler) -> str | None:
+    """Path of the automatic gate of the same name on the same axes; None without one."""
+    found = gate.automatic()
+    return None if found is None else _outline(found, bottom, left)
 
 
 def _outline(gate: PlottedGate, bottom: Ruler, left: Ruler) -> str:

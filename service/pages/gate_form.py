@@ -3,49 +3,23 @@
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 import numpy as np
 
 from hladr.gates import PolygonGate
+from service.analyses.gates_moved import GatesMoved
 from service.analyses.gates_told import drawn_gates, opened_version
 from service.analyses.looking import at_version
-from service.analyses.moving import GatesMoved
-from service.errors import ServiceError
 from service.http.multipart import FormInvalid
 from service.laboratory import Laboratory
 from service.pages.form import Posted
 from service.pages.gate_figure import corners_typed
-from service.pages.gates_shown import SIGNED, GatesShown
+from service.pages.gates_shown import GatesShown
 from service.principal import Principal
-from service.store.analysis import Analysis
 
 _VERSION = re.compile("[1-9][0-9]{0,5}")
+_OVER = re.compile("over-([1-9][0-9]{0,5})")
 _AGAIN = re.compile("again-([1-9][0-9]{0,5})")
-
-
-class ChangeNotConfirmed(ServiceError):
-    """Gates of a signed version are changed, and nobody said that they know."""
-
-    code: ClassVar[str] = "CHANGE_NOT_CONFIRMED"
-    status: ClassVar[int] = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            "expected somebody who knows that this version is signed; it was signed in the "
-            "meantime. Look at what it says, and send the change again if it must be."
-        )
-
-
-def require_sure(analysis: Analysis, posted: Posted) -> None:
-    """Refuse a change of a signed version by somebody who was not told so.
-
-    Raises
-    ------
-    ChangeNotConfirmed
-    """
-    if analysis.state in SIGNED and posted.text("sure") != "yes":
-        raise ChangeNotConfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +36,8 @@ class GateForm:
         ------
         FormInvalid
         """
-        said = self.posted.text("version")
+        over = _OVER.fullmatch(self.posted.text("act"))  # of somebody who was told of that version
+        said = self.posted.text("version") if over is None else over[1]
         if not _VERSION.fullmatch(said):
             raise FormInvalid(expected="the version that was looked at", found="none")
         return int(said)
@@ -74,14 +49,19 @@ class GateForm:
         return f"gate-{number}" if number.isdigit() else "editor"
 
     def wanted(self, laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> GatesMoved:
-        """Return the change that is asked for.
-
-        A vertex that stands as it was written stays to the last digit.
+        """Return the change that is asked for, and whether its sender knows of a signature.
 
         Raises
         ------
         FormInvalid, ValidationError, VersionMoved, NotFound
         """
+        sure = self.posted.text("sure") == "yes"
+        return self._change(laboratory, who, target).model_copy(update={"sure": sure})
+
+    def _change(
+        self, laboratory: Laboratory, who: Principal, target: tuple[str, int]
+    ) -> GatesMoved:
+        """Return the change; a vertex that stands as it was written stays to the last digit."""
         act = self.posted.text("act")
         again = _AGAIN.fullmatch(act)
         if again is not None:
@@ -104,8 +84,11 @@ class GateForm:
     def over(self, shown: GatesShown) -> GatesShown:
         """Return what is shown with the numbers that were typed."""
         label, rows = self.posted.text("gate"), tuple(self._rows())
+        wrong = frozenset(each for row in rows for each in row if not _is_number(each))
         figures = tuple(
-            replace(each, rows=rows) if each.label == label and rows else each
+            replace(each, rows=rows, wrong=wrong, is_open=True)
+            if each.label == label and rows
+            else each
             for each in shown.figures
         )
         return replace(shown, figures=figures)
@@ -134,6 +117,14 @@ def _placed(gate: PolygonGate, row: tuple[str, str]) -> tuple[float, float]:
     if not (math.isfinite(x) and math.isfinite(y)):
         raise FormInvalid(expected="numbers that lie on the axes", found=" and ".join(row))
     return x, y
+
+
+def _is_number(text: str) -> bool:
+    try:
+        _number(text)
+    except FormInvalid:
+        return False
+    return True
 
 
 def _number(text: str) -> float | None:

@@ -1,6 +1,6 @@
 """Gates of a version as plots: which events on which axes, and where a gate's numbers lie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -124,6 +124,21 @@ class PlottedGate:
             for number, node in enumerate(self.strategy.nodes)
             if len(node.path) > depth and node.path[:depth] == self.node.path
         ]
+
+    def automatic(self) -> "PlottedGate | None":
+        """The automatic gate that goes by the same name on the same columns; None without one."""
+        try:
+            strategy = self.sample.automatic
+        except HladrError:
+            return None
+        for node, label in zip(strategy.nodes, strategy.labels(), strict=True):
+            plane = _plane(node.gate, self.sample)
+            alike = isinstance(node.gate, PolygonGate) == self.is_polygon
+            if label == self.label and alike and plane is not None:
+                columns = [each.column for each in plane]
+                if columns == [self.x.column, self.y.column]:
+                    return replace(self, strategy=strategy, node=node, x=plane[0], y=plane[1])
+        return None
 
     def picture(self) -> bytes:
         """PNG of the events that the gate is applied to, `N_BINS` cells each way."""

@@ -1,22 +1,27 @@
 """``/samples/{id}/gates``: the gates of a sample, to be looked at and moved."""
 
-from starlette.responses import Response
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
 
 from service.analyses import view
 from service.analyses.gates_told import is_hidden
+from service.analyses.looking import require_shown
 from service.analyses.moving import moved
 from service.archive.incoming import Incoming
+from service.doors.report.printed import of_service
 from service.http.heavy import Heavy
 from service.http.once import asked, once
 from service.laboratory import Coming, Lab, Laboratory
 from service.pages.form import Form, Posted
-from service.pages.gate_form import GateForm, require_sure
+from service.pages.gate_form import GateForm
 from service.pages.gates_shown import gates_shown, plots_of
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
 from service.pages.route import page_router
 from service.pages.visitor import AtBench, Reading, Visitor
-from service.store.heads import NotFound
+from service.store.heads import NotFound, VersionMoved
 from service.texts import Id, Version
 
 router = page_router()
@@ -36,6 +41,15 @@ async def move(
 ) -> Response:
     """Move a gate by the numbers of a form, or take other gates again."""
     return await heavy.do(lambda: _moved(laboratory, visitor, id, posted, incoming))
+
+
+@router.get("/samples/{id}/gates/newest")
+def newest(id: Id, visitor: Reading, laboratory: Lab) -> Response:
+    """Return who made the newest version, and when by the clock of the laboratory."""
+    with laboratory.database.reading() as connection:
+        found = view.visible(connection, id, visitor.who)
+    at = of_service(found.made.at, laboratory.settings.zone)
+    return JSONResponse({"version": found.version, "by": found.made.by, "at": at})
 
 
 @router.get("/samples/{id}/versions/{version}/density/{gate}.png")
@@ -70,10 +84,21 @@ def _page(
     """Show the gates; of a form that was refused, with what was typed and why."""
     shown = gates_shown(laboratory, visitor.who, id, sure=sure or refused is not None)
     if refused is None:
-        return page("gates.html", visitor, shown=shown, problem="")
+        return page("gates.html", visitor, shown=shown, problem="", moved=False)
     form, error = refused
-    problem = sentence_of(error)
-    return page("gates.html", visitor, status_of(error), shown=form.over(shown), problem=problem)
+    shown, status, moved = form.over(shown), status_of(error), isinstance(error, VersionMoved)
+    problem = _conflict(laboratory, shown.told, form) if moved else sentence_of(error)
+    return page("gates.html", visitor, status, shown=shown, problem=problem, moved=moved)
+
+
+def _conflict(laboratory: Laboratory, told: Mapping[str, Any], form: GateForm) -> str:
+    """Return who was faster, and when."""
+    at = of_service(told["made_at"], laboratory.settings.zone)
+    return (
+        f"Version {told['version']} was made by {told['made_by']} at {at}, while you looked at "
+        f"version {form.version}. Nothing of theirs was overwritten: the plots show their gates, "
+        "the numbers are what you typed."
+    )
 
 
 def _moved(
@@ -82,7 +107,8 @@ def _moved(
     who, form = visitor.who, GateForm(posted)
     try:
         with laboratory.database.reading() as connection:
-            require_sure(view.visible(connection, id, who), posted)
+            found = view.visible(connection, id, who)
+            require_shown(connection, laboratory, who, found)
         target = id, form.version
         wanted = form.wanted(laboratory, who, target)
         what = asked(who, None, f"POST /samples/{id}/gates {target[1]}", wanted)

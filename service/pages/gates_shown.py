@@ -9,7 +9,13 @@ from hladr.report.badges import verdict_badge
 from hladr.report.page import Badge
 from hladr.result import Verdict
 from service.analyses import view
-from service.analyses.gates_told import AUTOMATIC, drawn_gates, is_hidden, opened_version
+from service.analyses.gates_told import (
+    AUTOMATIC,
+    drawn_gates,
+    is_hidden,
+    opened_version,
+    printed_of,
+)
 from service.laboratory import Laboratory
 from service.pages.gate_figure import GateFigure, figure_of
 from service.pages.gate_plots import PlottedGate, plotted_gates
@@ -30,16 +36,6 @@ _NOTHING, _HIDDEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """The automatic gate beside gates drawn by hand: AB/c by it, and how far apart the two are."""
-
-    abc: float | None
-    monocytes: int
-    moved: float | None
-    f1: float
-
-
-@dataclass(frozen=True, slots=True)
 class GatesShown:
     """What the page of gates shows.
 
@@ -47,8 +43,8 @@ class GatesShown:
     ----------
     told
         The analysis as it is answered to whoever looks.
-    number
-        ``hla_dr`` of the result, or what stands as ``unreleasable``; empty where it is hidden.
+    printed
+        The number in words; None where it is hidden, or where there is none.
     signed
         What a change means; empty if nobody has signed.
     refusal
@@ -59,9 +55,8 @@ class GatesShown:
 
     told: Mapping[str, Any]
     figures: tuple[GateFigure, ...]
-    number: Mapping[str, Any]
+    printed: Mapping[str, str] | None
     usable: bool
-    beside: Beside | None
     signed: str
     refusal: str
     undo: tuple[int, ...]
@@ -90,19 +85,18 @@ def gates_shown(
     with laboratory.database.reading() as connection:
         found = view.visible(connection, id, who)
         told = view.told(connection, found, laboratory, who)
+        printed = None if is_hidden(told, who) else printed_of(connection, found)
         history = analyses.gates_of_versions(connection, id)
     result = told["result"]
     figures: tuple[GateFigure, ...] = ()
     refusal = _HIDDEN if is_hidden(told, who) else _NOTHING if result is None else ""
     if not refusal:
         figures, refusal = gate_figures(laboratory, found)
-    number = {} if result is None else result["hla_dr"] or result.get("unreleasable") or {}
     return GatesShown(
         told=told,
         figures=figures,
-        number=number,
+        printed=printed,
         usable=result is not None and result["hla_dr"] is not None,
-        beside=None if result is None else _beside(result, number),
         signed=SIGNED.get(found.state, ""),
         refusal=refusal,
         undo=_changes(history),
@@ -136,15 +130,6 @@ def plots_of(laboratory: Laboratory, analysis: Analysis) -> tuple[PlottedGate, .
     if drawn is None:
         return plotted_gates(sample, sample.automatic, AUTOMATIC)
     return plotted_gates(sample, drawn.strategy, drawn.sha256)
-
-
-def _beside(result: Mapping[str, Any], number: Mapping[str, Any]) -> Beside | None:
-    automatic = result["gating"].get("automatic")
-    if automatic is None:
-        return None
-    abc, moved = number.get("abc"), automatic["moved"]
-    other = None if abc is None or moved is None else abc / (1 + moved)
-    return Beside(other, automatic["monocytes"], moved, automatic["f1"])
 
 
 def _changes(history: list[tuple[int, str | None]]) -> tuple[int, ...]:

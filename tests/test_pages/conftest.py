@@ -4,6 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
+import at_gates
 import httpx2 as httpx
 import pytest
 from desk import Desk, chromium
@@ -78,6 +79,22 @@ def desk(browser):
             return at
 
         yield made
+
+
+@pytest.fixture
+def sample(house):
+    """A tube whose gates nobody has moved."""
+    if not hasattr(house, "of_today"):
+        house.of_today = house.calibration(house.bead_lot, house.cytometer)
+    return house.analyse(house.of_today)
+
+
+@pytest.fixture
+def bench(house, desk, sample):
+    """Anna, who looks at the gates of the tube."""
+    at = desk(house).sign_in("anna")
+    at_gates.look(at, sample)
+    return at
 
 
 @pytest.fixture

@@ -66,7 +66,8 @@ def test_what_was_drawn_after_is_in_no_answer_to_the_site(trial):
     numbers = digits(trial.send(BEFORE))
     sent = trial.send(AFTER, trial.athens)
     path = f"analyses/{sent['id']}"
-    other = regate(trial.athens, sent)
+    regate(trial.service, sent)
+    other = trial.athens.get(path)
     texts = [
         trial.athens.call("GET", each).text
         for each in (path, f"{path}/versions/1", f"{path}/versions/2")

@@ -24,6 +24,7 @@ from hladr.drawn.source import GateSource
 from hladr.fcs import read_fcs
 from hladr.gate_files import read_written, write_gatingml
 from hladr.gates import EventColumns, PolygonGate
+from service.analyses import analysing
 from service.analyses.again import again_of
 from service.measuring import gates_read, kept
 from service.measuring.kept import KeptSamples
@@ -85,6 +86,7 @@ def test_a_moved_gate_is_a_new_version_by_the_librarys_number(service, analysis,
     assert told["result"]["hla_dr"]["abc"] != analysis["result"]["hla_dr"]["abc"]
     assert told["gates_sha256"] == GateSource.of(strategy).sha256
     assert told_gate(told)["vertices"] == vertices
+    assert told["printed"]["abc"] == f"{told['result']['hla_dr']['abc']:,.0f}"
     assert service.audit()[-1] == "analysis.gated"
 
 
@@ -243,19 +245,53 @@ def test_who_may_not_analyse_moves_nothing(service, analysis):
 def test_a_signed_number_stays_until_the_new_version_is_signed(bench, automatic):
     told = bench.analyse(bench.calibration())
     final = release(bench, told)
-    moved = move(bench, final, gate=GATE, vertices=shifted(vertices_of(automatic)))
+    wanted = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
+    moved = move(bench, final, sure=True, **wanted)
     assert (final["state"], moved["state"]) == ("final", "open")
     assert moved["release"] == final["release"]
 
 
-def test_what_an_embargo_hides_is_not_told_by_a_move(service, automatic):
+@pytest.mark.parametrize("meaning", ["performed", "rejected"])
+def test_gates_of_a_signed_version_are_moved_by_whoever_knows_of_it(bench, automatic, meaning):
+    told = bench.analyse(bench.calibration())
+    bench.sign(told, "anna", meaning, comment="looked at")
+    before = files_kept(bench), rows(bench, "audit")
+    drawn = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
+    for wanted in (drawn, {"automatic": True}, {"again": 1}):
+        assert move(bench, told, 409, **wanted)["code"] == "CHANGE_NOT_CONFIRMED"
+    assert (files_kept(bench), rows(bench, "audit")) == before
+    assert bench.get(f"analyses/{told['id']}")["state"] == meaning
+    moved = move(bench, told, sure=True, **drawn)
+    assert (moved["version"], moved["state"]) == (2, "open")
+
+
+def test_what_is_signed_while_its_gates_are_measured_is_not_changed(bench, automatic, monkeypatch):
+    told, measure = bench.analyse(bench.calibration()), kept.KeptSample.result
+
+    def beside(sample, gates, question):
+        monkeypatch.setattr(kept.KeptSample, "result", measure)
+        bench.sign(told, "anna", "performed", comment="looked at")
+        return measure(sample, gates, question)
+
+    monkeypatch.setattr(kept.KeptSample, "result", beside)
+    wanted = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
+    assert move(bench, told, 409, **wanted)["code"] == "CHANGE_NOT_CONFIRMED"
+    assert bench.get(f"analyses/{told['id']}")["state"] == "performed"
+
+
+def test_whoever_an_embargo_hides_a_result_from_does_not_move_its_gates(service, automatic):
     trial = Trial(service)
     hidden = trial.send("2026-03-14T08:30", trial.athens)
     wanted = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
-    told = move(trial.athens, hidden, key="k", **wanted)
-    assert (told["result"], told["gates"], told["version"]) == (None, [], 2)
-    again = move(trial.athens, hidden, key="k", **wanted)
-    assert (again["result"], again["gates"]) == (None, [])
+    away = {"gate": GATE, "vertices": [[0.0, 0.0], [0.01, 0.0], [0.0, 0.01]]}
+    before = files_kept(service), rows(service, "audit")
+    for each in (wanted, away, {"automatic": True}):
+        refused = move(trial.athens, hidden, 403, **each)
+        assert refused["code"] == "RESULT_HIDDEN"
+        assert "events" not in refused["detail"]
+    assert regate(trial.athens, hidden, 403)["code"] == "RESULT_HIDDEN"
+    assert (files_kept(service), rows(service, "audit")) == before
+    assert move(service, hidden, **wanted)["version"] == 2
 
 
 def test_gates_of_a_file_are_read_apart_and_can_be_moved(service, analysis, automatic):
@@ -281,6 +317,24 @@ def test_no_process_is_begun_for_gates_that_were_written_here(
     monkeypatch.setattr(gates_read, "rewritten_apart", never)
     service.laboratory.gates.__init__()  # as another process knows them
     assert move(service, told, gate=GATE, vertices=vertices_of(automatic))["version"] == 3
+
+
+def test_a_tube_with_gates_that_were_written_here_is_described_without_a_process(
+    service, analysis, automatic, monkeypatch
+):
+    told = move(service, analysis, gate=GATE, vertices=shifted(vertices_of(automatic)))
+
+    def never(*_facts):
+        raise AssertionError("a process of its own")
+
+    monkeypatch.setattr(analysing, "measured_apart", never)
+    described = describe(service, told, ferritin_ng_ml="5000")
+    for part in ("gating", "hla_dr"):
+        assert described["result"][part] == told["result"][part]
+    assert described["result"]["classification"] != told["result"]["classification"]
+    monkeypatch.undo()
+    again = again_of(service.laboratory, stored(service, described)).result()
+    assert json.loads(json.dumps(again)) == described["result"]
 
 
 def test_a_damaged_file_is_not_measured_from_what_is_kept(service, analysis, automatic):

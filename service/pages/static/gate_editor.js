@@ -13,6 +13,7 @@ class Editor {
   constructor(place) {
     this.id = place.dataset.analysis;
     this.version = Number(place.dataset.version);
+    this.sure = "sure" in place.dataset ? this.version : null; // the signed version that may be changed
     this.numbers = new GateNumbers(place);
     this.trouble = new GateTrouble(document.getElementById("trouble"));
     this.keeper = new GateKeeper(this.id, place.dataset.user);
@@ -26,6 +27,7 @@ class Editor {
     this.plots = [...document.querySelectorAll("[data-gate]")].map(
       (section) => new GatePlot(section, (plot) => this.moved(plot)),
     );
+    document.getElementById("help").hidden = false;
     this.#listen();
     this.#acts();
     this.#restore();
@@ -68,7 +70,8 @@ class Editor {
   async #first() {
     const change = this.waiting[0];
     const path = `/api/v1/analyses/${this.id}/gates/moved`;
-    const told = await ask("POST", path, { json: change.json, version: this.version, key: change.key });
+    const json = this.sure === this.version ? { ...change.json, sure: true } : change.json;
+    const told = await ask("POST", path, { json, version: this.version, key: change.key });
     this.waiting.shift();
     this.version = told.version;
     if (change.at === undefined) {
@@ -109,6 +112,8 @@ class Editor {
       this.trouble.signIn("Not saved yet.", "Your session is over. What you drew is kept here; sign in to save it.");
     } else if (error instanceof Refused && error.status === 412) {
       await this.#conflict(error);
+    } else if (error instanceof Refused && error.code === "CHANGE_NOT_CONFIRMED") {
+      this.#signed();
     } else if (error instanceof Refused && error.status < 500 && error.status !== 429) {
       this.#takeBack(error);
     } else if (error instanceof Refused) {
@@ -124,15 +129,32 @@ class Editor {
     this.trouble.say("Not done, and nothing was changed.", error.message, [["Show the gates as they are", reload]]);
   }
 
+  /** Somebody signed what is changed here: it is changed only by whoever knows. */
+  #signed() {
+    const sentence =
+      "What you drew is kept here and is not saved. Other gates make a new version that nobody has signed. What was released stays as it was until the new version is signed.";
+    const leave = () => {
+      this.keeper.keep(this.version, []);
+      location.reload();
+    };
+    const allTheSame = () => {
+      this.sure = this.version;
+      for (const each of this.waiting) each.key = newKey();
+      this.send();
+    };
+    const ways = [["Leave the signed version as it is", leave], ["Save mine as a new version", allTheSame]];
+    this.trouble.say("This version was signed in the meantime.", sentence, ways);
+  }
+
   async #conflict(error) {
     let theirs;
     try {
-      theirs = await ask("GET", `/api/v1/analyses/${this.id}`);
+      theirs = await ask("GET", `/samples/${this.id}/gates/newest`);
     } catch {
-      theirs = { version: error.problem.current_version, made_by: "somebody else", made_at: null };
+      theirs = { version: error.problem.current_version, by: "somebody else", at: "" };
     }
-    const when = theirs.made_at === null ? "" : ` on ${new Date(theirs.made_at).toLocaleString("en-GB")}`;
-    const sentence = `Version ${theirs.version} was made by ${theirs.made_by}${when}, while you looked at version ${this.version}. Nothing of theirs was overwritten; what you drew is still here.`;
+    const when = theirs.at && ` at ${theirs.at}`;
+    const sentence = `Version ${theirs.version} was made by ${theirs.by}${when}, while you looked at version ${this.version}. Nothing of theirs was overwritten; what you drew is still here.`;
     const load = () => {
       this.keeper.keep(this.version, []);
       location.reload();

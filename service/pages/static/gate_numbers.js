@@ -2,8 +2,7 @@
 
 import { element } from "./hladr.js";
 
-const whole = (value) => (value === null ? "no number" : value.toLocaleString("en", { maximumFractionDigits: 0 }));
-const percent = (share) => `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toFixed(1)} %`;
+const whole = (count) => count.toLocaleString("en");
 const typed = (value) => (value === null ? "" : String(Number(value.toPrecision(6))));
 
 /** What the page says in numbers. */
@@ -16,21 +15,17 @@ export class GateNumbers {
   /** Show a new version. @param {any} told As the service answers it. */
   show(told) {
     const put = (id, text) => (document.getElementById(id).textContent = text);
-    const { result } = told;
-    const number = result.hla_dr ?? result.unreleasable;
-    const { automatic } = result.gating;
-    const low = number.ci95[0];
-    put("abc", whole(number.abc));
-    put("interval", low === null ? "none" : `${whole(low)} to ${whole(number.ci95[1])}`);
-    put("monocytes", whole(number.monocytes));
-    put("method", told.gates_sha256 === null ? "automatic" : "drawn by hand");
-    put("automatic", beside(told, number));
-    put("moved", automatic?.moved == null ? "nothing" : percent(automatic.moved));
+    const { printed, result } = told;
+    put("abc", printed.abc);
+    put("range", printed.range);
+    put("interval", printed.ci95);
+    for (const name of ["monocytes", "automatic", "moved"]) put(name, printed[name]);
+    put("method", printed.gates);
     put("version", told.version);
     document.getElementById("unusable").hidden = result.hla_dr !== null;
     const badge = document.getElementById(`verdict-${told.verdict}`).content.cloneNode(true);
     document.getElementById("verdict").replaceChildren(badge);
-    put("said", spoken(told, number, automatic));
+    put("said", spoken(told));
     for (const field of this.place.querySelectorAll('input[name="version"]')) field.value = told.version;
   }
 
@@ -57,15 +52,9 @@ function row(place, head, [x, y], heads) {
   return element("tr", {}, element("th", { scope: "row" }, head), cell("x", x, heads[0]), cell("y", y, heads[1]));
 }
 
-function beside(told, number) {
-  const { automatic } = told.result.gating;
-  if (!automatic) return told.gates_sha256 === null ? "the same" : "refused";
-  const abc = number.abc === null || automatic.moved === null ? null : number.abc / (1 + automatic.moved);
-  return `${whole(abc)} AB/c, ${whole(automatic.monocytes)} monocytes`;
-}
-
-function spoken(told, number, automatic) {
-  const moved = automatic?.moved == null ? "" : `, ${percent(automatic.moved)} from the automatic gate`;
-  const bad = told.result.hla_dr === null ? " Not to be used: its findings reject it." : "";
-  return `Saved as version ${told.version}: ${whole(number.abc)} AB/c, ${whole(number.monocytes)} monocytes${moved}.${bad}`;
+function spoken({ printed, result, version }) {
+  const moved = printed.moved === "nothing" ? "" : `, ${printed.moved} from the automatic gate`;
+  const beyond = printed.range && ` ${printed.range}`;
+  const bad = result.hla_dr === null ? " Not to be used: its findings reject it." : "";
+  return `Saved as version ${version}: ${printed.abc} AB/c, ${printed.monocytes} monocytes${moved}.${beyond}${bad}`;
 }

@@ -1,0 +1,151 @@
+"""A move that does not go through: somebody was faster, signed, or the line is down."""
+
+import re
+
+import pytest
+from at_gates import drag, handle, look, lowest_left, newest, place_of, saved, vertices
+from laboratory import PASSWORD
+from playwright.sync_api import expect
+
+
+def test_another_persons_change_is_told_and_not_overwritten(house, bench, desk, sample, album):
+    other = desk(house).sign_in("boris")
+    look(other, sample)
+    drag(other, lowest_left(other), right=50)
+    saved(other, 2)
+    bench.expect_complaint("412")
+    number = lowest_left(bench)
+    before = place_of(bench, number)
+    drag(bench, number, right=-30)
+    trouble = bench.page.locator("#trouble")
+    expect(trouble).to_contain_text(
+        re.compile("Version 2 was made by boris at [0-9-]{10} [0-9:]{5}")
+    )
+    assert newest(house, sample)["made_by"] == "boris"
+    assert place_of(bench, number)[0] == pytest.approx(before[0] - 30, abs=2.0)
+    bench.photograph(f"{album}/gates-conflict.png")
+    bench.check_access()
+    bench.page.get_by_role("button", name="Put mine on top of theirs").click()
+    saved(bench, 3)
+    told = newest(house, sample)
+    assert (told["version"], told["made_by"]) == (3, "anna")
+    expect(trouble).to_be_empty()
+
+
+def test_theirs_is_loaded(house, bench, sample):
+    theirs = vertices(house, sample)
+    bench.expect_complaint("412")
+    drag(bench, lowest_left(bench), right=-30)
+    bench.page.get_by_role("button", name="Load theirs").click()
+    expect(bench.page.locator("#version")).to_have_text("2")
+    expect(bench.page.locator("#trouble")).to_be_empty()
+    assert vertices(house, sample) == theirs
+
+
+def test_what_is_moved_without_a_line_is_sent_when_it_is_back(house, bench, sample):
+    bench.expect_complaint("ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_CONNECTION")
+    bench.context.set_offline(True)
+    number = lowest_left(bench)
+    before = place_of(bench, number)
+    drag(bench, number, right=40)
+    expect(bench.page.locator("#trouble")).to_contain_text("Not saved yet.")
+    assert newest(house, sample)["version"] == 1
+    assert place_of(bench, number)[0] == pytest.approx(before[0] + 40, abs=2.0)
+    bench.context.set_offline(False)
+    again = bench.page.get_by_role("button", name="Try again")
+    if again.is_visible():
+        again.click()
+    saved(bench, 2)
+    assert newest(house, sample)["version"] == 2
+    expect(bench.page.locator("#trouble")).to_be_empty()
+
+
+def test_an_answer_that_was_lost_is_not_a_second_version(house, bench, sample):
+    bench.expect_complaint("ERR_FAILED|ERR_CONNECTION")
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    bench.page.route("**/gates/moved", lose, times=1)
+    drag(bench, lowest_left(bench), right=40)
+    bench.page.get_by_role("button", name="Try again").click()
+    saved(bench, 2)
+    assert newest(house, sample)["version"] == 2
+
+
+def test_after_the_session_is_over_what_was_drawn_is_still_there(house, bench, sample, album):
+    number = lowest_left(bench)
+    before = place_of(bench, number)
+    bench.context.clear_cookies()
+    bench.expect_complaint("401")
+    drag(bench, number, right=40)
+    expect(bench.page.locator("#trouble")).to_contain_text("Your session is over.")
+    bench.photograph(f"{album}/gates-session-over.png")
+    bench.page.get_by_role("link", name="Sign in").click()
+    bench.page.get_by_label("Name").fill("anna")
+    bench.page.get_by_label("Password").fill(PASSWORD)
+    bench.page.get_by_role("button", name="Sign in").click()
+    expect(bench.page.locator("#trouble")).to_contain_text("What you drew before is still here.")
+    assert place_of(bench, number)[0] == pytest.approx(before[0] + 40, abs=2.0)
+    bench.check_access()
+    bench.page.get_by_role("button", name="Save it now").click()
+    saved(bench, 2)
+    assert newest(house, sample)["version"] == 2
+
+
+def test_what_one_drew_is_not_offered_to_another(bench, sample):
+    bench.context.clear_cookies()
+    bench.expect_complaint("401")
+    drag(bench, lowest_left(bench), right=40)
+    expect(bench.page.locator("#trouble")).to_contain_text("Your session is over.")
+    bench.sign_in("boris")
+    look(bench, sample)
+    expect(bench.page.locator("#trouble")).to_be_empty()
+
+
+def test_gates_of_a_signed_version_are_changed_after_it_was_said_what_that_means(
+    house, desk, sample, album
+):
+    house.sign(sample, "anna", "performed", comment="looked at")
+    house.sign(sample, "boris", "reviewed", comment="looked at")
+    at = desk(house).sign_in("anna")
+    at.open(f"/samples/{sample['id']}/gates")
+    expect(at.page.get_by_text("This version is signed.")).to_be_visible()
+    assert at.page.locator(".handle").count() == 0
+    at.photograph(f"{album}/gates-signed.png")
+    at.check_access()
+    at.page.get_by_role("link", name="Change the gates all the same").click()
+    expect(handle(at)).to_be_visible()
+    drag(at, lowest_left(at), right=40)
+    saved(at, 2)
+    told = newest(house, sample)
+    assert (told["state"], told["release"]["version"]) == ("open", 1)
+
+
+def test_what_was_signed_in_the_meantime_is_not_changed_unasked(house, bench, sample, album):
+    house.sign(sample, "anna", "performed", comment="looked at")
+    bench.expect_complaint("409")
+    number = lowest_left(bench)
+    before = place_of(bench, number)
+    drag(bench, number, right=-30)
+    trouble = bench.page.locator("#trouble")
+    expect(trouble).to_contain_text("This version was signed in the meantime.")
+    assert (newest(house, sample)["version"], newest(house, sample)["state"]) == (1, "performed")
+    assert place_of(bench, number)[0] == pytest.approx(before[0] - 30, abs=2.0)
+    bench.photograph(f"{album}/gates-signed-meanwhile.png")
+    bench.check_access()
+    bench.page.get_by_role("button", name="Save mine as a new version").click()
+    saved(bench, 2)
+    assert (newest(house, sample)["version"], newest(house, sample)["state"]) == (2, "open")
+    expect(trouble).to_be_empty()
+
+
+def test_what_was_signed_in_the_meantime_is_left_as_it_is(house, bench, sample):
+    house.sign(sample, "anna", "performed", comment="looked at")
+    bench.expect_complaint("409")
+    drag(bench, lowest_left(bench), right=-30)
+    bench.page.get_by_role("button", name="Leave the signed version as it is").click()
+    expect(bench.page.get_by_text("This version is signed.")).to_be_visible()
+    expect(bench.page.locator("#trouble")).to_be_empty()
+    assert newest(house, sample)["state"] == "performed"
