@@ -10,6 +10,7 @@ from hladr.evidence import Axis, GateView, SampleEvidence
 from hladr.number_format import format_count, format_percent, format_signed_percent
 from hladr.population import Population
 from hladr.report.gate_figure import GatePlot, draw_gate
+from hladr.report.gate_names import gate_words
 from hladr.report.page import ComparedGate, Fact, GateComparison, GatePair
 from hladr.report.printing import AbcPrinter
 from hladr.report.ruler import Ruler, ruler_for
@@ -29,7 +30,7 @@ def gate_comparison(result: AbcResult, printer: AbcPrinter) -> GateComparison | 
     return GateComparison(
         rows=(
             ComparedGate(
-                f"as drawn: {result.gating.population}",
+                f"as drawn: {gate_words(result.gating.population)}",
                 format_count(measured.monocytes),
                 printer.value(measured.abc),
             ),
@@ -46,9 +47,11 @@ def gate_comparison(result: AbcResult, printer: AbcPrinter) -> GateComparison | 
 
 def listed_gates(evidence: SampleEvidence) -> tuple[Fact, ...]:
     """Gates of a file that are not drawn, with what they are."""
-    listed = [Fact(gate.name, gate.what) for gate in evidence.listed]
-    further = evidence.views[:-MOST_DRAWN]
-    listed += [Fact(view.population, f"{view.x.label} and {view.y.label}") for view in further]
+    listed = [Fact(gate_words(gate.name), gate.what) for gate in evidence.listed]
+    listed += [
+        Fact(gate_words(view.population), f"{view.x.label} and {view.y.label}")
+        for view in evidence.views[:-MOST_DRAWN]
+    ]
     return tuple(listed)
 
 
@@ -76,7 +79,8 @@ class _Side:
             return f"no gate on these axes; its {count} monocytes"
         made = self.populations[view.population]
         percent = format_percent(made.percent_of_parent)
-        held = f"{made.name}: {format_count(made.count)} events, {percent} of {made.parent}"
+        held = f"{gate_words(made.name)}: {format_count(made.count)} events, {percent} of "
+        held += gate_words(made.parent or "all events")
         return f"{held}; joined from {view.joined}" if view.joined else held
 
 
@@ -92,7 +96,7 @@ def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
             () if one is None else one.outlines_on(shown.x),
             () if other is None else other.outlines,
         )
-        title = f"{shown.x.label} and {shown.y.label}"
+        title = gate_words((one or shown).population)
         yield GatePair(
             title=title,
             drawn=drawn.caption(one),

@@ -135,6 +135,10 @@ def test_gates_drawn_by_hand_stand_beside_the_automatic_ones(house, anna):
     page = anna.read(f"/samples/{made['id']}")
     for text in ("AB/c moved by", "As drawn", "Automatic", "as I see it"):
         assert text in words(page)
+    for name in ("Singlets", "Leukocytes", "Single cells", "Monocytes by CD14", "Monocytes"):
+        assert f'aria-label="As drawn: {name}"' in page
+        assert f'aria-label="Automatic: {name}"' in page
+    assert "Gates that are not drawn" not in words(page)
     assert len(page) < 300_000
 
 

@@ -12,6 +12,7 @@ from hladr.population import gated
 from hladr.report import render
 from hladr.report.density import data_uri, png, shades
 from hladr.report.gate_figure import GatePlot, density
+from hladr.report.gate_names import gate_words
 from hladr.report.gate_pairs import MOST_DRAWN, gate_comparison
 from hladr.report.printing import Released
 from hladr.report.ruler import ruler_for
@@ -75,11 +76,11 @@ def test_both_numbers_stand_side_by_side_with_how_far_the_number_moved(drawn, pa
 
 def test_a_gate_and_the_automatic_one_on_its_axes_are_one_pair(drawn):
     titles = [pair.title for pair in pairs_of(drawn)]
-    assert titles == ["CD45 (V500-A) and FSC-A", "CD14 (PerCP-Cy5-5-A) and SSC-A"]
+    assert titles == ["Cells", NAME]
     first, second = pairs_of(drawn)
     assert "no gate on these axes" in first.automatic
     assert NAME in second.drawn
-    assert "monocytes" in second.automatic
+    assert second.automatic.startswith("Monocytes: ")
 
 
 def outlines(svg, style):
@@ -155,7 +156,7 @@ def test_the_two_outlines_differ_in_dashes_not_only_in_colour(drawn):
 
 def test_gates_that_cannot_be_drawn_are_listed(drawn, parse):
     text = parse(render(drawn)).text()
-    assert "single range of FSC-A / FSC-H" in text
+    assert "Single range of FSC-A / FSC-H" in text
 
 
 def test_of_many_gates_those_nearest_the_monocytes_are_drawn_and_the_others_listed(drawn, parse):
@@ -164,7 +165,7 @@ def test_of_many_gates_those_nearest_the_monocytes_are_drawn_and_the_others_list
     many = dataclasses.replace(drawn, evidence=dataclasses.replace(drawn.evidence, views=views))
     assert len(pairs_of(many)) == MOST_DRAWN
     assert NAME in pairs_of(many)[-1].drawn
-    assert parse(render(many)).text().count("cells CD45 (V500-A) and FSC-A") == 4
+    assert parse(render(many)).text().count("Cells CD45 (V500-A) and FSC-A") == 4
 
 
 def test_names_of_gates_are_text_and_nothing_else(drawn, parse):
@@ -193,3 +194,14 @@ def test_without_an_automatic_gate_the_drawn_gates_are_shown_alone(drawn, parse)
 def test_an_automatic_result_has_no_pairs(passed, parse):
     assert gate_comparison(passed, Released(())) is None
     assert parse(render(passed)).text(within="compared") == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("single_cells", "Single cells"), ("monocytes_by_cd14", "Monocytes by CD14"),
+        ("monocytes by CD14", "Monocytes by CD14"), ("My_own CD", "My_own CD"), ("", ""),
+    ],
+)  # fmt: skip
+def test_gates_have_names_in_words(label, said):
+    assert gate_words(label) == said
