@@ -11,7 +11,7 @@ from hladr.gates.interval import Interval
 from hladr.gates.outside import Outside
 from hladr.gates.rectangle import RectangleGate
 
-BESIDE = {"ssc": "fsc", "time": "hla_dr"}
+BESIDE = {"ssc": "fsc", "time": "fsc"}
 """What a role is looked at with; every other one with side scatter."""
 
 

@@ -161,7 +161,7 @@ def test_a_range_of_one_column_is_a_band_beside_scatter(sepsis):
     )
     drawn = by_population(sepsis.result(GatingStrategy(nodes)))
     assert [each.x.role for each in drawn.values()] == ["time", "ssc"]
-    assert [each.y.role for each in drawn.values()] == ["hla_dr", "fsc"]
+    assert [each.y.role for each in drawn.values()] == ["fsc", "fsc"]
     assert drawn["dim"].outlines[0][:, 0].max() == 2e5
 
 

@@ -11,6 +11,7 @@ from hladr.evidence import Axis, GateView, ListedGate
 from hladr.population import gated
 from hladr.report import render
 from hladr.report.density import data_uri, png, shades
+from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, density
 from hladr.report.gate_names import gate_words
 from hladr.report.gate_pairs import MOST_DRAWN, gate_comparison
@@ -51,7 +52,7 @@ def by_hand(passed):
             listed=(ListedGate("single", "range of FSC-A / FSC-H"),),
         ),
         measured=dataclasses.replace(passed.measured, monocytes=mine.count),
-        beside=AutomaticBeside(passed.gating, comparison, passed.evidence.views),
+        beside=AutomaticBeside(passed.gating, comparison, passed.evidence.views[1:]),
     )
 
 
@@ -205,3 +206,19 @@ def test_an_automatic_result_has_no_pairs(passed, parse):
 )  # fmt: skip
 def test_gates_have_names_in_words(label, said):
     assert gate_words(label) == said
+
+
+def test_the_time_stands_first_with_what_was_left_out_shaded(passed, drawn):
+    (steady, *others) = passed.evidence.views
+    cut = dataclasses.replace(steady, outlines=(), cut=(steady.outlines[0],))
+    beside = dataclasses.replace(drawn.beside, views=(cut, *others))
+    first, *_ = pairs_of(dataclasses.replace(drawn, beside=beside))
+    assert first.title == "Time"
+    assert len(outlines(first.automatic_svg, "cut")) == 1
+    assert outlines(first.drawn_svg, "cut") == []
+    assert first.automatic.endswith("; shaded what was left out")
+    evidence = dataclasses.replace(passed.evidence, views=(cut, *others))
+    alone = gate_drawings(dataclasses.replace(passed, evidence=evidence))
+    assert [each.title for each in alone][:2] == ["Time", "Singlets"]
+    assert len(outlines(alone[0].svg, "cut")) == 1
+    assert alone[0].caption.endswith("; shaded what was left out")
