@@ -3,11 +3,13 @@
 import re
 
 import httpx2 as httpx
+import pytest
 from laboratory import PASSWORD
 from playwright.sync_api import expect
 
 from service.http.problem import problem
 from service.pages.shown import shown
+from service.store.heads import NotFound
 
 
 def test_whoever_is_not_signed_in_is_sent_there_and_comes_back(house, desk):
@@ -140,3 +142,11 @@ def test_a_fault_is_told_as_a_page_too():
     assert b"A fault of the service; tell whoever operates it: 7." in made.body
     assert shown({**scope, "path": "/api/v1/lots"}, fault) is None
     assert shown({**scope, "headers": [(b"accept", b"*/*")]}, fault) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("analysis", "analyses"), ("study", "studies"), ("key", "keys"), ("lot", "lots")],
+)
+def test_what_is_not_found_is_called_by_its_word(kind, said):
+    assert f"one of the {said}, found" in str(NotFound(kind=kind, id="x"))
