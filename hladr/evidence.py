@@ -43,6 +43,8 @@ class GateView:
     joined
         From which gates, whose outlines these are, the gate is joined: ``bright or dim``. Empty
         for a gate with an outline of its own.
+    cut
+        Closed outlines of what was left out, shaded.
     """
 
     population: str
@@ -51,6 +53,7 @@ class GateView:
     y: Axis
     outlines: tuple[FloatArray, ...]
     joined: str = ""
+    cut: tuple[FloatArray, ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:

@@ -38,6 +38,7 @@ from service.operations.measures import Measures
 from service.operations.watch import Watch
 from service.pages.every import PAGES
 from service.pages.sample.drawings import Drawings
+from service.pages.shown import shown
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.laboratory, app.state.measures = laboratory, measures
     app.state.sign_in_rate = Rate()
     app.state.drawings = Drawings()
+    app.state.shown = shown
     app.state.heavy = HeavyCalls(known.places, known.wait_seconds)
     app.state.started = Started(warm=False, lost_files=0)
     for each in _ROUTERS:

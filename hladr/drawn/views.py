@@ -7,6 +7,7 @@ import numpy as np
 
 from hladr import scales
 from hladr.arrays import FloatArray
+from hladr.drawn.ranges import area_and_height, band, beside, ends_of, range_of, wedge
 from hladr.evidence import Axis, GateView, ListedGate
 from hladr.gates.column import Column
 from hladr.gates.combination import Combination, Logic
@@ -15,6 +16,7 @@ from hladr.gates.dimension import Dimension
 from hladr.gates.drawing import outline, plane_of
 from hladr.gates.ellipse import EllipseGate
 from hladr.gates.gate import Gate
+from hladr.gates.interval import Interval
 from hladr.gates.outside import Outside
 from hladr.gates.polygon import PolygonGate
 from hladr.gates.rectangle import RectangleGate
@@ -31,7 +33,7 @@ SCALING = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnViews:
-    """Plots of the gates that have an outline in two dimensions, and the other gates in words.
+    """Plots of the gates of one and of two dimensions, and the other gates in words.
 
     A gate joined from others has their outlines, where all of them lie on the same two axes.
     `columns` are those that the plots need and the sample's own do not hold, by role.
@@ -84,7 +86,10 @@ _Drawing = tuple[Axis, Axis, tuple[FloatArray, ...]]
 
 
 def _alone(gate: Gate, axes: "_Axes") -> _Drawing | None:
-    """Axes and outline of a gate of two dimensions."""
+    """Axes and outline of a gate of two dimensions, or of one beside another column."""
+    interval = range_of(gate)
+    if interval is not None:
+        return axes.of_range(interval)
     plane, line = plane_of(gate), outline(gate)
     if plane is None or line is None:
         return None
@@ -117,11 +122,25 @@ class _Axes:
             self.found[column] = self._made(dimension)
         return self.found[column]
 
+    def of_range(self, interval: Interval) -> _Drawing | None:
+        """Axes and outline of a range: area over height on both, another one beside scatter."""
+        low, high = ends_of(interval)
+        column, known = interval.dimension.column, self.known
+        if area_and_height(column, self.columns[column], known):
+            outline = wedge(low, high, known["fsc"], known["fsc_height"])
+            return self._role("fsc"), self._role("fsc_height"), (outline,)
+        x = self.of(interval.dimension)
+        other = beside(x.role, known)
+        return None if other is None else (x, self._role(other), (band(low, high),))
+
+    def _role(self, role: str) -> Axis:
+        return Axis(role, self.labels.get(role, role), SCALING.get(role, "linear"))
+
     def _made(self, dimension: Dimension) -> Axis:
         values = self.columns[dimension.column]
         for role, own in self.known.items():
             if _same(values, own):
-                return Axis(role, self.labels.get(role, role), SCALING.get(role, "linear"))
+                return self._role(role)
         label = str(dimension.column)
         self.added[label] = values
         scale = dimension.scale

@@ -52,7 +52,7 @@ def outline(gate: object) -> FloatArray | None:
                 return None
             points = found
     return np.column_stack(
-        [_data(side, along) for side, along in zip(plane, points.T, strict=True)]
+        [data_values(side, along) for side, along in zip(plane, points.T, strict=True)]
     )
 
 
@@ -92,7 +92,7 @@ def _around(ellipse: EllipseGate) -> FloatArray | None:
     return np.asarray(np.array(ellipse.centre) + circle @ root.T)
 
 
-def _data(dimension: Dimension, scaled: FloatArray) -> FloatArray:
+def data_values(dimension: Dimension, scaled: FloatArray) -> FloatArray:
     """Data values; what lies at an end of a scale that stops there has no end."""
     scale = dimension.scale
     low, high = -math.inf, math.inf

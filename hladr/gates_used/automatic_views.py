@@ -9,6 +9,7 @@ from hladr.arrays import FloatArray
 from hladr.evidence import Axis, GateView, LaterViews
 from hladr.gating.automatic import AutomaticGate
 from hladr.gating.columns import CellColumns
+from hladr.gating.steadiness import TimeRange
 
 
 def later_views(gate: AutomaticGate, columns: CellColumns, labels: Mapping[str, str]) -> LaterViews:
@@ -27,8 +28,13 @@ def _views(
             ("ssc", "log"),
             ("cd45", "logicle"),
             ("cd14", "logicle"),
+            ("time", "linear"),
         )
     }
+    left_out = None if columns.time is None else gate.cells.steadiness.left_out(columns.time)
+    if left_out is not None:
+        cut = tuple(_during(each) for each in left_out)
+        yield GateView("steady events", "events", axes["time"], axes["fsc"], (), cut=cut)
     if columns.fsc_height is not None and gate.cells.doublet_limit is not None:
         outline = _below_line(columns.fsc, columns.fsc_height, gate.cells.doublet_limit)
         yield GateView("singlets", "steady events", axes["fsc"], axes["fsc_height"], (outline,))
@@ -42,6 +48,12 @@ def _views(
             outlines = tuple(each.corners for each in gates)
             yield GateView(population, parent, x, y, outlines)
         population, parent = "monocytes", "monocytes by CD14"
+
+
+def _during(left_out: TimeRange) -> FloatArray:
+    low = -np.inf if left_out.start is None else left_out.start
+    high = np.inf if left_out.end is None else left_out.end
+    return np.array([(low, -np.inf), (high, -np.inf), (high, np.inf), (low, np.inf)])
 
 
 def _below_line(area: FloatArray, height: FloatArray, limit: float) -> FloatArray:

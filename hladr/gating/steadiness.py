@@ -82,6 +82,15 @@ class Steadiness:
         """Share of the events that was left out, 0 to 1."""
         return float(1.0 - self.steady.mean()) if self.steady.size else 0.0
 
+    def left_out(self, time: FloatArray) -> tuple[TimeRange, ...] | None:
+        """Return the time of the stretches that are not steady; None where the clock does not run.
+
+        `time` has shape (n_events,), in file order.
+        """
+        if not _is_clock(time):
+            return None
+        return tuple(_ranges(~self.good, time[_edges(time.size)[:-1]]))
+
     def during(self, good: BoolArray, time: FloatArray | None) -> "Steadiness":
         """Return what of it is steady by a second judgement of the same stretches, too."""
         # Once by place, always by place: no range of time holds the events of both ways.

@@ -11,6 +11,7 @@ from hladr.number_format import format_count, format_percent
 from hladr.population import Population
 from hladr.report.cutoffs import drawn_cutoffs
 from hladr.report.gate_figure import GatePlot, draw_gate
+from hladr.report.gate_names import gate_title
 from hladr.report.gate_pairs import MOST_DRAWN
 from hladr.report.hladr_figure import AbcTick, Cloud, HlaDrPlot, Mark, draw_hla_dr
 from hladr.report.page import GateFigure
@@ -86,12 +87,13 @@ def _gate(
         bottom=rulers[view.x],
         left=rulers[view.y],
         outlines=view.outlines,
+        cut=view.cut,
     )
     percent = format_percent(made.percent_of_parent)
     caption = f"{format_count(made.count)} events, {percent} of {made.parent or 'all events'}"
     caption += f"; joined from {view.joined}" if view.joined else ""
-    title = f"{made.name[:1].upper()}{made.name[1:]}"
-    return GateFigure(title=title, caption=caption, svg=draw_gate(plot))
+    caption += "; shaded what was left out" if view.cut else ""
+    return GateFigure(title=gate_title(view), caption=caption, svg=draw_gate(plot))
 
 
 def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:

@@ -36,6 +36,8 @@ class GatePlot:
         corners. Infinite corners lie on the frame.
     dashed
         Outlines of another gate, told apart by dashes and colour.
+    cut
+        Outlines of what was left out, shaded.
     """
 
     title: str
@@ -45,6 +47,7 @@ class GatePlot:
     left: Ruler
     outlines: tuple[FloatArray, ...]
     dashed: tuple[FloatArray, ...] = ()
+    cut: tuple[FloatArray, ...] = ()
 
 
 def draw_gate(plot: GatePlot) -> Markup:
@@ -85,8 +88,13 @@ def _outlines(plot: GatePlot, bottom: Ruler, left: Ruler) -> Markup:
     """Outlines over a halo that covers none of them; where two are one, both are seen."""
     styled = [("gate", each) for each in plot.outlines] + [("other", each) for each in plot.dashed]
     paths = [(style, path) for style, each in styled if (path := _path(each, bottom, left))]
+    shaded = join(
+        element("path", d=path, class_="cut")
+        for each in plot.cut
+        if (path := _path(each, bottom, left))
+    )
     halos = join(element("path", d=path, class_="halo") for _, path in paths)
-    return halos + join(element("path", d=path, class_=style) for style, path in paths)
+    return shaded + halos + join(element("path", d=path, class_=style) for style, path in paths)
 
 
 def _path(corners: FloatArray, bottom: Ruler, left: Ruler) -> str:

@@ -10,6 +10,7 @@ from hladr.evidence import Axis, GateView, SampleEvidence
 from hladr.number_format import format_count, format_percent, format_signed_percent
 from hladr.population import Population
 from hladr.report.gate_figure import GatePlot, draw_gate
+from hladr.report.gate_names import gate_title, gate_words
 from hladr.report.page import ComparedGate, Fact, GateComparison, GatePair
 from hladr.report.printing import AbcPrinter
 from hladr.report.ruler import Ruler, ruler_for
@@ -29,7 +30,7 @@ def gate_comparison(result: AbcResult, printer: AbcPrinter) -> GateComparison | 
     return GateComparison(
         rows=(
             ComparedGate(
-                f"as drawn: {result.gating.population}",
+                f"as drawn: {gate_words(result.gating.population)}",
                 format_count(measured.monocytes),
                 printer.value(measured.abc),
             ),
@@ -46,9 +47,11 @@ def gate_comparison(result: AbcResult, printer: AbcPrinter) -> GateComparison | 
 
 def listed_gates(evidence: SampleEvidence) -> tuple[Fact, ...]:
     """Gates of a file that are not drawn, with what they are."""
-    listed = [Fact(gate.name, gate.what) for gate in evidence.listed]
-    further = evidence.views[:-MOST_DRAWN]
-    listed += [Fact(view.population, f"{view.x.label} and {view.y.label}") for view in further]
+    listed = [Fact(gate_words(gate.name), gate.what) for gate in evidence.listed]
+    listed += [
+        Fact(gate_words(view.population), f"{view.x.label} and {view.y.label}")
+        for view in evidence.views[:-MOST_DRAWN]
+    ]
     return tuple(listed)
 
 
@@ -76,8 +79,10 @@ class _Side:
             return f"no gate on these axes; its {count} monocytes"
         made = self.populations[view.population]
         percent = format_percent(made.percent_of_parent)
-        held = f"{made.name}: {format_count(made.count)} events, {percent} of {made.parent}"
-        return f"{held}; joined from {view.joined}" if view.joined else held
+        held = f"{gate_words(made.name)}: {format_count(made.count)} events, {percent} of "
+        held += gate_words(made.parent or "all events")
+        held += f"; joined from {view.joined}" if view.joined else ""
+        return f"{held}; shaded what was left out" if view.cut else held
 
 
 def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
@@ -92,22 +97,28 @@ def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
             () if one is None else one.outlines_on(shown.x),
             () if other is None else other.outlines,
         )
-        title = f"{shown.x.label} and {shown.y.label}"
+        cut = () if other is None else other.cut
+        title = gate_title(one or shown)
         yield GatePair(
             title=title,
             drawn=drawn.caption(one),
             drawn_svg=paper.figure(f"As drawn: {title}", axes, drawn.events(one), lines),
             automatic=automatic.caption(other),
-            automatic_svg=paper.figure(f"Automatic: {title}", axes, automatic.events(other), lines),
+            automatic_svg=paper.figure(
+                f"Automatic: {title}", axes, automatic.events(other), lines, cut
+            ),
         )
 
 
 def _matched(
     drawn: Sequence[GateView], automatic: Sequence[GateView]
 ) -> Iterator[tuple[GateView | None, GateView | None]]:
-    """Each drawn gate with the automatic one on its axes; then the other plots of the monocytes."""
+    """The time; drawn gates with the automatic one on their axes; other plots of the monocytes."""
     last = {view.roles: view for view in automatic}
     planes = {view.roles for view in drawn}
+    for view in automatic:
+        if "time" in view.roles and view.roles not in planes:
+            yield None, view
     for view in drawn:
         yield view, last.get(view.roles)
     for view in automatic:
@@ -123,7 +134,12 @@ class _Paper:
     rulers: dict[Axis, Ruler]
 
     def figure(
-        self, title: str, axes: tuple[Axis, Axis], events: BoolArray | slice, lines: _Lines
+        self,
+        title: str,
+        axes: tuple[Axis, Axis],
+        events: BoolArray | slice,
+        lines: _Lines,
+        cut: tuple[FloatArray, ...] = (),
     ) -> Markup:
         columns = [self.evidence.columns[axis.role] for axis in axes]
         for axis, values in zip(axes, columns, strict=True):
@@ -137,5 +153,6 @@ class _Paper:
             left=self.rulers[axes[1]],
             outlines=lines[0],
             dashed=lines[1],
+            cut=cut,
         )
         return draw_gate(plot)

@@ -16,6 +16,7 @@ from hladr.number_format import (
     format_significant,
 )
 from hladr.population import Population
+from hladr.report.gate_names import gate_words
 from hladr.report.page import ControlRow, Fact, PeakRow, PopulationRow, TermRow
 from hladr.report.printing import AbcPrinter, Released
 from hladr.result import AbcResult, HlaDr
@@ -65,8 +66,8 @@ def population_rows(populations: tuple[Population, ...]) -> tuple[PopulationRow,
     parents = {population.name: population.parent for population in populations}
     return tuple(
         PopulationRow(
-            name=population.name,
-            parent=population.parent or NONE,
+            name=gate_words(population.name),
+            parent=gate_words(population.parent) if population.parent else NONE,
             events=format_count(population.count),
             percent=format_percent(population.percent_of_parent) if population.parent else NONE,
             depth=_depth(population.name, parents),

@@ -59,19 +59,29 @@ def problem(
         "detail": detail,
         **(facts or {}),
     }
-    return _Refusal(said, status, headers or {})
+    return Refused(said, status, headers or {})
 
 
-class _Refusal(Response):
-    """A problem on its way out; whoever counts finds its code in the state of the request."""
+class Refused(Response):
+    """A problem on its way out; whoever counts finds its code in the state of the request.
+
+    Where the application has pages, its state says how a browser is `shown` it.
+    """
 
     def __init__(self, said: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> None:
         # ASCII: a name that a client made up may hold halves of pairs, which no UTF-8 can.
         super().__init__(json.dumps(said), status, dict(headers), MEDIA_TYPE)
-        self._code = said["code"]
+        self.said = said
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {})[REFUSED] = self._code
+        """Answer, and leave the code for whoever counts."""
+        scope.setdefault("state", {})[REFUSED] = self.said["code"]
+        app = scope.get("app")
+        shown = None if app is None else getattr(app.state, "shown", None)
+        page = None if shown is None else shown(scope, self)
+        if page is not None:
+            await page(scope, receive, send)
+            return
         await super().__call__(scope, receive, send)
 
 

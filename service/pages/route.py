@@ -16,6 +16,7 @@ from service.pages.form import read_fields
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, code_of, sentence_of, status_of
 from service.pages.visitor import SignInNeeded
+from service.pages.ways import way_back
 
 _FORM = "application/x-www-form-urlencoded"
 _TITLES = {403: "Not for you", 404: "There is no such page", 412: "Changed in the meantime"}
@@ -70,7 +71,12 @@ async def _sign_in(request: Request) -> Response:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return onward(f"/sign-in?next={quote(asked)}")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    kept = (await read_fields(request)).kept() if kind == _FORM else ()
+    back = way_back(request)
+    kept: tuple[tuple[str, str], ...] = ()
+    if kind == _FORM and request.url.path != "/sign-out":
+        kept = (await read_fields(request)).kept()
+    to = request.url.path if kept else back
     return page(
-        "sign_in.html", None, 401, name="", next=request.url.path, kept=kept, problem="", over=True
-    )
+        "sign_in.html", None, 401,
+        name="", next=to, back=back, kept=kept, problem="", over=True,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from anyio.to_thread import run_sync
-from fastapi import Query, Request
+from fastapi import FastAPI, Query, Request
 from starlette.responses import Response
 
 from service.accounts.session import clear_cookie, set_cookie
@@ -12,9 +12,11 @@ from service.http.authentication import is_own_origin
 from service.http.rate import TooMany
 from service.laboratory import Lab, Laboratory
 from service.pages.form import SECRET, Form, Posted, read_fields
+from service.pages.kept import typed_of
 from service.pages.page import onward, page
 from service.pages.route import page_router
 from service.pages.visitor import Anybody
+from service.pages.ways import HOME, is_shown
 from service.people.signing_in import SignInRefused, csrf_of, sign_in
 from service.people.who import RequestForged
 from service.store import sessions, users
@@ -30,7 +32,9 @@ def form(laboratory: Lab, next: Annotated[str, Query()] = "/") -> Response:  # n
     with laboratory.database.reading() as connection:
         if not users.number(connection):
             return onward("/setup")
-    return page("sign_in.html", None, name="", next=_inside(next), kept=(), problem="", over=False)
+    return page(
+        "sign_in.html", None, name="", next=_inside(next), back="/", kept=(), problem="", over=False
+    )
 
 
 @router.post("/sign-in")
@@ -39,11 +43,12 @@ async def begin(request: Request, laboratory: Lab, tried: TriedPasswords) -> Res
     if not is_own_origin(request.headers, laboratory.settings):
         raise RequestForged
     posted = await read_fields(request)
-    return await run_sync(_begun, laboratory, posted, tried)
+    return await run_sync(_begun, request.app, laboratory, posted, tried)
 
 
-def _begun(laboratory: Laboratory, posted: Posted, tried: Attempts) -> Response:
+def _begun(app: FastAPI, laboratory: Laboratory, posted: Posted, tried: Attempts) -> Response:
     name, to = posted.text("name").lower(), _inside(posted.text("next"))
+    back = _inside(posted.text("back"))
     kept = tuple(
         (field.removeprefix(_KEPT), value)
         for field, value in posted.kept()
@@ -55,14 +60,18 @@ def _begun(laboratory: Laboratory, posted: Posted, tried: Attempts) -> Response:
         _, user, token, _ = sign_in(laboratory, name, password)
     except (SignInRefused, TooMany) as error:
         return page(
-            "sign_in.html", None, error.status, name=name, next=to, kept=kept,
+            "sign_in.html", None, error.status, name=name, next=to, back=back, kept=kept,
             problem=str(error), over=False,
         )  # fmt: skip
     tried.right(name)
-    if kept:
-        answer = page("resume.html", None, user=user, to=to, kept=kept, proof=csrf_of(token))
+    back = next((each for each in (back, to) if each != HOME and is_shown(app, each)), HOME)
+    if kept and to != "/sign-out":
+        answer = page(
+            "resume.html", None, user=user, to=to, back=back, kept=kept, typed=typed_of(kept),
+            proof=csrf_of(token),
+        )  # fmt: skip
     else:
-        answer = onward(to)
+        answer = onward(to if is_shown(app, to) else back)
     set_cookie(answer, laboratory.settings, token)
     return answer
 

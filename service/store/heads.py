@@ -17,7 +17,15 @@ class NotFound(ServiceError):
 
     def __init__(self, *, kind: str, id: str) -> None:
         self.kind, self.id = kind, id
-        super().__init__(f"expected the id of one of the {kind}s, found {id!r}. List the {kind}s.")
+        many = _many(kind)
+        super().__init__(f"expected the id of one of the {many}, found {id!r}. List the {many}.")
+
+
+def _many(kind: str) -> str:
+    """Return the word for more than one."""
+    if kind.endswith("is"):
+        return f"{kind[:-2]}es"
+    return f"{kind[:-1]}ies" if kind.endswith("y") and kind != "key" else f"{kind}s"
 
 
 class VersionMoved(ServiceError):

@@ -1,6 +1,7 @@
 """The plots of the gate: outlines that hold what the gate kept, on axes an expert knows."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hladr.assay.loading import load_assay
 from hladr.fcs.reader import read_fcs
 from hladr.gates_used.automatic_views import later_views
 from hladr.gating import gate_monocytes
+from hladr.gating.steadiness import Steadiness
 from hladr.panel import find_panel
 from hladr.sample_columns import read_columns
 from hladr.simulate import make_pair
@@ -38,7 +40,7 @@ def gated(request):
 
 def test_views_stand_in_the_order_of_the_gate_and_name_their_parents(gated):
     _, _, views = gated
-    order = ["steady events", "singlets", "leukocytes", "monocytes by CD14", "monocytes"]
+    order = ["events", "steady events", "singlets", "leukocytes", "monocytes by CD14", "monocytes"]
     drawn = [view.population for view in views]
     assert drawn == sorted(drawn, key=order.index)
     assert drawn[-1] == "monocytes"
@@ -65,7 +67,7 @@ def test_outlines_hold_what_the_gate_kept(gated):
         "monocytes by CD14": gate.by_cd14,
         "monocytes": gate.monocytes,
     }
-    for view in views:
+    for view in views[1:]:  # after the time
         kept = masks[view.population]
         x, y = columns[view.x.role][kept], columns[view.y.role][kept]
         inside = np.zeros(x.size, bool)
@@ -96,3 +98,28 @@ def test_a_view_is_drawn_only_of_what_was_gated(gated):
     drawn = {view.population for view in views}
     assert ("singlets" in drawn) == (gate.cells.doublet_limit is not None)
     assert ("leukocytes" in drawn) == (gate.cells.cd45_threshold is not None)
+
+
+def test_the_time_comes_first_with_what_was_left_out(gated):
+    sample, gate, views = gated
+    first = views[0]
+    assert (first.population, first.x.role, first.y.role) == ("steady events", "time", "fsc")
+    assert (first.outlines, first.cut) == ((), ())
+    steadiness = gate.cells.steadiness
+    good = np.ones_like(steadiness.good)
+    good[2:4] = False
+    cells = replace(
+        gate.cells, steadiness=Steadiness.of(good, sample.cells.time, sample.cells.fsc.size)
+    )
+    (cut,) = later_views(replace(gate, cells=cells), sample.cells, LABELS)[0].cut
+    time = sample.cells.time
+    left_out = np.flatnonzero((time >= cut[0, 0]) & (time < cut[1, 0]))
+    assert (left_out[0], left_out[-1]) == pytest.approx((1000, 1999), abs=100)  # ticks
+    assert np.isinf(cut[:, 1]).all()
+
+
+def test_without_a_clock_there_is_no_plot_of_the_time(gated):
+    sample, gate, _ = gated
+    for time in (None, sample.cells.time[::-1]):
+        views = later_views(gate, replace(sample.cells, time=time), LABELS)
+        assert "steady events" not in {view.population for view in views}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hladr.drawn.ranges import wedge
 from hladr.gates import (
     FILE_MATRIX,
     Combination,
@@ -47,16 +48,16 @@ def everything(sepsis):
     return sepsis.result(GatingStrategy(nodes))
 
 
-def test_rectangles_ellipses_and_polygons_are_drawn_and_the_others_listed(everything):
+def test_gates_of_one_and_two_dimensions_are_drawn_and_the_others_listed(everything):
     drawn = {view.population: view for view in everything.evidence.views}
-    assert set(drawn) == {"cells", "bright"}
+    assert set(drawn) == {"cells", "bright", "single"}
     assert (drawn["cells"].parent, drawn["cells"].x.role, drawn["cells"].y.role) == (
         None,
         "fsc",
         "ssc",
     )
     listed = {gate.name: gate.what for gate in everything.evidence.listed}
-    assert listed == {"single": "range of FSC-A / FSC-H", "mono": "single and bright"}
+    assert listed == {"mono": "single and bright"}
 
 
 def test_a_gate_joined_from_gates_on_the_same_axes_has_their_outlines(sepsis):
@@ -105,10 +106,63 @@ def test_gates_joined_from_other_planes_or_without_end_are_said_in_words(sepsis)
 
 
 def test_what_is_outside_a_gate_without_a_plot_is_said_in_words(sepsis):
-    cells = RectangleGate("cells", (Interval(FSC, None, 2e4),))
+    height = Interval(Dimension(Recorded("FSC-H")), None, 2e5)
+    cells = RectangleGate("cells", (Interval(FSC, None, 2e4), Interval(SSC, None, 2e5), height))
     result = sepsis.result(GatingStrategy((Node(("cells",), Outside(cells)),)))
     (gate,) = result.evidence.listed
-    assert (gate.name, gate.what) == ("cells", "what is outside a range of FSC-A")
+    said = "what is outside a range of FSC-A and SSC-A and FSC-H"
+    assert (gate.name, gate.what) == ("cells", said)
+
+
+def by_population(result):
+    return {view.population: view for view in result.evidence.views}
+
+
+def test_every_gate_of_the_automatic_strategy_taken_over_by_hand_is_drawn(sepsis):
+    """Singlets and CD45 on the axes of the automatic gate, so that both stand side by side."""
+    result = sepsis.result(sepsis.result().gating.strategy)
+    drawn = by_population(result)
+    automatic = {view.population: view for view in result.beside.views}
+    assert result.evidence.listed == ()
+    for name in ("singlets", "leukocytes"):
+        one, other = drawn[name], automatic[name]
+        assert (one.x, one.y) == (other.x, other.y)
+    slopes = [np.divide(*views["singlets"].outlines[0][1]) for views in (drawn, automatic)]
+    assert slopes[0] == pytest.approx(slopes[1])
+    (line,) = drawn["leukocytes"].outlines
+    assert line[:, 0].min() == pytest.approx(automatic["leukocytes"].outlines[0][:, 0].min())
+
+
+def test_a_range_of_area_over_height_holds_on_paper_what_the_gate_holds(everything):
+    view = by_population(everything)["single"]
+    assert (view.x.role, view.y.role) == ("fsc", "fsc_height")
+    columns = everything.evidence.columns
+    by_name = {each.name: each.mask for each in everything.gating.populations}
+    cells = by_name["cells"]
+    inside = crossings(columns["fsc"], columns["fsc_height"], view.outlines[0])
+    beyond = columns["fsc"] >= columns["fsc"].max()  # on the frame itself
+    assert np.count_nonzero(((inside & cells) != by_name["single"]) & ~beyond) <= 2
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.5, 2.0), (None, 0.9), (1.1, None), (None, None)])
+def test_a_wedge_holds_what_lies_between_two_ratios(low, high):
+    area, height = np.random.default_rng(3).uniform(1.0, 1000.0, (2, 5000))
+    ends = (-np.inf if low is None else low, np.inf if high is None else high)
+    inside = crossings(area, height, wedge(*ends, area, height))
+    held = (area / height >= ends[0]) & (area / height < ends[1])
+    assert np.count_nonzero(inside != held) <= 2
+
+
+def test_a_range_of_one_column_is_a_band_beside_scatter(sepsis):
+    ssc, time = Dimension(Recorded("SSC-A")), Dimension(Recorded("Time"))
+    nodes = (
+        Node(("early",), RectangleGate("early", (Interval(time, None, 1e9),))),
+        Node(("early", "dim"), RectangleGate("dim", (Interval(ssc, None, 2e5),))),
+    )
+    drawn = by_population(sepsis.result(GatingStrategy(nodes)))
+    assert [each.x.role for each in drawn.values()] == ["time", "ssc"]
+    assert [each.y.role for each in drawn.values()] == ["fsc", "fsc"]
+    assert drawn["dim"].outlines[0][:, 0].max() == 2e5
 
 
 def crossings(x, y, corners):

@@ -222,3 +222,8 @@ def test_measurements_of_their_own_are_not_mistaken_for_an_lmd(corpus):
 def test_a_data_set_that_is_not_there_is_refused(corpus, name):
     with pytest.raises(DatasetNotFound):
         read_fcs(corpus / name, dataset=9)
+
+
+def test_what_a_file_begins_with_is_said_as_text():
+    said = str(NotFcs(size=7, start=b"hello\xe9\x00"))
+    assert "found 'helloé\\x00' in a file of 7 bytes" in said

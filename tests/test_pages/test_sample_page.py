@@ -82,7 +82,8 @@ def test_five_panels_stand_in_reading_order_with_nothing_folded_away(house, desk
         "1 Beads", "2 Line", "3 Gates", "4 HLA-DR", "5 Result",
     ]  # fmt: skip
     for name in (
-        "Histogram of the singlet beads", "Standard curve and its residuals", "Gate of singlets",
+        "Histogram of the singlet beads", "Standard curve and its residuals",
+        "Gate of steady events", "Gate of singlets",
         "Gate of leukocytes", "Gate of monocytes by CD14", "HLA-DR histogram of the monocytes",
     ):  # fmt: skip
         expect(at.page.get_by_role("img", name=name, exact=True)).to_be_visible()
@@ -135,7 +136,12 @@ def test_gates_drawn_by_hand_stand_beside_the_automatic_ones(house, anna):
     page = anna.read(f"/samples/{made['id']}")
     for text in ("AB/c moved by", "As drawn", "Automatic", "as I see it"):
         assert text in words(page)
-    assert len(page) < 300_000
+    for name in ("Singlets", "Leukocytes", "Single cells", "Monocytes by CD14", "Monocytes"):
+        assert f'aria-label="As drawn: {name}"' in page
+        assert f'aria-label="Automatic: {name}"' in page
+    assert 'aria-label="Automatic: Time"' in page
+    assert "Gates that are not drawn" not in words(page)
+    assert len(page) < 280_000, len(page)
 
 
 def test_an_older_version_says_so_and_is_only_looked_at(house, anna):

@@ -11,7 +11,9 @@ from hladr.evidence import Axis, GateView, ListedGate
 from hladr.population import gated
 from hladr.report import render
 from hladr.report.density import data_uri, png, shades
+from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, density
+from hladr.report.gate_names import gate_words
 from hladr.report.gate_pairs import MOST_DRAWN, gate_comparison
 from hladr.report.printing import Released
 from hladr.report.ruler import ruler_for
@@ -50,7 +52,7 @@ def by_hand(passed):
             listed=(ListedGate("single", "range of FSC-A / FSC-H"),),
         ),
         measured=dataclasses.replace(passed.measured, monocytes=mine.count),
-        beside=AutomaticBeside(passed.gating, comparison, passed.evidence.views),
+        beside=AutomaticBeside(passed.gating, comparison, passed.evidence.views[1:]),
     )
 
 
@@ -75,11 +77,11 @@ def test_both_numbers_stand_side_by_side_with_how_far_the_number_moved(drawn, pa
 
 def test_a_gate_and_the_automatic_one_on_its_axes_are_one_pair(drawn):
     titles = [pair.title for pair in pairs_of(drawn)]
-    assert titles == ["CD45 (V500-A) and FSC-A", "CD14 (PerCP-Cy5-5-A) and SSC-A"]
+    assert titles == ["Cells", NAME]
     first, second = pairs_of(drawn)
     assert "no gate on these axes" in first.automatic
     assert NAME in second.drawn
-    assert "monocytes" in second.automatic
+    assert second.automatic.startswith("Monocytes: ")
 
 
 def outlines(svg, style):
@@ -155,7 +157,7 @@ def test_the_two_outlines_differ_in_dashes_not_only_in_colour(drawn):
 
 def test_gates_that_cannot_be_drawn_are_listed(drawn, parse):
     text = parse(render(drawn)).text()
-    assert "single range of FSC-A / FSC-H" in text
+    assert "Single range of FSC-A / FSC-H" in text
 
 
 def test_of_many_gates_those_nearest_the_monocytes_are_drawn_and_the_others_listed(drawn, parse):
@@ -164,7 +166,7 @@ def test_of_many_gates_those_nearest_the_monocytes_are_drawn_and_the_others_list
     many = dataclasses.replace(drawn, evidence=dataclasses.replace(drawn.evidence, views=views))
     assert len(pairs_of(many)) == MOST_DRAWN
     assert NAME in pairs_of(many)[-1].drawn
-    assert parse(render(many)).text().count("cells CD45 (V500-A) and FSC-A") == 4
+    assert parse(render(many)).text().count("Cells CD45 (V500-A) and FSC-A") == 4
 
 
 def test_names_of_gates_are_text_and_nothing_else(drawn, parse):
@@ -193,3 +195,30 @@ def test_without_an_automatic_gate_the_drawn_gates_are_shown_alone(drawn, parse)
 def test_an_automatic_result_has_no_pairs(passed, parse):
     assert gate_comparison(passed, Released(())) is None
     assert parse(render(passed)).text(within="compared") == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("single_cells", "Single cells"), ("monocytes_by_cd14", "Monocytes by CD14"),
+        ("monocytes by CD14", "Monocytes by CD14"), ("My_own CD", "My_own CD"), ("", ""),
+    ],
+)  # fmt: skip
+def test_gates_have_names_in_words(label, said):
+    assert gate_words(label) == said
+
+
+def test_the_time_stands_first_with_what_was_left_out_shaded(passed, drawn):
+    (steady, *others) = passed.evidence.views
+    cut = dataclasses.replace(steady, outlines=(), cut=(steady.outlines[0],))
+    beside = dataclasses.replace(drawn.beside, views=(cut, *others))
+    first, *_ = pairs_of(dataclasses.replace(drawn, beside=beside))
+    assert first.title == "Time"
+    assert len(outlines(first.automatic_svg, "cut")) == 1
+    assert outlines(first.drawn_svg, "cut") == []
+    assert first.automatic.endswith("; shaded what was left out")
+    evidence = dataclasses.replace(passed.evidence, views=(cut, *others))
+    alone = gate_drawings(dataclasses.replace(passed, evidence=evidence))
+    assert [each.title for each in alone][:2] == ["Time", "Singlets"]
+    assert len(outlines(alone[0].svg, "cut")) == 1
+    assert alone[0].caption.endswith("; shaded what was left out")

@@ -16,6 +16,7 @@ import pytest
 from hladr.criterion import AbcEvidence, ClassName, classify, load_criterion
 from hladr.ferritin import parse_ferritin
 from hladr.report import page, render
+from hladr.report.gate_names import gate_words
 from hladr.report.rendering import environment
 
 MAKER = Path(__file__).with_name("conftest.py")
@@ -229,7 +230,8 @@ def test_every_population_shows_its_count_and_its_share_of_the_parent(passed, pa
     text = parse(render(passed)).text(within="populations")
     for population in passed.gating.populations:
         share = f"{population.percent_of_parent:.1f} %"
-        assert f"{population.name} {population.parent} {population.count:,} {share}" in text
+        names = f"{gate_words(population.name)} {gate_words(population.parent)}"
+        assert f"{names} {population.count:,} {share}" in text
 
 
 def test_a_saved_curve_has_no_bead_events_to_show_and_says_so(passed, parse):

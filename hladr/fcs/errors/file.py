@@ -44,9 +44,10 @@ class NotFcs(FcsError):
 
     def __init__(self, *, size: int, start: bytes) -> None:
         self.size, self.start = size, start
+        found = shown(start.decode("latin-1"))
         super().__init__(
             "not an FCS file: the first bytes should read FCS2.0, FCS3.0, FCS3.1 or FCS3.2 in a "
-            f"HEADER of 58 bytes; found {shown(start)} in a file of {size} bytes. "
+            f"HEADER of 58 bytes; found {found} in a file of {size} bytes. "
             "Give the .fcs or .lmd file as the cytometer exported it."
         )
 

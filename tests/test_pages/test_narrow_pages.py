@@ -1,0 +1,108 @@
+"""Pages in small windows and on paper: nothing is cut off, and whose blood it is stands there."""
+
+import io
+
+import pypdf
+import pytest
+from listing import receive
+from playwright.sync_api import expect
+from sample_reader import tube
+from test_sample_page import by_hand
+
+ALMOST = 1  # pixel that a browser rounds away
+
+
+@pytest.fixture(scope="module")
+def bench(house):
+    """A sample with gates moved by hand, and a tube that waits."""
+    made = by_hand(house, tube(house, "ATH-0001"))
+    return made, receive(house, "B-77")
+
+
+def pages_of(house, made, waiting):
+    sample = f"/samples/{made['id']}"
+    return {
+        "anna": (
+            "/", "/?barcode=B-1", "/runs/new", f"/runs/{house.beads['id']}", sample,
+            f"{sample}/tube", f"{sample}/gates", f"{sample}/versions/1", "/release", "/lots",
+            "/instruments", f"/receptions/{waiting['id']}",
+        ),
+        "ada": (
+            "/lots/new", "/instruments/new", "/users", "/users/new", "/keys", "/audit", "/studies",
+        ),
+    }  # fmt: skip
+
+
+def test_no_page_scrolls_sideways_in_a_window_of_320_pixels(house, desk, bench):
+    wide = {}
+    for name, pages in pages_of(house, *bench).items():
+        at = desk(house, viewport={"width": 320, "height": 700}).sign_in(name)
+        for path in ("/sign-in", *pages):
+            at.open(path)
+            over = at.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if over > ALMOST:
+                wide[path] = over
+    assert wide == {}
+
+
+@pytest.mark.parametrize("width", [1360, 1024, 900])
+def test_no_word_of_the_worklist_is_broken(house, desk, bench, width):  # noqa: ARG001
+    at = desk(house, viewport={"width": width, "height": 900}).sign_in("anna")
+    broken = at.page.evaluate(
+        """[...document.querySelectorAll('.samples :is(td:nth-child(5), td:nth-child(6), .badge)')]
+             .flatMap(cell => [...cell.childNodes]).filter(node => node.nodeType === 3)
+             .flatMap(node => [...node.data.matchAll(/\\S+/g)].filter(word => {
+               const range = document.createRange();
+               range.setStart(node, word.index);
+               range.setEnd(node, word.index + word[0].length);
+               return [...range.getClientRects()].filter(each => each.width > 0).length > 1;
+             }).map(word => word[0]))"""
+    )
+    assert at.page.locator(".samples td:nth-child(5)").count()
+    assert broken == []
+
+
+def test_the_navigation_of_a_small_window_is_a_row(house, desk):
+    at = desk(house, viewport={"width": 400, "height": 700}).sign_in("anna")
+    box = at.page.get_by_role("navigation", name="Pages", exact=True).bounding_box()
+    assert box["height"] < 90
+
+
+def test_below_900_pixels_a_link_leads_to_the_sign_off_and_figures_stay_small(house, desk, bench):
+    at = desk(house, viewport={"width": 860, "height": 800}).sign_in("anna")
+    at.open(f"/samples/{bench[0]['id']}")
+    expect(at.page.get_by_role("link", name="To the sign-off")).to_be_in_viewport()
+    for figure in at.page.locator(".panels figure").all():
+        assert figure.bounding_box()["width"] <= 460
+    at.check_access()
+    at.page.get_by_role("link", name="To the sign-off").click()
+    expect(at.page.get_by_role("heading", name="Sign-off")).to_be_in_viewport()
+
+
+def test_no_column_of_a_sample_scrolls_by_itself(house, desk, bench):
+    at = desk(house).sign_in("anna")
+    at.open(f"/samples/{bench[0]['id']}")
+    inner = at.page.evaluate(
+        """[...document.querySelectorAll('main *')].filter(
+             each => /auto|scroll/.test(getComputedStyle(each).overflowY)
+                     && each.scrollHeight > each.clientHeight + 1).length"""
+    )
+    assert inner == 0
+    side = at.page.get_by_role("complementary", name="Findings and sign-off")
+    at.page.get_by_role("heading", name="Findings", exact=True).last.scroll_into_view_if_needed()
+    expect(side.get_by_role("heading", name="Sign-off")).to_be_in_viewport()
+    for name in ("Report", "Versions", "Tube"):
+        expect(at.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+
+def test_every_printed_page_says_whose_blood_it_is(house, desk, bench):
+    made = bench[0]
+    at = desk(house).sign_in("anna")
+    at.open(f"/samples/{made['id']}")
+    printed = pypdf.PdfReader(io.BytesIO(at.page.pdf(prefer_css_page_size=True)))
+    for number, sheet in enumerate(printed.pages, 1):
+        text = sheet.extract_text()
+        assert f"ATH-0001 · Sample {made['id'][:8].upper()}, version 2" in text, (number, text)
+        assert f"Page {number} of {len(printed.pages)}" in text
