@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
 from service.store.analyses import joined, read
 from service.store.analysis import Analysis, State
@@ -143,5 +143,12 @@ def _holds(text: str) -> ColumnElement[bool]:
     ways = [column.icontains(text, autoescape=True) for column in said]
     ways.append(_HEADS.id.istartswith(text, autoescape=True))
     if plain(text):  # a whole id is found however it is written
-        ways.append(_HEADS.plain_subject == plain(text))
+        said_now = analysis_versions.c
+        ways.append(
+            exists().where(
+                said_now.id == _HEADS.id,
+                said_now.version == _HEADS.version,
+                said_now.plain_subject == plain(text),
+            )
+        )
     return or_(*ways)
