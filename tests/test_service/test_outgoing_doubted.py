@@ -1,6 +1,7 @@
 """A tube that is described as somebody else's is not told of the first, before it is signed."""
 
 import datetime as dt
+import time
 
 import pytest
 from laboratory import describe, release, running, two_people
@@ -57,6 +58,22 @@ def test_it_waits_until_that_is_signed_and_the_number_never_goes_to_the_first(
     last = [("Y", "F", True)] if "subject" in changes else []
     server.wait(2 + len(last))
     assert to_whom(server) == [("X", "W", False), ("X", "W", False), *last]
+
+
+def test_what_is_signed_while_somebody_looks_is_not_missed(service, server, described, monkeypatch):
+    again = described(subject="Y")
+    until(lambda: len(sent(service, "held")) == 2, "messages that are held")
+    decided = Courier._held
+
+    def slow(self, *message):
+        step = decided(self, *message)
+        time.sleep(0.7)  # meanwhile the second signature is there
+        return step
+
+    monkeypatch.setattr(Courier, "_held", slow)
+    release(service, again)
+    server.wait(2)
+    assert {each[:2] for each in to_whom(server)} >= {("X", "W")}
 
 
 def test_what_is_described_as_the_first_patients_again_is_told(service, server, described):

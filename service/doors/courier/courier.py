@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -30,6 +31,7 @@ _IDLE_SECONDS: Final = 1.0
 _SHORTEST_HELD, _LONGEST_HELD = dt.timedelta(minutes=10), dt.timedelta(hours=1)
 _OVER: Final = "withdrawn before it was given"
 _LONGEST_LOOK_SECONDS: Final = 300  # between two looks for an acknowledgement
+_SOON: Final = dt.timedelta(seconds=1)
 _GROWTH, _MOST_GROWTHS = 1.05, 200  # each pause is a twentieth of the time before it
 _HELD_SHARE: Final = 20
 _MOST_DOUBLINGS: Final = 30
@@ -86,6 +88,8 @@ class Courier(Background):
 
     def _forward(self, receiver: Receiver, message: Message) -> None:
         """Give a message, or look after it, and move it on."""
+        with self._laboratory.database.reading() as connection:
+            before = audit.head(connection).seq
         step = self._look(receiver, message) if message.state is Stage.GIVEN else None
         if step is None:
             if message.state is Stage.GIVEN:
@@ -93,6 +97,8 @@ class Courier(Background):
                     message = deliveries.hold(writing, message, self._lease)
             step = self._step(receiver, message)
         with self._laboratory.database.writing(SYSTEM) as writing:
+            if step.state is Stage.HELD and audit.done_since(writing.connection, before):
+                step = replace(step, pause=_SOON)  # what held it may be over by now
             deliveries.move(writing, message, step)
         if step.in_vain or step.state is not message.state:
             self._measures.messages.labels(message.door, step.state).inc()

@@ -25,4 +25,6 @@ export function nextTube(form, scan) {
       return true;
     });
   }
+  // Not before a scan is known as one: until then nothing has the focus that a scanner could fill.
+  form.querySelector("[data-first]")?.focus();
 }
