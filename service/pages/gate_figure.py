@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from hladr.gates import PolygonGate
 from hladr.report.axis import Box, frame
+from hladr.report.gate_names import gate_words
 from hladr.report.ruler import Ruler
 from hladr.report.svg import element, path_data, visible
 from service.pages.gate_plots import PlottedGate, axis_steps
@@ -15,7 +16,6 @@ from service.pages.gate_plots import PlottedGate, axis_steps
 WIDTH, HEIGHT = 420.0, 396.0
 _BOX = Box(left=54.0, top=10.0, right=408.0, bottom=354.0)
 _BETWEEN = 12  # points of an edge: it is straight on the gate's scale, not on every axis
-_WORDS = {"cd14": "CD14", "cd45": "CD45", "fsc": "forward scatter", "ssc": "side scatter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class GateFigure:
 def figure_of(gate: PlottedGate, address: str) -> GateFigure:
     """Return the figure of a gate; `address` is where the picture of its events is."""
     held, parent = gate.held, int(np.count_nonzero(gate.parent))
-    title = words_of(gate.label)
+    title = gate_words(gate.label)
     return GateFigure(
         title=title,
         label=gate.label,
@@ -68,14 +68,6 @@ def figure_of(gate: PlottedGate, address: str) -> GateFigure:
         editable=_editable(gate),
         rows=_rows(gate),
     )
-
-
-def words_of(label: str) -> str:
-    """Return the name of a gate in words; one that somebody gave stays as it is."""
-    if not label.islower() or " " in label:
-        return label
-    words = " ".join(_WORDS.get(each, each) for each in label.split("_"))
-    return words[:1].upper() + words[1:]
 
 
 def _drawing(gate: PlottedGate, address: str, said: str) -> Markup:
