@@ -14,6 +14,7 @@ from hladr.criterion.measured import AbcEvidence
 from hladr.ferritin import Ferritin
 from hladr.measurement import Measurement
 from hladr.quantification import Abundance
+from hladr.result import HlaDr, SampleResult
 from hladr.sample_findings import (
     class_findings,
     cutoff_findings,
@@ -69,6 +70,33 @@ def judge(
     )
     usable = all(finding.severity is not Severity.REJECT for finding in findings)
     return Judgement(findings, provisional if usable else question.answer_without_abc())
+
+
+def judged(
+    measurement: Measurement,
+    curve: StandardCurve,
+    assay: AssayDefinition,
+    question: Question,
+    context: Context,
+) -> SampleResult:
+    """Result of a measurement that is at hand without its events.
+
+    `curve` and `assay` are those it was measured by.
+    """
+    judgement = judge(measurement, curve, assay, question, context)
+    return SampleResult(
+        sample=measurement.sample,
+        context=context,
+        assay=measurement.assay,
+        criterion=question.criterion,
+        curve=curve,
+        gating=measurement.gating,
+        measured=HlaDr.of(measurement, assay),
+        internal_control=measurement.control,
+        classification=judgement.classification,
+        findings=judgement.findings,
+        comparison=measurement.comparison,
+    )
 
 
 def _range_findings(

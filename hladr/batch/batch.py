@@ -23,9 +23,8 @@ from hladr.batch.key import measurement_key
 from hladr.batch.location import Fingerprint, fingerprints, is_remote
 from hladr.batch.recipe import Beads, Recipe
 from hladr.errors import HladrError
-from hladr.judgement import judge
+from hladr.judgement import judged
 from hladr.manifest import Manifest, ManifestRow
-from hladr.result import HlaDr, SampleResult
 from hladr.result_json import ERROR_SCHEMA
 
 _FILES = ("beads", "curve", "gates", "lot")  # of lots only those that lie in a file
@@ -275,20 +274,7 @@ class Batch:
             return _error(row, measurement)
         curve = self._curve(str(kept.curve))
         assay, question = self._definitions.assay(row), self._definitions.question(row)
-        judgement = judge(measurement, curve, assay, question, row.context)
-        return SampleResult(
-            sample=measurement.sample,
-            context=row.context,
-            assay=measurement.assay,
-            criterion=question.criterion,
-            curve=curve,
-            gating=measurement.gating,
-            measured=HlaDr.of(measurement, assay),
-            internal_control=measurement.control,
-            classification=judgement.classification,
-            findings=judgement.findings,
-            comparison=measurement.comparison,
-        ).to_dict()
+        return judged(measurement, curve, assay, question, row.context).to_dict()
 
     def _curve(self, sha256: str) -> StandardCurve:
         if sha256 not in self._curves:

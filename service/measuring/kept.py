@@ -23,9 +23,8 @@ from hladr.gates import Column, GatingStrategy
 from hladr.gates import Path as GatePath
 from hladr.gates_used.automatic_strategy import automatic_strategy
 from hladr.judgement import Question as Asked
-from hladr.judgement import judge
+from hladr.judgement import judged
 from hladr.panel import find_panel
-from hladr.result import HlaDr, SampleResult
 from hladr.sample_columns import read_columns
 from hladr.sample_run import SampleWork
 from service.canonical import canonical, sha256_of
@@ -107,20 +106,7 @@ class KeptSample:
         with self._one_at_a_time:
             beads = calibration if isinstance(calibration, BeadRun) else None
             measurement = assess(self.work.run(gates), curve, assay, beads)
-        judgement = judge(measurement, curve, assay, asked, question.context)
-        return SampleResult(
-            sample=measurement.sample,
-            context=question.context,
-            assay=measurement.assay,
-            criterion=question.criterion,
-            curve=curve,
-            gating=measurement.gating,
-            measured=HlaDr.of(measurement, assay),
-            internal_control=measurement.control,
-            classification=judgement.classification,
-            findings=judgement.findings,
-            comparison=measurement.comparison,
-        ).to_dict()
+        return judged(measurement, curve, assay, asked, question.context).to_dict()
 
     def column(self, column: Column) -> FloatArray:
         """Values of a column that gates are drawn on, shape (n_events,)."""
