@@ -1,6 +1,7 @@
 """A service on SQLite and on a real PostgreSQL server, each test with a database of its own."""
 
 import laboratory
+import moved_gates
 import postgresql_server
 import pytest
 import receivers
@@ -75,6 +76,18 @@ def bench(service):
     """A service that runs, with Anna at the bench and Boris who reviews."""
     laboratory.two_people(service)
     return service
+
+
+@pytest.fixture
+def analysis(service):
+    """A tube that was measured by the automatic gate."""
+    return service.analyse(service.calibration())
+
+
+@pytest.fixture(scope="module")
+def automatic():
+    """The automatic gates of that tube."""
+    return moved_gates.automatic()
 
 
 @pytest.fixture

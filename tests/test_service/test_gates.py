@@ -24,11 +24,6 @@ def drawn():
     return write_gatingml(strategy).encode(), strategy
 
 
-@pytest.fixture
-def analysis(service):
-    return service.analyse(service.calibration())
-
-
 def gate_file(content, name="gates.xml"):
     return (name, content, "application/xml")
 
