@@ -31,7 +31,7 @@ export FUZZ_SERVICE_KEY="$key" FUZZ_SERVICE_ADDRESS="$address" SCHEMATHESIS_HOOK
 if ((minutes > 0)); then
   run=(--max-time $((60 * minutes)) --phases coverage,fuzzing,stateful --max-examples 100)
 else
-  run=(--phases fuzzing --max-examples "${EXAMPLES:-5}" --seed 7)
+  run=(--phases coverage,fuzzing --max-examples "${EXAMPLES:-5}" --seed 7)
 fi
 # What is deleted here (a key, a recalculation) is revoked or cancelled, and stays to be seen.
 not_ours=positive_data_acceptance,negative_data_rejection,object_level_authorization,use_after_free
