@@ -50,6 +50,7 @@ def test_no_page_scrolls_sideways_in_a_window_of_320_pixels(house, desk, bench):
 @pytest.mark.parametrize("width", [1360, 1024, 900])
 def test_no_word_of_the_worklist_is_broken(house, desk, bench, width):  # noqa: ARG001
     at = desk(house, viewport={"width": width, "height": 900}).sign_in("anna")
+    at.page.wait_for_load_state("load")  # its style sheets decide
     broken = at.page.evaluate(
         """[...document.querySelectorAll('.samples :is(td:nth-child(5), td:nth-child(6), .badge)')]
              .flatMap(cell => [...cell.childNodes]).filter(node => node.nodeType === 3)

@@ -195,6 +195,7 @@ def test_a_scan_into_the_form_is_the_next_tube_and_not_its_subject(house, at):
     at.page.keyboard.press("Enter")
     expect(at.page.get_by_label("Barcode of the tube")).to_have_value("T-42")
     expect(at.page.get_by_label("Subject", exact=True)).to_have_value("")
+    expect(at.page.get_by_label("Subject", exact=True)).to_be_focused()
     at.page.keyboard.type("P-42", delay=60)  # a hand
     at.page.get_by_label("Visit").focus()
     at.page.keyboard.type("T-43")

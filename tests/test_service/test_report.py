@@ -201,7 +201,9 @@ def test_a_site_reads_its_own_reports_alone(service, analysis):
 def test_a_series_is_on_it_without_what_is_withdrawn_or_of_others(service, analysis):
     release(service, analysis)
     calibration = service.get("calibrations")["calibrations"][0]
-    earlier = {**KNOWN, "drawn_at": "2026-03-12T08:00", "stained_at": "2026-03-12T08:40"}
+    earlier = {
+        **KNOWN, "barcode": "B-15", "drawn_at": "2026-03-12T08:00", "stained_at": "2026-03-12T08:40"
+    }  # fmt: skip
     file = tube_file("borderline.fcs", _SRC="ATH-0101")
     first = service.analyse(calibration, file, **earlier)
     other = service.analyse(calibration, "mals.fcs", subject="P-2", site="Athens")
