@@ -15,6 +15,8 @@ from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion
 from hladr.errors import HladrError
 from service.measuring.apart import ApartOrder, Drawn, measured_apart
+from service.measuring.gates_read import archived_here
+from service.measuring.kept import KeptSample
 from service.measuring.measuring import Question, measured
 from service.measuring.opened import opened_whole
 
@@ -74,10 +76,21 @@ def _found(work: Work) -> Found:
     if work.gates is None:
         result = measured(opened_whole(path, name), run, question)
     else:
-        drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
-        texts = work.assay, work.criterion
-        result = measured_apart(ApartOrder((path, name), run, question, texts, drawn))
+        result = _by_drawn((path, name), run, question, work)
     return Found(curve_to_dict(run.curve), result)
+
+
+def _by_drawn(
+    sample: tuple[Path, str], run: BeadRun, question: Question, work: Work
+) -> Mapping[str, Any]:
+    """Measure by gates drawn by hand; those of another program are read in a process of its own."""
+    drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
+    own = archived_here(drawn.path.name, drawn)
+    if own is not None:
+        table = opened_whole(*sample)
+        return KeptSample.of(table, run, question.assay).result(own, question)
+    texts = work.assay, work.criterion
+    return measured_apart(ApartOrder(sample, run, question, texts, drawn))
 
 
 @lru_cache(maxsize=4)
