@@ -76,21 +76,19 @@ def _found(work: Work) -> Found:
     if work.gates is None:
         result = measured(opened_whole(path, name), run, question)
     else:
-        result = _by_drawn((path, name), run, question, work)
+        drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
+        texts = work.assay, work.criterion
+        result = _by_drawn(ApartOrder((path, name), run, question, texts, drawn))
     return Found(curve_to_dict(run.curve), result)
 
 
-def _by_drawn(
-    sample: tuple[Path, str], run: BeadRun, question: Question, work: Work
-) -> Mapping[str, Any]:
+def _by_drawn(order: ApartOrder) -> Mapping[str, Any]:
     """Measure by gates drawn by hand; those of another program are read in a process of its own."""
-    drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
-    own = archived_here(drawn.path.name, drawn)
-    if own is not None:
-        table = opened_whole(*sample)
-        return KeptSample.of(table, run, question.assay).result(own, question)
-    texts = work.assay, work.criterion
-    return measured_apart(ApartOrder(sample, run, question, texts, drawn))
+    own = archived_here(order.drawn.path.name, order.drawn)
+    if own is None:
+        return measured_apart(order)
+    sample = KeptSample.of(opened_whole(*order.sample), order.calibration, order.question.assay)
+    return sample.result(own, order.question)
 
 
 @lru_cache(maxsize=4)
