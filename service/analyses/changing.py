@@ -33,6 +33,7 @@ from service.receptions.noting import awaited
 from service.store import analyses, receptions
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
+from service.store.receptions import Reception
 from service.texts import Sentence
 
 _SHORT = 2000
@@ -126,7 +127,7 @@ def described(
         head = head_of(tube, before.tube.file)
         zone = laboratory.settings.zone
         hider = hidden_by(writing.connection, before, zone, site=who.site)
-        ends = awaited(writing.connection, who, (tube.barcode, tube.site))
+        ends = _ended(writing, who, before, tube)
         now = settled(writing.connection, outcome(writing), tube, before.tube.file, before, ends)
         made = analyses.change(writing, before, head, now, change.reason)
         if ends is not None:
@@ -137,6 +138,14 @@ def described(
         return Answer(view.told(writing.connection, made, laboratory, who), version=made.version)
 
     return act
+
+
+def _ended(writing: Writing, who: Principal, before: Analysis, tube: Tube) -> Reception | None:
+    """Return the tube that waits no more by what is said now, and was not said before."""
+    said = tube.barcode, tube.site
+    if said == (before.tube.barcode, before.tube.site):
+        return None  # a label that is used again may wait
+    return awaited(writing.connection, who, said)
 
 
 def _by_description(

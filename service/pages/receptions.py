@@ -119,7 +119,7 @@ def _version(posted: Posted) -> str:
 def _again(
     laboratory: Laboratory, visitor: Visitor, said: dict[str, str], error: Refusal
 ) -> Response:
-    scan = Scan(said.get("barcode", ""), sentence_of(error), (), None, said)
+    scan = Scan(said.get("barcode", ""), sentence_of(error), (), (), said)
     told = listed(laboratory, visitor, first_list())
     return page("worklist.html", visitor, status_of(error), **told, scan=scan)
 

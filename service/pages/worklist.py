@@ -16,7 +16,7 @@ from service.analyses.awaited import AT_WORK
 from service.laboratory import Lab, Laboratory
 from service.moment import now, written
 from service.pages.page import onward, page
-from service.pages.reception_rows import ReceptionRow, holds, reception_row, reception_rows
+from service.pages.reception_rows import ReceptionRow, holds, reception_rows
 from service.pages.route import page_router
 from service.pages.sample_rows import SampleRow, sample_rows
 from service.pages.visitor import Reading, Visitor
@@ -88,7 +88,7 @@ def worklist(
     if not barcode.strip():
         return page("worklist.html", visitor, **listed(laboratory, visitor, asked), scan=None)
     scan = _scanned(laboratory, visitor, barcode.strip())
-    if len(scan.samples) == 1 and scan.waiting is None:
+    if len(scan.samples) == 1 and not scan.waiting:
         return onward(scan.samples[0].address)
     return page("worklist.html", visitor, **listed(laboratory, visitor, asked), scan=scan)
 
@@ -140,7 +140,7 @@ class Scan:
     samples
         Analyses of tubes with this barcode.
     waiting
-        The tube that waits; None without one.
+        Tubes that wait with it, one of a site.
     said
         Fields of the form of a tube that nobody knows.
     """
@@ -148,7 +148,7 @@ class Scan:
     barcode: str
     problem: str
     samples: tuple[SampleRow, ...]
-    waiting: ReceptionRow | None
+    waiting: tuple[ReceptionRow, ...]
     said: dict[str, str]
 
 
@@ -157,15 +157,14 @@ def _scanned(laboratory: Laboratory, visitor: Visitor, barcode: str) -> Scan:
         _WORD.validate_python(barcode)
     except ValidationError:
         problem = "Expected a barcode of at most 200 signs that can be seen. Scan it again."
-        return Scan("", problem, (), None, {})
+        return Scan("", problem, (), (), {})
     site = visitor.who.site
     with laboratory.database.reading() as connection:
         found = worklists.page(connection, Sought(site, barcode=barcode), 0, ROWS)
         samples = tuple(sample_rows(connection, found, laboratory, visitor))
-        waits = receptions.open_by_barcode(connection, barcode)
-    mine = waits is not None and site in {None, waits.arrival.site}
-    row = reception_row(waits, now(), laboratory.settings.zone) if waits and mine else None
-    return Scan(barcode, "", samples, row, {"barcode": barcode})
+        waits = receptions.open_by_barcode(connection, barcode, site)
+    waiting = tuple(reception_rows(waits, laboratory.settings.zone))
+    return Scan(barcode, "", samples, waiting, {"barcode": barcode})
 
 
 def _asked(state: str, text: str, number: int) -> Asked:

@@ -15,6 +15,8 @@ from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion
 from hladr.errors import HladrError
 from service.measuring.apart import ApartOrder, Drawn, measured_apart
+from service.measuring.gates_read import archived_here
+from service.measuring.kept import KeptSample
 from service.measuring.measuring import Question, measured
 from service.measuring.opened import opened_whole
 
@@ -76,8 +78,17 @@ def _found(work: Work) -> Found:
     else:
         drawn = Drawn(Path(work.gates[0]), "gates", work.gates[1])
         texts = work.assay, work.criterion
-        result = measured_apart(ApartOrder((path, name), run, question, texts, drawn))
+        result = _by_drawn(ApartOrder((path, name), run, question, texts, drawn))
     return Found(curve_to_dict(run.curve), result)
+
+
+def _by_drawn(order: ApartOrder) -> Mapping[str, Any]:
+    """Measure by gates drawn by hand; those of another program are read in a process of its own."""
+    own = archived_here(order.drawn.path.name, order.drawn)
+    if own is None:
+        return measured_apart(order)
+    sample = KeptSample.of(opened_whole(*order.sample), order.calibration, order.question.assay)
+    return sample.result(own, order.question)
 
 
 @lru_cache(maxsize=4)

@@ -1,14 +1,11 @@
 """A tube is noted, described anew, closed, or has become an analysis."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import Connection
 
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.receptions.reception import (
-    BarcodeNotTaken,
+    BarcodeAmbiguous,
     NewReception,
     ReceptionChange,
     ReceptionEnded,
@@ -17,7 +14,7 @@ from service.receptions.reception import (
 )
 from service.store import receptions, studies
 from service.store.database import Writing
-from service.store.heads import AlreadyThere, VersionMoved
+from service.store.heads import VersionMoved
 from service.store.receptions import Reception, ReceptionState
 
 
@@ -28,12 +25,11 @@ def noted(
 
     Raises
     ------
-    NotFound, NotAllowed, AlreadyThere, BarcodeNotTaken
+    NotFound, NotAllowed, AlreadyThere
     """
     _check_study(writing.connection, wanted)
     arrival = arrival_of(wanted, who, laboratory.settings.zone, writing.at)
-    with _told_of_own(writing.connection, who, wanted.barcode):
-        return receptions.add(writing, arrival)
+    return receptions.add(writing, arrival)
 
 
 def described(
@@ -47,14 +43,13 @@ def described(
 
     Raises
     ------
-    NotFound, NotAllowed, VersionMoved, ReceptionEnded, AlreadyThere, BarcodeNotTaken
+    NotFound, NotAllowed, VersionMoved, ReceptionEnded, AlreadyThere
     """
     before = waiting(writing.connection, who, target)
     _check_study(writing.connection, wanted)
     zone = laboratory.settings.zone
     arrival = arrival_of(wanted, who, zone, before.arrival.received_at)
-    with _told_of_own(writing.connection, who, wanted.barcode):
-        return receptions.change(writing, target, arrival, wanted.reason)
+    return receptions.change(writing, target, arrival, wanted.reason)
 
 
 def closed(writing: Writing, who: Principal, target: tuple[str, int], reason: str) -> Reception:
@@ -74,19 +69,30 @@ def awaited(
     """Return the tube that waits for an analysis; None without one.
 
     A site's analysis ends what the site has noted alone; the laboratory's ends what is of the
-    same site, or where one of both is not said to be of any.
+    same site, or else the one where either of both is not said to be of any.
 
     Parameters
     ----------
     tube
         Barcode and site of the analysis.
+
+    Raises
+    ------
+    BarcodeAmbiguous
+        The laboratory does not say of which of several sites it is.
     """
     barcode, site = tube
-    found = None if barcode is None else receptions.open_by_barcode(connection, barcode)
-    if found is None:
+    if barcode is None:
         return None
-    of = found.arrival.site
-    return found if of == site or (who.site is None and None in {of, site}) else None
+    waits = receptions.open_by_barcode(connection, barcode, who.site)
+    found = {each.arrival.site: each for each in waits}
+    if site in found or who.site is not None:
+        return found.get(site)
+    if site is not None:
+        return found.get(None)
+    if len(found) > 1:
+        raise BarcodeAmbiguous(sites=sorted(filter(None, found)))
+    return next(iter(found.values()), None)
 
 
 def waiting(connection: Connection, who: Principal, target: tuple[str, int]) -> Reception:
@@ -103,18 +109,6 @@ def waiting(connection: Connection, who: Principal, target: tuple[str, int]) -> 
     if found.state is not ReceptionState.OPEN:
         raise ReceptionEnded(state=found.state)
     return found
-
-
-@contextmanager
-def _told_of_own(connection: Connection, who: Principal, barcode: str) -> Iterator[None]:
-    """Tell a site of no tube that waits elsewhere with a barcode."""
-    try:
-        yield
-    except AlreadyThere:
-        found = receptions.open_by_barcode(connection, barcode)
-        if found is not None and who.site not in {None, found.arrival.site}:
-            raise BarcodeNotTaken from None
-        raise
 
 
 def _check_study(connection: Connection, wanted: NewReception) -> None:

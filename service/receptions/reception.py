@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -37,16 +38,17 @@ class ReceptionEnded(ServiceError):
         )
 
 
-class BarcodeNotTaken(ServiceError):
-    """A site notes a tube with a barcode that is not its own."""
+class BarcodeAmbiguous(ServiceError):
+    """The laboratory measures a tube, and tubes of several sites wait with its barcode."""
 
-    code: ClassVar[str] = "BARCODE_NOT_TAKEN"
+    code: ClassVar[str] = "BARCODE_AMBIGUOUS"
     status: ClassVar[int] = 409
 
-    def __init__(self) -> None:
+    def __init__(self, *, sites: Sequence[str]) -> None:
+        self.sites = tuple(sites)
         super().__init__(
-            "expected a barcode of this site, found another one. Look at the tube; if it is right, "
-            "ask the laboratory."
+            f"expected one tube that waits with this barcode, found one each of "
+            f"{', '.join(self.sites)}. Look at the tube, and say of which site it is."
         )
 
 

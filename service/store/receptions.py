@@ -42,7 +42,7 @@ class Arrival:
     Parameters
     ----------
     barcode
-        It stands on the tube; no two that wait have the same.
+        It stands on the tube; no two that wait at a site have the same.
     received_at
         As `service.moment` writes it.
     due_at
@@ -109,7 +109,7 @@ def add(writing: Writing, arrival: Arrival) -> Reception:
     Raises
     ------
     AlreadyThere
-        Another one with this barcode waits.
+        Another one with this barcode waits at the same site.
     """
     id_, said = str(uuid4()), dataclasses.asdict(arrival)
     made = {"created_at": writing.at, "created_by": writing.actor}
@@ -174,11 +174,15 @@ def by_id(connection: Connection, id: str) -> Reception:
     return _read(row)
 
 
-def open_by_barcode(connection: Connection, barcode: str) -> Reception | None:
-    """Return the tube with a barcode that waits; None without one."""
-    wanted = select(receptions).where(_ROWS.barcode == barcode, _ROWS.state == ReceptionState.OPEN)
-    row = connection.execute(wanted).one_or_none()
-    return None if row is None else _read(row)
+def open_by_barcode(connection: Connection, barcode: str, site: str | None) -> list[Reception]:
+    """Return the tubes with a barcode that wait, the oldest first.
+
+    Parameters
+    ----------
+    site
+        Where alone they are looked for; None: everywhere, and each site may have one.
+    """
+    return listed(connection, Wanted(ReceptionState.OPEN, barcode, site))
 
 
 def of_analysis(connection: Connection, id: str, barcode: str) -> Reception | None:

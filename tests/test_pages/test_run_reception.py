@@ -79,3 +79,54 @@ def test_analyse_waits_until_the_barcode_is_looked_up(house, desk, tmp_path):
     expect(row(at, "R-2")).to_contain_text("AB/c")
     kept = analyses(house)[-1]["tube"]
     assert (kept["barcode"], kept["subject"]) == ("SLOW-1", "R-2")
+
+
+@pytest.fixture
+def two_sites(house):
+    for site in ("north", "south"):
+        house.post("receptions", json={"barcode": "TWO-1", "site": site, "subject": f"P-{site}"})
+    yield
+    for each in house.get("receptions?barcode=TWO-1&state=open")["receptions"]:
+        path = f"receptions/{each['id']}/closing"
+        house.post(path, 200, json={"reason": "of the tests"}, version=1)
+
+
+@pytest.mark.usefixtures("two_sites")
+def test_a_barcode_of_two_sites_is_chosen_and_never_guessed(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    at.expect_complaint("409")
+    new_run(at, bead_file(tmp_path))
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    fill(at, "healthy.fcs", barcode="TWO-1")
+    at.page.keyboard.press("Enter")
+    tube = row(at, "healthy.fcs")
+    expect(tube).to_contain_text("Tubes of several sites wait with this barcode.")
+    expect(tube.get_by_label("Subject")).to_have_value("")
+    at.check_access()
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(tube).to_contain_text("BARCODE_AMBIGUOUS")
+    tube.get_by_role("button", name="Of south").click()
+    expect(tube.get_by_label("Subject")).to_have_value("P-south")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "P-south")).to_contain_text("AB/c")
+    assert analyses(house)[-1]["tube"]["site"] == "south"
+    left = house.get("receptions?barcode=TWO-1&state=open")["receptions"]
+    assert [each["site"] for each in left] == ["north"]
+
+
+@pytest.mark.usefixtures("two_sites")
+def test_without_scripts_the_site_is_asked_for(house, desk, tmp_path):
+    run = house.calibration(house.bead_lot, house.cytometer, bead_file(tmp_path))
+    at = desk(house, java_script_enabled=False).sign_in("anna")
+    at.expect_complaint("409")
+    at.open(f"/runs/{run['id']}")
+    at.fill("Barcode", "TWO-1")
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    at.click("button", "Analyse")
+    expect(at.page.get_by_role("alert")).to_contain_text("one each of north, south")
+    expect(at.page.get_by_label("Barcode")).to_have_value("TWO-1")
+    at.page.get_by_label("Site of the tube").select_option("north")
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    at.click("button", "Analyse")
+    expect(row(at, "P-north")).to_contain_text("AB/c")
+    assert analyses(house)[-1]["tube"]["site"] == "north"

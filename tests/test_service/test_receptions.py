@@ -199,13 +199,48 @@ def test_who_may_only_read_notes_nothing(service):
     assert reader.get("receptions")["receptions"] == []
 
 
-def test_a_site_is_told_of_no_tube_that_waits_elsewhere(service):
+def test_a_site_cannot_tell_that_a_barcode_waits_elsewhere(service):
     receive(service, site="north")
+    receive(service)
     south = site_key(service, "south")
-    refused = receive(south, 409)
-    assert refused["code"] == "BARCODE_NOT_TAKEN"
-    own = receive(south, barcode="B-2")
-    wanted = {"barcode": "B-1", "reason": "misread"}
-    again = south.put(f"receptions/{own['id']}", 409, json=wanted, version=1)
-    assert (again["code"], again["detail"]) == (refused["code"], refused["detail"])
-    assert receive(service, 409, barcode="B-2")["code"] == "ALREADY_THERE"
+    own = receive(south)
+    assert south.get("receptions?barcode=B-1")["receptions"] == [own]
+    assert receive(south, 409)["code"] == "ALREADY_THERE"
+    other = receive(south, barcode="B-2")
+    receive(service, barcode="B-3", site="north")
+    wanted = {"barcode": "B-3", "reason": "misread"}
+    assert south.put(f"receptions/{other['id']}", json=wanted, version=1)["barcode"] == "B-3"
+    for site in (None, "north", "south"):
+        assert receive(service, 409, site=site)["code"] == "ALREADY_THERE"
+    assert len(service.get("receptions?barcode=B-1&state=open")["receptions"]) == 3
+
+
+def test_the_laboratory_says_of_which_site_a_barcode_is(service, calibration):
+    north, south = (receive(service, site=site) for site in ("north", "south"))
+    refused = service.analyse(calibration, tube_file(), 409, barcode="B-1")
+    assert refused["code"] == "BARCODE_AMBIGUOUS"
+    assert "north, south" in refused["detail"]
+    assert service.get("analyses")["analyses"] == []
+    made = service.analyse(calibration, tube_file(), barcode="B-1", site="south")
+    assert is_now(service, south)["analysis_id"] == made["id"]
+    assert is_now(service, north)["state"] == "open"
+    made = service.analyse(calibration, tube_file(), barcode="B-1")  # one is left to be meant
+    assert is_now(service, north)["analysis_id"] == made["id"]
+
+
+def test_a_tube_of_no_site_is_meant_where_no_site_is_said(service, calibration):
+    theirs, own = receive(service, site="north"), receive(service)
+    made = service.analyse(calibration, barcode="B-1")
+    assert is_now(service, own)["analysis_id"] == made["id"]
+    assert is_now(service, theirs)["state"] == "open"
+
+
+def test_another_word_about_a_tube_ends_no_wait_of_its_barcode(service, calibration):
+    made = service.analyse(calibration, barcode="B-1")
+    again = receive(service)  # the label is used again
+    now = describe(service, made, visit="D7")
+    assert is_now(service, again)["state"] == "open"
+    north, south = (receive(service, site=site, barcode="B-2") for site in ("north", "south"))
+    now = describe(service, now, barcode="B-2", site="south")
+    describe(service, now, visit="D8")
+    assert [is_now(service, each)["state"] for each in (north, south)] == ["open", "analysed"]

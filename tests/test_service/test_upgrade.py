@@ -95,6 +95,13 @@ def test_each_version_is_found_by_what_its_tube_says_and_still_never_changed(upg
             writing.connection.exec_driver_sql(change)
 
 
+def test_a_barcode_waits_once_at_each_site(upgraded):
+    service, _ = upgraded
+    for status in (201, 409):
+        for site in (None, "north", "south"):
+            service.post("receptions", status, json={"barcode": "B-1", "site": site})
+
+
 def without_new_warnings(told, answer):
     """An analysis as it is told, but for what a later version warns of and this one did not."""
     if not {"findings", "verdict", "open_findings"} <= set(answer):

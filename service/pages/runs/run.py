@@ -24,7 +24,7 @@ from service.pages.runs.run_shown import run_shown
 from service.pages.runs.tube_shown import FIELDS, tube_shown, tubes_of_run
 from service.pages.visitor import AtBench, Reading, Visitor
 from service.receptions.noting import awaited
-from service.receptions.reception import tube_noted
+from service.receptions.reception import BarcodeAmbiguous, tube_noted
 from service.texts import Id
 
 router = page_router()
@@ -32,7 +32,8 @@ _LONGEST = 4000
 COMMON = ("antibody_lot",)
 """What is said once for every tube of a run."""
 _FORM = FormKind(
-    files=frozenset({"file"}), texts=dict.fromkeys((CSRF, "key", *FIELDS, *COMMON), _LONGEST)
+    files=frozenset({"file"}),
+    texts=dict.fromkeys((CSRF, "key", "site", *FIELDS, *COMMON), _LONGEST),
 )
 
 
@@ -76,23 +77,30 @@ def tubes(id: Id, visitor: Reading, laboratory: Lab) -> Response:
 
 def _measured(laboratory: Laboratory, visitor: Visitor, id: str, sent: Form) -> Response:
     who, said = visitor.who, sent.texts
-    typed = {name: said[name] for name in (*FIELDS, *COMMON) if name in said}
-    tube = {**_noted(laboratory, visitor, said.get("barcode")), **typed}
-    blood = Form(sent.files, {"calibration_id": id, **tube}, sent.sha256)
+    typed = {name: said[name] for name in ("site", *FIELDS, *COMMON) if name in said}
     asked = Asked(who, said.get("key"), f"POST {PATH}", sent.sha256)
     tell = view.teller(laboratory, who)
     try:
+        tube = {**_noted(laboratory, visitor, said), **typed}
+        blood = Form(sent.files, {"calibration_id": id, **tube}, sent.sha256)
         once(laboratory, asked, lambda: received(blood, laboratory, who), tell)
     except REFUSALS as error:
         problem = {"code": code_of(error), "sentence": sentence_of(error)}
-        return _shown(laboratory, visitor, id, status_of(error), said, problem=problem)
+        sites = error.sites if isinstance(error, BarcodeAmbiguous) else ()
+        return _shown(laboratory, visitor, id, status_of(error), said, problem=problem, sites=sites)
     return onward(f"/runs/{id}#tubes")
 
 
-def _noted(laboratory: Laboratory, visitor: Visitor, barcode: str | None) -> dict[str, str]:
-    """Return what was noted of the tube that waits with a barcode, for what nobody has typed."""
+def _noted(laboratory: Laboratory, visitor: Visitor, said: Mapping[str, str]) -> dict[str, str]:
+    """Return what was noted of the tube that waits with a barcode, for what nobody has typed.
+
+    Raises
+    ------
+    BarcodeAmbiguous
+    """
+    tube = said.get("barcode"), said.get("site") or visitor.who.site
     with laboratory.database.reading() as connection:
-        found = awaited(connection, visitor.who, (barcode, visitor.who.site))
+        found = awaited(connection, visitor.who, tube)
     return {} if found is None else tube_noted(found)
 
 
@@ -109,7 +117,7 @@ def _shown(
         tubes = tubes_of_run(connection, laboratory, visitor.who, id)
     given = {name: said.get(name, "") for name in (*FIELDS, *COMMON)}
     given["preparation"] = given["preparation"] or found.preparation
-    shown = {"problem": None, "key": uuid4().hex, "given": given, **more}
+    shown = {"problem": None, "key": uuid4().hex, "given": given, "sites": (), **more}
     return page(
         "run.html", visitor, status, run=found, tubes=tubes, naming=NAMING,
         unnamed=sorted(UNNAMED), tube_types=TUBES, preparations=PREPARATIONS, **shown,

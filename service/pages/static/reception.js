@@ -1,6 +1,6 @@
 /** What was noted of a tube when it came, found by its barcode. */
 
-import { ask } from "./hladr.js";
+import { ask, element } from "./hladr.js";
 
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 const TYPED = ["subject", "drawn_at", "tube_type"];
@@ -32,8 +32,29 @@ async function lookUp(row, barcode) {
     return;
   }
   if (row.looked !== barcode || row.input("barcode").readOnly) return;
-  if (found.length !== 1) return row.remark(found.length ? "Several tubes of this barcode wait." : "No tube of this barcode waits.");
-  const [tube] = found;
+  if (!found.length) row.remark("No tube of this barcode waits.");
+  else if (found.length === 1) take(row, found[0]);
+  else choose(row, found);
+}
+
+/** Say that tubes of several sites wait, and let somebody say which it is. */
+function choose(row, found) {
+  const buttons = found.map((tube) => {
+    const { site, subject } = tube;
+    const words = [site ? `Of ${site}` : "Of no site", subject].filter(Boolean).join(", ");
+    const use = element("button", { type: "button", class: "plain" }, words);
+    use.addEventListener("click", () => {
+      if (row.input("barcode").readOnly) return;
+      take(row, tube);
+      row.input("barcode").focus();
+    });
+    return use;
+  });
+  row.remark("Tubes of several sites wait with this barcode. Which one is it? ", ...buttons);
+}
+
+/** Fill a row with what was noted of a tube. */
+function take(row, tube) {
   for (const name of TYPED) {
     const field = row.input(name);
     if (!tube[name] || field.value) continue;

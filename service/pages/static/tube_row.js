@@ -95,9 +95,9 @@ export class TubeRow {
     this.offers.replaceChildren(...(buttons.length ? ["The file says: ", ...buttons.flat()] : []));
   }
 
-  /** @param {string} text What is known of the tube beside what is typed. */
-  remark(text) {
-    this.noted.textContent = text;
+  /** @param {...(Node|string)} said What is known of the tube beside what is typed. */
+  remark(...said) {
+    this.noted.replaceChildren(...said);
     this.calls.changed(this);
   }
 

@@ -6,6 +6,7 @@ from service.store.tables.columns import id_column, metadata, moment, word
 from service.store.tables.columns import text as long_text
 
 _IS_OPEN = text("state = 'open'")
+_OF_NO_SITE = text("state = 'open' AND site IS NULL")  # no two NULL are the same to an index
 
 receptions = Table(
     "receptions",
@@ -29,8 +30,12 @@ receptions = Table(
     moment("changed_at"),
     word("changed_by"),
     Index(
-        "uq_receptions_open_barcode", "barcode", unique=True,
+        "uq_receptions_open_barcode", "barcode", "site", unique=True,
         sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN,
+    ),
+    Index(
+        "uq_receptions_open_barcode_of_no_site", "barcode", unique=True,
+        sqlite_where=_OF_NO_SITE, postgresql_where=_OF_NO_SITE,
     ),
     Index("ix_receptions_state", "state", "due_at"),
     Index("ix_receptions_created_at", "created_at", "id"),
