@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.control import (
-    DEFAULT_RULES,
     INTERCEPT,
     LEAST_RUNS,
     RESIDUAL,
@@ -19,6 +18,7 @@ from calibration.control import (
     Kind,
     Quantity,
     Rule,
+    RuleSet,
     across_levels,
     control,
     in_sequence,
@@ -95,8 +95,8 @@ def _line(y: np.ndarray) -> dict[Quantity, np.ndarray]:
     return {SLOPE: slope, INTERCEPT: intercept, RESIDUAL: np.abs(np.expm1(rest)).max(axis=0)}
 
 
-def judged(z: Series) -> dict[Quantity, Marks]:
-    """Runs that each chart warns about and rejects, by the default rule set."""
+def judged(z: Series, rules_of: RuleSet) -> dict[Quantity, Marks]:
+    """Runs that each chart warns about and rejects, by a rule set."""
     seen = {of: in_sequence(np.maximum(d, 0.0) if of.kind.upward else d) for of, d in z.items()}
     for kind, rules in ((Kind.CONTROL, (Rule.TWO_2S, Rule.R_4S)), (Kind.PEAK, (Rule.R_4S,))):
         members = [of for of in z if of.kind is kind]
@@ -104,11 +104,11 @@ def judged(z: Series) -> dict[Quantity, Marks]:
         for place, of in enumerate(members):
             for rule in rules:
                 seen[of][rule] = seen[of].get(rule, False) | across[rule][place]
-    return {of: _marks(of, marks) for of, marks in seen.items()}
+    return {of: _marks(of, marks, rules_of) for of, marks in seen.items()}
 
 
-def _marks(of: Quantity, marks: Mapping[Rule, np.ndarray]) -> Marks:
-    actions = {rule: DEFAULT_RULES.action(of, rule) for rule in marks}
+def _marks(of: Quantity, marks: Mapping[Rule, np.ndarray], rules_of: RuleSet) -> Marks:
+    actions = {rule: rules_of.action(of, rule) for rule in marks}
     nowhere = np.zeros(next(iter(marks.values())).shape, dtype=bool)
     found = {
         action: np.any([nowhere, *(m for r, m in marks.items() if actions[r] is action)], axis=0)
