@@ -119,6 +119,11 @@ def test_points_of_the_window_are_not_judged_and_rules_do_not_reach_into_it():
     assert any(abs(point.z) > 2.0 for point in inside)
     assert last.standing is Standing.JUDGED
     assert [violation.rule.value for violation in last.violations] == ["1-2s"]
+    *of_window, judged = charts([*runs, later], [baseline]).verdicts
+    assert {finding.code for each in of_window for finding in each.findings} == {
+        "CONTROL_BEFORE_BASELINE"
+    }
+    assert [finding.code for finding in judged.findings] == ["WESTGARD_1_2S"]
 
 
 def test_a_run_left_out_of_the_window_is_not_judged_before_its_end():
@@ -137,6 +142,13 @@ def test_a_window_that_is_not_among_the_runs_still_ends_where_it_ended():
     assert standing == [Standing.EARLIER, Standing.JUDGED]
 
 
+def test_a_run_of_the_same_moment_as_the_end_of_the_window_is_judged():
+    runs = window([1.0, 1.1] * 10)
+    beside = Run("beside", 19.0, {SLOPE: 9.0})
+    *_, point = charts([*runs, beside], [Baseline.locked(SLOPE, runs)]).chart(SLOPE).points
+    assert (point.run, point.standing) == ("beside", Standing.JUDGED)
+
+
 def test_beside_a_voltage_that_never_moved_every_other_value_is_beyond_every_limit():
     runs = window([412.3] * 20, VOLTAGE)
     baseline = Baseline.locked(VOLTAGE, runs)
@@ -149,7 +161,8 @@ def test_beside_a_voltage_that_never_moved_every_other_value_is_beyond_every_lim
     assert all(point.z == 0.0 and not point.violations for point in same)
     assert moved.z == math.inf
     assert [violation.rule.value for violation in moved.violations] == ["1-2s", "1-3s"]
-    assert "412 V in every run" in found.verdict("l12").findings[0].message
+    message = found.verdict("l12").findings[0].message
+    assert "412.40 V, where the baseline is 412.30 V in every run" in message
 
 
 def test_one_set_by_hand_is_in_the_unit_of_the_quantity():

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
@@ -81,6 +81,18 @@ def test_on_average_and_anywhere_span_the_common_range():
     assert high > 100.0 * math.expm1(max(everywhere))
 
 
+def test_anywhere_is_bounded_by_both_ends_at_97_5_percent():
+    bridging = days(6, 5, tilt=0.02)
+    ends = [
+        stats.ttest_1samp([each.log_ratio(end) for each in bridging.occasions], 0.0)
+        .confidence_interval(0.975)
+        for end in (638.0, 62336.0)
+    ]  # fmt: skip
+    expected = (min(end.low for end in ends), max(end.high for end in ends))
+    assert bridging.anywhere() == pytest.approx([100.0 * math.expm1(each) for each in expected])
+
+
+@settings(deadline=None)
 @given(READINGS)
 def test_exchanging_the_lots_inverts_the_ratio(pairs):
     old, new = np.array(pairs).T
@@ -93,6 +105,7 @@ def test_exchanging_the_lots_inverts_the_ratio(pairs):
     assert one.low <= one.percent <= one.high
 
 
+@settings(deadline=None)
 @given(READINGS, st.floats(0.1, 10.0))
 def test_another_unit_changes_no_percent(pairs, unit):
     old, new = np.array(pairs).T

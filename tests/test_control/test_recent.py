@@ -74,6 +74,12 @@ def test_wide_spreads_reach_the_upper_bound_and_none_the_lower():
     assert compare_with_recent(straight("new"), same).shifts[0].limit == math.log10(1.05)
 
 
+def test_the_intercept_of_another_lot_has_the_upper_bound_and_its_peaks_have_not():
+    intercept, *peaks = compare_with_recent(straight("new", 1.3, OTHER), last(1.3, 1.3)).shifts
+    assert intercept.limit == math.log10(1.08)
+    assert {shift.limit for shift in peaks} == {math.log10(1.05)}
+
+
 @pytest.mark.parametrize(("gain", "told"), [(1.049, False), (1.051, True), (1 / 1.051, True)])
 def test_the_limit_is_passed_only_beyond_it(gain, told):
     found = compare_with_recent(straight("new", 1.3 * gain), last(1.3, 1.3, 1.3))

@@ -41,18 +41,21 @@ def violations(found):
     ]
 
 
+@settings(deadline=None)
 @given(SERIES)
 def test_mirrored_distances_have_mirrored_marks(z):
     one, other = in_sequence(np.array(z)), in_sequence(-np.array(z))
     assert all((one[rule] == other[rule]).all() for rule in one)
 
 
+@settings(deadline=None)
 @given(st.lists(Z, min_size=1, max_size=5))
 def test_mirrored_levels_have_mirrored_marks(z):
     one, other = across_levels(np.array(z)), across_levels(-np.array(z))
     assert all((one[rule] == other[rule]).all() for rule in one)
 
 
+@settings(deadline=None)
 @given(SERIES)
 def test_marks_are_what_the_rules_say_word_by_word(z):
     """The kernel against the text of the rules, one value after the other."""
@@ -67,6 +70,7 @@ def test_marks_are_what_the_rules_say_word_by_word(z):
             assert bool(marks[rule][i]) == seen
 
 
+@settings(deadline=None)
 @given(st.lists(Z, min_size=1, max_size=6))
 def test_r_4s_is_what_the_rule_says_and_asks_for_no_order(z):
     marks = across_levels(np.array(z))[Rule.R_4S]

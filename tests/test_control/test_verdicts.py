@@ -165,3 +165,9 @@ def test_nobody_changes_the_values_of_a_run():
     assert run.values[SLOPE] == 1.0
     with pytest.raises(TypeError):
         run.values[SLOPE] = 3.0
+
+
+def test_a_run_of_which_nothing_was_measured_is_not_silently_accepted():
+    (verdict,) = charts([Run("a", 0.0)], []).verdicts
+    assert [finding.code for finding in verdict.findings] == ["CONTROL_VALUE_MISSING"]
+    assert "every quantity" in verdict.findings[0].message
