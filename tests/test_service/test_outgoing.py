@@ -169,6 +169,7 @@ def to_whom(server):
 def test_what_another_patient_was_told_is_withdrawn_from_them(service, server):
     told = service.analyse(service.calibration(), subject="blood")
     release(service, told)
+    ended(service)
     again = describe(service, told, subject="P-2")
     release(service, again)
     ended(service, 3)
