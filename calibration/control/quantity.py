@@ -76,7 +76,13 @@ _WORDS: Final = {
     Kind.VOLTAGE: "voltage of the PE detector",
     Kind.CONTROL: "control blood {part}",
 }
-_DECIMALS: Final = {Kind.SLOPE: 4, Kind.INTERCEPT: 4, Kind.RESIDUAL: 2, Kind.PEAK_CV: 2}
+_DECIMALS: Final = {
+    Kind.SLOPE: 4,
+    Kind.INTERCEPT: 4,
+    Kind.RESIDUAL: 2,
+    Kind.PEAK_CV: 2,
+    Kind.VOLTAGE: 2,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -115,18 +115,29 @@ def _words(violation: Violation) -> str:
 def _not_judged(run: Run, charts: Sequence[Chart]) -> Iterator[Finding]:
     """What is missing, what is no number, and what has nothing to be held against."""
     without: list[str] = []
+    before: list[str] = []
     missing: list[str] = []
     for chart in charts:
         segment = _segment_of(run, chart)
         if segment is None:
             continue
-        unheld = isinstance(segment.baseline, NoBaseline)
-        if chart.quantity not in run.values:
-            missing += [] if unheld else [chart.quantity.words]
-        elif not math.isfinite(chart.quantity.charted(run.values[chart.quantity])):
-            yield _no_number(chart.quantity, run.values[chart.quantity])
-        elif unheld:
-            without.append(chart.quantity.words)
+        quantity, baseline = chart.quantity, segment.baseline
+        if quantity not in run.values:
+            missing += [] if isinstance(baseline, NoBaseline) else [quantity.words]
+        elif not math.isfinite(quantity.charted(run.values[quantity])):
+            yield _no_number(quantity, run.values[quantity])
+        elif isinstance(baseline, NoBaseline):
+            without.append(quantity.words)
+        elif not baseline.judges(run):
+            before.append(quantity.words)
+    if not run.values and not missing:
+        missing = ["every quantity"]
+    yield from _notes(missing, without, before)
+
+
+def _notes(
+    missing: Sequence[str], without: Sequence[str], before: Sequence[str]
+) -> Iterator[Finding]:
     if missing:
         yield Finding(
             "CONTROL_VALUE_MISSING",
@@ -140,6 +151,13 @@ def _not_judged(run: Run, charts: Sequence[Chart]) -> Iterator[Finding]:
             Severity.NOTE,
             f"No baseline for this lot and service, so not judged: {', '.join(without)}. A window "
             f"of {LEAST_RUNS} runs makes one; until then set mean and SD by hand.",
+        )
+    if before:
+        yield Finding(
+            "CONTROL_BEFORE_BASELINE",
+            Severity.NOTE,
+            "The run is part of the window of its baseline, or came before its end, so not "
+            f"judged: {', '.join(before)}. Look at its points on the charts.",
         )
 
 
