@@ -3,6 +3,7 @@
 import pytest
 from laboratory import PASSWORD, codes, running, two_people
 from quality_runs import STEADY, calibrate, control_blood, runs
+from sqlalchemy.exc import DBAPIError
 
 
 @pytest.fixture
@@ -204,7 +205,9 @@ def test_the_log_stands_after_a_restart_and_nobody_changes_it(either, settings):
         two_people(service)
         place = service.lot(), service.instrument()
         write(service, place, "services", at="2026-04-10T07:00", reason="new laser")
-    with running(settings) as service, pytest.raises(Exception, match="never changed"):
-        key = service.laboratory.database
-        with key.writing("anna") as writing:
-            writing.connection.exec_driver_sql("UPDATE quality_log SET reason = 'none'")
+    with running(settings) as service:
+        (entry,) = quality(service, place)["log"]
+        assert (entry["kind"], entry["content"]) == ("service", {"at": "2026-04-10T07:00:00"})
+        for change in ("UPDATE quality_log SET reason = 'none'", "DELETE FROM quality_log"):
+            with pytest.raises(DBAPIError), service.laboratory.database.writing("anna") as writing:
+                writing.connection.exec_driver_sql(change)
