@@ -36,6 +36,9 @@ BLOOD = replace(with_monocytes(sepsis, 2_000), events=12_000)
 START = datetime(2026, 3, 1, 8, 0)  # noqa: DTZ001 - FCS times are local
 SHARED, UNSHARED = "one calibration", "a calibration a day"
 LEAST_HELD = 0.93
+KEPT = f"""\
+Every limit holds: {100 * LEAST_HELD:g} % of the ratios, and on one calibration an interval that is
+narrower than the two single ones combined, in every seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seeds = range(wanted.first_seed, wanted.first_seed + wanted.seeds)
     with ProcessPoolExecutor(wanted.workers) as pool:
         courses = [each for both in pool.map(follow, seeds, chunksize=2) for each in both]
-    lines = [*table(courses)]
     problems = [*broken(courses)]
-    print("\n".join([*lines, *problems]))
+    lines = [*table(courses), "", *(problems or [KEPT])]
+    print("\n".join(lines))
     if wanted.write is not None:
         options = f"--seeds {wanted.seeds} --workers {wanted.workers}"
         put(wanted.write, "trajectory", [f"    python bench/trajectory.py {options}", "", *lines])

@@ -100,9 +100,19 @@ clinical = st.floats(min_value=1_500.0, max_value=40_000.0)
 def test_the_ratio_on_one_curve_is_narrower_than_the_two_intervals_combined(abc, other, seed):
     curve = CURVES[seed]
     first, second = measured(curve, abc), measured(curve, other)
+    shifts = [curve.model_shift(each.mfi) for each in (first, second)]
+    assume(math.prod(shifts) >= 0.0)  # else the other model pulls the two days apart
     whole = ratio(first, second)
     apart = math.hypot(*(math.log(each.ci95[1] / each.abc) for each in (first, second)))
     assert math.log(whole.high / whole.value) < apart
+
+
+def test_models_that_err_to_different_sides_pull_two_days_apart():
+    curve = CURVES[3]
+    first, second = measured(curve, 1_500.0), measured(curve, 40_000.0)
+    low, high = (curve.model_shift(each.mfi) for each in (first, second))
+    assert low < 0.0 < high
+    assert part(contrast([first, second], [-1.0, 1.0]), "model") == pytest.approx(high - low)
 
 
 def test_a_single_day_has_the_budget_of_its_result():

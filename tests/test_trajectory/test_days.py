@@ -28,6 +28,9 @@ def test_the_ratio_holds_the_truth_and_a_shared_calibration_makes_it_narrower(be
     # of eight intervals that hold the truth in 95 %, fewer than six do so once in 300 tries
     assert sum(each.ratio_held for each in courses) >= 6
     assert sum(each.slope_held for each in courses) >= 6
+    _, _, one, apart = bench.table(courses)
+    assert one.startswith("| one calibration | 4 |")
+    assert apart.startswith("| a calibration a day | 4 |")
 
 
 def test_a_limit_that_is_broken_is_said(bench):
