@@ -47,6 +47,7 @@ from service.receptions import routes as receptions
 from service.settings import Settings
 from service.start import in_use, prepare, warm
 from service.studies import routes as studies
+from service.subjects import routes as subjects
 
 _ABOUT = (
     "Monocyte HLA-DR in antibodies bound per cell, from flow-cytometry files. Research use only; "
@@ -55,8 +56,8 @@ _ABOUT = (
 _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, quality, receptions, analyses, moved_gates,
-    recalculations, studies, reports, fhir, hl7, redcap, outgoing, tables, exports, session,
-    users, keys, audit, health, *PAGES,
+    recalculations, studies, subjects, reports, fhir, hl7, redcap, outgoing, tables, exports,
+    session, users, keys, audit, health, *PAGES,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from service.analyses import view
 from service.analyses.changing import GATES_FORM, TubeChange, described, gated
+from service.analyses.confirming import confirmed
 from service.analyses.receiving import FORM, PATH, received
 from service.analyses.signing import (
     AnswerWanted,
@@ -20,7 +21,7 @@ from service.analyses.signing import (
 from service.analyses.tube import Kind, NoResult, Relation
 from service.analyses.view import AnalysesTold, AnalysisTold
 from service.canonical import canonical, sha256_of
-from service.http.attempts import Attempts, TriedPasswords
+from service.http.attempts import TriedPasswords
 from service.http.authentication import Analyst, Reader
 from service.http.conditional import IfMatch, version_of
 from service.http.heavy import Heavy
@@ -31,12 +32,9 @@ from service.http.paging import Mark, Most, after_mark, mark_of
 from service.http.problem import answers
 from service.laboratory import Coming, Lab, Laboratory
 from service.moment import written
-from service.people.signing_in import confirm_password
-from service.principal import Principal
-from service.store import analysis_lists, users
+from service.store import analysis_lists
 from service.store.analysis import State
 from service.store.analysis_lists import Wanted
-from service.store.users import User
 from service.texts import Id, Moment, Version, Word
 from service.told_time import required
 
@@ -183,7 +181,7 @@ def answer(
 ) -> Response:
     """Answer for a finding that blocks, with the password again."""
     target = id, version_of(if_match)
-    user = _confirmed(laboratory, who, tried, wanted)
+    user = confirmed(laboratory, who, tried, wanted)
     said = {"name": user.name, "finding": wanted.finding, "answer": wanted.answer}
     digest = sha256_of(canonical(said))
     what = Asked(who, key, f"POST {PATH}/{id}/answers {target[1]}", digest)
@@ -207,7 +205,7 @@ def sign(
 ) -> Response:
     """Sign the version that was looked at, with the password again."""
     target = id, version_of(if_match)
-    user = _confirmed(laboratory, who, tried, wanted)
+    user = confirmed(laboratory, who, tried, wanted)
     said = {"name": user.name, "meaning": wanted.meaning, "comment": wanted.comment}
     digest = sha256_of(canonical(said))
     what = Asked(who, key, f"POST {PATH}/{id}/signatures {target[1]}", digest)
@@ -237,29 +235,6 @@ def notice(
         lambda: lambda writing: told_by_telephone(writing, laboratory, who, target, wanted),
         view.teller(laboratory, who),
     )
-
-
-def _confirmed(
-    laboratory: Laboratory, who: Principal, tried: Attempts, wanted: SignatureWanted | AnswerWanted
-) -> User:
-    """Return the person who stands for what is wanted.
-
-    Raises
-    ------
-    SignInRefused, TooMany
-    """
-    name = wanted.name or _own_name(laboratory, who.user_id)
-    tried.take(name)
-    user = confirm_password(laboratory, name, wanted.password.get_secret_value())
-    tried.right(name)
-    return user
-
-
-def _own_name(laboratory: Laboratory, user_id: str | None) -> str:
-    if user_id is None:
-        return ""  # nobody's: refused as a wrong name is
-    with laboratory.database.reading() as connection:
-        return users.by_id(connection, user_id).name
 
 
 def _moment(text: str, laboratory: Laboratory) -> str:

@@ -141,6 +141,28 @@ def blinded(connection: Connection, subject: str) -> list[Blinded]:
     return [Blinded(row.study_id, row.randomised_at) for row in connection.execute(wanted)]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """That a subject was randomised in a study whose arms may be known."""
+
+    study_id: str
+    study: str
+    randomised_at: str
+
+
+def known_randomisations(connection: Connection, subject: str) -> list[Known]:
+    """Return when a subject was randomised in studies that are unblinded, the first one first."""
+    wanted = (
+        select(randomisations.c.study_id, studies.c.name, randomisations.c.randomised_at)
+        .join_from(randomisations, studies)
+        .where(
+            studies.c.unblinded_at.is_not(None), randomisations.c.plain_subject == plain(subject)
+        )
+        .order_by(randomisations.c.randomised_at, randomisations.c.study_id)
+    )
+    return [Known(*row) for row in connection.execute(wanted)]
+
+
 def blinded_ids(connection: Connection) -> list[str]:
     """Ids of all studies that are blinded, the first that was made first."""
     wanted = select(studies.c.id).where(studies.c.unblinded_at.is_(None))

@@ -2,9 +2,10 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Final
 
-from service.doors.redcap.fields import FIELDS, FORM, Field
+from service.doors.redcap.fields import FIELDS, FORM, RECORD_ID, Field
 
 COLUMNS: Final = (
     "Variable / Field Name",
@@ -29,24 +30,24 @@ COLUMNS: Final = (
 _NOT_BY_HAND: Final = "@READONLY"
 
 
-def dictionary() -> str:
-    """Return the dictionary as CSV."""
+def dictionary(fields: Iterable[Field] = FIELDS, form: str = FORM) -> str:
+    """Return the dictionary of a form as CSV."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, restval="")
     writer.writeheader()
-    writer.writerows(map(_row, FIELDS))
+    writer.writerows(_row(each, form) for each in fields)
     return text.getvalue()
 
 
-def _row(field: Field) -> dict[str, str]:
+def _row(field: Field, form: str) -> dict[str, str]:
     choices = (field.choices or {}).items()
     return {
         "Variable / Field Name": field.name,
-        "Form Name": FORM,
+        "Form Name": form,
         "Field Type": "dropdown" if field.choices else "text",
         "Field Label": field.label,
         "Choices, Calculations, OR Slider Labels": " | ".join(map(", ".join, choices)),
         "Text Validation Type OR Show Slider Number": field.validation,
         "Identifier?": "y" if field.identifies else "",
-        "Field Annotation": "" if field is FIELDS[0] else _NOT_BY_HAND,
+        "Field Annotation": "" if field.name == RECORD_ID else _NOT_BY_HAND,
     }

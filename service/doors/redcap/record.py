@@ -77,10 +77,10 @@ def _times(leaving: Leaving, zone: dt.tzinfo) -> Record:
         "stained_at": tube.stained_at, "acquired_at": leaving.acquired_at,
         "left_at": leaving.departure.at,
     }  # fmt: skip
-    return {f"hladr_{name}": _clock(text, zone) for name, text in times.items()}
+    return {f"hladr_{name}": clock(text, zone) for name, text in times.items()}
 
 
-def _clock(text: str | None, zone: dt.tzinfo) -> str:
+def clock(text: str | None, zone: dt.tzinfo) -> str:
     """What the clock of the laboratory showed: REDCap knows no zones.
 
     A field of a time takes no day alone, and no time is made up for it.

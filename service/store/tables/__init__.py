@@ -10,6 +10,7 @@ from service.store.tables.campaigns import recalculation_items, recalculations
 from service.store.tables.chain import audit, audit_head
 from service.store.tables.columns import metadata
 from service.store.tables.doors import outgoing, pseudonym_keys, study_exports
+from service.store.tables.eligibility import eligibility_records
 from service.store.tables.laboratory import (
     calibration_versions,
     calibrations,
@@ -38,6 +39,7 @@ APPEND_ONLY = (
     "study_exports",
     "pseudonym_keys",
     "quality_log",
+    "eligibility_records",
 )
 """Tables whose rows are never changed and never taken away."""
 
@@ -53,6 +55,7 @@ __all__ = [
     "calibration_versions",
     "calibrations",
     "definitions",
+    "eligibility_records",
     "files",
     "idempotency",
     "instrument_versions",
