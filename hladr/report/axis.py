@@ -44,18 +44,26 @@ class Box:
 
 def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
     """Box with ticks and labels below and on the left."""
-    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
-    return join(
-        (
-            element(
-                "rect", x=box.left, y=box.top, width=box.width, height=box.height, class_="frame"
-            ),
-            _bottom_ticks(box, bottom),
-            _left_ticks(box, left),
-            _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31),
-            _label(left.label, box.height, transform=side),
-        )
+    return join((outline(box), bottom_axis(box, bottom), left_axis(box, left)))
+
+
+def outline(box: Box) -> Markup:
+    """Box alone."""
+    return element(
+        "rect", x=box.left, y=box.top, width=box.width, height=box.height, class_="frame"
     )
+
+
+def bottom_axis(box: Box, bottom: Ruler) -> Markup:
+    """Ticks and label below."""
+    label = _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31)
+    return join((_bottom_ticks(box, bottom), label))
+
+
+def left_axis(box: Box, left: Ruler) -> Markup:
+    """Ticks and label on the left."""
+    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
+    return join((_left_ticks(box, left), _label(left.label, box.height, transform=side)))
 
 
 def vertical(x: float, start: float, end: float, style: str) -> Markup:
