@@ -7,6 +7,7 @@ F. A. Graybill, Confidence Intervals on Variance Components, Dekker 1992, chapte
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -75,6 +76,7 @@ def _h(dof: float) -> float:
     return 1.0 / _lower(dof) - 1.0
 
 
+@lru_cache(maxsize=4096)
 def _mixed(first: float, second: float) -> float:
     """Cross term of a mean square that is least and one that is most, at the bound sought."""
     from scipy.special import fdtri
@@ -90,6 +92,7 @@ def _alike(first: float, second: float) -> float:
     return together - _g(first) ** 2 * first / second - _g(second) ** 2 * second / first
 
 
+@lru_cache(maxsize=4096)
 def _upper(dof: float) -> float:
     """Upper point of F with infinite degrees of freedom below: chi-square over its own."""
     from scipy.special import chdtri
@@ -97,6 +100,7 @@ def _upper(dof: float) -> float:
     return float(chdtri(dof, _TAIL)) / dof
 
 
+@lru_cache(maxsize=4096)
 def _lower(dof: float) -> float:
     from scipy.special import chdtri
 

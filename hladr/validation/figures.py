@@ -32,6 +32,7 @@ _MARGIN = 1.08
 _ROW, _BAR = 24.0, 10.0  # pixels a source takes, and its bar
 _HALF = 336.0
 _PANEL = Box(left=52.0, top=8.0, right=328.0, bottom=200.0)
+_MOST_CV = 1000.0  # percent; what is beyond sits on the frame
 _FARTHEST = 3.0  # an interval is drawn so far beyond the largest estimate, as a factor
 
 
@@ -105,7 +106,7 @@ def _columns(runs: list[int], y: FloatArray, start: float, width: float) -> Iter
 def draw_sources(parts: Sequence[tuple[str, Component, float]]) -> Markup:
     """SVG of the CV of each source, with its interval and the laboratory's limit (NaN: none)."""
     box = Box(left=188.0, top=8.0, right=676.0, bottom=8.0 + _ROW * len(parts))
-    largest = max(part.cv for _, part, _ in parts)
+    largest = min(max(part.cv for _, part, _ in parts), _MOST_CV)
     limits = [limit for _, _, limit in parts if np.isfinite(limit)]
     ends = [part.interval.high for _, part, _ in parts]
     wanted = max([1.0, *limits, min(max(ends), _FARTHEST * max(largest, *limits, 1.0))])
@@ -196,8 +197,10 @@ def _deviations(found: Linearity, bottom: Ruler, place: int) -> Markup:
     left = linear_ruler(-reach, reach, "From the line, %").placed(_PANEL.bottom, _PANEL.top)
     marks = []
     for each in found.levels:
+        if not np.isfinite(each.deviation):
+            continue
         x = bottom.at(each.expected)
-        if np.isfinite(each.interval.low):
+        if np.isfinite([each.interval.low, each.interval.high]).all():
             low, high = left.at(each.interval.low), left.at(each.interval.high)
             caps = (horizontal(end, x - 3, x + 3, "line") for end in (low, high))
             marks += [vertical(x, low, high, "line"), *caps]

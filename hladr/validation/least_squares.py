@@ -38,7 +38,7 @@ class Fit:
         """Fit `y`, shape (n,), by the columns of `design`, shape (n, k)."""
         beta: FloatArray = np.linalg.lstsq(design, y)[0].astype(np.float64)
         residual = y - design @ beta
-        inverse: FloatArray = np.linalg.inv(design.T @ design).astype(np.float64)
+        inverse: FloatArray = np.linalg.pinv(design.T @ design, hermitian=True).astype(np.float64)
         return cls(design, beta, inverse, float(residual @ residual), y.size - beta.size)
 
     @property

@@ -87,7 +87,11 @@ class Linearity:
     @property
     def largest(self) -> Level:
         """Level that lies furthest from the straight line."""
-        return max(self.levels, key=lambda level: abs(level.deviation))
+        return max(self.levels, key=lambda level: _size(level.deviation))
+
+
+def _size(deviation: float) -> float:
+    return math.inf if math.isnan(deviation) else abs(deviation)
 
 
 def linearity(specimen: str, expected: FloatArray, abc: FloatArray) -> Linearity:
@@ -165,7 +169,8 @@ def _levels(
     off_straight = _off(straight, abc / expected, place, counts)
     found = []
     for i, value in enumerate(values):
-        relative = [each / off_straight.fitted[i] for each in off_straight.of(i)]
+        height = float(off_straight.fitted[i])  # below zero the line is no measure of anything
+        relative = [each / height if height > 0.0 else math.nan for each in off_straight.of(i)]
         found.append(
             Level(
                 expected=float(value),
@@ -174,11 +179,18 @@ def _levels(
                 recovery=100.0 * math.exp(mean_ratio[i] - float(mean_ratio.mean())),
                 deviation=100.0 * relative[0],
                 interval=Interval(100.0 * relative[1], 100.0 * relative[2]),
-                log_deviation=100.0 * math.expm1(off_log.of(i)[0]),
-                log_interval=Interval(*(100.0 * math.expm1(end) for end in off_log.of(i)[1:])),
+                log_deviation=_percent(off_log.of(i)[0]),
+                log_interval=Interval(*map(_percent, off_log.of(i)[1:])),
             )
         )
     return tuple(found)
+
+
+def _percent(log_ratio: float) -> float:
+    try:
+        return 100.0 * math.expm1(log_ratio)
+    except OverflowError:  # so few results that they bound nothing
+        return math.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,21 +207,25 @@ class _Off:
 
 
 def _off(fit: Fit, y: FloatArray, place: IndexArray, counts: IndexArray) -> _Off:
-    """Distances with intervals: Student's t on the scatter of repeats, else of residuals.
+    """Distances with intervals by Student's t.
 
     A mean and the line share their results: the variance is that of the mean less that of the
-    line there.
+    line there. The scatter is that of repeats; without repeats that of the other levels about
+    their line (externally studentised), because a level that lies off must not widen its own
+    interval.
     """
     first = np.array([int(np.flatnonzero(place == i)[0]) for i in range(counts.size)])
     rows = fit.design[first]
     fitted = rows @ fit.beta
     means = np.bincount(place, y) / counts
+    distance = means - fitted
+    share = 1.0 / counts - np.einsum("ij,jk,ik->i", rows, fit.inverse, rows)
     dof = int(y.size - counts.size)
-    variance = float(np.sum((y - means[place]) ** 2)) / dof if dof > 0 else fit.variance
-    dof = dof if dof > 0 else fit.dof
-    leverage = np.einsum("ij,jk,ik->i", rows, fit.inverse, rows)
-    error = np.sqrt(np.maximum(variance * (1.0 / counts - leverage), 0.0))
-    reach = (
-        error * t_quantile(0.5 + CONFIDENCE / 2.0, dof) if dof > 0 else np.full(error.size, np.nan)
-    )
-    return _Off(means - fitted, reach, fitted)
+    scatter = np.full(counts.size, np.sum((y - means[place]) ** 2))
+    if dof == 0:
+        dof = fit.dof - 1
+        scatter = np.maximum(fit.squares - distance**2 / share, 0.0)
+    if dof < 1:
+        return _Off(distance, np.full(counts.size, np.nan), fitted)
+    reach = t_quantile(0.5 + CONFIDENCE / 2.0, dof) * np.sqrt(scatter / dof * share)
+    return _Off(distance, reach, fitted)

@@ -17,6 +17,9 @@ from hladr.validation.columns import (
 )
 from hladr.validation.errors import ValidationCellInvalid, ValidationColumnsMissing
 
+_LEAST, _MOST = 1e-9, 1e12  # beyond these is no antibody count, and squares lose their digits
+_DIGITS = 9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
@@ -93,8 +96,10 @@ def observations(table: ResultTable) -> Observations:
     ValidationColumnsMissing
         There is no column `specimen`, or it is empty.
     ValidationCellInvalid
-        A cell of `expected` or `dilution` is no number above 0.
+        A cell of `expected` or `dilution` is no number above 0, or `abc` none of cells.
     """
+    for row in table.rows:
+        _check_number(table.file, row)
     said = [_said(row) for row in table.rows]
     columns = tuple(name for name in (*READ, LOT) if any(cells[name] for cells in said))
     if SPECIMEN not in columns:
@@ -129,12 +134,19 @@ def _expected(file: str, row: ResultRow, cells: Mapping[str, str]) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not (math.isfinite(value) and value > 0.0):
+    if not _LEAST <= value <= _MOST:
         raise ValidationCellInvalid(
             file=file,
             line=row.line,
             column=column,
-            expected="a number above 0 with a decimal point",
+            expected="a number above 0 with a decimal point, such as 0.25 or 12000",
             found=text,
         )
-    return value
+    return float(f"{value:.{_DIGITS}g}")  # 0.1 and 0.30000000000000004 / 3 are one level
+
+
+def _check_number(file: str, row: ResultRow) -> None:
+    if row.abc is not None and not _LEAST <= row.abc <= _MOST:
+        raise ValidationCellInvalid(
+            file=file, line=row.line, column="abc", expected="AB/c of cells", found=row.text("abc")
+        )
