@@ -20,6 +20,7 @@ NAMES = (
 """What may stand in the table `percent`."""
 
 _LARGEST = 65_536  # bytes
+_MOST_PERCENT = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def _check_words(path: Path, said: Mapping[str, Any]) -> None:
 
 def _percent(path: Path, name: str, value: object) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and math.isfinite(float(str(value))) and float(str(value)) > 0.0):
-        raise _invalid(path, f"a number above 0 as {name}", repr(value))
+    if not (number and 0.0 < float(str(value)) <= _MOST_PERCENT):
+        raise _invalid(path, f"a number above 0, at most 1000, as {name}", repr(value))
     return float(str(value))
 
 

@@ -75,5 +75,5 @@ def results_of(source: Path, engine: Engine, watched: Watched) -> ResultTable:
             sample = result.record["sample"]
             told = {name: sample.get(name) for name in (CYTOMETER, SERIAL)}
             cells = told | cells_of(result, batch.carried)
-            rows.append(row_of_values(source.name, result.row.line, cells))
-    return ResultTable(source.name, sha256, COLUMNS, tuple(rows))
+            rows.append(row_of_values(str(source), result.row.line, cells))
+    return ResultTable(str(source), sha256, COLUMNS, tuple(rows))
