@@ -171,7 +171,9 @@ def _age(rows: Iterable[ResultRow]) -> str:
     hours = [age for row in rows if math.isfinite(age := _hours(row))]
     if not hours:
         return NOT_SAID
-    return f"{min(hours):.1f} to {max(hours):.1f} h, of {format_count(len(hours))} samples"
+    low, high = f"{min(hours):.1f}", f"{max(hours):.1f}"
+    span = low if low == high else f"{low} to {high}"
+    return f"{span} h, of {format_count(len(hours))} samples"
 
 
 def _hours(row: ResultRow) -> float:

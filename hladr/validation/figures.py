@@ -59,7 +59,7 @@ def draw_replicates(results: Sequence[Observation], levels: tuple[str, ...]) -> 
             parts.append(vertical(start, _REPLICATES.top, _REPLICATES.bottom, "top"))
         of_it = [each for each in results if each.specimen == name]
         parts.extend(_columns(_runs(of_it, levels), left.pixel(values), start, width))
-        if len(names) <= _MOST_NAMED:
+        if 1 < len(names) <= _MOST_NAMED:
             middle = start + width / 2.0
             y = _REPLICATES.bottom + 16
             parts.append(element("text", str(place + 1), x=middle, y=y, class_="tick mid"))

@@ -64,10 +64,8 @@ def nested_anova(values: FloatArray, groups: IndexArray) -> NestedAnova:
     sums = np.array([_square_of_means(y - y.mean(), level) for level in levels])
     mean_squares = np.diff(sums) / dof
     shares = np.array([[_share(outer, inner) for inner in levels[1:]] for outer in levels])
-    for place in range(1, len(levels)):  # levels that contain this one
-        shares[place, : place - 1] = y.size
-    expected = np.diff(shares, axis=0) / dof[:, np.newaxis]
-    expected = np.triu(expected)
+    # A level is the same throughout a group of one within it: what contains it cancels.
+    expected = np.triu(np.diff(shares, axis=0) / dof[:, np.newaxis])
     weights = np.linalg.inv(expected)
     return NestedAnova(counts[1:], dof, mean_squares, expected, weights, weights @ mean_squares)
 

@@ -131,7 +131,7 @@ def _precision_study(found: Observations) -> PrecisionStudy:
         levels=levels,
         results=complete,
         left_out=len(candidates) - len(complete),
-        overall=precision(complete, levels) if complete else Unreplicated(),
+        overall=precision(complete, levels, next(iter(names)) if len(names) == 1 else ""),
         specimens=tuple(each for each in of_each if isinstance(each, Precision)),
     )
 

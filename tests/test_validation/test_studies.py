@@ -116,6 +116,11 @@ def test_carry_over_by_hand(tmp_path):
     assert (found.interval.low, found.interval.high) == pytest.approx(ends)
 
 
+def test_a_sequence_is_no_imprecision(tmp_path):
+    rows = [each | {"run": "1"} for each in sequence("1", [40000, 40500], [2400, 2000])]
+    assert studied(tmp_path, [*runs(), *rows]).precision.overall.n == 6
+
+
 def test_the_column_replicate_says_the_order(tmp_path):
     mixed = sequence("1", [40000, 40200], [2400, 2000], order=(3, 1, 0, 2))
     (found,) = studied(tmp_path, mixed).carry_over.sequences
