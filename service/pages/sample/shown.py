@@ -11,7 +11,7 @@ from markupsafe import Markup
 from hladr.report.badges import verdict_badge
 from hladr.report.page import Fact
 from hladr.result import Verdict
-from service.analyses.tube import tube_of
+from service.analyses.tube import Kind, Tube, tube_of
 from service.doors.report.cards import findings_shown
 from service.doors.report.facts import method_facts, specimen_facts
 from service.doors.report.figures import Figures, NoFigures
@@ -19,6 +19,7 @@ from service.doors.report.page import FindingShown, NoticeShown
 from service.doors.report.printed import of_service
 from service.laboratory import Laboratory
 from service.moment import now
+from service.pages.patients.address import address_of
 from service.pages.sample.beside import departed, draw_of, signature_rows, version_rows, waits
 from service.pages.sample.card import all_findings, card_of
 from service.pages.sample.moved import Moved
@@ -64,6 +65,7 @@ def page_of(
         "told": told,
         "tube": tube,
         "subject": tube.subject or "Subject not said",
+        "patient": _patient(tube),
         "report": told["id"].upper()[:8],
         "address": f"/samples/{told['id']}",
         "is_newest": opened.is_newest,
@@ -85,6 +87,11 @@ def page_of(
         "refused": refused,
         **_forms(laboratory, visitor, opened),
     }
+
+
+def _patient(tube: Tube) -> str:
+    """Where the patient is seen over time; empty of control blood, and of nobody knows whom."""
+    return address_of(tube.subject) if tube.subject and tube.kind is Kind.PATIENT else ""
 
 
 def _forms(laboratory: Laboratory, visitor: Visitor, opened: Opened) -> dict[str, Any]:
