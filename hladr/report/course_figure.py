@@ -133,7 +133,7 @@ def _lines(box: Box, lines: Iterable[CourseLine], left: Ruler) -> Iterator[Marku
         y = left.at(each.value)
         place = min(y, above - _APART)
         above = place
-        yield horizontal(y, box.left, box.right, "cutoff" if each.is_sure else "top")
+        yield horizontal(y, box.left, box.right, "cutoff" if each.is_sure else "median")
         yield element("text", each.words, x=box.right + 6, y=place + 3.5)
 
 

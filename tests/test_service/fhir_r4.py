@@ -19,6 +19,7 @@ STATUS = {
     "DiagnosticReport": REPORT_STATUS,
     "Specimen": {"available", "unavailable", "unsatisfactory", "entered-in-error"},
     "Device": {"active", "inactive", "entered-in-error", "unknown"},
+    "QuestionnaireResponse": {"in-progress", "completed", "amended", "entered-in-error", "stopped"},
 }
 REQUIRED = {
     "Bundle": {"type"},
@@ -27,6 +28,7 @@ REQUIRED = {
     "Specimen": set(),
     "Device": set(),
     "Provenance": {"target", "recorded", "agent"},
+    "QuestionnaireResponse": {"status"},
 }
 BUNDLE_TYPES = {
     "document", "message", "transaction", "transaction-response", "batch", "batch-response",
@@ -76,6 +78,9 @@ TARGETS = {
     },
     ("Observation", "specimen"): {"Specimen"},
     ("Observation", "device"): {"Device", "DeviceMetric"},
+    ("QuestionnaireResponse", "author"): {
+        "Device", "Practitioner", "PractitionerRole", "Patient", "RelatedPerson", "Organization",
+    },
     ("Observation", "derivedFrom"): {
         "DocumentReference", "ImagingStudy", "Media", "QuestionnaireResponse", "Observation",
         "MolecularSequence",
@@ -99,8 +104,8 @@ DATE_TIME = re.compile(
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 MOMENTS = {
     "effectiveDateTime": DATE_TIME, "collectedDateTime": DATE_TIME, "receivedTime": DATE_TIME,
-    "timeDateTime": DATE_TIME, "occurredDateTime": DATE_TIME, "issued": INSTANT,
-    "recorded": INSTANT, "timestamp": INSTANT,
+    "timeDateTime": DATE_TIME, "authored": DATE_TIME, "valueDateTime": DATE_TIME,
+    "occurredDateTime": DATE_TIME, "issued": INSTANT, "recorded": INSTANT, "timestamp": INSTANT,
 }  # fmt: skip
 UCUM = re.compile(r"1|[munp]?[gL](/[munp]?[gL])*|\{[!-z|~]+\}(/\{[!-z|~]+\})*")
 """As far as our units go: mass and volume with prefixes; annotations, which have no dimension."""

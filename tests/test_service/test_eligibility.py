@@ -1,0 +1,286 @@
+"""Eligibility: asked of everyone, signed by a person, resting on what was released."""
+
+import csv
+import io
+import json
+
+import pytest
+from fhir_r4 import validated
+from laboratory import PASSWORD, codes, describe, regate, release, site_key
+from sqlalchemy.exc import DBAPIError
+from ward import LOW, MIDDLE, TIMES, TRIAL, YES, Ward, opened, path_of
+
+CLASS_OR_ARM = ("immunoparalysis", "MALS", "anakinra", "interferon", "placebo", "hyper", "abc")
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory):
+    with opened(tmp_path_factory.mktemp("ward"), laboratory="St. Elsewhere") as found:
+        yield found
+
+
+@pytest.fixture
+def patient(ward):
+    """Somebody below 5,000 AB/c with ferritin of 900."""
+    subject = ward.patient()
+    ward.draw(subject, 1, LOW, "900")
+    return subject
+
+
+def test_what_is_missing_is_told_before_anybody_signed(ward, patient):
+    told = ward.eligibility(patient)
+    assert (told["id"], told["record"], told["analysis"]) == (None, None, None)
+    assert [each["item"] for each in told["missing"]] == [
+        "sepsis-classified-at", "first-dose-at", *YES,
+    ]  # fmt: skip
+
+
+def test_a_record_has_every_answer_with_who_and_when_and_the_arm(ward, patient):
+    made = ward.assess(patient)
+    record = made["record"]
+    assert (record["schema"], record["outcome"]) == ("hladr.eligibility/1", "eligible")
+    assert (record["arm"], record["eligible_for"]) == (
+        "immunoparalysis", "interferon-gamma or placebo",
+    )  # fmt: skip
+    assert {each["answer"]["by"] for each in record["answers"]} == {"Boris (boris)"}
+    moments = {each["answer"]["at"] for each in record["answers"]}
+    assert moments == {record["assessed_at"], record["signed"][0]["at"]}
+    assert record["signed"][0]["by"] == "Boris (boris)"
+    assert record["trial"] == {
+        "name": TRIAL.name, "version": TRIAL.version, "sha256": TRIAL.sha256,
+    }  # fmt: skip
+    assert ward.eligibility(patient) == made
+    assert "eligibility.recorded" in ward.service.audit()
+
+
+def test_a_later_record_goes_before_an_earlier_one_which_stays(ward, patient):
+    first = ward.assess(patient, answers={**YES, "consent": "not known"})
+    assert first["record"]["outcome"] == "undetermined"
+    assert [each["item"] for each in first["missing"]] == ["consent"]
+    second = ward.assess(patient.lower())
+    assert (first["version"], second["version"]) == (1, 2)
+    assert ward.eligibility(patient)["id"] == second["id"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "item"),
+    [
+        ({"answers": {**YES, "autoimmune-disease": "yes"}}, "autoimmune-disease"),
+        ({"answers": {**YES, "covid-19": "yes"}}, "covid-19"),
+        ({"answers": {**YES, "adult": "no"}}, "adult"),
+        ({"times": {**TIMES, "first_dose_at": "2026-03-04T06:00"}}, "window"),  # 72 h
+    ],
+)
+def test_what_rules_a_patient_out_is_the_reason(ward, patient, changed, item):
+    record = ward.assess(patient, **changed)["record"]
+    assert (record["outcome"], record["arm"]) == ("not eligible", None)
+    assert [each["item"] for each in record["reasons"]] == [item]
+
+
+def test_a_minute_less_than_the_window_is_in_it(ward, patient):
+    times = {**TIMES, "first_dose_at": "2026-03-04T05:59"}
+    assert ward.assess(patient, times=times)["record"]["outcome"] == "eligible"
+
+
+def test_autoimmune_disease_rules_out_interferon_and_not_anakinra(ward):
+    subject = ward.patient()
+    ward.draw(subject, 1, LOW, "9000")
+    record = ward.assess(subject, answers={**YES, "autoimmune-disease": "yes"})["record"]
+    assert record["eligible_for"] == "anakinra or placebo"
+
+
+def test_the_last_draw_with_a_class_counts_unless_another_is_named(ward, patient):
+    first = ward.course(patient)["points"][0]["id"]
+    last = ward.draw(patient, 3, MIDDLE, "900")
+    ward.draw(patient, 5, MIDDLE)  # without ferritin it has no class
+    assert ward.assess(patient)["analysis"]["id"] == last["id"]
+    chosen = ward.assess(patient, analysis_id=first)
+    assert chosen["analysis"] == {"id": first, "version": 1}
+    other = ward.draw(ward.patient(), 1, LOW, "900")
+    assert ward.assess(patient, 404, analysis_id=other["id"])["code"] == "NOT_FOUND"
+
+
+def test_nothing_is_recorded_without_a_released_class(ward):
+    subject = ward.patient()
+    made = ward.tube(subject, 1, LOW, "900")
+    for more in ({}, {"analysis_id": made["id"]}):
+        refused = ward.assess(subject, 404 if more else 409, **more)
+        assert refused["code"] == ("NOT_FOUND" if more else "CLASS_NOT_RELEASED")
+    release(ward.service, made)
+    ward.assess(subject)
+
+
+def test_a_class_by_another_criterion_is_none_of_the_trials(ward):
+    subject = ward.patient()
+    made = ward.draw(subject, 1, LOW, "900", criterion="provide-2022")
+    assert ward.assess(subject, 409)["code"] == "CLASS_NOT_RELEASED"
+    refused = ward.assess(subject, 422, analysis_id=made["id"])
+    assert refused["code"] == "CLASS_OF_OTHER_TRIAL"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "code"),
+    [
+        ({"password": "another sentence altogether"}, 401, "SIGN_IN_REFUSED"),
+        ({"name": "nobody"}, 401, "SIGN_IN_REFUSED"),
+        ({"trial": "immunosep-2026"}, 422, "DEFINITION_UNKNOWN"),
+        ({"trial": "../trial/immunosep-2025.toml"}, 422, "DEFINITION_UNKNOWN"),
+        ({"answers": {**YES, "shoe-size": "yes"}}, 422, "UNKNOWN_QUESTION"),
+        ({"answers": {**YES, "adult": "perhaps"}}, 422, "INVALID_REQUEST"),
+        ({"times": {**TIMES, "first_dose_at": "2026-03-02"}}, 422, "INVALID_REQUEST"),
+        ({"meaning": "performed"}, 422, "INVALID_REQUEST"),
+    ],
+)
+def test_what_is_wrong_is_refused_and_nothing_is_kept(ward, patient, wrong, status, code):
+    assert ward.assess(patient, status, **wrong)["code"] == code
+    assert ward.eligibility(patient)["record"] is None
+
+
+def test_an_administrator_signs_no_eligibility(ward, patient):
+    ward.service.call(
+        "POST", "users",
+        json={"name": "ada", "full_name": "Ada", "password": PASSWORD, "roles": ["administrator"]},
+    )  # fmt: skip
+    assert ward.assess(patient, 403, name="ada")["code"] == "ROLE_MISSING"
+
+
+def test_a_request_that_is_sent_twice_is_done_once(ward, patient):
+    first, again = (ward.assess(patient, key=f"once-{patient}") for _ in range(2))
+    assert first == again
+    assert ward.assess(patient)["version"] == 2
+    other = ward.assess(patient, 422, key=f"once-{patient}", times={})
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+def test_a_result_that_was_replaced_or_withdrawn_is_said_and_nothing_is_exported(ward):
+    for how in ("replaced", "withdrawn", "another subject's"):
+        subject = ward.patient()
+        made = ward.draw(subject, 1, LOW, "900")
+        ward.assess(subject)
+        assert ward.eligibility(subject)["findings"] == []
+        now = ward.service.get(f"analyses/{made['id']}")
+        if how == "replaced":
+            release(ward.service, regate(ward.service, now))
+        elif how == "withdrawn":
+            ward.service.sign(now, "boris", "rejected", comment="clumps")
+        else:
+            ward.draw(subject, 2, MIDDLE, "900")  # by which the subject is still known
+            describe(ward.service, now, subject="somebody else")
+        told = ward.eligibility(subject)
+        (finding,) = told["findings"]
+        assert finding["code"] == "RESULT_CHANGED_SINCE"
+        assert how in finding["message"]
+        assert told["record"]["outcome"] == "eligible"  # as it was recorded
+        for end in ("/fhir", "/redcap"):
+            refused = ward.eligibility(subject, 409, end=end)
+            assert refused["code"] in {"ELIGIBILITY_OUTDATED", "SUBJECT_DOUBTED"}
+
+
+def test_a_preliminary_result_is_said_to_be_one(ward):
+    subject = ward.patient()
+    made = ward.tube(subject, 1, LOW, "900")
+    ward.service.sign(made, "anna", "preliminary", comment="at night")
+    assert codes(ward.assess(subject)["findings"]) == {"RESULT_PRELIMINARY"}
+
+
+def test_a_site_is_told_neither_class_nor_arm_and_exports_nothing(ward):
+    subject = ward.patient()
+    ward.draw(subject, 1, LOW, "900", site="Athens")
+    athens = site_key(ward.service, "Athens")
+    for told in (ward.assess(subject, by=athens), ward.eligibility(subject, by=athens)):
+        assert told["record"]["schema"] == "hladr.eligibility-bedside/1"
+        assert told["record"]["blinding"]["routes"] == ["intravenous", "subcutaneous"]
+        text = json.dumps({**told, "trial": None, "record": {**told["record"], "blinding": None}})
+        assert not [word for word in CLASS_OR_ARM if word in text]
+    for end in ("/fhir", "/redcap"):
+        assert ward.eligibility(subject, 403, by=athens, end=end)["code"] == "NOT_ALLOWED"
+    whole = ward.eligibility(subject)
+    assert whole["record"]["arm"] == "immunoparalysis"
+
+
+def test_a_replayed_request_of_a_site_tells_it_no_more(ward):
+    subject = ward.patient()
+    ward.draw(subject, 1, LOW, "900", site="Athens")
+    athens = site_key(ward.service, "Athens")
+    first, again = (ward.assess(subject, by=athens, key=subject) for _ in range(2))
+    assert first == again
+    assert again["record"]["schema"] == "hladr.eligibility-bedside/1"
+
+
+def test_somebody_of_another_site_signs_nothing(ward):
+    subject = ward.patient()
+    ward.draw(subject, 1, LOW, "900", site="Athens")
+    ward.service.call(
+        "POST", "users",
+        json={"name": "bertha", "full_name": "Bertha", "password": PASSWORD,
+              "roles": ["technician"], "site": "Berlin"},
+    )  # fmt: skip
+    assert ward.assess(subject, 403, name="bertha")["code"] == "SIGNER_ELSEWHERE"
+
+
+def test_the_fhir_bundle_is_one_and_says_what_the_record_says(ward, patient):
+    record = ward.assess(patient, answers={**YES, "consent": "not known"})["record"]
+    for outside in (False, True):
+        asked = {"trial": TRIAL.name, "pseudonym": str(outside).lower()}
+        path = path_of(patient, "eligibility/fhir")
+        answer = ward.service.call("GET", path, params=asked)
+        assert answer.headers["content-type"] == "application/fhir+json"
+        bundle = validated(answer.text)
+        answers, outcome = (each["resource"] for each in bundle["entry"])
+        given = {
+            each["linkId"]: each["answer"][0]["valueCoding"]["code"]
+            for each in answers["item"]
+            if each["linkId"] in YES
+        }
+        assert given == {**YES, "consent": "not known"}
+        assert outcome["valueCodeableConcept"]["text"] == record["outcome"] == "undetermined"
+        value = {each["code"]["text"]: each for each in outcome["component"]}
+        assert value["Monocyte HLA-DR"]["valueQuantity"]["value"] == 4751
+        assert (patient in answer.text) is not outside
+        assert ("Boris" in answer.text) is not outside
+
+
+def test_the_redcap_record_fits_the_dictionary_of_its_trial(ward, patient):
+    ward.assess(patient)
+    record = ward.eligibility(patient, end="/redcap")
+    text = ward.service.call("GET", "redcap/eligibility.csv", params={"trial": TRIAL.name}).text
+    fields = {each["Variable / Field Name"]: each for each in csv.DictReader(io.StringIO(text))}
+    assert set(record) == {*fields, "hladr_eligibility_complete"}
+    assert {each["Form Name"] for each in fields.values()} == {"hladr_eligibility"}
+    for name, field in fields.items():
+        assert len(name) <= 100
+        assert name == name.lower()
+        if field["Field Type"] == "dropdown":
+            choices = field["Choices, Calculations, OR Slider Labels"].split(" | ")
+            assert record[name] in {"", *(each.partition(",")[0] for each in choices)}
+    assert (record["elig_outcome"], record["elig_arm"]) == ("eligible", "immunoparalysis")
+    assert record["elig_abc"] == "4751"
+    assert patient not in str(record)
+
+
+def test_what_nobody_recorded_is_not_exported(ward, patient):
+    for end in ("/fhir", "/redcap"):
+        assert ward.eligibility(patient, 404, end=end)["code"] == "ELIGIBILITY_NOT_RECORDED"
+
+
+def test_records_are_kept_on_both_databases_and_never_changed(bench):
+    ward = Ward.__new__(Ward)
+    ward.service, ward.run, ward._count = bench, bench.calibration(), iter(range(1, 9))
+    ward.draw("PT-1", 1, LOW, "900")
+    made = ward.assess("PT-1")
+    assert ward.eligibility("pt 1") == made
+    for change in ("UPDATE eligibility_records SET site = 'x'", "DELETE FROM eligibility_records"):
+        with (
+            pytest.raises(DBAPIError, match="never changed"),
+            bench.laboratory.database.writing("somebody") as writing,
+        ):
+            writing.connection.exec_driver_sql(change)
+    assert ward.eligibility("PT-1") == made
+
+
+def test_ferritin_alone_makes_mals_where_nothing_was_measured(ward):
+    subject = ward.patient()
+    ward.without(subject, ferritin_ng_ml=">40000")
+    record = ward.assess(subject)["record"]
+    assert record["eligible_for"] == "anakinra or placebo"
+    assert record["classification"]["hla_dr"]["abc"] is None
