@@ -4,15 +4,20 @@ import contextlib
 import itertools
 from urllib.parse import quote
 
+import pytest
 from laboratory import PASSWORD, release, running, tube_file, two_people
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from hladr.trial import load_trial
+from service.people import password
 from service.settings import Settings
 
 TRIAL = load_trial("immunosep-2025")
 TIMES = {"sepsis_classified_at": "2026-03-01T06:00", "first_dose_at": "2026-03-02T06:00"}
 YES = {each.id: each.needed.value for each in TRIAL.questions}
 """Every answer that lets a patient in."""
+_CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 LOW, MIDDLE, HIGH = "borderline.fcs", "mals.fcs", "healthy.fcs"
 """Samples of some 4,750, 9,400 and 32,000 AB/c."""
 
@@ -84,5 +89,6 @@ def opened(folder, **more):
     settings = Settings(
         data_dir=folder / "data", least_free=0, log_level="CRITICAL", time_zone="UTC", **more
     )
-    with running(settings) as service:
+    with pytest.MonkeyPatch.context() as patch, running(settings) as service:
+        patch.setattr(password, "_hasher", lambda: _CHEAP)
         yield Ward(service)
