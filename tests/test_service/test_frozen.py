@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy
 from laboratory import answer, now_text, release, rows, tube_file, two_people
 
-from service.store import tables
+from service.store import eligibility, tables, users
 
 
 @pytest.fixture
@@ -14,6 +14,7 @@ def written(service):
     told = service.analyse(service.calibration(), tube_file(_SRC="ATH-0102"))
     answer(service, told, "SUBJECT_MISMATCH")
     release(service, told)
+    eligible(service, told)
     call = {"told": "ICU", "told_at": now_text(), "read_back": True}
     service.post(f"analyses/{told['id']}/notices", json=call, version=1)
     study = service.post("studies", json={"name": "IMMUNO"})
@@ -22,6 +23,14 @@ def written(service):
         made = {"manifest": "{}", "made_at": writing.at, "made_by": writing.actor}
         writing.connection.execute(sqlalchemy.insert(tables.study_exports).values(export | made))
     return service
+
+
+def eligible(service, told):
+    """A record of eligibility that rests on an analysis."""
+    analysis = told["id"], told["version"]
+    with service.laboratory.database.writing("somebody") as writing:
+        user = users.by_name(writing.connection, "boris")
+        eligibility.add(writing, eligibility.Of("S", None, "a trial"), analysis, ({}, {}), user)
 
 
 def refused(service, statement):

@@ -17,7 +17,7 @@ from laboratory import (
     two_people,
 )
 
-from service.analyses import routes
+from service.analyses import confirming
 from service.store import users
 from service.store.signatures import Meaning
 
@@ -296,7 +296,7 @@ def test_who_measured_at_night_does_not_review(service, analysis):
 def test_who_was_changed_since_their_password_was_read_does_not_sign(
     service, analysis, monkeypatch
 ):
-    confirmed = routes.confirm_password
+    confirmed = confirming.confirm_password
 
     def and_then_leaves(*arguments):
         user = confirmed(*arguments)
@@ -304,7 +304,7 @@ def test_who_was_changed_since_their_password_was_read_does_not_sign(
             users.change(writing, user.version, replace(user, active=False), "changed")
         return user
 
-    monkeypatch.setattr(routes, "confirm_password", and_then_leaves)
+    monkeypatch.setattr(confirming, "confirm_password", and_then_leaves)
     assert service.sign(analysis, "anna", "performed", 401)["code"] == "SIGN_IN_REFUSED"
     assert rows(service, "signatures") == 0
 
