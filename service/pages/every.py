@@ -1,6 +1,7 @@
 """All pages, in the order in which somebody meets them."""
 
 from service.pages import (
+    account,
     gates,
     receptions,
     release_list,
@@ -16,6 +17,6 @@ from service.pages.sample import signing as sample_signing
 from service.pages.sample import tube as sample_tube
 
 PAGES = (
-    statics, setup, sign_in, worklist, receptions, new_run, run, sample, sample_signing,
+    statics, setup, sign_in, account, worklist, receptions, new_run, run, sample, sample_signing,
     sample_tube, gates, release_list, *MANAGING,
 )  # fmt: skip
