@@ -42,7 +42,7 @@ def eleni(house):
 @pytest.fixture(scope="module")
 def study(house, anna):  # noqa: ARG001 - who works before it begins
     """A study that hides results after randomisation from its sites."""
-    made = house.post("studies", json={"name": "ImmunoSep"})
+    made = house.post("studies", json={"name": "ImmunoSep of pages"})
     path = f"studies/{made['id']}/subjects/ATH-0900"
     house.put(path, json={"randomised_at": "2026-03-14T08:00:00+00:00"})
     return made
