@@ -29,6 +29,7 @@ def pages_of(house, made, waiting):
         ),
         "ada": (
             "/lots/new", "/instruments/new", "/users", "/users/new", "/keys", "/audit", "/studies",
+            "/account",
         ),
     }  # fmt: skip
 

@@ -82,6 +82,25 @@ def test_every_finding_of_the_service_is_on_its_page_and_no_other():
     assert told == set(findings())
 
 
+def test_every_finding_of_the_service_is_told_at_the_bench_and_those_that_block_are_marked():
+    text = (DOCS / "bench.md").read_text(encoding="utf-8")
+    at_bench = text.partition("### What has to be looked at\n")[2].partition("\n#")[0]
+    told = {cells[0].strip("`"): bool(cells[1]) for cells in rows(at_bench)}
+    blocks = {cells[0].strip("`"): bool(cells[2]) for cells in rows(section("Findings"))}
+    assert told == blocks
+    assert all(len(cells) == 4 and cells[3] for cells in rows(at_bench))
+
+
+def test_every_page_that_a_test_photographs_for_the_bench_stands_there():
+    text = (DOCS / "bench.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\(pictures/bench/([a-z-]+)\.png\)", text))
+    kept = {path.stem for path in (DOCS / "pictures" / "bench").iterdir()}
+    assert shown == kept
+    for name in ("whole_day", "pictures"):
+        source = (ROOT / "tests" / "test_pages" / f"test_{name}.py").read_text(encoding="utf-8")
+        assert set(re.findall(r'picture\(\w+, "([a-z-]+)"\)', source)) <= shown
+
+
 def test_every_setting_is_on_the_page_of_operations_and_no_other():
     text = (DOCS / "operations.md").read_text(encoding="utf-8")
     told = set(re.findall(r"`(HLADR_[A-Z0-9_]+)`", text.partition("## What is kept")[0]))
