@@ -2,7 +2,6 @@
 
 import { element } from "./hladr.js";
 
-const whole = (count) => count.toLocaleString("en");
 const typed = (value) => (value === null ? "" : String(Number(value.toPrecision(6))));
 
 /** What the page says in numbers. */
@@ -31,8 +30,7 @@ export class GateNumbers {
 
   /** Show the numbers of a gate in its table. @param {HTMLElement} section @param {any} gate @param {{typed: boolean}} what */
   showGate(section, gate, what) {
-    const share = gate.of ? ` (${((100 * gate.events) / gate.of).toFixed(1)} %)` : "";
-    section.querySelector(".events").textContent = `${whole(gate.events)} of ${whole(gate.of)} events${share}`;
+    section.querySelector(".events").textContent = gate.said;
     const body = section.querySelector("tbody");
     if (!what.typed || body.contains(document.activeElement)) return;
     const heads = [...section.querySelectorAll("thead th")].slice(1).map((each) => each.textContent);
