@@ -59,7 +59,7 @@ def _plots(result: AbcResult, beside: AutomaticBeside) -> Iterator[GateFigure | 
             case GateView(), GateView() if _moved(one, other):
                 yield _pair(paper, (one, other), (drawn, automatic))
             case GateView(), GateView():
-                caption = _not_moved(drawn.caption(one), automatic.caption(other))
+                caption = _not_moved((one, drawn), (other, automatic))
                 yield paper.alone(one, drawn, caption, other.outlines_on(one.x))
             case GateView(), None:
                 caption = f"{drawn.caption(one)}; no automatic gate on these axes"
@@ -86,8 +86,13 @@ def _pair(
     )
 
 
-def _not_moved(drawn: str, automatic: str) -> str:
-    return f"{drawn}; not moved" if drawn == automatic else f"{drawn}; automatic: {automatic}"
+def _not_moved(one: tuple[GateView, GateSide], other: tuple[GateView, GateSide]) -> str:
+    """Return what a gate holds; what the automatic one does, if other gates were moved."""
+    drawn, automatic = (side.caption(view) for view, side in (one, other))
+    if drawn == automatic:
+        return f"{drawn}; not moved"
+    of = f" of {gate_words(other[0].parent or '')}"
+    return f"{drawn}; automatic: {automatic.removesuffix(of) if drawn.endswith(of) else automatic}"
 
 
 def _matched(

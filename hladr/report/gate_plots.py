@@ -48,7 +48,7 @@ class GateSide:
         """Return what a gate holds of its parent."""
         made = self.populations[view.population]
         if view.population == view.parent:
-            return f"{format_count(made.count)} events {gate_words(made.name)}, none left out"
+            return f"{format_count(made.count)} events of {gate_words(made.name)}, none left out"
         held = held_words(made.count, made.parent_count, made.parent or "all events")
         held += f"; joined from {view.joined}" if view.joined else ""
         return f"{held}; shaded what was left out" if view.cut else held

@@ -32,6 +32,8 @@ def test_a_vertex_is_dragged_and_the_new_number_is_there(house, bench, sample, a
     moved = 100 * told["result"]["gating"]["automatic"]["moved"]
     expect(bench.page.locator("#moved")).to_have_text(f"{moved:+.1f} %".replace("-", "−"))
     expect(bench.page.locator("#automatic")).to_contain_text("1,533 monocytes")
+    expect(plot(bench).locator(".now")).to_contain_text(f"Saved: {shown} AB/c")
+    expect(plot(bench, "Monocytes").locator(".now")).to_be_hidden()
     bench.photograph(f"{album}/gates-dragged.png")
     bench.check_access()
 

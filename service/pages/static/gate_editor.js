@@ -94,6 +94,7 @@ class Editor {
     this.drawnByHand = told.gates_sha256 !== null;
     this.numbers.show(told);
     const moved = this.plots.find((plot) => plot.gate === change.json.gate);
+    this.numbers.showBy(moved?.section, told);
     for (const plot of this.plots) {
       const newer = plot.busy || this.#waits(plot);
       if (plot !== moved && !newer) plot.show(gates.get(plot.gate).vertices ?? gates.get(plot.gate).intervals[0]);

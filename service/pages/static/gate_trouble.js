@@ -36,5 +36,6 @@ export class GateTrouble {
   #show(title, sentence, ways, more = []) {
     const said = element("p", { class: "problem" }, element("strong", {}, title), ` ${sentence[0].toUpperCase()}${sentence.slice(1)}`);
     this.place.replaceChildren(said, ...more, element("p", { class: "actions" }, ...ways));
+    this.place.scrollIntoView({ block: "nearest" });
   }
 }
