@@ -26,6 +26,7 @@ from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, draw_gate
 from hladr.report.gate_names import gate_title, held_words
 from hladr.report.page import GateFigure
+from hladr.report.rendering import environment
 from hladr.report.ruler import ruler_for
 
 HERE = Path(__file__).resolve().parent
@@ -148,7 +149,7 @@ def _show(figures: list[GateFigure], name: str, chromium: str) -> None:
 
 
 def _page(figures: list[GateFigure], columns: int) -> str:
-    style = (ROOT / "hladr" / "report" / "templates" / "report.css").read_text(encoding="utf-8")
+    style = environment().get_template("report.css").render()
     cells = "".join(
         f"<figure><b>{each.title}</b><br><small>{each.caption}</small>{each.svg}</figure>"
         for each in figures

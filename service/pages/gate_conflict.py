@@ -22,17 +22,17 @@ from service.pages.gate_figure import GateFigure
 from service.principal import Principal
 from service.store.analysis import Analysis
 
-Row = tuple[str, str]
-_GONE: Row = ("none", "none")
+Row = tuple[str, ...]
+_GONE: Row = ("none",)
 
 
 @dataclass(frozen=True, slots=True)
 class Vertex:
-    """A vertex, or the ends of a range, as it is theirs and as it is ours."""
+    """A vertex, or the ends of a range, as it is theirs and as it is ours, in numbers."""
 
     name: str
-    theirs: Row
-    ours: Row
+    theirs: str
+    ours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def conflict_of(figure: GateFigure, ours: tuple[Row, ...], also: tuple[str, ...]
 def _differing(figure: GateFigure, ours: tuple[Row, ...]) -> Iterator[Vertex]:
     for number, (their, our) in enumerate(zip_longest(figure.rows, ours, fillvalue=_GONE), 1):
         if their != our:
-            yield Vertex(f"Vertex {number}" if figure.is_polygon else "Ends", their, our)
+            name = f"Vertex {number}" if figure.is_polygon else "Ends"
+            yield Vertex(name, *(", ".join(n or "open" for n in each) for each in (their, our)))
 
 
 def moved_gates(laboratory: Laboratory, who: Principal, id: str, seen: int) -> tuple[str, ...]:
