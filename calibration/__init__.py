@@ -7,6 +7,7 @@ Arrays, lots and units; NumPy only. What to use when:
 - `StandardCurve.molecules`: fluorescence of cells to PE molecules.
 - `StandardCurve.curve_term`, `StandardCurve.model_term`, `combine`, `interval`: how sure that is.
 - `curve_to_dict`, `curve_from_dict`: a curve to keep; `judge_again`: before it is used.
+- `calibration.control`: is the instrument steady, and does a new lot read like the last?
 
 >>> import numpy as np
 >>> from calibration import BeadLot, calibrate

@@ -213,9 +213,16 @@ class StandardCurve:
         ----------
         .. [1] JCGM 100:2008 (GUM), 4.3.7.
         """
+        return Term("model", abs(self.model_shift(fluorescence)))
+
+    def model_shift(self, fluorescence: float) -> float:
+        """Natural logarithm of the line's molecules over the other model's, at a scale value > 0.
+
+        Its sign tells which side the other model lies on: two results of one curve share it.
+        """
         y, other = math.log10(_positive(fluorescence)), self.background
         x = (y - self.intercept) / self.slope
-        return Term("model", _LN10 * abs(x - (y - other.intercept) / other.slope))
+        return _LN10 * (x - (y - other.intercept) / other.slope)
 
     def range(self, fluorescence: float) -> Range:
         """Whether a scale value lies within the beads; at a bead is within.

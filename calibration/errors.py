@@ -7,6 +7,11 @@ CalibrationError
 ├── PeakError                the bead populations cannot be used
 │   ├── BeadPeaksNotFound
 │   └── TooFewLevels
+├── ControlError             what is charted over time cannot be used
+│   ├── InvalidControlRecord
+│   ├── BaselineTooShort
+│   ├── BaselineMixesEpochs
+│   └── TooFewPairs
 └── InvalidCurveRecord       a saved curve is not what this package wrote
 """
 
@@ -131,4 +136,62 @@ class InvalidCurveRecord(CalibrationError):
         super().__init__(
             f"saved curve, {field}: expected {expected}, found {found!r}. "
             "Use the file as it was saved, or calibrate again from the bead file."
+        )
+
+
+class ControlError(CalibrationError):
+    """What is charted over time cannot be used."""
+
+    code: ClassVar[str] = "CONTROL_ERROR"
+
+
+class InvalidControlRecord(ControlError):
+    """A run, a quantity, a baseline or a rule is not what a chart is made of."""
+
+    code: ClassVar[str] = "INVALID_CONTROL_RECORD"
+
+    def __init__(self, *, field: str, expected: str, found: object) -> None:
+        self.field, self.expected, self.found = field, expected, found
+        super().__init__(
+            f"control over time, {field}: expected {expected}, found {found!r}. Correct the "
+            "record before the runs are judged by it."
+        )
+
+
+class BaselineTooShort(ControlError):
+    """Too few runs of the window have a value."""
+
+    code: ClassVar[str] = "BASELINE_TOO_SHORT"
+
+    def __init__(self, *, quantity: str, runs: int, found: int, needed: int) -> None:
+        self.quantity, self.runs, self.found, self.needed = quantity, runs, found, needed
+        super().__init__(
+            f"baseline of {quantity}: expected at least {needed} runs with a value, found {found} "
+            f"in a window of {runs}. Lock a longer window, or set mean and SD by hand."
+        )
+
+
+class BaselineMixesEpochs(ControlError):
+    """The window holds runs of several lots, or from before and after a service."""
+
+    code: ClassVar[str] = "BASELINE_MIXES_EPOCHS"
+
+    def __init__(self, *, quantity: str, epochs: tuple[str, ...]) -> None:
+        self.quantity, self.epochs = quantity, epochs
+        super().__init__(
+            f"baseline of {quantity}: expected runs of one lot and between two services, found "
+            f"{'; '.join(epochs)}. Lock a window on one side of the change."
+        )
+
+
+class TooFewPairs(ControlError):
+    """Two lots were run side by side too rarely to say how sure their difference is."""
+
+    code: ClassVar[str] = "BRIDGING_TOO_FEW_PAIRS"
+
+    def __init__(self, *, found: int, needed: int) -> None:
+        self.found, self.needed = found, needed
+        super().__init__(
+            f"bridging of two lots: expected at least {needed} pairs, found {found}. Run both "
+            "lots side by side once more."
         )

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from hladr.fcs.table import Channel, EventTable
     from hladr.gates_used.gating import gating_strategy
     from hladr.result import AbcResult, Verdict
+    from hladr.trajectory import Trajectory
+    from hladr.trial import Eligibility
 
 __all__ = [
     "AbcResult",
     "Channel",
     "Context",
+    "Eligibility",
     "EventTable",
     "HladrError",
+    "Trajectory",
     "Verdict",
     "gating_strategy",
     "quantify",
@@ -35,8 +39,10 @@ _HOMES = {
     "AbcResult": "hladr.result",
     "Channel": "hladr.fcs.table",
     "Context": "hladr.context",
+    "Eligibility": "hladr.trial",
     "EventTable": "hladr.fcs.table",
     "HladrError": "hladr.errors",
+    "Trajectory": "hladr.trajectory",
     "Verdict": "hladr.result",
     "gating_strategy": "hladr.gates_used.gating",
     "quantify": "hladr.analysis",

@@ -39,6 +39,7 @@ from service.operations.watch import Watch
 from service.pages.every import PAGES
 from service.pages.sample.drawings import Drawings
 from service.pages.shown import shown
+from service.quality import routes as quality
 from service.quantify import routes as quantify
 from service.recalculations import routes as recalculations
 from service.recalculations.runner import Runner
@@ -53,9 +54,9 @@ _ABOUT = (
 )
 _READERS = 30  # threads of a process
 _ROUTERS = (
-    quantify, instruments, lots, calibrations, receptions, analyses, moved_gates, recalculations,
-    studies, reports, fhir, hl7, redcap, outgoing, tables, exports, session, users,
-    own_password, keys, audit, health, *PAGES,
+    quantify, instruments, lots, calibrations, quality, receptions, analyses, moved_gates,
+    recalculations, studies, reports, fhir, hl7, redcap, outgoing, tables, exports, session,
+    users, own_password, keys, audit, health, *PAGES,
 )  # fmt: skip
 
 

@@ -75,6 +75,17 @@ def test_accuracy_prints_the_same_table_again():
     assert first.stdout == second.stdout != ""
 
 
+def test_control_says_how_soon_a_shift_is_seen_and_writes_its_page(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- control:begin -->\n<!-- control:end -->\nbelow\n")
+    ran = run("control.py", "--series", "400", "--lots", "40", "--write", page)
+    assert ran.returncode in {0, 1}, ran.stderr
+    assert "| 3.0 % | " in ran.stdout
+    assert "| **the run** | " in ran.stdout
+    assert ("Every limit holds." in ran.stdout) == (ran.returncode == 0)
+    assert ran.stdout.strip() in page.read_text()
+
+
 def test_hostile_says_what_is_held_and_what_is_broken(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("above\n<!-- hostile:begin -->\n<!-- hostile:end -->\nbelow\n")

@@ -335,6 +335,7 @@ def test_the_first_screen_of_the_readme_has_both_commands():
     ("name", "tables"),
     [
         ("performance.md", ("compare",)),
+        ("quality.md", ("control",)),
         ("validation.md", ("accuracy", "speed")),
         ("gating.md", ("settings", "gate", "cytof", "a2004", "hostile")),
     ],

@@ -19,6 +19,7 @@ from hladr.cli import (
     manifest,
     quantify,
     simulate,
+    validate,
     warm_up,
     watch,
 )
@@ -48,7 +49,7 @@ def _unfolded(text: str) -> str:
 
 _COMMANDS = (
     demo, calibrate, quantify, classify, gate, inspect, manifest, batch, watch, compare,
-    simulate, deidentify, warm_up,
+    validate, simulate, deidentify, warm_up,
 )  # fmt: skip
 
 

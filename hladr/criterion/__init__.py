@@ -12,9 +12,16 @@ From a measured number to its class::
     outcome.probability     # 0.999: the highest that is ever stated
 
 What to use when: `classify` for a measured HLA-DR, `classify_numbers` for two numbers typed in,
-`format_abc` and `format_probability` to print. A class is a research classification, not advice.
+`restoration` for a later day, `same_side_probability` for how sure a side of a cut-off is at the
+CV of an assay, `format_abc` and `format_probability` to print. A class is a research
+classification, not advice.
 """
 
+from hladr.criterion.certainty import (
+    factor_for_probability,
+    same_side_probability,
+    sd_of_logarithm,
+)
 from hladr.criterion.classification import Classification, classify, classify_numbers
 from hladr.criterion.definition import (
     Certainty,
@@ -36,11 +43,14 @@ from hladr.criterion.errors import (
     UnknownCriterion,
 )
 from hladr.criterion.loading import available_criteria, load_criterion
-from hladr.criterion.measured import AbcEvidence, BareAbc
+from hladr.criterion.measured import AbcBeyondBeads, AbcEvidence, BareAbc
 from hladr.criterion.printing import format_abc, format_probability
+from hladr.criterion.restoration import Answer, Restoration, restoration
 
 __all__ = [
+    "AbcBeyondBeads",
     "AbcEvidence",
+    "Answer",
     "BareAbc",
     "Certainty",
     "ClassName",
@@ -55,13 +65,18 @@ __all__ = [
     "InvalidCriterion",
     "Need",
     "Quantity",
+    "Restoration",
     "RestorationRule",
     "Source",
     "UnknownCriterion",
     "available_criteria",
     "classify",
     "classify_numbers",
+    "factor_for_probability",
     "format_abc",
     "format_probability",
     "load_criterion",
+    "restoration",
+    "same_side_probability",
+    "sd_of_logarithm",
 ]

@@ -1,7 +1,7 @@
 """What is known of a measured quantity: where it lies, and how the truth spreads around it.
 
 What to use when: `AbcEvidence` for an HLA-DR that was measured here, `BareAbc` for a number
-somebody typed in.
+somebody typed in, `AbcBeyondBeads` for one that the beads do not reach.
 """
 
 import math
@@ -103,6 +103,33 @@ class BareAbc:
 
 
 @dataclass(frozen=True, slots=True)
+class AbcBeyondBeads:
+    """HLA-DR brighter than the brightest bead, or dimmer than the dimmest.
+
+    Parameters
+    ----------
+    limit
+        The bead's AB/c, > 0.
+    relation
+        ``ABOVE`` it or ``BELOW`` it.
+
+    Raises
+    ------
+    InvalidAbc
+        `limit` is not a positive, finite number.
+    """
+
+    limit: float
+    relation: Relation
+
+    def __post_init__(self) -> None:
+        """Refuse what has no logarithm, and no side."""
+        _check_abc(self.limit)
+        if self.relation is Relation.EXACT:
+            raise ValueError("an HLA-DR beyond the beads is above or below the limit")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One quantity as the rules see it.
 
@@ -131,6 +158,13 @@ def read_abc(measured: AbcEvidence | BareAbc, text: str) -> Reading:
         return Reading(text, measured.abc, spread=None, interval=None)
     spread = Spread(measured.abc, measured.sd_ln, measured.dof)
     return Reading(text, measured.abc, spread, spread.interval())
+
+
+def read_beyond_beads(beyond: AbcBeyondBeads, text: str) -> Reading:
+    """HLA-DR of which only the side of a bead is known; `text` is the limit as it is printed."""
+    above = beyond.relation is Relation.ABOVE
+    span = Span(beyond.limit, math.inf) if above else Span(0.0, beyond.limit)
+    return Reading(f"{beyond.relation.value}{text}", span, None, (span.low, span.high))
 
 
 def read_ferritin(ferritin: Ferritin, *, cv: float) -> Reading:

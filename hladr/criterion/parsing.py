@@ -58,7 +58,7 @@ def parse_criterion(content: bytes, *, file: str) -> Criterion:
         name=whole.text("name", pattern=_NAME, expected="small letters, digits and hyphens"),
         version=whole.text("version", pattern=_VERSION, expected='a version such as "1"'),
         title=whole.text("title"),
-        source=_source(whole.table("source")),
+        source=read_source(whole.table("source")),
         rules=tuple(_class_rule(table) for table in whole.tables("class")),
         needs=_needs(whole),
         study_days=_study_days(whole),
@@ -79,7 +79,8 @@ def _parsed(content: bytes, file: str) -> object:
         ) from cause
 
 
-def _source(table: Table) -> Source:
+def read_source(table: Table) -> Source:
+    """Publication and registry, as definitions of every kind name them."""
     table.allow_only("citation", "doi", "pmid", "registry")
     return Source(
         citation=table.text("citation"),

@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Never, TypeVar
 
 from hladr.criterion.errors import InvalidCriterion
+from hladr.errors import HladrError
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -25,23 +26,30 @@ class Table:
         Where the table stands, e.g. ``class[1]``; empty for the whole file.
     content
         As TOML gave it.
+    error
+        What is raised for a field that is wrong; takes `file`, `field`, `expected`, `found`.
     """
 
-    def __init__(self, file: str, path: str, content: object) -> None:
+    def __init__(
+        self,
+        file: str,
+        path: str,
+        content: object,
+        error: Callable[..., HladrError] = InvalidCriterion,
+    ) -> None:
         self.file = file
         self.path = path
+        self._error = error
         if not isinstance(content, dict):
             self.refuse("", "a table", content)
         self._content: Mapping[str, Any] = content
 
     def refuse(self, name: str, expected: str, found: object) -> Never:
-        """Raise InvalidCriterion for one field."""
+        """Raise the error for one field."""
         shown = "nothing" if found is None else repr(found)
         if len(shown) > _SHOWN_CHARACTERS:
             shown = f"{shown[:_SHOWN_CHARACTERS]}…"
-        raise InvalidCriterion(
-            file=self.file, field=self._where(name), expected=expected, found=shown
-        )
+        raise self._error(file=self.file, field=self._where(name), expected=expected, found=shown)
 
     def has(self, name: str) -> bool:
         """Whether the field is there."""
@@ -93,12 +101,12 @@ class Table:
 
     def table(self, name: str) -> "Table":
         """Open a required table."""
-        return Table(self.file, self._where(name), self._required(name))
+        return Table(self.file, self._where(name), self._required(name), self._error)
 
     def tables(self, name: str) -> Iterator["Table"]:
         """Open the tables of a list; none when the field is not there."""
         for index, content in enumerate(self.items(name)):
-            yield Table(self.file, f"{self._where(name)}[{index}]", content)
+            yield Table(self.file, f"{self._where(name)}[{index}]", content, self._error)
 
     def _required(self, name: str) -> object:
         if name not in self._content:

@@ -1,6 +1,6 @@
 """The events behind a result and the plots of its gates."""
 
-from hladr.drawn.views import drawn_views
+from hladr.drawn.views import PlotAxes, drawn_views
 from hladr.evidence import GateView, LaterViews, SampleEvidence
 from hladr.gates_used.automatic_views import later_views
 from hladr.sample_run import SampleRun
@@ -11,7 +11,8 @@ def evidence_of(run: SampleRun) -> SampleEvidence:
     columns, titles = run.columns.by_role(), run.panel.titles()
     if run.drawn is not None:
         gates = run.drawn.gates
-        drawn = drawn_views(gates.strategy, gates.names(), run.drawn.columns, columns, titles)
+        axes = PlotAxes(run.drawn.columns, columns, titles)
+        drawn = drawn_views(gates.strategy, gates.names(), axes)
         views: LaterViews | tuple[GateView, ...] = drawn.views
         listed = drawn.listed
         columns = {**columns, **drawn.columns}

@@ -44,18 +44,32 @@ class Box:
 
 def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
     """Box with ticks and labels below and on the left."""
-    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
     return join(
         (
-            element(
-                "rect", x=box.left, y=box.top, width=box.width, height=box.height, class_="frame"
-            ),
+            outline(box),
             _bottom_ticks(box, bottom),
             _left_ticks(box, left),
-            _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31),
-            _label(left.label, box.height, transform=side),
+            _label_below(box, bottom),
+            _label_beside(box, left),
         )
     )
+
+
+def outline(box: Box) -> Markup:
+    """Box alone."""
+    return element(
+        "rect", x=box.left, y=box.top, width=box.width, height=box.height, class_="frame"
+    )
+
+
+def bottom_axis(box: Box, bottom: Ruler) -> Markup:
+    """Ticks and label below."""
+    return join((_bottom_ticks(box, bottom), _label_below(box, bottom)))
+
+
+def left_axis(box: Box, left: Ruler) -> Markup:
+    """Ticks and label on the left."""
+    return join((_left_ticks(box, left), _label_beside(box, left)))
 
 
 def vertical(x: float, start: float, end: float, style: str) -> Markup:
@@ -66,6 +80,15 @@ def vertical(x: float, start: float, end: float, style: str) -> Markup:
 def horizontal(y: float, start: float, end: float, style: str) -> Markup:
     """Horizontal line at `y`, from `start` to `end`."""
     return element("path", d=f"M{number(start)} {number(y)}H{number(end)}", class_=style)
+
+
+def _label_below(box: Box, bottom: Ruler) -> Markup:
+    return _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31)
+
+
+def _label_beside(box: Box, left: Ruler) -> Markup:
+    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
+    return _label(left.label, box.height, transform=side)
 
 
 def _label(text: str, room: float, **place: str | float) -> Markup:

@@ -157,6 +157,19 @@ class FindingUnknown(SigningRefused):
         super().__init__(f"expected a finding of this version that blocks, found {finding!r}.")
 
 
+class RunNotUsed(SigningRefused):
+    """Somebody answers on a tube for what is of its whole run."""
+
+    code: ClassVar[str] = "RUN_NOT_USED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a run that violates no rule of its quality control, or one that a reviewer "
+            "lets be used, found neither. It is said once for the run, with the quality of its "
+            "instrument."
+        )
+
+
 class NotReleased(SigningRefused):
     """Nothing had left the laboratory that somebody could have been told."""
 

@@ -15,6 +15,7 @@ from service.analyses.refusals import (
     NotReleased,
     ResultHidden,
     RoleMissing,
+    RunNotUsed,
     SecondPersonNeeded,
     SignerElsewhere,
     ToldLater,
@@ -28,6 +29,7 @@ from service.moment import now, read, written
 from service.people.person import Password
 from service.people.signing_in import SignInRefused
 from service.principal import Principal, Role
+from service.quality.in_use import OUT_OF_CONTROL
 from service.store import analyses, analysis_lists, signatures, users
 from service.store.analysis import Analysis
 from service.store.database import Writing
@@ -157,6 +159,8 @@ def answered(
     blocking = {each["code"] for each in found.outcome.findings if each["blocks"]}
     if wanted.finding not in blocking:
         raise FindingUnknown(finding=wanted.finding)
+    if wanted.finding == OUT_OF_CONTROL:
+        raise RunNotUsed
     if wanted.finding not in standing.open_findings:
         raise AnsweredAlready(finding=wanted.finding)
     signatures.answer(writing, (found.id, found.version), wanted.finding, wanted.answer, user)

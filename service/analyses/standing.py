@@ -11,6 +11,8 @@ from calibration.finding import Severity
 from service.analyses.belonging import found_now
 from service.analyses.release import History, history_of
 from service.finding import ServiceFinding
+from service.quality.in_use import use_findings
+from service.quality.verdicts import Judged, verdicts_of
 from service.store import analyses, analysis_lists, outdated, siblings, signatures
 from service.store.analysis import Analysis
 from service.store.siblings import Sibling
@@ -94,6 +96,8 @@ class _Known:
     ----------
     newer_lots
         Version of the lot, for calibrations whose values were corrected since.
+    judged
+        What the rules of the instruments say of runs that patients rest on.
     """
 
     said: Mapping[str, Said]
@@ -101,6 +105,7 @@ class _Known:
     by_file: Mapping[str, Sequence[Sibling]]
     by_barcode: Mapping[str, Sequence[Sibling]]
     newer_lots: Mapping[tuple[str, int], int]
+    judged: Mapping[str, Judged]
 
     @classmethod
     def of(cls, connection: Connection, found: Sequence[Analysis]) -> "_Known":
@@ -111,13 +116,15 @@ class _Known:
         told = [each for each in found if _is_told(each, histories[each.id])]
         files = {each.tube.file[0] for each in told if each.tube.file is not None}
         barcodes = {each.tube.barcode for each in told if each.tube.barcode is not None}
-        used = {each.outcome.calibration for each in told if _may_be_used(each)} - {None}
+        usable = [each for each in told if _may_be_used(each)]
+        used = {each.outcome.calibration for each in usable} - {None}
         return cls(
             said,
             histories,
             siblings.by_files(connection, files),
             siblings.by_barcodes(connection, barcodes),
             outdated.newer_lots(connection, [each for each in used if each is not None]),
+            verdicts_of(connection, {run for each in usable if (run := _run_of(each))}),
         )
 
 
@@ -144,6 +151,12 @@ def _is_told(analysis: Analysis, history: History) -> bool:
 def _may_be_used(analysis: Analysis) -> bool:
     result = analysis.outcome.result
     return result is not None and result["hla_dr"] is not None
+
+
+def _run_of(analysis: Analysis) -> str | None:
+    """Return the calibration that a patient's number rests on."""
+    used = analysis.outcome.calibration
+    return None if used is None or analysis.tube.kind != "patient" else used[0]
 
 
 def _since(
@@ -175,6 +188,9 @@ def _since(
             "rests on the values before. Recalculate, or say why it stands.",
             blocks=True,
         )
+    run = _run_of(analysis)
+    if run is not None and run in known.judged:
+        yield from use_findings(known.judged[run])
     if analysis.tube.related_to is not None:
         first = analyses.current(connection, analysis.tube.related_to)
         other = _of_another_draw(analysis, first)

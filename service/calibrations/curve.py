@@ -1,8 +1,9 @@
 """Beads to a curve and all it was made with: of a new calibration, of a new version of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from calibration.control import Calibrated, compare_with_recent
 from calibration.curve import StandardCurve
 from calibration.finding import Severity
 from hladr.assay.definition import AssayDefinition
@@ -13,7 +14,7 @@ from service.instruments.instrument import Instrument, instrument_of
 from service.laboratory import Laboratory
 from service.lots.lot import bead_lot_of
 from service.measuring.opened import opened
-from service.store.calibrations import CurveMade
+from service.store.calibrations import Calibration, CurveMade
 from service.store.versions import Version
 
 
@@ -37,10 +38,23 @@ def curve_of_beads(
 
 
 def made_of(
-    curve: StandardCurve, lot: Version, instrument: Version, assay_sha256: str
+    curve: StandardCurve,
+    lot: Version,
+    instrument: Version,
+    assay_sha256: str,
+    recent: Sequence[Calibration],
 ) -> CurveMade:
-    """Return a curve with what it was made with, and whether it is of its instrument."""
-    findings = instrument_findings(curve, instrument_of(instrument))
+    """Return a curve with what it was made with, and whether it is of its instrument.
+
+    Parameters
+    ----------
+    recent
+        Accepted calibrations of the instrument before it, the oldest first.
+    """
+    findings = (
+        *instrument_findings(curve, instrument_of(instrument)),
+        *shift_findings(curve, recent),
+    )
     return CurveMade(
         (lot.id, lot.version),
         (instrument.id, instrument.version),
@@ -49,6 +63,14 @@ def made_of(
         curve,
         tuple(each.to_dict() for each in findings),
     )
+
+
+def shift_findings(curve: StandardCurve, recent: Sequence[Calibration]) -> Iterator[ServiceFinding]:
+    """Whether a curve lies where the last five of its instrument did: r² shows no wrong lot."""
+    before = [Calibrated.of(each.id, each.curve) for each in recent]
+    for each in compare_with_recent(Calibrated.of("this one", curve), before).findings:
+        if each.severity is not Severity.NOTE:
+            yield ServiceFinding(each.code, each.severity, each.message)
 
 
 def instrument_findings(curve: StandardCurve, instrument: Instrument) -> Iterator[ServiceFinding]:

@@ -77,5 +77,6 @@ def brought(writing: Writing, fitted: Fitted, reason: str) -> Calibration:
     if known is not None:
         return known
     definitions.keep(writing, assay)
-    made = made_of(fitted.curve, lot, instrument, assay.sha256)
+    recent = calibrations.before(connection, before)
+    made = made_of(fitted.curve, lot, instrument, assay.sha256, recent)
     return calibrations.change(writing, before, made, reason)

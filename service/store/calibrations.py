@@ -1,9 +1,9 @@
 """Calibrations: a bead tube, and the curve it gave by each version of lot and instrument."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
@@ -14,6 +14,9 @@ from service.store.audit import record
 from service.store.database import Writing
 from service.store.heads import NotFound, move
 from service.store.tables import calibration_versions, calibrations
+
+RECENT: Final = 30
+"""Calibrations among which the last five of the same settings are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,40 @@ def newest(
         wanted = wanted.where(calibrations.c.created_by == created_by)
     wanted = wanted.order_by(calibrations.c.created_at.desc(), calibrations.c.id).limit(most)
     return map(_read, connection.execute(wanted))
+
+
+def runs_of(connection: Connection, instrument_id: str, until: str, most: int) -> list[Calibration]:
+    """Return calibrations of an instrument whose curve is accepted, the oldest first.
+
+    Parameters
+    ----------
+    until
+        The last moment of creation; of those before it `most` are returned, the newest.
+    """
+    wanted = (
+        _joined()
+        .where(calibration_versions.c.version == calibrations.c.version)
+        .where(calibrations.c.instrument_id == instrument_id, calibration_versions.c.accepted)
+        .where(calibrations.c.created_at <= until)
+        .order_by(calibrations.c.created_at.desc(), calibrations.c.id.desc())
+        .limit(most)
+    )
+    return [_read(row) for row in connection.execute(wanted)][::-1]
+
+
+def before(connection: Connection, calibration: Calibration) -> list[Calibration]:
+    """Return the accepted calibrations of an instrument that came before one, as they are now."""
+    instrument_id = calibration.outcome.instrument[0]
+    found = runs_of(connection, instrument_id, calibration.created_at, RECENT)
+    return [each for each in found if each.id != calibration.id]
+
+
+def places_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return instrument and moment of creation of some calibrations, by their ids."""
+    heads = calibrations.c
+    wanted = select(heads.id, heads.instrument_id, heads.created_at)
+    rows = connection.execute(wanted.where(heads.id.in_(list(ids))))
+    return {row.id: (row.instrument_id, row.created_at) for row in rows}
 
 
 def numbers_by_lot(connection: Connection) -> dict[str, int]:

@@ -14,6 +14,13 @@ from calibration import (
     PeakError,
     TooFewLevels,
 )
+from calibration.errors import (
+    BaselineMixesEpochs,
+    BaselineTooShort,
+    ControlError,
+    InvalidControlRecord,
+    TooFewPairs,
+)
 
 LEAVES = {
     InvalidLot: InvalidLot(field="assigned", expected="a list of values", found=474),
@@ -23,6 +30,12 @@ LEAVES = {
     ),
     TooFewLevels: TooFewLevels(levels=4, fitted=2, needed=3),
     InvalidCurveRecord: InvalidCurveRecord(field="record.slope", expected="a number", found=None),
+    InvalidControlRecord: InvalidControlRecord(
+        field="runs", expected="each run once", found="run 7"
+    ),
+    BaselineTooShort: BaselineTooShort(quantity="slope", runs=22, found=19, needed=20),
+    BaselineMixesEpochs: BaselineMixesEpochs(quantity="slope", epochs=("bead lot A", "bead lot B")),
+    TooFewPairs: TooFewPairs(found=1, needed=2),
 }
 SENTENCES = """
 bead lot, assigned: expected a list of values, found 474. Copy the values from the flyer of the
@@ -40,6 +53,17 @@ bead stands apart and lies between zero and the top of the scale, and acquire th
 
 saved curve, record.slope: expected a number, found None. Use the file as it was saved, or
 calibrate again from the bead file.
+
+control over time, runs: expected each run once, found 'run 7'. Correct the record before the runs
+are judged by it.
+
+baseline of slope: expected at least 20 runs with a value, found 19 in a window of 22. Lock a longer
+window, or set mean and SD by hand.
+
+baseline of slope: expected runs of one lot and between two services, found bead lot A; bead lot B.
+Lock a window on one side of the change.
+
+bridging of two lots: expected at least 2 pairs, found 1. Run both lots side by side once more.
 """.strip().split("\n\n")
 
 
@@ -53,7 +77,7 @@ def test_every_leaf_is_here():
 
 
 def test_codes_are_their_own():
-    kinds = [CalibrationError, LotError, PeakError, *LEAVES]
+    kinds = [CalibrationError, LotError, PeakError, ControlError, *LEAVES]
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert all(kind.code == kind.code.upper() for kind in kinds)
 

@@ -13,7 +13,7 @@ from hladr.version import software_version
 
 COMMANDS = (
     "demo", "calibrate", "quantify", "classify", "inspect", "manifest", "batch", "compare",
-    "simulate", "deidentify",
+    "validate", "simulate", "deidentify",
 )  # fmt: skip
 
 

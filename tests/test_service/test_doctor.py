@@ -26,11 +26,9 @@ def data(settings):
 def examined(operator, data, **settings):
     """What was found, by part and name; the exit status is that of what was found."""
     settings = {"port": free_port(), **settings}
-    status = 0
-    ran = operator.run("doctor", "--data", data, "--format", "json", **settings)
+    ran = operator.run_here("doctor", "--data", data, "--format", "json", **settings)
     told = json.loads(ran.stdout)
-    status = 0 if told["well"] else 1
-    assert ran.returncode == status, ran.stderr
+    assert ran.exit_code == (0 if told["well"] else 1), ran.stderr
     assert told["schema"] == "hladr.doctor/1"
     for each in told["checks"]:
         assert each["state"] != "wrong" or each["do"], each
@@ -51,9 +49,10 @@ def test_nothing_is_wrong_with_a_service_that_is_well(data, operator):
     assert found["database", "writes"]["found"] == "yes"
     for name in ("hladr", "algorithm", "Python", "NumPy", "numba", "SQLite"):
         assert found["versions", name]["found"]
-    said = operator.call("doctor", "--data", data, port=free_port()).stdout
-    assert "✔  database" in said
-    assert "✘" not in said
+    said = operator.run("doctor", "--data", data, port=free_port())
+    assert said.returncode == 0
+    assert "✔  database" in said.stdout
+    assert "✘" not in said.stdout
 
 
 def test_it_changes_nothing(data, operator):

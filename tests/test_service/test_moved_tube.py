@@ -122,6 +122,7 @@ def test_each_is_sent_what_is_theirs(settings, server, hasty):
         two_people(service)
         told = service.analyse(service.calibration(), subject="A-17")
         release(service, told)
+        ended(service)
         again = moved(service, told)
         service.sign(again, "boris", "rejected", comment="A-17 was mistaken for B-2")
         ended(service, 3)

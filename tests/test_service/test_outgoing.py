@@ -169,6 +169,7 @@ def to_whom(server):
 def test_what_another_patient_was_told_is_withdrawn_from_them(service, server):
     told = service.analyse(service.calibration(), subject="blood")
     release(service, told)
+    ended(service)
     again = describe(service, told, subject="P-2")
     release(service, again)
     ended(service, 3)
@@ -185,6 +186,7 @@ def test_what_another_patient_was_told_is_withdrawn_from_them(service, server):
 def test_what_a_patient_was_told_of_control_blood_is_withdrawn(service, server):
     told = service.analyse(service.calibration(), subject="blood", ferritin_ng_ml="812")
     release(service, told)
+    ended(service)
     again = describe(service, told, kind="control", visit="D7")
     release(service, again)
     ended(service, 2)
@@ -197,6 +199,7 @@ def test_what_a_patient_was_told_of_control_blood_is_withdrawn(service, server):
 def test_an_id_that_is_written_otherwise_is_the_same_patient(service, server):
     told = service.analyse(service.calibration(), subject="blood")
     release(service, told)
+    ended(service)
     release(service, describe(service, told, subject="Blood"))
     ended(service, 2)
     assert to_whom(server) == [("blood", "F", True), ("Blood", "C", True)]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hladr.report.gate_names import gate_words
 from hladr.report.page import Fact
 from hladr.report.rendering import whole
 from service.analyses.tube import Tube
@@ -66,8 +67,8 @@ def _method(result: Mapping[str, Any], measured: Measured) -> Iterator[Fact]:
     yield Fact("r²", f"{curve.r_squared:.6f}")
     yield Fact("F:P ratio", f"{measured.assay.fp_ratio:g}")
     by_hand = result["gating"]["method"] == "gates"
-    gate = f"drawn by hand, “{result['gating']['population']}”" if by_hand else "automatic"
-    yield Fact("Monocyte gate", gate)
+    drawn = f"drawn by hand, “{gate_words(result['gating']['population'])}”"
+    yield Fact("Monocyte gate", drawn if by_hand else "automatic")
     if by_hand:
         made = measured.gates
         why = f": {made.reason}" if made.reason else ""

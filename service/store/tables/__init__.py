@@ -21,6 +21,7 @@ from service.store.tables.laboratory import (
     lots,
 )
 from service.store.tables.people import api_keys, bytes_received, idempotency, sessions, users
+from service.store.tables.quality import quality_log
 from service.store.tables.results import analyses, analysis_versions, answers, notices, signatures
 from service.store.tables.trials import randomisations, studies
 
@@ -36,6 +37,7 @@ APPEND_ONLY = (
     "notices",
     "study_exports",
     "pseudonym_keys",
+    "quality_log",
 )
 """Tables whose rows are never changed and never taken away."""
 
@@ -61,6 +63,7 @@ __all__ = [
     "notices",
     "outgoing",
     "pseudonym_keys",
+    "quality_log",
     "randomisations",
     "recalculation_items",
     "recalculations",

@@ -42,7 +42,7 @@ analysis_versions = Table(
     Column("id", ForeignKey("analyses.id"), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("cause", String(16), nullable=False),
-    Column("calibration_id", String(36), nullable=True),
+    Column("calibration_id", String(36), nullable=True, index=True),
     Column("calibration_version", Integer, nullable=True),
     Column("gates_sha256", ForeignKey("files.sha256"), nullable=True),
     text("population", nullable=True),

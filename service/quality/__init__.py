@@ -1,0 +1,1 @@
+"""Quality over time: is the instrument steady, and may a run be used for patients."""

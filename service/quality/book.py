@@ -1,0 +1,55 @@
+"""What the log of an instrument comes to: services, baselines, rules, and runs used in spite."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet
+from service.quality.entry import baseline_read, quantity_or_kind
+from service.store.quality_log import Entry, EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The log of an instrument, read to its end.
+
+    Parameters
+    ----------
+    services
+        Moments by the clock of the instrument, in order.
+    baselines
+        Of each quantity and epoch the one that was locked last.
+    rules
+        What each rule does now.
+    uses
+        By the id of a calibration, the last entry that lets it be used.
+    """
+
+    services: tuple[str, ...]
+    baselines: tuple[Baseline, ...]
+    rules: RuleSet
+    uses: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, log: Sequence[Entry]) -> "Book":
+        """Return what a log comes to; of two entries on one thing the later one counts."""
+        baselines: dict[tuple[Quantity, Epoch], Baseline] = {}
+        rules, services, uses = RuleSet(), [], {}
+        for entry in log:
+            said = entry.content
+            match entry.kind:
+                case EntryKind.SERVICE:
+                    services.append(str(said["at"]))
+                case EntryKind.BASELINE:
+                    for kept in said["baselines"]:
+                        found = baseline_read(kept, entry.reason)
+                        baselines[found.quantity, found.epoch] = found
+                case EntryKind.RULE:
+                    of = quantity_or_kind(said["of"])
+                    rules = rules.switched(of, Rule(said["rule"]), Action(said["action"]))
+                case EntryKind.USE:
+                    uses[str(said["calibration_id"])] = entry
+        return cls(tuple(sorted(services)), tuple(baselines.values()), rules, uses)
+
+    def service_before(self, moment: str) -> str:
+        """Moment of the last service at or before a moment; empty before the first."""
+        return max((each for each in self.services if each <= moment), default="")

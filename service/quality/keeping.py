@@ -1,0 +1,170 @@
+"""What is written into the log of an instrument: a service, a baseline, a rule, a run in use."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from calibration.control import Baseline, Quantity, Run
+from calibration.errors import BaselineTooShort
+from service.errors import ServiceError
+from service.quality.book import Book
+from service.quality.entry import (
+    NewBaseline,
+    NewService,
+    RuleSwitch,
+    RunUse,
+    baseline_kept,
+    wall_clock,
+)
+from service.quality.runs import runs_of
+from service.quality.verdicts import verdicts_of
+from service.store import calibrations, quality_log
+from service.store.database import Writing
+from service.store.heads import NotFound
+from service.store.quality_log import Entry, EntryKind
+from service.store.versions import INSTRUMENTS
+
+MOST_RUNS = 2000
+"""Runs of an instrument that are looked at, the newest."""
+
+
+class BaselineUnclear(ServiceError):
+    """It is not said what a baseline is to be locked from."""
+
+    code: ClassVar[str] = "BASELINE_UNCLEAR"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            "expected either runs, to lock mean and SD from, or mean and SD by hand with a run of "
+            f"the lot and service that they hold for; found {found}."
+        )
+
+
+class RunSteady(ServiceError):
+    """A run that violates no rule needs nobody who lets it be used."""
+
+    code: ClassVar[str] = "RUN_STEADY"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a run that violates a rule that rejects, found one that does not. It may be "
+            "used as it is."
+        )
+
+
+def service_noted(writing: Writing, instrument_id: str, said: NewService) -> Entry:
+    """Note that an instrument was serviced.
+
+    Raises
+    ------
+    NotFound
+    """
+    INSTRUMENTS.current(writing.connection, instrument_id)
+    content = {"at": wall_clock(said.at)}
+    return quality_log.add(writing, instrument_id, EntryKind.SERVICE, content, said.reason)
+
+
+def rule_switched(writing: Writing, instrument_id: str, said: RuleSwitch) -> Entry:
+    """Say what a rule does from now on.
+
+    Raises
+    ------
+    NotFound
+    """
+    INSTRUMENTS.current(writing.connection, instrument_id)
+    content = {"of": said.of, "rule": said.rule.value, "action": said.action.value}
+    return quality_log.add(writing, instrument_id, EntryKind.RULE, content, said.reason)
+
+
+def baseline_locked(writing: Writing, instrument_id: str, said: NewBaseline) -> Entry:
+    """Lock mean and SD of quantities.
+
+    Raises
+    ------
+    NotFound, BaselineUnclear
+    BaselineTooShort, BaselineMixesEpochs, InvalidControlRecord
+        What was given makes no baseline.
+    """
+    INSTRUMENTS.current(writing.connection, instrument_id)
+    known = _runs(writing, instrument_id)
+    if said.runs and not said.by_hand:
+        made = _from_window([_one(known, id_) for id_ in dict.fromkeys(said.runs)])
+    elif said.by_hand and said.run is not None and not said.runs:
+        made = _by_hand(_one(known, said.run), said)
+    else:
+        raise BaselineUnclear(found="both" if said.runs else "neither, or no run to hold them for")
+    content = {"baselines": [baseline_kept(each) for each in made]}
+    return quality_log.add(writing, instrument_id, EntryKind.BASELINE, content, said.reason)
+
+
+def run_used(writing: Writing, instrument_id: str, said: RunUse) -> Entry:
+    """Let a run be used for patients in spite of the rules it violates.
+
+    Raises
+    ------
+    NotFound, RunSteady
+    """
+    connection, id_ = writing.connection, said.calibration_id
+    if calibrations.places_of(connection, [id_]).get(id_, ("",))[0] != instrument_id:
+        raise NotFound(kind="calibration", id=id_)
+    judged = verdicts_of(connection, [id_]).get(id_)
+    if judged is None or not judged.is_rejected:
+        raise RunSteady
+    codes = sorted({each.code for each in judged.verdict.findings if each.severity == "reject"})
+    content = {"calibration_id": id_, "codes": codes}
+    return quality_log.add(writing, instrument_id, EntryKind.USE, content, said.reason)
+
+
+def _runs(writing: Writing, instrument_id: str) -> dict[str, Run]:
+    connection = writing.connection
+    book = Book.of(quality_log.of_instrument(connection, instrument_id))
+    found = runs_of(connection, instrument_id, book, writing.at, MOST_RUNS)
+    return {each.run.id: each.run for each in found}
+
+
+def _one(known: Mapping[str, Run], id: str) -> Run:
+    if id not in known:
+        raise NotFound(kind="calibration", id=id)
+    return known[id]
+
+
+def _from_window(window: Sequence[Run]) -> list[Baseline]:
+    """Return a baseline of each quantity that has values enough; of none is an error."""
+    made: list[Baseline] = []
+    short: list[BaselineTooShort] = []
+    quantities: list[Quantity] = sorted({each for run in window for each in run.values})
+    for quantity in quantities:
+        try:
+            made.append(Baseline.locked(quantity, window))
+        except BaselineTooShort as error:
+            short.append(error)
+    if not made:
+        raise short[0] if short else BaselineUnclear(found="runs without any value")
+    return made
+
+
+def _by_hand(run: Run, said: NewBaseline) -> list[Baseline]:
+    return [
+        Baseline.by_hand(
+            quantity := Quantity.of_key(key),
+            run.epoch.of(quantity),
+            mean=each.mean,
+            sd=each.sd,
+            reason=said.reason,
+        )
+        for key, each in said.by_hand.items()
+    ]
+
+
+def entry_told(entry: Entry) -> dict[str, Any]:
+    """Write an entry as it is answered."""
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "content": dict(entry.content),
+        "reason": entry.reason,
+        "made_at": entry.made_at,
+        "made_by": entry.made_by,
+    }

@@ -1,0 +1,87 @@
+"""Runs of an instrument as charts take them: beads, and the control blood measured with them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from calibration.control import Epoch, Quantity, Run, control, curve_values
+from calibration.lot import BeadLot
+from service.moment import read
+from service.quality.book import Book
+from service.store import calibrations, control_blood
+from service.store.calibrations import Calibration
+from service.store.control_blood import ControlTube
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRun:
+    """A run of the instrument.
+
+    Parameters
+    ----------
+    calibration
+        Its beads.
+    tubes
+        Control blood that was measured by them, the oldest first.
+    run
+        The same as charts take it.
+    """
+
+    calibration: Calibration
+    tubes: tuple[ControlTube, ...]
+    run: Run
+
+
+def runs_of(
+    connection: Connection, instrument_id: str, book: Book, until: str, most: int
+) -> list[MadeRun]:
+    """Return runs of an instrument whose curve is accepted, in the order they were kept.
+
+    Parameters
+    ----------
+    until, most
+        As of `service.store.calibrations.runs_of`.
+    """
+    found = calibrations.runs_of(connection, instrument_id, until, most)
+    tubes: dict[str, list[ControlTube]] = defaultdict(list)
+    for tube in control_blood.of_runs(connection, [each.id for each in found]):
+        tubes[tube.calibration_id].append(tube)
+    return [_made(each, tubes[each.id], book) for each in found]
+
+
+def moment_of(calibration: Calibration) -> str:
+    """When beads were measured, by the clock of the instrument; else when they came, by UTC."""
+    acquired = calibration.curve.provenance.acquired_at or read(calibration.created_at)
+    return acquired.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def lot_words(lot: BeadLot) -> str:
+    """Return what a baseline of beads hangs on: the lot, with the values that were used."""
+    values = ", ".join("blank" if value is None else f"{value:.10g}" for value in lot.assigned)
+    return f"{lot.number or 'without a number'} ({values})"
+
+
+def level_of(tube: ControlTube) -> str:
+    """Return which control blood a tube is of: what it is called, and the barcode of its vial."""
+    said = (tube.tube.get("subject"), tube.tube.get("barcode"))
+    return " ".join(each for each in said if each) or "without a name"
+
+
+def _made(calibration: Calibration, tubes: Sequence[ControlTube], book: Book) -> MadeRun:
+    moment = moment_of(calibration)
+    epoch = Epoch(beads=lot_words(calibration.curve.lot), service=book.service_before(moment))
+    values = {**curve_values(calibration.curve), **_control_values(tubes)}
+    return MadeRun(calibration, tuple(tubes), Run(calibration.id, moment, values, epoch))
+
+
+def _control_values(tubes: Sequence[ControlTube]) -> dict[Quantity, float]:
+    """AB/c by level; of several tubes of one level in a run their geometric mean."""
+    of_level: dict[str, list[float]] = defaultdict(list)
+    for tube in tubes:
+        of_level[level_of(tube)].append(math.log(tube.abc))
+    return {
+        control(level): math.exp(math.fsum(logs) / len(logs)) for level, logs in of_level.items()
+    }

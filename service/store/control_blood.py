@@ -1,0 +1,57 @@
+"""Control blood: what was measured of it by each calibration."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from service.store.analysis import State
+from service.store.tables import analyses, analysis_versions
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTube:
+    """A tube of control blood at its newest version, which has a number.
+
+    Parameters
+    ----------
+    calibration_id
+        Of the run it was measured in.
+    tube
+        What the laboratory says about it.
+    abc
+        AB/c, of a number that may be used.
+    """
+
+    id: str
+    version: int
+    calibration_id: str
+    tube: Mapping[str, Any]
+    abc: float
+
+
+def of_runs(connection: Connection, calibration_ids: Collection[str]) -> list[ControlTube]:
+    """Return the control blood of some runs, the oldest first.
+
+    What a person rejected, and what was rejected by its findings, is not among it.
+    """
+    heads, versions = analyses.c, analysis_versions.c
+    wanted = (
+        select(heads.id, heads.version, versions.calibration_id, versions.tube, versions.result)
+        .join_from(analysis_versions, analyses)
+        .where(versions.version == heads.version, heads.kind == "control")
+        .where(heads.state != State.REJECTED, versions.result.is_not(None))
+        .where(versions.calibration_id.in_(list(calibration_ids)))
+        .order_by(heads.created_at, heads.id)
+    )
+    found = []
+    for row in connection.execute(wanted):
+        number = json.loads(row.result)["hla_dr"]
+        if number is not None:
+            tube = json.loads(row.tube)
+            found.append(
+                ControlTube(row.id, row.version, row.calibration_id, tube, float(number["abc"]))
+            )
+    return found

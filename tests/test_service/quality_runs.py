@@ -1,0 +1,47 @@
+"""Bead files of one instrument, run after run, each with a gain of its own."""
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from laboratory import LOT, tube_file
+
+from hladr.simulate.bead import BeadSpec, beads
+from hladr.simulate.platform import canto
+
+_FIRST = dt.datetime(2026, 3, 14, 8, 0)  # noqa: DTZ001 - by the clock of the instrument
+STEADY = tuple(np.random.default_rng(7).normal(0.0, 0.01, 40).tolist())
+"""Relative gains of a steady instrument: 1 % from run to run."""
+
+
+@cache
+def bead_file(seed, gain):
+    """A bead file as a part of a form; `gain` is relative to the usual one, at no other voltage."""
+    detectors = tuple(replace(each, gain=each.gain * (1.0 + gain)) for each in canto().detectors)
+    instrument = replace(canto(), detectors=detectors)
+    spec = BeadSpec(
+        assigned=tuple(LOT["assigned"]), events=4000, started_at=_FIRST + dt.timedelta(days=seed)
+    )
+    made = beads(spec, instrument, np.random.default_rng(seed))
+    return f"beads-{seed}.fcs", made.recording.to_bytes(), "application/octet-stream"
+
+
+def calibrate(service, lot, instrument, seed, gain, status=201):
+    """Send a bead file."""
+    ids = {"lot_id": lot["id"], "instrument_id": instrument["id"]}
+    return service.post("calibrations", status, files={"file": bead_file(seed, gain)}, data=ids)
+
+
+def control_blood(service, calibration, level="low", **more):
+    """Send the same control blood once more: what it gives moves with the beads."""
+    file = tube_file(_TUBE=calibration["id"])
+    said = {"subject": level, "barcode": "C-7", "kind": "control", **more}
+    return service.analyse(calibration, file, **said)
+
+
+def runs(service, lot, instrument, gains, first=0):
+    """Make runs, one a day."""
+    return [
+        calibrate(service, lot, instrument, first + day, gain) for day, gain in enumerate(gains)
+    ]
