@@ -187,7 +187,9 @@ def test_a_number_beyond_the_beads_says_so(bench, range_, code):
         found = leaving(connection, laboratory, told["id"], None)
     found = replace(found, number=replace(found.number, range=range_))
     own = ("https://hladr.example/codes", MHLADR, MHLADR)
-    message = Message(found, "P-1", own, None, dt.UTC, Instrument("", ""), outside=False)
+    message = Message(
+        found, "P-1", own, None, dt.UTC, Instrument("", ""), outside=False, earlier=()
+    )
     first = observation(validated(json.dumps(made(message))), MHLADR)["interpretation"][0]
     assert first["coding"][0]["code"] == code
 
