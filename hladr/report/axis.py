@@ -1,8 +1,10 @@
 """The frame of a figure: box, ticks, tick labels, axis labels."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from markupsafe import Markup
 
 from hladr.arrays import FloatArray
@@ -14,6 +16,7 @@ from hladr.scales import UNSCALED, decade_ticks
 _MAJOR, _MINOR = 5.0, 3.0  # length of a tick, pixels
 _LETTER = 5.2  # pixels a letter of a label takes, on average
 _HAIR = 2.0  # least distance of two unlabelled ticks, pixels
+_SIDE, _WIDE_SIDE = 41.0, 54.0  # from the box to the middle of the label beside it, pixels
 _BESIDE, _ABOVE = 26.0, 12.0  # room a tick label takes along an axis: in a row, in a column
 
 
@@ -44,14 +47,32 @@ class Box:
 
 def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
     """Box with ticks and labels below and on the left."""
-    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
+    major, _ = decade_ticks(left.scale, left.low, left.high)
+    labels = {value: _tick_text(value, left) for value in _labelled(major, left, _ABOVE)}
+    return _framed(box, bottom, left, labels, _SIDE)
+
+
+def frame_of_amounts(box: Box, bottom: Ruler, left: Ruler) -> Markup:
+    """Box whose left axis, a logarithmic one, says its amounts in full, also within a decade."""
+    decades = range(math.floor(math.log10(left.low)), math.ceil(math.log10(left.high)))
+    steps = np.array([step * 10.0**decade for decade in decades for step in (1.0, 2.0, 5.0)])
+    shown = steps[(steps >= left.low) & (steps <= left.high)]
+    labels = {value: Markup(f"{value:,.10g}") for value in _labelled(shown, left, _ABOVE)}  # noqa: S704 - digits
+    return _framed(box, bottom, left, labels, _WIDE_SIDE)
+
+
+def _framed(
+    box: Box, bottom: Ruler, left: Ruler, labels: Mapping[float, Markup], beside: float
+) -> Markup:
+    middle = number((box.top + box.bottom) / 2)
+    side = f"translate({number(box.left - beside)} {middle}) rotate(-90)"
     return join(
         (
             element(
                 "rect", x=box.left, y=box.top, width=box.width, height=box.height, class_="frame"
             ),
             _bottom_ticks(box, bottom),
-            _left_ticks(box, left),
+            _left_ticks(box, left, labels),
             _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31),
             _label(left.label, box.height, transform=side),
         )
@@ -88,15 +109,15 @@ def _bottom_ticks(box: Box, ruler: Ruler) -> Markup:
     )
 
 
-def _left_ticks(box: Box, ruler: Ruler) -> Markup:
+def _left_ticks(box: Box, ruler: Ruler, labels: Mapping[float, Markup]) -> Markup:
     major, minor = decade_ticks(ruler.scale, ruler.low, ruler.high)
     x = box.left
     return join(
         [horizontal(y, x, x - _MAJOR, "rule") for y in ruler.pixel(major).tolist()]
         + [horizontal(y, x, x - _MINOR, "rule") for y in _clear(minor, ruler)]
         + [
-            element("text", _tick_text(v, ruler), x=x - 7, y=ruler.at(v) + 3.5, class_="tick end")
-            for v in _labelled(major, ruler, _ABOVE)
+            element("text", text, x=x - 7, y=ruler.at(value) + 3.5, class_="tick end")
+            for value, text in labels.items()
         ]
     )
 
