@@ -30,8 +30,8 @@ class Message:
         The id that the reader knows; None where nobody said whose blood it is.
     code
         System, code and text of mHLA-DR.
-    laboratory
-        Its name; None where nobody said.
+    laboratory, reference
+        Its name, and its reference interval in words; None where nobody said.
     zone
         Of times that say none.
     outside
@@ -44,6 +44,7 @@ class Message:
     subject: str | None
     code: tuple[str, str, str]
     laboratory: str | None
+    reference: str | None
     zone: dt.tzinfo
     instrument: Instrument
     outside: bool

@@ -51,7 +51,11 @@ def mhladr(message: Message, device: Part | None) -> Part:
     leaving = message.leaving
     found = leaving.number
     if isinstance(found, Number):
-        value: Part = {"valueQuantity": _abc(found.text), "component": list(_components(found))}
+        value: Part = {
+            "valueQuantity": _abc(found.text),
+            "component": list(_components(found)),
+            "referenceRange": [{"text": message.reference}] if message.reference else [],
+        }
     else:
         value = {"dataAbsentReason": _absent(found, outside=message.outside)}
     return message.entry(

@@ -102,6 +102,7 @@ def _message(
         else found.tube.subject,
         code=_code(laboratory),
         laboratory=settings.laboratory,
+        reference=settings.reference_interval,
         zone=settings.zone,
         instrument=_instrument(connection, laboratory, found, outside=outside),
         outside=outside,

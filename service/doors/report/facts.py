@@ -28,6 +28,7 @@ def specimen_facts(tube: Tube, acquired: str | None, zone: dt.tzinfo) -> tuple[F
         ("Kind", {"patient": "patient", "control": "control blood"}[tube.kind]),
         ("Site", tube.site),
         ("Visit", tube.visit),
+        ("Requested by", tube.requester),
         ("Tube type", tube.tube_type),
         ("Preparation", tube.preparation),
         ("Antibody lot", tube.antibody_lot),
