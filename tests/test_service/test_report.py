@@ -117,7 +117,8 @@ def test_reference_interval_and_the_software_of_the_cytometer_are_on_it(settings
         file = tube_file(CREATOR="BD FACSDiva Software Version 8.0.1")
         told = release(service, service.analyse(service.calibration(), file, subject="blood"))
         shown = words(report(service, told).text)
-    assert f"Reference interval: {said}. Cut-offs of immunosep-2025: 5,000 AB/c." in shown
+    assert f"Reference interval: {said}. Cut-offs of immunosep-2025: 5,000 AB/c. Source:" in shown
+    assert "doi:10.1001/jama.2025.24175." in shown
     assert "Acquired with BD FACSDiva Software Version 8.0.1" in shown
 
 
