@@ -16,6 +16,8 @@ from hladr.scales import UNSCALED, decade_ticks
 _MAJOR, _MINOR = 5.0, 3.0  # length of a tick, pixels
 _LETTER = 5.2  # pixels a letter of a label takes, on average
 _HAIR = 2.0  # least distance of two unlabelled ticks, pixels
+_STEPS, _FINE_STEPS = (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
+_FEWEST = 3  # amounts on an axis, or finer steps are taken
 _SIDE, _WIDE_SIDE = 41.0, 54.0  # from the box to the middle of the label beside it, pixels
 _BESIDE, _ABOVE = 26.0, 12.0  # room a tick label takes along an axis: in a row, in a column
 
@@ -54,11 +56,17 @@ def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
 
 def frame_of_amounts(box: Box, bottom: Ruler, left: Ruler) -> Markup:
     """Box whose left axis, a logarithmic one, says its amounts in full, also within a decade."""
-    decades = range(math.floor(math.log10(left.low)), math.ceil(math.log10(left.high)))
-    steps = np.array([step * 10.0**decade for decade in decades for step in (1.0, 2.0, 5.0)])
-    shown = steps[(steps >= left.low) & (steps <= left.high)]
+    shown = _amounts(left, _STEPS)
+    if shown.size < _FEWEST:
+        shown = _amounts(left, _FINE_STEPS)
     labels = {value: Markup(f"{value:,.10g}") for value in _labelled(shown, left, _ABOVE)}  # noqa: S704 - digits
     return _framed(box, bottom, left, labels, _WIDE_SIDE)
+
+
+def _amounts(ruler: Ruler, steps: tuple[float, ...]) -> FloatArray:
+    decades = range(math.floor(math.log10(ruler.low)), math.ceil(math.log10(ruler.high)))
+    every = np.array([step * 10.0**decade for decade in decades for step in steps])
+    return every[(every >= ruler.low) & (every <= ruler.high)]
 
 
 def _framed(
@@ -113,7 +121,10 @@ def _left_ticks(box: Box, ruler: Ruler, labels: Mapping[float, Markup]) -> Marku
     major, minor = decade_ticks(ruler.scale, ruler.low, ruler.high)
     x = box.left
     return join(
-        [horizontal(y, x, x - _MAJOR, "rule") for y in ruler.pixel(major).tolist()]
+        [
+            horizontal(ruler.at(v), x, x - _MAJOR, "rule")
+            for v in dict.fromkeys((*major.tolist(), *labels))
+        ]
         + [horizontal(y, x, x - _MINOR, "rule") for y in _clear(minor, ruler)]
         + [
             element("text", text, x=x - 7, y=ruler.at(value) + 3.5, class_="tick end")

@@ -4,7 +4,7 @@ import math
 import re
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hladr.report.series_figure import SeriesPoint, draw_series
@@ -25,9 +25,12 @@ def drawn(first, second, cutoff=5_000.0):
 def test_within_a_decade_there_are_amounts_in_full():
     ticks, _ = drawn(4_751.0, 32_155.0)
     assert set(ticks) == {5_000, 10_000, 20_000, 50_000}
+    ticks, _ = drawn(3_334.0, 3_334.0)
+    assert set(ticks) == {3_000, 4_000, 5_000, 6_000, 7_000}  # 2,001 to 7,500
 
 
 @given(st.floats(200.0, 200_000.0), st.floats(200.0, 200_000.0))
+@example(3_334.0, 3_334.0)
 def test_a_result_lies_where_the_labels_of_the_axis_put_it(first, second):
     ticks, dots = drawn(first, second)
     assert len(ticks) >= 2
