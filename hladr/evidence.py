@@ -122,6 +122,7 @@ class SampleEvidence:
     detector_top: float | None  # scale value at the top of the HLA-DR detector
     negative: BoolArray  # events of the internal control's HLA-DR-negative lymphocytes
     bright: BoolArray  # events of its HLA-DR-bright cluster
+    software: str | None  # of the acquisition
     listed: tuple[ListedGate, ...] = ()
 
 

@@ -36,6 +36,8 @@ run python3 -c 'import json, sys
 print(len(json.load(open(sys.argv[1]))["components"]), "packages in", sys.argv[1])' "$sbom"
 [ "$(run stat -c '%u %a' /backups)" = '10001 700' ]
 run sh -c 'id -u; ! touch /opt/hladr/written 2> /dev/null && echo "root is read-only"'
+run python3 -c 'import weasyprint
+print(len(weasyprint.HTML(string="<p>HLA-DR").write_pdf()), "bytes of a page as PDF")'
 run hladr demo -o /tmp/demo | tail -n 3
 begun="$(date +%s%N)"
 run hladr serve > "$data.out" 2> "$data.err" &

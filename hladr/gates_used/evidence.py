@@ -1,5 +1,6 @@
 """The events behind a result and the plots of its gates."""
 
+from hladr.acquisition import acquired_with
 from hladr.drawn.views import PlotAxes, drawn_views
 from hladr.evidence import GateView, LaterViews, SampleEvidence
 from hladr.gates_used.automatic_views import later_views
@@ -25,5 +26,6 @@ def evidence_of(run: SampleRun) -> SampleEvidence:
         detector_top=run.table.top(run.panel.hla_dr),
         negative=run.clusters.negative,
         bright=run.clusters.bright,
+        software=acquired_with(run.table),
         listed=listed,
     )
