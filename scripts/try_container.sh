@@ -46,6 +46,7 @@ for _ in $(seq 300); do
   if python3 -c "import urllib.request as u; print(u.urlopen('http://127.0.0.1:$port/health').read().decode())" 2> /dev/null; then break; fi
   sleep 0.1
 done
+kill -0 "$server" # else somebody else has the port, and answered
 echo "answers after $(( ($(date +%s%N) - begun) / 1000000 )) ms"
 run sh -c 'hladr backup -o /backups --keep 30 && hladr restore /backups --verify'
 run hladr doctor
