@@ -42,9 +42,19 @@ def seen(connection: Connection, instrument_id: str, most: int) -> Seen:
     instrument = INSTRUMENTS.current(connection, instrument_id)
     log = quality_log.of_instrument(connection, instrument_id)
     book = Book.of(log)
-    runs = runs_of(connection, instrument_id, book, written(now()), most)
+    runs = _runs(connection, instrument_id, book, most)
     judged = charts([each.run for each in runs], book.baselines, book.rules)
     return Seen(instrument, tuple(_with_compared(runs)), judged, book, tuple(log))
+
+
+def runs_now(connection: Connection, instrument_id: str, most: int) -> list[MadeRun]:
+    """Return the newest runs of an instrument, in the order they were kept."""
+    book = Book.of(quality_log.of_instrument(connection, instrument_id))
+    return _runs(connection, instrument_id, book, most)
+
+
+def _runs(connection: Connection, instrument_id: str, book: Book, most: int) -> list[MadeRun]:
+    return runs_of(connection, instrument_id, book, written(now()), most)
 
 
 def calibrated(calibration: Calibration) -> Calibrated:
