@@ -131,7 +131,7 @@ def _of_baseline(segment: Segment, moments: dict[str, str]) -> str:
         )
     mean, sd = numbers_of(known)
     if isinstance(known.origin, ByHand):
-        return f"Baseline by hand: mean {mean}, SD {sd}. {known.origin.reason}"
+        return f"Baseline by hand: mean {mean}, SD {sd}; why: {known.origin.reason}"
     runs, until = known.origin.runs, str(known.origin.until)[:10]
     since = moments.get(runs[0], "before these runs")
     return f"Baseline of {len(runs)} runs, {since} to {until}: mean {mean}, SD {sd}."

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from fastapi import Query
 from starlette.responses import Response
 
-from calibration.control import LEAST_RUNS, Action, Kind, Rule
+from calibration.control import LEAST_RUNS, Action, Rule
 from service.errors import ServiceError
 from service.instruments.instrument import instrument_of
 from service.laboratory import Lab, Laboratory
@@ -19,7 +19,7 @@ from service.pages.quality.all import baseline_words
 from service.pages.quality.charts_shown import KEY, charts_shown, rule_rows
 from service.pages.quality.log_shown import log_rows
 from service.pages.quality.runs_shown import badge_of, lot_names, run_rows
-from service.pages.quality.words import ACTIONS, NO_RUN
+from service.pages.quality.words import ACTIONS, KINDS, NO_RUN
 from service.pages.refusal import REFUSALS
 from service.pages.route import page_router
 from service.pages.visitor import Managing, Reading, Visitor
@@ -162,7 +162,7 @@ def _choices(found: Seen) -> dict[str, Any]:
     names = lot_names(found)
     epochs = {made.run.epoch: made.run.id for made, _ in found.runs}  # the last run of each
     quantities = [(each.quantity.key, each.quantity.words) for each in found.judged.charts]
-    kinds = [(each.value, f"every {each.value.replace('_', ' ')}") for each in Kind]
+    kinds = [(each.value, words) for each, words in KINDS.items()]
     return {
         "quantities": quantities,
         "charted": [*quantities, *kinds],

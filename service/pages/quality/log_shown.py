@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from calibration.control import Action, Quantity
+from calibration.control import Action
 from service.pages.quality.runs_shown import shown_moment
-from service.pages.quality.words import ACTIONS
+from service.pages.quality.words import ACTIONS, charted_words
 from service.quality.entry import baseline_read, quantity_or_kind
 from service.quality.looking import Seen
 from service.store.quality_log import Entry, EntryKind
@@ -39,8 +39,7 @@ def _row(entry: Entry, moments: Mapping[str, str]) -> LogRow:
         case EntryKind.BASELINE:
             what = _baselines(entry)
         case EntryKind.RULE:
-            of = quantity_or_kind(said["of"])
-            name = of.words if isinstance(of, Quantity) else f"every {of.value.replace('_', ' ')}"
+            name = charted_words(quantity_or_kind(said["of"]))
             what = f"Rule {said['rule']} of {name}: {ACTIONS[Action(said['action'])]}"
         case EntryKind.USE:
             what = f"The run of {moments.get(run, 'an earlier day')} may be used for patients"

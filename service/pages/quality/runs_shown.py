@@ -9,7 +9,7 @@ from calibration.finding import Finding, Severity
 from calibration.number_text import signed_text
 from hladr.report.badges import severity_badge
 from hladr.report.page import Badge, FindingRow
-from service.pages.quality.words import NO_BASELINE, is_alone, outcome_badge
+from service.pages.quality.words import ALONE, NO_BASELINE, is_alone, outcome_badge
 from service.quality.looking import Seen
 from service.quality.runs import MadeRun
 from service.store.quality_log import Entry
@@ -90,10 +90,17 @@ def is_open(seen: Seen, made: MadeRun) -> bool:
 
 
 def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
-    """Findings that are more than notes, the gravest first."""
-    grave = [each for each in findings if each.severity is not Severity.NOTE]
+    """Findings that are more than notes, the gravest first; who is beyond 3 SD is beyond 2."""
+    said = [each for each in findings if each.severity is not Severity.NOTE]
+    others = {_quantity(each) for each in said if each.code != ALONE}
+    grave = [each for each in said if each.code != ALONE or _quantity(each) not in others]
     grave.sort(key=lambda each: _WEIGHT[each.severity])
     return tuple(FindingRow(severity_badge(f.severity), f.code, f.message) for f in grave)
+
+
+def _quantity(finding: Finding) -> str:
+    """Which quantity a finding begins with."""
+    return finding.message.partition(":")[0]
 
 
 def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[str, str]) -> RunRow:
@@ -116,9 +123,11 @@ def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[s
 
 
 def _notes(findings: tuple[Finding, ...], *, alone: bool) -> Iterator[str]:
+    """What is said quietly; what is missing in a run of the window is missing for good."""
+    in_window = any(each.code == "CONTROL_BEFORE_BASELINE" for each in findings)
     for each in findings:
-        is_warning = each.severity is not Severity.NOTE
-        if each.code == "CONTROL_VALUE_MISSING" or (alone and is_warning):
+        is_missing = each.code == "CONTROL_VALUE_MISSING" and not in_window
+        if is_missing or (alone and each.severity is not Severity.NOTE):
             yield each.message
 
 

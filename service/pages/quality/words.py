@@ -3,25 +3,39 @@
 from collections.abc import Sequence
 from typing import Final
 
-from calibration.control import Action, Outcome, Verdict
+from calibration.control import Action, Kind, Outcome, Quantity, Verdict
 from calibration.finding import Finding, Severity
 from hladr.report.badges import CROSS, DOT, TICK, TRIANGLE, icon
 from hladr.report.page import Badge
 
-_ALONE: Final = "WESTGARD_1_2S"
+ALONE: Final = "WESTGARD_1_2S"
+"""One value beyond 2 SD."""
 _UNJUDGED: Final = {
     "CONTROL_BEFORE_BASELINE": "Baseline",
     "CONTROL_BASELINE_MISSING": "Not all judged",
 }
 ACTIONS: Final = {Action.OFF: "off", Action.WARN: "warns", Action.REJECT: "rejects"}
+KINDS: Final = {
+    Kind.PEAK: "geometric mean of every peak",
+    Kind.PEAK_CV: "CV of every peak",
+    Kind.CONTROL: "every control blood",
+}
+"""Kinds that several quantities are of; the others are a quantity each."""
 NO_BASELINE: Final = Badge("note", "No baseline", icon(DOT))
 NO_RUN: Final = Badge("note", "No run", icon(DOT))
+
+
+def charted_words(of: Quantity | Kind) -> str:
+    """Words of a quantity, or of all of a kind."""
+    if isinstance(of, Quantity):
+        return of.words
+    return KINDS[of] if of in KINDS else Quantity(of).words
 
 
 def is_alone(findings: Sequence[Finding]) -> bool:
     """Whether nothing is said of a run but that one value is beyond 2 SD: one in twenty is."""
     grave = [each.code for each in findings if each.severity is not Severity.NOTE]
-    return grave == [_ALONE]
+    return grave == [ALONE]
 
 
 def outcome_badge(verdict: Verdict, *, is_used: bool) -> Badge:

@@ -121,5 +121,6 @@ def _shown(
     shown = {"problem": None, "key": uuid4().hex, "given": given, "sites": (), **more}
     return page(
         "run.html", visitor, status, run=found, tubes=tubes, naming=NAMING,
-        quality=run_quality(laboratory, id), unnamed=sorted(UNNAMED), tube_types=TUBES, preparations=PREPARATIONS, **shown,
+        quality=run_quality(laboratory, id), unnamed=sorted(UNNAMED),
+        tube_types=TUBES, preparations=PREPARATIONS, **shown,
     )  # fmt: skip
