@@ -64,7 +64,8 @@ def _along(moments: Sequence[str]) -> str:
 
 def _lines(chart: Chart) -> Iterator[tuple[int, str]]:
     """Mean and limits, with the values of the last baseline beside them; none without one."""
-    known = [each.baseline for each in chart.segments if isinstance(each.baseline, Baseline)]
+    drawn = [each.baseline for each in chart.segments if each.points]
+    known = [each for each in drawn if isinstance(each, Baseline)]
     if not known:
         return
     last = known[-1]

@@ -31,7 +31,7 @@ from service.store.heads import NotFound
 from service.texts import Id
 
 router = page_router()
-MOST = 60
+MOST = 50
 """Runs on a page, where nobody asks for more."""
 _FORMS = ("services", "by-hand", "rules", "uses")
 _EMPTY: Mapping[str, Filled] = dict.fromkeys(_FORMS, Filled())

@@ -138,4 +138,4 @@ def _near(near: Compared) -> str:
     worst = max(near.shifts, key=lambda each: abs(each.change))
     percent = f"{signed_text(worst.percent)} %" if math.isfinite(worst.percent) else "beyond all"
     where = "intercept" if worst.molecules is None else f"{worst.molecules:,.6g} PE molecules"
-    return f"farthest {percent}, {where}; against {len(near.recent)}"
+    return f"at most {percent} ({where}), against the {len(near.recent)} before it"

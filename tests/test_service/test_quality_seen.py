@@ -1,4 +1,4 @@
-"""Two bead lots side by side through the call, and charts that JSON can hold."""
+"""What is told of an instrument: two bead lots side by side, order, and what JSON can hold."""
 
 import json
 import math
@@ -131,3 +131,29 @@ def test_of_a_window_the_quantities_that_are_named_are_locked_alone(bench, besid
     assert locked == {"slope", "peak:2"}
     none = bench.post(path, 422, json={**wanted, "quantities": ["control:low"]})
     assert none["code"] == "BASELINE_UNCLEAR"
+
+
+def test_the_newest_runs_are_judged_by_those_before_them_whether_these_are_shown_or_not(
+    bench, beside
+):
+    old, _, place = beside
+    made = [calibrate(bench, old, place, day, 0.0) for day in range(12)]
+    far = {"slope": {"mean": made[0]["curve"]["slope"] - 0.05, "sd": 0.04}}
+    wanted = {"by_hand": far, "run": made[0]["id"], "reason": "to see ten on one side"}
+    bench.post(f"quality/{place['id']}/baselines", json=wanted)
+    path = f"quality/{place['id']}"
+    everything, newest = (bench.get(path, params={"most": most}) for most in (200, 2))
+    assert "WESTGARD_10X" in {each["code"] for each in newest["runs"][-1]["findings"]}
+    assert newest["runs"] == everything["runs"][-2:]
+    for chart, short in zip(everything["charts"], newest["charts"], strict=True):
+        assert short["parts"][0]["points"] == chart["parts"][0]["points"][-2:]
+
+
+def test_runs_stand_in_the_order_they_were_made_not_in_that_they_came(bench, beside):
+    old, _, place = beside
+    made = {day: calibrate(bench, old, place, day, 0.0) for day in (4, 2, 3)}
+    told = bench.get(f"quality/{place['id']}")
+    wanted = [made[day]["id"] for day in (2, 3, 4)]
+    assert [each["calibration_id"] for each in told["runs"]] == wanted
+    for chart in told["charts"]:
+        assert [each["calibration_id"] for each in chart["parts"][0]["points"]] == wanted
