@@ -21,6 +21,7 @@ DEIDENTIFIED = "HLADR_DEIDENTIFIED"
 LONGEST_SHIFT = dt.timedelta(days=365)
 """Dates of such files are moved by no more than this."""
 
+_SOFTWARE_KEYWORDS = ("CREATOR", "SOFTWARE", "#SOFTWARE", "APPLICATION", "$CREATOR")
 _DATE_FORMATS = ("%d-%b-%Y", "%d-%b-%y", "%Y-%m-%d", "%d/%b/%Y", "%Y-%b-%d", "%Y/%m/%d", "%d.%m.%Y")
 
 
@@ -46,6 +47,11 @@ def acquired_at(table: EventTable) -> dt.datetime | None:
             continue
         return dt.datetime.combine(date.date(), time)
     return None
+
+
+def acquired_with(table: EventTable) -> str | None:
+    """Software of the acquisition, in the words of the file; None where it names none."""
+    return next(filter(None, map(table.keyword, _SOFTWARE_KEYWORDS)), None)
 
 
 def days_possible(table: EventTable) -> tuple[dt.date, dt.date] | None:

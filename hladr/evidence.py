@@ -45,6 +45,8 @@ class GateView:
         for a gate with an outline of its own.
     cut
         Closed outlines of what was left out, shaded.
+    parts
+        Names of the populations that the gate is joined from, whose outlines these are.
     """
 
     population: str
@@ -54,6 +56,7 @@ class GateView:
     outlines: tuple[FloatArray, ...]
     joined: str = ""
     cut: tuple[FloatArray, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -119,6 +122,7 @@ class SampleEvidence:
     detector_top: float | None  # scale value at the top of the HLA-DR detector
     negative: BoolArray  # events of the internal control's HLA-DR-negative lymphocytes
     bright: BoolArray  # events of its HLA-DR-bright cluster
+    software: str | None  # of the acquisition
     listed: tuple[ListedGate, ...] = ()
 
 

@@ -40,13 +40,18 @@ def _no_strategy() -> None:
     """None: gates that cannot be said on the file's own channels."""
 
 
+def _no_chain() -> tuple[Population, ...]:
+    """Empty: the populations are the gates one after the other."""
+    return ()
+
+
 @dataclass(frozen=True, eq=False)  # without slots: few ask for the strategy, and it is kept
 class Gating:
     """The populations of a sample and how they were found.
 
     `confidence` is the estimated fraction of the monocyte gate that is right, 0 to 1
     (None for gates drawn by hand). `population` names the one that the number rests on.
-    `make_strategy` makes the `strategy` when it is asked for.
+    `make_strategy` and `make_chain` make the `strategy` and the `chain` when they are asked for.
     """
 
     method: Literal["automatic", "gates"]
@@ -55,11 +60,17 @@ class Gating:
     populations: tuple[Population, ...]
     population: str = "monocytes"
     make_strategy: Callable[[], GatingStrategy | None] = _no_strategy
+    make_chain: Callable[[], tuple[Population, ...]] = _no_chain
 
     @cached_property
     def strategy(self) -> GatingStrategy | None:
         """Gates on the file's own channels, None for an automatic gate that cannot be said so."""
         return self.make_strategy()
+
+    @cached_property
+    def chain(self) -> tuple[Population, ...]:
+        """What the gates of the strategy hold one after the other, as they are drawn and moved."""
+        return self.make_chain() or self.populations
 
     @property
     def monocytes(self) -> Population:

@@ -7,6 +7,7 @@
 #     BASE=localhost/python       another image with Python, see scripts/base_image.sh
 #     PIP_CONF=/etc/pip.conf      an index of one's own; it stays in no layer
 #     CA=/path/ca.crt             certificates that the builder needs; likewise
+#     BUILDAH_ISOLATION=chroot    where neither runc nor crun is installed
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -36,6 +36,8 @@ run python3 -c 'import json, sys
 print(len(json.load(open(sys.argv[1]))["components"]), "packages in", sys.argv[1])' "$sbom"
 [ "$(run stat -c '%u %a' /backups)" = '10001 700' ]
 run sh -c 'id -u; ! touch /opt/hladr/written 2> /dev/null && echo "root is read-only"'
+run python3 -c 'import weasyprint
+print(len(weasyprint.HTML(string="<p>HLA-DR").write_pdf()), "bytes of a page as PDF")'
 run hladr demo -o /tmp/demo | tail -n 3
 begun="$(date +%s%N)"
 run hladr serve > "$data.out" 2> "$data.err" &
@@ -44,6 +46,7 @@ for _ in $(seq 300); do
   if python3 -c "import urllib.request as u; print(u.urlopen('http://127.0.0.1:$port/health').read().decode())" 2> /dev/null; then break; fi
   sleep 0.1
 done
+kill -0 "$server" # else somebody else has the port, and answered
 echo "answers after $(( ($(date +%s%N) - begun) / 1000000 )) ms"
 run sh -c 'hladr backup -o /backups --keep 30 && hladr restore /backups --verify'
 run hladr doctor

@@ -7,7 +7,7 @@ from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI
 
 from hladr.version import software_version
-from service.accounts import keys, session, users
+from service.accounts import keys, own_password, session, users
 from service.analyses import moved_routes as moved_gates
 from service.analyses import routes as analyses
 from service.audit import routes as audit
@@ -57,7 +57,7 @@ _READERS = 30  # threads of a process
 _ROUTERS = (
     quantify, instruments, lots, calibrations, quality, receptions, analyses, moved_gates,
     recalculations, studies, subjects, reports, fhir, hl7, redcap, outgoing, tables, exports,
-    session, users, keys, audit, health, *PAGES,
+    session, users, own_password, keys, audit, health, *PAGES,
 )  # fmt: skip
 
 

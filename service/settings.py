@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     definitions_dir: Path | None = None
     time_zone: str | None = None
     laboratory: str | None = None
+    reference_interval: str | None = None
     pseudonym_key_file: Path | None = None
 
     two_person: bool = True

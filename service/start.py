@@ -2,7 +2,7 @@
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -48,9 +48,10 @@ def prepare(laboratory: Laboratory) -> int:
     _keep_private(laboratory.settings.data_dir)
     _keep_key(laboratory)
     with _alone(laboratory.settings.data_dir) as alone:
+        known = known_files(laboratory)
         if alone:
-            _clear_away(laboratory)
-    return _lost(laboratory)
+            _clear_away(laboratory, known)
+    return _lost(laboratory, known)
 
 
 @contextlib.contextmanager
@@ -128,11 +129,16 @@ def _keep_key(laboratory: Laboratory) -> None:
         log().error("no pseudonyms can be made, see hladr doctor", code=error.code)
 
 
-def _clear_away(laboratory: Laboratory) -> None:
+def _clear_away(laboratory: Laboratory, known: Mapping[str, int]) -> None:
     """Clear away what a process left that was killed between a file and its row.
 
     A file without a row was never acknowledged: it is set apart. Beside a database that knows no
     file at all they stay where they are: it may be an old one that was restored.
+
+    Parameters
+    ----------
+    known
+        Sizes by hash of the files that rows speak of, read while nobody else works on the folder.
     """
     archive = laboratory.archive
     archive.clear_incoming()
@@ -140,7 +146,6 @@ def _clear_away(laboratory: Laboratory) -> None:
         idempotency.forget_unfinished(writing)
         idempotency.clear(writing, ANSWERS_KEPT)
         leases.release_all(writing)
-    known = known_files(laboratory)
     without_row = [sha256 for sha256 in archive.all_hashes() if sha256 not in known]
     if without_row and not known:
         log().warning("the database knows no file, files stay in place", files=len(without_row))
@@ -151,7 +156,7 @@ def _clear_away(laboratory: Laboratory) -> None:
         log().warning("files without a row were set apart", files=len(without_row))
 
 
-def _lost(laboratory: Laboratory) -> int:
+def _lost(laboratory: Laboratory, known: Mapping[str, int]) -> int:
     """How many files rows speak of that are not there, or not of the size they had.
 
     Each is a loss, which is told, and not forgotten by taking the row away. Every process finds
@@ -159,7 +164,6 @@ def _lost(laboratory: Laboratory) -> int:
     Those that were set apart, beside another database, are brought back.
     """
     archive = laboratory.archive
-    known = known_files(laboratory)
     missing = archive.missing(known)
     lost = [sha256 for sha256 in missing if not archive.bring_back(sha256, known[sha256])]
     if len(lost) < len(missing):

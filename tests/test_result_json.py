@@ -78,7 +78,7 @@ def result(curve):
             ferritin=parse_ferritin("<5 ng/mL"),
         ),
         findings=(NOTE,),
-        evidence=SampleEvidence(columns, {"hla_dr": "PE-A"}, (), None, no_event, no_event),
+        evidence=SampleEvidence(columns, {"hla_dr": "PE-A"}, (), None, no_event, no_event, None),
         bead_evidence=None,
     )
 

@@ -20,10 +20,13 @@ from chromium import photograph
 import hladr
 from hladr.arrays import BoolArray
 from hladr.evidence import GateView
-from hladr.gates_used.automatic_views import gate_views
+from hladr.gates_used.automatic_steps import automatic_chain
+from hladr.gates_used.automatic_views import later_views
 from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, draw_gate
+from hladr.report.gate_names import gate_title, held_words
 from hladr.report.page import GateFigure
+from hladr.report.rendering import environment
 from hladr.report.ruler import ruler_for
 
 HERE = Path(__file__).resolve().parent
@@ -100,18 +103,12 @@ def _real(found: real_gate.Gated) -> Iterator[GateFigure]:
     """The plots of a2004, then the two markers that the gate does not see."""
     gate, labels = found.gate, {"cd14": "CD14 (PE-Cy7-A)", "fsc": "FSC-A", "ssc": "SSC-A",
                                 "fsc_height": "FSC-H"}  # fmt: skip
-    masks = {
-        "steady events": gate.steady,
-        "singlets": gate.singlets,
-        "leukocytes": gate.leukocytes,
-        "monocytes by CD14": gate.by_cd14,
-        "monocytes": gate.monocytes,
-    }
-    views = gate_views(gate, found.cells, labels)
+    chain = {each.name: each for each in automatic_chain(gate, found.cells)}
+    views = later_views(gate, found.cells, labels)
     for view in views:
-        parent = masks[view.parent or "steady events"]
-        caption = f"{masks[view.population].sum():,} of {parent.sum():,} {view.parent}"
-        yield _real_figure(found, view, parent, _titled(view.population), caption)
+        made, parent = chain[view.population], chain[view.parent or "events"]
+        caption = held_words(made.count, parent.count, parent.name)
+        yield _real_figure(found, view, parent.mask, gate_title(view), caption)
     caption = f"over all {gate.leukocytes.sum():,} leukocytes"
     yield _real_figure(found, views[-1], gate.leukocytes, "The same outline", caption)
     yield from _unseen_markers(found)
@@ -144,10 +141,6 @@ def _unseen_markers(found: real_gate.Gated) -> Iterator[GateFigure]:
         yield GateFigure(title, f"{mask.sum():,} events", draw_gate(plot))
 
 
-def _titled(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}"
-
-
 def _show(figures: list[GateFigure], name: str, chromium: str) -> None:
     columns = len(figures) if len(figures) <= MOST else 4
     rows = -(-len(figures) // columns)
@@ -156,7 +149,7 @@ def _show(figures: list[GateFigure], name: str, chromium: str) -> None:
 
 
 def _page(figures: list[GateFigure], columns: int) -> str:
-    style = (ROOT / "hladr" / "report" / "templates" / "report.css").read_text(encoding="utf-8")
+    style = environment().get_template("report.css").render()
     cells = "".join(
         f"<figure><b>{each.title}</b><br><small>{each.caption}</small>{each.svg}</figure>"
         for each in figures

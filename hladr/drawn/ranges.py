@@ -15,6 +15,9 @@ BESIDE = {"ssc": "fsc", "time": "fsc"}
 """What a role is looked at with; every other one with side scatter."""
 
 
+_ALONG = 65  # points of a line through zero
+
+
 def range_of(gate: object) -> Interval | None:
     """Interval of a gate on one column alone, or of what is outside it; None for others."""
     match gate:
@@ -57,11 +60,15 @@ def area_and_height(column: object, values: FloatArray, known: Mapping[str, Floa
 
 
 def wedge(low: float, high: float, area: FloatArray, height: FloatArray) -> FloatArray:
-    """Outline of ``low <= area / height < high`` on area and height, shape (n, 2)."""
+    """Outline of ``low <= area / height < high`` on area and height, shape (n, 2).
+
+    With points along both lines, so that one that leaves an axis is not bent at its end.
+    """
     right, top = float(np.nanmax(area)), float(np.nanmax(height))
     below, above = _exit(high, right, top), _exit(low, right, top)
     corner = [(right, top)] if below[0] == right and above[0] < right else []
-    return np.array([(0.0, 0.0), below, *corner, above])
+    along = np.linspace(0.0, 1.0, _ALONG)[:, None]
+    return np.vstack([along * below, *corner, (along * above)[:0:-1]])
 
 
 def _exit(ratio: float, right: float, top: float) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Gates drawn by hand as plots, on the automatic gate's axes where the values are the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from hladr.scales import Bounded, Linear, Span
 
 MOST_OUTLINES = 24  # of a joined gate: more are no picture
 SAME = 1e-3  # relative: closer than this, two columns are one axis
+LOOKED_AT = 1000  # events by which most columns differ
 SCALING = {
     "fsc": "linear", "fsc_height": "linear", "time": "linear", "ssc": "log",
     "cd14": "logicle", "cd45": "logicle", "hla_dr": "logicle",
@@ -45,11 +46,7 @@ class DrawnViews:
 
 
 def drawn_views(
-    strategy: GatingStrategy,
-    names: Mapping[GatePath, str],
-    columns: Mapping[Column, FloatArray],
-    known: Mapping[str, FloatArray],
-    labels: Mapping[str, str],
+    strategy: GatingStrategy, names: Mapping[GatePath, str], axes: "PlotAxes"
 ) -> DrawnViews:
     """Views of a strategy's gates, each after those that it rests on.
 
@@ -57,14 +54,9 @@ def drawn_views(
     ----------
     strategy, names
         The gates, and the names of their populations by path.
-    columns
-        What the gates read.
-    known
-        Columns of the sample by role, see `SampleColumns.by_role`.
-    labels
-        Titles of the roles' axes.
+    axes
+        Of the sample.
     """
-    axes = _Axes(columns, known, labels, {}, {})
     views: dict[GatePath, GateView] = {}
     listed = []
     for node in strategy.in_order:
@@ -77,15 +69,18 @@ def drawn_views(
             continue
         x, y, outlines = drawn
         parent = None if node.parent is None else names[node.parent]
-        joined = _described(node.gate, names) if isinstance(node.gate, Combination) else ""
-        views[node.path] = GateView(names[node.path], parent, x, y, outlines, joined)
+        joined, parts = "", tuple[str, ...]()
+        if isinstance(node.gate, Combination):
+            joined, parts = _described(node.gate, names), _parts(node.gate, names)
+        name = names[node.path]
+        views[node.path] = GateView(name, parent, x, y, outlines, joined, parts=parts)
     return DrawnViews(tuple(views.values()), tuple(listed), axes.added)
 
 
 _Drawing = tuple[Axis, Axis, tuple[FloatArray, ...]]
 
 
-def _alone(gate: Gate, axes: "_Axes") -> _Drawing | None:
+def _alone(gate: Gate, axes: "PlotAxes") -> _Drawing | None:
     """Axes and outline of a gate of two dimensions, or of one beside another column."""
     interval = range_of(gate)
     if interval is not None:
@@ -108,12 +103,27 @@ def _joined(parts: Sequence[GateView | None]) -> _Drawing | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Axes:
+class PlotAxes:
+    """Axes that gates of one sample are drawn on; what was found of a column is kept.
+
+    Parameters
+    ----------
+    columns
+        What the gates read.
+    known
+        Columns of the sample by role, see `SampleColumns.by_role`.
+    labels
+        Titles of the roles' axes.
+    found, ratios, added
+        Axes of columns, which columns are area over height, and columns that are of no role.
+    """
+
     columns: Mapping[Column, FloatArray]
     known: Mapping[str, FloatArray]
     labels: Mapping[str, str]
-    found: dict[Column, Axis]
-    added: dict[str, FloatArray]
+    found: dict[Column, Axis] = field(default_factory=dict)
+    ratios: dict[Column, bool] = field(default_factory=dict)
+    added: dict[str, FloatArray] = field(default_factory=dict)
 
     def of(self, dimension: Dimension) -> Axis:
         """Axis of a gate's dimension: a role's where its values are those of the role."""
@@ -126,7 +136,9 @@ class _Axes:
         """Axes and outline of a range: area over height on both, another one beside scatter."""
         low, high = ends_of(interval)
         column, known = interval.dimension.column, self.known
-        if area_and_height(column, self.columns[column], known):
+        if column not in self.ratios:
+            self.ratios[column] = area_and_height(column, self.columns[column], known)
+        if self.ratios[column]:
             outline = wedge(low, high, known["fsc"], known["fsc_height"])
             return self._role("fsc"), self._role("fsc_height"), (outline,)
         x = self.of(interval.dimension)
@@ -148,12 +160,27 @@ class _Axes:
         return Axis(label, label, "linear" if isinstance(bare, Linear | Span) else "logicle")
 
 
-def _same(one: FloatArray, other: FloatArray) -> bool:
-    finite = np.isfinite(one)
-    if not np.array_equal(finite, np.isfinite(other)) or not finite.any():
+def _same(values: FloatArray, own: FloatArray) -> bool:
+    """Whether two columns are one axis; a few events tell most of them apart."""
+    size = np.abs(own[np.isfinite(own)])
+    if not size.size:
         return False
-    a, b = one[finite], other[finite]
-    return bool(np.allclose(a, b, rtol=SAME, atol=SAME * float(np.median(np.abs(b)))))
+    some = slice(None, None, max(1, own.size // LOOKED_AT))
+    if not _within(values[some], own[some], float(size.max())):
+        return False
+    same = np.array_equal(values, own, equal_nan=True)
+    return same or _within(values, own, float(np.median(size)))
+
+
+def _within(values: FloatArray, own: FloatArray, size: float) -> bool:
+    return bool(np.allclose(values, own, rtol=SAME, atol=SAME * size, equal_nan=True))
+
+
+def _parts(gate: Combination, names: Mapping[GatePath, str]) -> tuple[str, ...]:
+    """Names of the gates of which each alone is enough; none of another combination."""
+    if gate.logic != Logic.OR or any(each.complement for each in gate.references):
+        return ()
+    return tuple(names[each.path] for each in gate.references)
 
 
 def _described(gate: Gate | Combination, names: Mapping[GatePath, str]) -> str:

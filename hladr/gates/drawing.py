@@ -15,7 +15,7 @@ from hladr.gates.rectangle import RectangleGate
 from hladr.scales.axis import Axis
 from hladr.scales.bounded import Bounded
 
-POINTS = 256  # of an outline that is straight on its own scale only, about
+POINTS = 128  # of an outline that is straight on its own scale only, about
 ROUND = 96  # of an ellipse
 
 

@@ -1,6 +1,7 @@
 """The events behind a result and the plots of its gates."""
 
-from hladr.drawn.views import drawn_views
+from hladr.acquisition import acquired_with
+from hladr.drawn.views import PlotAxes, drawn_views
 from hladr.evidence import GateView, LaterViews, SampleEvidence
 from hladr.gates_used.automatic_views import later_views
 from hladr.sample_run import SampleRun
@@ -11,7 +12,8 @@ def evidence_of(run: SampleRun) -> SampleEvidence:
     columns, titles = run.columns.by_role(), run.panel.titles()
     if run.drawn is not None:
         gates = run.drawn.gates
-        drawn = drawn_views(gates.strategy, gates.names(), run.drawn.columns, columns, titles)
+        axes = PlotAxes(run.drawn.columns, columns, titles)
+        drawn = drawn_views(gates.strategy, gates.names(), axes)
         views: LaterViews | tuple[GateView, ...] = drawn.views
         listed = drawn.listed
         columns = {**columns, **drawn.columns}
@@ -24,5 +26,6 @@ def evidence_of(run: SampleRun) -> SampleEvidence:
         detector_top=run.table.top(run.panel.hla_dr),
         negative=run.clusters.negative,
         bright=run.clusters.bright,
+        software=acquired_with(run.table),
         listed=listed,
     )

@@ -3,6 +3,7 @@
 from functools import partial
 
 from hladr.gates.strategy import GatingStrategy
+from hladr.gates_used.automatic_steps import automatic_chain
 from hladr.gates_used.automatic_strategy import NO_CLOCK, AutomaticNotDrawable, automatic_strategy
 from hladr.gates_used.automatic_views import later_views
 from hladr.gating.automatic import AutomaticGate
@@ -41,8 +42,9 @@ def gating_of(run: SampleRun) -> Gating:
 
 
 def _automatic(run: SampleRun, gate: AutomaticGate, populations: tuple[Population, ...]) -> Gating:
-    make = partial(_strategy_of, gate, run.columns)
-    return Gating("automatic", None, gate.confidence, populations, MONOCYTES, make)
+    strategy = partial(_strategy_of, gate, run.columns)
+    chain = partial(automatic_chain, gate, run.columns.cells)
+    return Gating("automatic", None, gate.confidence, populations, MONOCYTES, strategy, chain)
 
 
 def _strategy_of(gate: AutomaticGate, columns: SampleColumns) -> GatingStrategy | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from calibration.finding import Finding, Severity
-from hladr.acquisition import acquired_at
+from hladr.acquisition import acquired_at, acquired_with
 from hladr.assay import AssayDefinition
 from hladr.fcs.chain import read_chain
 from hladr.fcs.keywords import integer_in
@@ -16,8 +16,6 @@ from hladr.inspection.usability import Usability, as_beads, as_blood
 from hladr.spillover import Spillover, SpilloverError
 
 SCHEMA = "hladr.inspection/1"
-
-_SOFTWARE_KEYWORDS = ("CREATOR", "SOFTWARE", "#SOFTWARE", "APPLICATION", "$CREATOR")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +134,6 @@ def inspect_table(table: EventTable, assay: AssayDefinition) -> Inspection:
     blood, beads = (_discreet(each(table, assay), labels) for each in (as_blood, as_beads))
     doubts = () if beads.possible and not blood.possible else blood.findings
     findings = (*table.findings, *_matrix_findings(unusable), *doubts)
-    software = next(filter(None, map(table.keyword, _SOFTWARE_KEYWORDS)), None)
     return Inspection(
         file=table.name,
         sha256=table.sha256,
@@ -146,7 +143,7 @@ def inspect_table(table: EventTable, assay: AssayDefinition) -> Inspection:
         time_step=time_step(table.keywords),
         cytometer=table.keyword("$CYT"),
         serial=table.keyword("$CYTSN"),
-        software=known_software(software),
+        software=known_software(acquired_with(table)),
         acquired_at=None if moment is None else moment.isoformat(),
         events=table.n_events,
         data_sets=_data_sets(table),

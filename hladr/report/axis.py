@@ -1,8 +1,10 @@
 """The frame of a figure: box, ticks, tick labels, axis labels."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from markupsafe import Markup
 
 from hladr.arrays import FloatArray
@@ -14,6 +16,9 @@ from hladr.scales import UNSCALED, decade_ticks
 _MAJOR, _MINOR = 5.0, 3.0  # length of a tick, pixels
 _LETTER = 5.2  # pixels a letter of a label takes, on average
 _HAIR = 2.0  # least distance of two unlabelled ticks, pixels
+_STEPS, _FINE_STEPS = (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
+_FEWEST = 3  # amounts on an axis, or finer steps are taken
+_SIDE, _WIDE_SIDE = 41.0, 54.0  # from the box to the middle of the label beside it, pixels
 _BESIDE, _ABOVE = 26.0, 12.0  # room a tick label takes along an axis: in a row, in a column
 
 
@@ -44,15 +49,16 @@ class Box:
 
 def frame(box: Box, bottom: Ruler, left: Ruler) -> Markup:
     """Box with ticks and labels below and on the left."""
-    return join(
-        (
-            outline(box),
-            _bottom_ticks(box, bottom),
-            _left_ticks(box, left),
-            _label_below(box, bottom),
-            _label_beside(box, left),
-        )
-    )
+    return _framed(box, bottom, left, _decades(left), _SIDE)
+
+
+def frame_of_amounts(box: Box, bottom: Ruler, left: Ruler) -> Markup:
+    """Box whose left axis, a logarithmic one, says its amounts in full, also within a decade."""
+    shown = _amounts(left, _STEPS)
+    if shown.size < _FEWEST:
+        shown = _amounts(left, _FINE_STEPS)
+    labels = {value: Markup(f"{value:,.10g}") for value in _labelled(shown, left, _ABOVE)}  # noqa: S704 - digits
+    return _framed(box, bottom, left, labels, _WIDE_SIDE)
 
 
 def outline(box: Box) -> Markup:
@@ -69,7 +75,7 @@ def bottom_axis(box: Box, bottom: Ruler) -> Markup:
 
 def left_axis(box: Box, left: Ruler) -> Markup:
     """Ticks and label on the left."""
-    return join((_left_ticks(box, left), _label_beside(box, left)))
+    return join((_left_ticks(box, left, _decades(left)), _label_beside(box, left, _SIDE)))
 
 
 def vertical(x: float, start: float, end: float, style: str) -> Markup:
@@ -82,12 +88,38 @@ def horizontal(y: float, start: float, end: float, style: str) -> Markup:
     return element("path", d=f"M{number(start)} {number(y)}H{number(end)}", class_=style)
 
 
+def _framed(
+    box: Box, bottom: Ruler, left: Ruler, labels: Mapping[float, Markup], beside: float
+) -> Markup:
+    return join(
+        (
+            outline(box),
+            _bottom_ticks(box, bottom),
+            _left_ticks(box, left, labels),
+            _label_below(box, bottom),
+            _label_beside(box, left, beside),
+        )
+    )
+
+
+def _decades(ruler: Ruler) -> dict[float, Markup]:
+    major, _ = decade_ticks(ruler.scale, ruler.low, ruler.high)
+    return {value: _tick_text(value, ruler) for value in _labelled(major, ruler, _ABOVE)}
+
+
+def _amounts(ruler: Ruler, steps: tuple[float, ...]) -> FloatArray:
+    decades = range(math.floor(math.log10(ruler.low)), math.ceil(math.log10(ruler.high)))
+    every = np.array([step * 10.0**decade for decade in decades for step in steps])
+    return every[(every >= ruler.low) & (every <= ruler.high)]
+
+
 def _label_below(box: Box, bottom: Ruler) -> Markup:
     return _label(bottom.label, box.width, x=box.middle, y=box.bottom + 31)
 
 
-def _label_beside(box: Box, left: Ruler) -> Markup:
-    side = f"translate({number(box.left - 41)} {number((box.top + box.bottom) / 2)}) rotate(-90)"
+def _label_beside(box: Box, left: Ruler, beside: float) -> Markup:
+    middle = number((box.top + box.bottom) / 2)
+    side = f"translate({number(box.left - beside)} {middle}) rotate(-90)"
     return _label(left.label, box.height, transform=side)
 
 
@@ -111,15 +143,18 @@ def _bottom_ticks(box: Box, ruler: Ruler) -> Markup:
     )
 
 
-def _left_ticks(box: Box, ruler: Ruler) -> Markup:
+def _left_ticks(box: Box, ruler: Ruler, labels: Mapping[float, Markup]) -> Markup:
     major, minor = decade_ticks(ruler.scale, ruler.low, ruler.high)
     x = box.left
     return join(
-        [horizontal(y, x, x - _MAJOR, "rule") for y in ruler.pixel(major).tolist()]
+        [
+            horizontal(ruler.at(v), x, x - _MAJOR, "rule")
+            for v in dict.fromkeys((*major.tolist(), *labels))
+        ]
         + [horizontal(y, x, x - _MINOR, "rule") for y in _clear(minor, ruler)]
         + [
-            element("text", _tick_text(v, ruler), x=x - 7, y=ruler.at(v) + 3.5, class_="tick end")
-            for v in _labelled(major, ruler, _ABOVE)
+            element("text", text, x=x - 7, y=ruler.at(value) + 3.5, class_="tick end")
+            for value, text in labels.items()
         ]
     )
 

@@ -4,6 +4,7 @@ from hladr.criterion.definition import Quantity
 from hladr.number_format import format_count, format_percent
 from hladr.report.badges import verdict_badge, verdict_sentence
 from hladr.report.drawings import bead_drawing, curve_drawing, gate_drawings, hla_dr_drawing
+from hladr.report.gate_names import gate_words
 from hladr.report.gate_pairs import gate_comparison, listed_gates
 from hladr.report.page import ReportPage
 from hladr.report.printing import AbcPrinter, Released, Withheld
@@ -47,7 +48,7 @@ def report_page(result: AbcResult) -> ReportPage:
         gate_comparison=gate_comparison(result, printer),
         gating_note=_gating_note(result),
         listed_gates=listed_gates(result.evidence),
-        populations=population_rows(result.gating.populations),
+        populations=population_rows(result.gating.chain),
         hla_dr_figure=hla_dr_drawing(result, printer),
         hla_dr_facts=hla_dr_facts(measured, channels["hla_dr"], printer),
         controls=control_rows(result.internal_control, numbers),
@@ -84,7 +85,7 @@ def _gating_note(result: AbcResult) -> str:
 
 
 def _drawn_note(result: AbcResult) -> str:
-    rests = f"Gates drawn by hand; the number rests on “{result.gating.population}”."
+    rests = f"Gates drawn by hand; the number rests on “{gate_words(result.gating.population)}”."
     if result.beside is None:
         return f"{rests} The automatic gate found no monocytes to compare them with."
     return f"{rests} The automatic gate stands beside them for comparison."

@@ -1,22 +1,15 @@
 """From a result to its figures: arrays and numbers are picked here and drawn elsewhere."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from markupsafe import Markup
 
 from hladr.arrays import FloatArray
-from hladr.evidence import Axis, GateView, SampleEvidence
-from hladr.number_format import format_count, format_percent
-from hladr.population import Population
+from hladr.number_format import format_count
 from hladr.report.cutoffs import drawn_cutoffs
-from hladr.report.gate_figure import GatePlot, draw_gate
-from hladr.report.gate_names import gate_title
-from hladr.report.gate_pairs import MOST_DRAWN
+from hladr.report.gate_plots import GateSide, Paper, drawn_by_themselves
 from hladr.report.hladr_figure import AbcTick, Cloud, HlaDrPlot, Mark, draw_hla_dr
 from hladr.report.page import GateFigure
 from hladr.report.printing import AbcPrinter
-from hladr.report.ruler import Ruler, ruler_for
 from hladr.report.run_drawings import draw_bead_run, draw_standard_curve
 from hladr.result import AbcResult
 
@@ -41,11 +34,9 @@ def gate_drawings(result: AbcResult) -> tuple[GateFigure, ...]:
     """Gate plots in the order the gates were applied; none where they stand in pairs."""
     if result.beside is not None:
         return ()
-    populations = {population.name: population for population in result.gating.populations}
-    rulers: dict[Axis, Ruler] = {}
+    side, paper = GateSide.of(result.gating), Paper(result.evidence, {})
     return tuple(
-        _gate(view, result.evidence, populations, rulers)
-        for view in result.evidence.views[-MOST_DRAWN:]
+        paper.alone(view, side, side.caption(view)) for view in drawn_by_themselves(result.evidence)
     )
 
 
@@ -66,34 +57,6 @@ def hla_dr_drawing(result: AbcResult, printer: AbcPrinter) -> Markup:
         label=f"HLA-DR fluorescence ({evidence.channels['hla_dr']})",
     )
     return draw_hla_dr(plot)
-
-
-def _gate(
-    view: GateView,
-    evidence: SampleEvidence,
-    populations: Mapping[str, Population],
-    rulers: dict[Axis, Ruler],
-) -> GateFigure:
-    made = populations[view.population]
-    parent = slice(None) if view.parent is None else populations[view.parent].mask
-    for axis in (view.x, view.y):
-        if axis not in rulers:
-            rulers[axis] = ruler_for(evidence.columns[axis.role], axis.scaling, axis.label)
-    x, y = evidence.columns[view.x.role], evidence.columns[view.y.role]
-    plot = GatePlot(
-        title=f"Gate of {made.name}",
-        x=x[parent],
-        y=y[parent],
-        bottom=rulers[view.x],
-        left=rulers[view.y],
-        outlines=view.outlines,
-        cut=view.cut,
-    )
-    percent = format_percent(made.percent_of_parent)
-    caption = f"{format_count(made.count)} events, {percent} of {made.parent or 'all events'}"
-    caption += f"; joined from {view.joined}" if view.joined else ""
-    caption += "; shaded what was left out" if view.cut else ""
-    return GateFigure(title=gate_title(view), caption=caption, svg=draw_gate(plot))
 
 
 def _marks(result: AbcResult, printer: AbcPrinter) -> tuple[Mark, ...]:

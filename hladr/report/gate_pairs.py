@@ -1,24 +1,19 @@
-"""Gates drawn by hand and the automatic gate side by side, on the same axes."""
+"""Gates drawn by hand and the automatic gate on the same axes: what was moved, side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from markupsafe import Markup
+import numpy as np
 
-from hladr.arrays import BoolArray, FloatArray
-from hladr.evidence import Axis, GateView, SampleEvidence
+from hladr.arrays import FloatArray
+from hladr.evidence import GateView, SampleEvidence
 from hladr.number_format import format_count, format_percent, format_signed_percent
-from hladr.population import Population
-from hladr.report.gate_figure import GatePlot, draw_gate
 from hladr.report.gate_names import gate_title, gate_words
-from hladr.report.page import ComparedGate, Fact, GateComparison, GatePair
+from hladr.report.gate_plots import MOST_DRAWN, GateSide, Paper, drawn_by_themselves
+from hladr.report.page import ComparedGate, Fact, GateComparison, GateFigure, GatePair
 from hladr.report.printing import AbcPrinter
-from hladr.report.ruler import Ruler, ruler_for
-from hladr.result import AbcResult, AutomaticBeside, Gating
+from hladr.result import AbcResult, AutomaticBeside
 
-_Lines = tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]  # as drawn, automatic
-
-MOST_DRAWN = 12  # gates of a file; those nearest to the monocytes
+_AS_WRITTEN = 1e-6  # relative: a vertex nearer than this was not moved, but written and read
 
 
 def gate_comparison(result: AbcResult, printer: AbcPrinter) -> GateComparison | None:
@@ -41,7 +36,7 @@ def gate_comparison(result: AbcResult, printer: AbcPrinter) -> GateComparison | 
         moved=format_signed_percent(100.0 * comparison.moved),
         shared=format_count(comparison.shared),
         agreement=format_percent(100.0 * comparison.f1),
-        pairs=tuple(_pairs(result, beside)),
+        plots=tuple(_plots(result, beside)),
     )
 
 
@@ -55,104 +50,78 @@ def listed_gates(evidence: SampleEvidence) -> tuple[Fact, ...]:
     return tuple(listed)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Side:
-    """One of the two gate trees."""
-
-    populations: Mapping[str, Population]
-    monocytes: Population
-
-    @classmethod
-    def of(cls, gating: Gating) -> "_Side":
-        return cls({each.name: each for each in gating.populations}, gating.monocytes)
-
-    def events(self, view: GateView | None) -> BoolArray | slice:
-        """Events to show: what the gate was drawn on, without one here the monocytes."""
-        if view is None:
-            return self.monocytes.mask
-        return slice(None) if view.parent is None else self.populations[view.parent].mask
-
-    def caption(self, view: GateView | None) -> str:
-        """Return what the gate holds, or that there is none on these axes."""
-        if view is None:
-            count = format_count(self.monocytes.count)
-            return f"no gate on these axes; its {count} monocytes"
-        made = self.populations[view.population]
-        percent = format_percent(made.percent_of_parent)
-        held = f"{gate_words(made.name)}: {format_count(made.count)} events, {percent} of "
-        held += gate_words(made.parent or "all events")
-        held += f"; joined from {view.joined}" if view.joined else ""
-        return f"{held}; shaded what was left out" if view.cut else held
+def _plots(result: AbcResult, beside: AutomaticBeside) -> Iterator[GateFigure | GatePair]:
+    """A pair of plots for each gate that was moved, one plot for each other gate."""
+    drawn, automatic = GateSide.of(result.gating), GateSide.of(beside.gating)
+    paper = Paper(result.evidence, {})
+    for one, other in _matched(drawn_by_themselves(result.evidence), beside.views):
+        match one, other:
+            case GateView(), GateView() if _moved(one, other):
+                yield _pair(paper, (one, other), (drawn, automatic))
+            case GateView(), GateView():
+                caption = _not_moved((one, drawn), (other, automatic))
+                yield paper.alone(one, drawn, caption, other.outlines_on(one.x))
+            case GateView(), None:
+                caption = f"{drawn.caption(one)}; no automatic gate on these axes"
+                yield paper.alone(one, drawn, caption)
+            case None, GateView():
+                yield paper.alone(other, automatic, f"Automatic: {automatic.caption(other)}")
 
 
-def _pairs(result: AbcResult, beside: AutomaticBeside) -> Iterator[GatePair]:
-    drawn, automatic = _Side.of(result.gating), _Side.of(beside.gating)
-    paper = _Paper(result.evidence, {})
-    for one, other in _matched(result.evidence.views[-MOST_DRAWN:], beside.views):
-        shown = other or one
-        if shown is None:
-            raise TypeError("a plot without a gate")
-        axes = (shown.x, shown.y)
-        lines = (
-            () if one is None else one.outlines_on(shown.x),
-            () if other is None else other.outlines,
-        )
-        cut = () if other is None else other.cut
-        title = gate_title(one or shown)
-        yield GatePair(
-            title=title,
-            drawn=drawn.caption(one),
-            drawn_svg=paper.figure(f"As drawn: {title}", axes, drawn.events(one), lines),
-            automatic=automatic.caption(other),
-            automatic_svg=paper.figure(
-                f"Automatic: {title}", axes, automatic.events(other), lines, cut
-            ),
-        )
+def _pair(
+    paper: Paper, views: tuple[GateView, GateView], sides: tuple[GateSide, GateSide]
+) -> GatePair:
+    """Return a gate that was moved and the automatic one, each over the events of its side."""
+    (one, other), (drawn, automatic) = views, sides
+    axes, title = (other.x, other.y), gate_title(one)
+    lines = one.outlines_on(other.x), other.outlines
+    return GatePair(
+        title=title,
+        drawn=drawn.caption(one),
+        drawn_svg=paper.figure(f"{title}, as drawn", axes, drawn.events(one), lines),
+        automatic=automatic.caption(other),
+        automatic_svg=paper.figure(
+            f"{title}, automatic", axes, automatic.events(other), lines, other.cut
+        ),
+    )
+
+
+def _not_moved(one: tuple[GateView, GateSide], other: tuple[GateView, GateSide]) -> str:
+    """Return what a gate holds; what the automatic one does, if other gates were moved."""
+    drawn, automatic = (side.caption(view) for view, side in (one, other))
+    if drawn == automatic:
+        return f"{drawn}; not moved"
+    of = f" of {gate_words(other[0].parent or '')}"
+    return f"{drawn}; automatic: {automatic.removesuffix(of) if drawn.endswith(of) else automatic}"
 
 
 def _matched(
     drawn: Sequence[GateView], automatic: Sequence[GateView]
 ) -> Iterator[tuple[GateView | None, GateView | None]]:
-    """The time; drawn gates with the automatic one on their axes; other plots of the monocytes."""
-    last = {view.roles: view for view in automatic}
+    """The time; drawn gates with the automatic one of the same name, or the last on their axes.
+
+    Other plots of the automatic monocytes stand behind them.
+    """
+    named = {(gate_words(view.population), view.roles): view for view in automatic}
+    last = {view.roles: view for view in automatic if view.outlines or view.cut}
     planes = {view.roles for view in drawn}
     for view in automatic:
         if "time" in view.roles and view.roles not in planes:
             yield None, view
     for view in drawn:
-        yield view, last.get(view.roles)
+        yield view, named.get((gate_words(view.population), view.roles), last.get(view.roles))
     for view in automatic:
         if view.population.startswith("monocytes") and view.roles not in planes:
             yield None, view
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Paper:
-    """Figures of one sample; an axis is the same on all of them."""
+def _moved(one: GateView, other: GateView) -> bool:
+    """Whether two gates on the same axes have other outlines."""
+    lines, others = one.outlines_on(other.x), other.outlines
+    if len(lines) != len(others):
+        return True
+    return not all(_same(*pair) for pair in zip(lines, others, strict=True))
 
-    evidence: SampleEvidence
-    rulers: dict[Axis, Ruler]
 
-    def figure(
-        self,
-        title: str,
-        axes: tuple[Axis, Axis],
-        events: BoolArray | slice,
-        lines: _Lines,
-        cut: tuple[FloatArray, ...] = (),
-    ) -> Markup:
-        columns = [self.evidence.columns[axis.role] for axis in axes]
-        for axis, values in zip(axes, columns, strict=True):
-            if axis not in self.rulers:
-                self.rulers[axis] = ruler_for(values, axis.scaling, axis.label)
-        plot = GatePlot(
-            title=title,
-            x=columns[0][events],
-            y=columns[1][events],
-            bottom=self.rulers[axes[0]],
-            left=self.rulers[axes[1]],
-            outlines=lines[0],
-            dashed=lines[1],
-            cut=cut,
-        )
-        return draw_gate(plot)
+def _same(line: FloatArray, other: FloatArray) -> bool:
+    return line.shape == other.shape and np.allclose(line, other, rtol=_AS_WRITTEN, atol=0.0)

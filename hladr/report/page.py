@@ -74,7 +74,7 @@ class GateFigure:
 
 @dataclass(frozen=True, slots=True)
 class GatePair:
-    """Gates as drawn and the automatic gate on the same axes, each over its own events."""
+    """A gate as drawn and the automatic one on the same axes, each over its own events."""
 
     title: str
     drawn: str
@@ -94,13 +94,16 @@ class ComparedGate:
 
 @dataclass(frozen=True, slots=True)
 class GateComparison:
-    """Gates drawn by hand beside the automatic gate, and how far AB/c moved."""
+    """Gates drawn by hand beside the automatic gate, and how far AB/c moved.
+
+    `plots` are pairs of the gates that were moved, and one figure of each other gate.
+    """
 
     rows: tuple[ComparedGate, ...]
     moved: str
     shared: str
     agreement: str
-    pairs: tuple[GatePair, ...]
+    plots: tuple[GateFigure | GatePair, ...]
 
 
 @dataclass(frozen=True, slots=True)

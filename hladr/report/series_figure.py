@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from hladr.report.axis import Box, frame, horizontal, vertical
+from hladr.report.axis import Box, frame_of_amounts, horizontal, vertical
 from hladr.report.ruler import linear_ruler, log_ruler
 from hladr.report.svg import element, join, number
 
 WIDTH, HEIGHT = 688.0, 240.0
-_BOX = Box(left=60.0, top=8.0, right=680.0, bottom=196.0)
+_BOX = Box(left=68.0, top=8.0, right=680.0, bottom=196.0)
 _ROOM = 1.5  # beyond the outermost interval, as a factor
 _EDGE = 0.04  # of the time axis, free on either side
 _CAP = 3.0  # pixels of an interval's end on either side
@@ -49,7 +49,7 @@ def draw_series(points: tuple[SeriesPoint, ...], cutoffs: tuple[float, ...]) -> 
             element("text", f"{value:,.0f}", x=_BOX.right - 3, y=left.at(value) - 3, class_="end")
             for value in np.unique(cutoffs).tolist()
         ),
-        frame(_BOX, bottom, left),
+        frame_of_amounts(_BOX, bottom, left),
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="img",
         aria_label="AB/c of this subject over time",

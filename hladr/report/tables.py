@@ -137,6 +137,7 @@ def sample_facts(result: AbcResult) -> tuple[Fact, ...]:
         Fact("Instrument", sample.cytometer or NOT_RECORDED),
         Fact("Serial number", sample.serial or NOT_RECORDED),
         Fact("Acquired", _time(sample.acquired_at)),
+        Fact("Acquired with", result.evidence.software or NOT_RECORDED),
         Fact("HLA-DR detector", result.detector.name),
         Fact("Voltage", _setting(result.detector.voltage, " V")),
         Fact("Gain", _setting(result.detector.gain, "")),

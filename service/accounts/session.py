@@ -77,7 +77,7 @@ def begin(
 @router.get("", response_model=SessionTold, responses=answers())
 def current(request: Request, laboratory: Lab) -> Response:
     """Who is signed in."""
-    asking = _session_of(request)
+    asking = session_of(request)
     with laboratory.database.reading() as connection:
         # Read anew: by being asked for it may just have become longer.
         session = sessions.running(connection, asking.token_sha256, written(now()))
@@ -90,7 +90,7 @@ def current(request: Request, laboratory: Lab) -> Response:
 @router.delete("", status_code=204, response_model=None, responses=answers())
 def end(request: Request, laboratory: Lab) -> Response:
     """Sign out."""
-    session = _session_of(request)
+    session = session_of(request)
     with laboratory.database.writing(caller_of(request).principal.name) as writing:
         sessions.end(writing, session)
     answer = Response(status_code=204)
@@ -98,7 +98,7 @@ def end(request: Request, laboratory: Lab) -> Response:
     return answer
 
 
-def _session_of(request: Request) -> Session:
+def session_of(request: Request) -> Session:
     """Return the session of whoever asks; a system has none."""
     session = caller_of(request).session
     if session is None:

@@ -8,7 +8,7 @@ from calibration.finding import Severity
 from service.analyses.tube import Kind, Tube
 from service.finding import ServiceFinding
 from service.store.analysis import Analysis, State
-from service.store.receptions import Reception
+from service.store.reception import Reception
 from service.store.siblings import Sibling
 from service.store.studies import plain
 

@@ -16,7 +16,7 @@ from service.analyses.identity import belonging_findings
 from service.analyses.tube import Tube
 from service.store import receptions, siblings
 from service.store.analysis import Analysis, Outcome
-from service.store.receptions import Reception
+from service.store.reception import Reception
 from service.store.siblings import Sibling
 from service.store.studies import plain
 

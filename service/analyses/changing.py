@@ -33,7 +33,7 @@ from service.receptions.noting import awaited
 from service.store import analyses, receptions
 from service.store.analysis import Analysis, Cause, Outcome
 from service.store.database import Writing
-from service.store.receptions import Reception
+from service.store.reception import Reception
 from service.texts import Sentence
 
 _SHORT = 2000

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from hladr.drawn.population import DrawnGates
+from hladr.drawn.population import DrawnGates, monocytes_of
 from hladr.errors import HladrError
-from hladr.gates import Interval, PolygonGate, RectangleGate
+from hladr.gates import Interval, Node, PolygonGate, RectangleGate
+from hladr.gates import Path as GatePath
+from hladr.report.gate_names import held_words
 from service.analyses.analysing import gates_of, rules_of
 from service.analyses.gates_printed import gates_printed
 from service.definitions import criterion_kept
@@ -39,6 +41,18 @@ def drawn_gates(laboratory: Laboratory, analysis: Analysis) -> DrawnGates | None
     sample = laboratory.archive.path(sha256), name
     drawn = Drawn(gates.path, gates.name, gates.population)
     return laboratory.gates.of(sample, gates.sha256, drawn)
+
+
+def automatic_gates(sample: KeptSample) -> DrawnGates:
+    """Return the automatic gate as gates that somebody may move.
+
+    Raises
+    ------
+    HladrError
+        There is none, or it cannot be said so.
+    """
+    strategy = sample.automatic
+    return DrawnGates(strategy, monocytes_of(strategy).path, AUTOMATIC)
 
 
 def opened_version(laboratory: Laboratory, analysis: Analysis) -> KeptSample:
@@ -73,6 +87,8 @@ def gates_told(
 ) -> list[dict[str, Any]]:
     """Return the gates that can be moved, polygons and ranges, with the events they hold.
 
+    `said` is what a report says of them.
+
     Parameters
     ----------
     drawn
@@ -81,26 +97,42 @@ def gates_told(
         Schema ``hladr.result/1``, by these gates.
     """
     try:
-        strategy = sample.automatic if drawn is None else drawn.strategy
+        gates = automatic_gates(sample) if drawn is None else drawn
     except HladrError:
         return []
-    if drawn is None:
-        masks = sample.masks(strategy, AUTOMATIC)
-        held = {path: int(np.count_nonzero(mask)) for path, mask in masks.items()}
-    else:
-        named = {each["name"]: each["events"] for each in result["gating"]["populations"]}
-        held = {path: int(named[name]) for path, name in drawn.names().items()}
-    every = sample.table.n_events
+    names, held = gates.names(), _held(sample, gates, result)
     return [
         {
             "gate": label,
             **shape,
             "events": held[node.path],
-            "of": every if node.parent is None else held[node.parent],
+            "of": of,
+            "said": held_words(held[node.path], of, parent),
         }
-        for node, label in zip(strategy.nodes, strategy.labels(), strict=True)
+        for node, label in zip(gates.strategy.nodes, gates.strategy.labels(), strict=True)
+        for of, parent in (_above(node, sample, names, held),)
         for shape in _shape(node.gate)
     ]
+
+
+def _held(
+    sample: KeptSample, gates: DrawnGates, result: Mapping[str, Any]
+) -> Mapping[GatePath, int]:
+    """Events in each gate; of gates drawn by hand as the result says."""
+    if gates.sha256 == AUTOMATIC:
+        masks = sample.masks(gates.strategy, AUTOMATIC)
+        return {path: int(np.count_nonzero(mask)) for path, mask in masks.items()}
+    named = {each["name"]: each["events"] for each in result["gating"]["populations"]}
+    return {path: int(named[name]) for path, name in gates.names().items()}
+
+
+def _above(
+    node: Node, sample: KeptSample, names: Mapping[GatePath, str], held: Mapping[GatePath, int]
+) -> tuple[int, str]:
+    """Events that a gate is applied to, and what they are called."""
+    if node.parent is None:
+        return sample.table.n_events, "events"
+    return held[node.parent], names[node.parent]
 
 
 def printed_of(connection: Connection, analysis: Analysis) -> dict[str, str] | None:

@@ -38,7 +38,8 @@ class Tube(BaseModel):
     """A tube as the laboratory describes it; null: not said.
 
     Times without a zone are those of the laboratory. `barcode` stands on the tube; `preparation`
-    is how it was lysed (with or without a wash: 18 % apart); `study` is the id of a study.
+    is how it was lysed (with or without a wash: 18 % apart); `requester` asked for the result;
+    `study` is the id of a study.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,6 +57,7 @@ class Tube(BaseModel):
     preparation: Word | None = None
     antibody_lot: Word | None = None
     operator: Word | None = None
+    requester: Word | None = None
     ferritin_ng_ml: Word | None = None
     criterion: Word | None = None
     outcome: NoResult | None = None

@@ -1,26 +1,56 @@
 """``/api/v1/audit``."""
 
 import dataclasses
+import datetime as dt
 import json
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from service.http.authentication import Administrator
 from service.http.once import Answer, shown
 from service.http.problem import answers
 from service.laboratory import Lab
+from service.moment import written
 from service.store import audit
 from service.store.audit import Entry
+from service.store.audit_search import Looked, found_after
+from service.texts import Word, ZonedMoment
 
 PATH = "/api/v1/audit"
 MOST = 1000
 router = APIRouter(prefix=PATH, tags=["audit"])
 
-After = Annotated[int, Query(ge=0, lt=1 << 63, description="The last row of the page before.")]
-Most = Annotated[int, Query(ge=1, le=MOST)]
+Row = Annotated[int, Field(ge=0, lt=1 << 63)]
+
+
+class Chosen(BaseModel):
+    """Which rows are listed, in their order; null: whichever.
+
+    `action` is how it begins: `lot` finds what was done to lots. Rows are from `since` on and
+    before `until`; `after` is the last row of the page before.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actor: Word | None = None
+    action: Word | None = None
+    subject: Word | None = None
+    since: ZonedMoment | None = None
+    until: ZonedMoment | None = None
+    after: Row = 0
+    most: Annotated[int, Field(ge=1, le=MOST)] = 100
+
+    @property
+    def looked(self) -> Looked:
+        """What is looked for, with moments as they are kept."""
+        since, until = (
+            None if said is None else written(dt.datetime.fromisoformat(said))
+            for said in (self.since, self.until)
+        )
+        return Looked(self.actor, self.action, self.subject, since, until)
 
 
 class AuditEntry(BaseModel):
@@ -69,14 +99,14 @@ class Broken(BaseModel):
 
 @router.get("", response_model=AuditEntries, responses=answers())
 def entries(
+    chosen: Annotated[Chosen, Query()],
     who: Administrator,  # noqa: ARG001 - that they may
     laboratory: Lab,
-    after: After = 0,
-    most: Most = 100,
 ) -> Response:
-    """Rows of the audit, those after a number."""
+    """Rows of the audit in their order, those after a number that are looked for."""
+    after, most = chosen.after, chosen.most
     with laboratory.database.reading() as connection:
-        found = [_told(each) for each in audit.entries(connection, after=after, most=most)]
+        found = list(map(_told, found_after(connection, chosen.looked, after, most)))
     return shown(Answer({"entries": found}))
 
 

@@ -16,10 +16,12 @@ from hladr.assay.definition import AssayDefinition
 from hladr.assessment import assess
 from hladr.bead_run import BeadRun
 from hladr.drawn.population import DrawnGates
+from hladr.drawn.views import PlotAxes, drawn_views
 from hladr.errors import HladrError
+from hladr.evidence import Axis, GateView
 from hladr.fcs import EventTable
 from hladr.ferritin import parse_ferritin
-from hladr.gates import Column, GatingStrategy
+from hladr.gates import GatingStrategy
 from hladr.gates import Path as GatePath
 from hladr.gates_used.automatic_strategy import automatic_strategy
 from hladr.judgement import Question as Asked
@@ -108,19 +110,24 @@ class KeptSample:
             measurement = assess(self.work.run(gates), curve, assay, beads)
         return judged(measurement, curve, assay, asked, question.context).to_dict()
 
-    def column(self, column: Column) -> FloatArray:
-        """Values of a column that gates are drawn on, shape (n_events,)."""
-        with self._one_at_a_time:
-            own = self.work.columns.by_role()
-            for role, source in self.work.columns.sources.items():
-                if source == column and role in own:
-                    return own[role]
-            return self.work.events[column]
+    @cached_property
+    def axes(self) -> PlotAxes:
+        """Axes that gates of the sample are drawn on, as in a report of it."""
+        columns, titles = self.work.columns.by_role(), self.work.panel.titles()
+        return PlotAxes(self.work.events, columns, titles)
 
-    def role(self, column: Column) -> str:
-        """What a column is in this sample: ``cd14``, ``ssc``; empty if it is nothing known."""
-        sources = self.work.columns.sources.items()
-        return next((role for role, source in sources if source == column), "")
+    def views(self, gates: DrawnGates) -> Mapping[GatePath, GateView]:
+        """Return the plots of gates, by path, as a report draws them."""
+        names = gates.names()
+        with self._one_at_a_time:
+            views = drawn_views(gates.strategy, names, self.axes).views
+        by_name = {each.population: each for each in views}
+        return {path: by_name[name] for path, name in names.items() if name in by_name}
+
+    def plotted(self, axis: Axis) -> FloatArray:
+        """Values of an axis that gates are drawn on, shape (n_events,)."""
+        own = self.work.columns.by_role()
+        return own[axis.role] if axis.role in own else self.axes.added[axis.role]
 
     def masks(self, strategy: GatingStrategy, sha256: str) -> Mapping[GatePath, BoolArray]:
         """Return which events are in each gate; those of the last strategies are kept.

@@ -1,6 +1,7 @@
 """All pages, in the order in which somebody meets them."""
 
 from service.pages import (
+    account,
     gates,
     receptions,
     release_list,
@@ -12,12 +13,13 @@ from service.pages import (
 from service.pages.managing.every import MANAGING
 from service.pages.patients import course as patient
 from service.pages.patients import eligibility
+from service.pages.quality.every import QUALITY
 from service.pages.runs import new_run, run
 from service.pages.sample import routes as sample
 from service.pages.sample import signing as sample_signing
 from service.pages.sample import tube as sample_tube
 
 PAGES = (
-    statics, setup, sign_in, worklist, receptions, new_run, run, sample, sample_signing,
-    sample_tube, gates, release_list, eligibility, patient, *MANAGING,
+    statics, setup, sign_in, account, worklist, receptions, new_run, run, sample, sample_signing,
+    sample_tube, gates, release_list, eligibility, patient, *QUALITY, *MANAGING,
 )  # fmt: skip

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
+from hladr.arrays import FloatArray
 from hladr.gates import PolygonGate
 from hladr.report.axis import Box, frame
-from hladr.report.gate_names import gate_words
 from hladr.report.ruler import Ruler
-from hladr.report.svg import element, path_data, visible
-from service.pages.gate_plots import PlottedGate, axis_steps
+from hladr.report.svg import element, join, path_data, visible
+from service.pages.gate_plots import PlottedGate
 
 WIDTH, HEIGHT = 420.0, 396.0
 _BOX = Box(left=54.0, top=10.0, right=408.0, bottom=354.0)
-_BETWEEN = 12  # points of an edge: it is straight on the gate's scale, not on every axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class GateFigure:
         What the gate is called, in words.
     label
         What it is asked for by.
-    events
-        How many events it holds, and of how many.
+    said
+        What it holds, in words.
     editable
         What a browser needs to move it, as JSON.
     rows
@@ -45,7 +44,7 @@ class GateFigure:
     number: int
     is_polygon: bool
     axes: tuple[str, str]
-    events: tuple[int, int]
+    said: str
     drawing: Markup
     editable: Markup
     rows: tuple[tuple[str, str], ...]
@@ -55,78 +54,56 @@ class GateFigure:
 
 def figure_of(gate: PlottedGate, address: str) -> GateFigure:
     """Return the figure of a gate; `address` is where the picture of its events is."""
-    held, parent = gate.held, int(np.count_nonzero(gate.parent))
-    title = gate_words(gate.label)
     return GateFigure(
-        title=title,
+        title=gate.title,
         label=gate.label,
         number=gate.number,
-        is_polygon=gate.is_polygon,
+        is_polygon=gate.polygon is not None,
         axes=(gate.bottom.label, gate.left.label),
-        events=(held, parent),
-        drawing=_drawing(gate, address, f"{title}: {held:,} of {parent:,} events"),
+        said=gate.said,
+        drawing=_drawing(gate, address),
         editable=_editable(gate),
         rows=_rows(gate),
     )
 
 
-def _drawing(gate: PlottedGate, address: str, said: str) -> Markup:
+def _drawing(gate: PlottedGate, address: str) -> Markup:
     bottom = gate.bottom.placed(_BOX.left, _BOX.right)
     left = gate.left.placed(_BOX.bottom, _BOX.top)
-    outline = _outline(gate, bottom, left)
-    automatic = _automatic(gate, bottom, left)
+    lines = [_path(each, bottom, left) for each in gate.view.outlines]
+    automatic = [_path(each, bottom, left) for each in gate.automatic]
     return element(
         "svg",
         element(
             "image", href=address, x=_BOX.left, y=_BOX.top, width=_BOX.width, height=_BOX.height,
             preserveAspectRatio="none",
         ),
-        element("path", d=outline, class_="halo"),
-        element("path", d=outline, class_="gate"),
-        "" if automatic is None else element("path", d=automatic, class_="other"),
+        join(element("path", d=each, class_="halo") for each in lines),
+        join(element("path", d=each, class_="gate") for each in lines),
+        join(element("path", d=each, class_="other") for each in automatic),
         frame(_BOX, bottom, left),
         element("g", class_="handles"),
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="group",
-        aria_label=visible(said),
+        aria_label=visible(f"{gate.title}: {gate.said}"),
     )  # fmt: skip
 
 
-def _automatic(gate: PlottedGate, bottom: Ruler, left: Ruler) -> str | None:
-    """Path of the automatic gate of the same name on the same axes; None without one."""
-    found = gate.automatic()
-    return None if found is None else _outline(found, bottom, left)
-
-
-def _outline(gate: PlottedGate, bottom: Ruler, left: Ruler) -> str:
-    """Path of the outline, with points between the vertices where the gate's scale bends."""
-    if not gate.is_polygon:
-        x, y = np.array(gate.corners).T
-        return path_data(bottom.pixel(x), left.pixel(y), closed=True)
-    vertices = np.array(gate.vertices)
-    steps = np.arange(_BETWEEN)[:, None, None] / _BETWEEN
-    points = vertices + steps * (np.roll(vertices, -1, axis=0) - vertices)
-    x, y = points.transpose(1, 0, 2).reshape(-1, 2).T
-    data = gate.x.scale.inverse(x), gate.y.scale.inverse(y)
-    return path_data(bottom.pixel(data[0]), left.pixel(data[1]), closed=True)
+def _path(outline: FloatArray, bottom: Ruler, left: Ruler) -> str:
+    x, y = outline.T
+    return path_data(bottom.pixel(x), left.pixel(y), closed=True)
 
 
 def _editable(gate: PlottedGate) -> Markup:
-    sides = {
-        name: dict(zip(("units", "data"), axis_steps(ruler, dimension), strict=True))
-        for name, ruler, dimension in (
-            ("x", gate.bottom, gate.x), ("y", gate.left, gate.y),
-        )
-    }  # fmt: skip
     said = {
         "gate": gate.label,
         "number": gate.number,
         "below": gate.below(),
         "box": [_BOX.left, _BOX.top, _BOX.right, _BOX.bottom],
-        **sides,
+        **{name: {"units": units, "data": data} for name, (units, data) in gate.steps().items()},
     }
-    if gate.is_polygon:
-        return escape(json.dumps({**said, "vertices": gate.vertices}))
+    if gate.polygon is not None:
+        return escape(json.dumps({**said, "vertices": gate.polygon.vertices}))
     return escape(json.dumps({**said, "ends": [gate.interval.low, gate.interval.high]}))
 
 
@@ -136,9 +113,9 @@ def corners_typed(gate: PolygonGate) -> list[tuple[str, str]]:
 
 
 def _rows(gate: PlottedGate) -> tuple[tuple[str, str], ...]:
-    if isinstance(gate.node.gate, PolygonGate):
-        return tuple(corners_typed(gate.node.gate))
-    scale = gate.x.scale
+    if gate.polygon is not None:
+        return tuple(corners_typed(gate.polygon))
+    scale = gate.interval.dimension.scale
     low, high = (
         "" if end is None else _typed(float(scale.inverse(np.array([end]))[0]))
         for end in (gate.interval.low, gate.interval.high)

@@ -13,6 +13,7 @@ from service.analyses.looking import at_version
 from service.http.multipart import FormInvalid
 from service.laboratory import Laboratory
 from service.pages.form import Posted
+from service.pages.gate_conflict import Conflict, conflict_of
 from service.pages.gate_figure import corners_typed
 from service.pages.gates_shown import GatesShown
 from service.principal import Principal
@@ -20,6 +21,8 @@ from service.principal import Principal
 _VERSION = re.compile("[1-9][0-9]{0,5}")
 _OVER = re.compile("over-([1-9][0-9]{0,5})")
 _AGAIN = re.compile("again-([1-9][0-9]{0,5})")
+_NUMBER = re.compile("[0-9]{1,4}")
+_MOST_OPEN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,20 @@ class GateForm:
         return int(said)
 
     @property
+    def open(self) -> tuple[int, ...]:
+        """Gates whose numbers somebody had before them, the one they moved among them."""
+        said = (*self.posted.all("open"), self.posted.text("number"))
+        return tuple(dict.fromkeys(int(each) for each in said if _NUMBER.fullmatch(each)))[
+            :_MOST_OPEN
+        ]
+
+    @property
     def place(self) -> str:
-        """Where on the page somebody was."""
+        """Where on the page somebody was, as the end of its address."""
         number = self.posted.text("number")
-        return f"gate-{number}" if number.isdigit() else "editor"
+        query = "&".join(f"open={each}" for each in self.open)
+        at = f"gate-{number}" if _NUMBER.fullmatch(number) else "editor"
+        return f"?{query}#{at}" if query else f"#{at}"
 
     def wanted(self, laboratory: Laboratory, who: Principal, target: tuple[str, int]) -> GatesMoved:
         """Return the change that is asked for, and whether its sender knows of a signature.
@@ -92,6 +105,20 @@ class GateForm:
             for each in shown.figures
         )
         return replace(shown, figures=figures)
+
+    def conflict(self, shown: GatesShown, also: tuple[str, ...]) -> Conflict | None:
+        """Return where what was typed differs from the gates that are there now.
+
+        None of a change without numbers, and where the gate is gone.
+
+        Parameters
+        ----------
+        also
+            Gates that were moved in the meantime.
+        """
+        label, rows = self.posted.text("gate"), tuple(self._rows())
+        found = next((each for each in shown.figures if each.label == label), None)
+        return conflict_of(found, rows, also) if found is not None and rows else None
 
     def _rows(self) -> list[tuple[str, str]]:
         """Pairs of numbers; a vertex of which both were taken away is left out."""

@@ -1,8 +1,10 @@
 """``/samples/{id}/gates``: the gates of a sample, to be looked at and moved."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
+from fastapi import Query
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from service.analyses import view
@@ -15,6 +17,7 @@ from service.http.heavy import Heavy
 from service.http.once import asked, once
 from service.laboratory import Coming, Lab, Laboratory
 from service.pages.form import Form, Posted
+from service.pages.gate_conflict import moved_gates, newest_told
 from service.pages.gate_form import GateForm
 from service.pages.gates_shown import gates_shown, plots_of
 from service.pages.page import onward, page
@@ -26,13 +29,20 @@ from service.texts import Id, Version
 
 router = page_router()
 
+Unfolded = Annotated[
+    list[Annotated[int, Field(ge=0, le=9999)]],
+    Query(alias="open", max_length=50, default_factory=list),
+]
+Seen = Annotated[int, Query(ge=1, le=999_999)]
+
 
 @router.get("/samples/{id}/gates")
 async def gates(
-    id: Id, visitor: Reading, laboratory: Lab, heavy: Heavy, change: str = ""
+    id: Id, visitor: Reading, laboratory: Lab, heavy: Heavy, unfolded: Unfolded, change: str = ""
 ) -> Response:
-    """Show the gates of the newest version."""
-    return await heavy.do(lambda: _page(laboratory, visitor, id, sure=change == "yes"))
+    """Show the gates of the newest version; of those that are open, their numbers."""
+    sure = change == "yes"
+    return await heavy.do(lambda: _page(laboratory, visitor, id, sure=sure, unfolded=unfolded))
 
 
 @router.post("/samples/{id}/gates")
@@ -44,12 +54,12 @@ async def move(
 
 
 @router.get("/samples/{id}/gates/newest")
-def newest(id: Id, visitor: Reading, laboratory: Lab) -> Response:
-    """Return who made the newest version, and when by the clock of the laboratory."""
-    with laboratory.database.reading() as connection:
-        found = view.visible(connection, id, visitor.who)
-    at = of_service(found.made.at, laboratory.settings.zone)
-    return JSONResponse({"version": found.version, "by": found.made.by, "at": at})
+async def newest(
+    id: Id, visitor: Reading, laboratory: Lab, heavy: Heavy, seen: Seen = 1
+) -> Response:
+    """Return who made the newest version and when, its gates, and which moved since `seen`."""
+    told = await heavy.do(lambda: newest_told(laboratory, visitor.who, id, seen))
+    return JSONResponse(dict(told))
 
 
 @router.get("/samples/{id}/versions/{version}/density/{gate}.png")
@@ -74,24 +84,28 @@ async def density(
 
 
 def _page(
-    laboratory: Laboratory,
-    visitor: Visitor,
-    id: str,
-    refused: tuple[GateForm, Refusal] | None = None,
-    *,
-    sure: bool = False,
+    laboratory: Laboratory, visitor: Visitor, id: str, *, sure: bool, unfolded: Sequence[int]
 ) -> Response:
-    """Show the gates; of a form that was refused, with what was typed and why."""
-    shown = gates_shown(laboratory, visitor.who, id, sure=sure or refused is not None)
-    if refused is None:
-        return page("gates.html", visitor, shown=shown, problem="", moved=False)
-    form, error = refused
-    shown, status, moved = form.over(shown), status_of(error), isinstance(error, VersionMoved)
-    problem = _conflict(laboratory, shown.told, form) if moved else sentence_of(error)
-    return page("gates.html", visitor, status, shown=shown, problem=problem, moved=moved)
+    """Show the gates."""
+    shown = gates_shown(laboratory, visitor.who, id, sure=sure).with_open(unfolded)
+    return page("gates.html", visitor, shown=shown, problem="", conflict=None)
 
 
-def _conflict(laboratory: Laboratory, told: Mapping[str, Any], form: GateForm) -> str:
+def _refused(
+    laboratory: Laboratory, visitor: Visitor, id: str, form: GateForm, error: Refusal
+) -> Response:
+    """Show the gates as they are, with what was typed, and why it was not done."""
+    shown = gates_shown(laboratory, visitor.who, id, sure=True).with_open(form.open)
+    status, conflict, problem = status_of(error), None, sentence_of(error)
+    if isinstance(error, VersionMoved):
+        also = moved_gates(laboratory, visitor.who, id, form.version)
+        conflict = form.conflict(shown, also)
+        problem = _faster(laboratory, shown.told, form)
+    said = {"shown": form.over(shown), "problem": problem, "conflict": conflict}
+    return page("gates.html", visitor, status, **said)
+
+
+def _faster(laboratory: Laboratory, told: Mapping[str, Any], form: GateForm) -> str:
     """Return who was faster, and when."""
     at = of_service(told["made_at"], laboratory.settings.zone)
     return (
@@ -116,5 +130,5 @@ def _moved(
     except NotFound:
         raise
     except REFUSALS as error:
-        return _page(laboratory, visitor, id, (form, error))
-    return onward(f"/samples/{id}/gates#{form.place}")
+        return _refused(laboratory, visitor, id, form, error)
+    return onward(f"/samples/{id}/gates{form.place}")

@@ -1,7 +1,7 @@
 """The gates of a sample as somebody may see them: figures, the number by them, and what was."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from hladr.errors import HladrError
@@ -10,7 +10,7 @@ from hladr.report.page import Badge
 from hladr.result import Verdict
 from service.analyses import view
 from service.analyses.gates_told import (
-    AUTOMATIC,
+    automatic_gates,
     drawn_gates,
     is_hidden,
     opened_version,
@@ -61,6 +61,13 @@ class GatesShown:
     refusal: str
     undo: tuple[int, ...]
     may_change: bool
+
+    def with_open(self, numbers: Sequence[int]) -> "GatesShown":
+        """Return the same with the numbers of these gates seen at once."""
+        figures = tuple(
+            replace(each, is_open=each.is_open or each.number in numbers) for each in self.figures
+        )
+        return replace(self, figures=figures)
 
     @property
     def badges(self) -> dict[str, Badge]:
@@ -128,8 +135,12 @@ def plots_of(laboratory: Laboratory, analysis: Analysis) -> tuple[PlottedGate, .
     """
     sample, drawn = opened_version(laboratory, analysis), drawn_gates(laboratory, analysis)
     if drawn is None:
-        return plotted_gates(sample, sample.automatic, AUTOMATIC)
-    return plotted_gates(sample, drawn.strategy, drawn.sha256)
+        automatic = automatic_gates(sample)
+        return plotted_gates(sample, automatic, automatic)
+    try:
+        return plotted_gates(sample, drawn, automatic_gates(sample))
+    except HladrError:
+        return plotted_gates(sample, drawn, None)
 
 
 def _changes(history: list[tuple[int, str | None]]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from hladr.context import stain_limit_hours
 from service.moment import now
 from service.pages.due import Due, due_of
 from service.pages.when import When, said_time, when
-from service.store.receptions import Reception
+from service.store.reception import Reception
 
 
 @dataclass(frozen=True, slots=True)

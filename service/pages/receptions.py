@@ -33,7 +33,7 @@ from service.receptions.reception import (
 )
 from service.store import studies
 from service.store.database import Writing
-from service.store.receptions import ReceptionState
+from service.store.reception import ReceptionState
 from service.texts import ID_LENGTH
 
 router = page_router()

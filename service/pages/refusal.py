@@ -18,7 +18,8 @@ def sentence_of(error: Refusal) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         field = " ".join(map(str, first["loc"])).replace("_", " ")
-        return f"{field}: {first['msg']}" if field else str(first["msg"])
+        said = str(first["msg"]).removeprefix("Value error, ")
+        return f"{field}: {said}" if field else said
     return str(error)
 
 

@@ -15,7 +15,7 @@ from service.receptions.reception import (
 from service.store import receptions, studies
 from service.store.database import Writing
 from service.store.heads import VersionMoved
-from service.store.receptions import Reception, ReceptionState
+from service.store.reception import Reception, ReceptionState
 
 
 def noted(

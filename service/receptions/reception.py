@@ -15,7 +15,7 @@ from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.store import receptions
 from service.store.heads import NotFound
-from service.store.receptions import Arrival, Reception, ReceptionState
+from service.store.reception import Arrival, Reception, ReceptionState
 from service.texts import Id, Moment, Sentence, Word
 from service.told_time import Moment as Instant
 from service.told_time import required

@@ -24,7 +24,7 @@ from service.receptions.reception import (
 )
 from service.store import receptions
 from service.store.database import Writing
-from service.store.receptions import Reception, ReceptionState, Wanted
+from service.store.reception import Reception, ReceptionState, Wanted
 from service.texts import Id, Word
 
 PATH = "/api/v1/receptions"

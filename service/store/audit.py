@@ -6,11 +6,11 @@ written anew, it shows only beside a hash that was noted elsewhere: reports prin
 
 import contextlib
 import dataclasses
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from service.canonical import canonical, sha256_of
@@ -118,50 +118,6 @@ def entries(
     with connection.execute(wanted.execution_options(yield_per=1000)) as rows:
         for row in rows.mappings():
             yield Entry(**row)
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """Which rows somebody looks for; None: whichever.
-
-    Parameters
-    ----------
-    action
-        How it begins: ``lot`` finds what was done to lots.
-    since, until
-        Moments: from the one, and before the other.
-    before
-        Number of a row that they come before.
-    """
-
-    actor: str | None = None
-    action: str | None = None
-    subject: str | None = None
-    since: str | None = None
-    until: str | None = None
-    before: int | None = None
-
-
-def newest(connection: Connection, looked: Looked, most: int) -> list[Entry]:
-    """Return the last rows of those that somebody looks for, the last first."""
-    wanted = select(audit).where(*_conditions(looked)).order_by(audit.c.seq.desc()).limit(most)
-    return [Entry(**row) for row in connection.execute(wanted).mappings()]
-
-
-def _conditions(looked: Looked) -> Iterator[ColumnElement[bool]]:
-    rows = audit.c
-    if looked.actor is not None:
-        yield rows.actor == looked.actor
-    if looked.action is not None:
-        yield rows.action.startswith(looked.action, autoescape=True)
-    if looked.subject is not None:
-        yield rows.subject == looked.subject
-    if looked.since is not None:
-        yield rows.at >= looked.since
-    if looked.until is not None:
-        yield rows.at < looked.until
-    if looked.before is not None:
-        yield rows.seq < looked.before
 
 
 def verify(connection: Connection) -> Head | Break:

@@ -78,10 +78,15 @@ def end(writing: Writing, session: Session) -> None:
     record(writing, "session.ended", session.user_id, {})
 
 
-def end_all(writing: Writing, user_id: str) -> None:
-    """End every session of somebody: their password or their roles changed."""
-    writing.connection.execute(
-        update(sessions)
-        .where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
-        .values(ended_at=writing.at)
-    )
+def end_all(writing: Writing, user_id: str, *, but: Session | None = None) -> None:
+    """End every session of somebody: their password or their roles changed.
+
+    Parameters
+    ----------
+    but
+        The one that goes on; None: none does.
+    """
+    of_theirs = update(sessions).where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
+    if but is not None:
+        of_theirs = of_theirs.where(sessions.c.token_sha256 != but.token_sha256)
+    writing.connection.execute(of_theirs.values(ended_at=writing.at))

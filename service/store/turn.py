@@ -48,10 +48,11 @@ class Turn:
 
 
 class Busy:
-    """Since when others write, so that nobody here can."""
+    """Since when others write, so that nobody here can; and whether somebody here just did."""
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._wrote: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -59,9 +60,18 @@ class Busy:
         since = self._since
         return 0.0 if since is None else time.monotonic() - since
 
+    def has_written_within(self, seconds: float) -> bool:
+        """Whether something was written in the last seconds, and no try has failed since."""
+        wrote = self._wrote
+        return wrote is not None and time.monotonic() - wrote < seconds
+
     def wrote(self) -> None:
         """Note that something was written."""
-        self._since = None
+        self._since, self._wrote = None, time.monotonic()
+
+    def failed(self) -> None:
+        """Note that something could not be written."""
+        self._wrote = None
 
     def found(self, begun: float) -> None:
         """Note that a try that began at a moment of the monotonic clock met others."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 import warnings
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import hladr
 from hladr.assay import load_assay
 from hladr.gate_files import parse_gates, write_gatingml
 from hladr.gates import EventColumns, GatingStrategy, PolygonGate, RectangleGate
+from hladr.gates_used.automatic_steps import automatic_chain
 from hladr.gates_used.automatic_strategy import AutomaticNotDrawable, automatic_strategy
 from hladr.gating import gate_monocytes
 from hladr.panel import find_panel
@@ -29,34 +31,46 @@ NUDGE = 1e-9
 
 
 def gated(table):
-    """Automatic gate and its strategy, with the strategy's masks."""
+    """Automatic gate, its strategy with the strategy's masks, and the chain of its steps."""
     columns = read_columns(table, find_panel(table, ASSAY))
     gate = gate_monocytes(columns.cells, ASSAY.purity)
     strategy = automatic_strategy(gate, columns)
-    return gate, strategy, strategy.apply(EventColumns(table))
+    chain = automatic_chain(gate, columns.cells)
+    return gate, strategy, strategy.apply(EventColumns(table)), chain
 
 
-def assert_same(gate, strategy, masks):
+def assert_same(gate, strategy, masks, chain):
     by_id = {path[-1]: mask for path, mask in masks.items()}
     assert strategy.nodes[-1].id == "monocytes"
     np.testing.assert_array_equal(by_id["monocytes"], gate.monocytes)
     for name in ("singlets", "leukocytes"):
         if name in by_id:
             np.testing.assert_array_equal(by_id[name], getattr(gate, name))
+    first, *steps, lymphocytes = chain
+    assert [each.name for each in steps] == [path[-1] for path in masks if not part_of(path[-1])]
+    for step, above in zip(steps, (first, *steps), strict=False):
+        np.testing.assert_array_equal(step.mask, by_id[step.name], step.name)
+        assert (step.parent, step.parent_count) == (above.name, above.count)
+    assert lymphocytes.parent in {"leukocytes", "singlets", "steady", "on_scale"}
+
+
+def part_of(name):
+    """Whether a gate is one of some that another is joined from."""
+    return re.search("_[0-9]$", name) is not None
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_gates_hold_the_events_of_the_automatic_gate_and_no_other(patient, case):
-    gate, strategy, masks = gated(patient(case, 2, 15_000).table())
+    gate, strategy, masks, chain = gated(patient(case, 2, 15_000).table())
     assert gate.monocytes.sum() > 100
-    assert_same(gate, strategy, masks)
+    assert_same(gate, strategy, masks, chain)
 
 
 @pytest.mark.parametrize(("case", "steady"), [("clog_8", 3), ("carry_over_25", 1), ("bubble", 3)])
 def test_so_they_do_on_tubes_of_another_simulator_with_clogs_and_carry_over(case, steady):
     pair = oracle_hostile.make_pair(case, 1)
-    gate, strategy, masks = gated(hladr.read_fcs(io.BytesIO(pair.blood)))
-    assert_same(gate, strategy, masks)
+    gate, strategy, masks, chain = gated(hladr.read_fcs(io.BytesIO(pair.blood)))
+    assert_same(gate, strategy, masks, chain)
     assert sum("steady" in node.id for node in strategy.nodes) == steady
 
 
@@ -68,7 +82,7 @@ def test_so_they_do_on_the_sample_files(name):
 @pytest.mark.parametrize("case", CASES)
 def test_written_and_read_back_they_are_the_same_gates(patient, case):
     table = patient(case, 2, 15_000).table()
-    _, strategy, _ = gated(table)
+    _, strategy, *_ = gated(table)
     assert parse_gates(write_gatingml(strategy).encode()).strategy_for(table) == strategy
 
 
@@ -109,7 +123,7 @@ def flowkit_masks(recording, strategy, folder, outside_the_matrix):
 def test_flowkit_finds_the_same_events_but_for_those_on_an_edge(patient, tmp_path, case):
     tube = patient(case, 2, 15_000)
     table = tube.table()
-    _, strategy, masks = gated(table)
+    _, strategy, masks, _ = gated(table)
     theirs = flowkit_masks(tube.pair.blood.recording, strategy, tmp_path, ["PE-H"])
     around = [nudged(strategy, by).apply(EventColumns(table)) for by in (NUDGE, -NUDGE)]
     for path, ours in masks.items():
@@ -133,13 +147,13 @@ def clogged(*stretches):
 def test_what_a_bubble_took_is_left_out_by_ranges_of_time(sepsis):
     change = clogged((4_000, 5_500), (15_000, 16_000))
     table = sepsis.table(values={"FSC-A": change, "SSC-A": change})
-    gate, strategy, masks = gated(table)
+    gate, strategy, masks, chain = gated(table)
     assert not gate.steady[4_200:5_300].any()
     assert not gate.steady[15_200:15_800].any()
     assert [node.id for node in strategy.nodes if "steady" in node.id] == [
         "steady_1", "steady_2", "steady_3", "steady",
     ]  # fmt: skip
-    assert_same(gate, strategy, masks)
+    assert_same(gate, strategy, masks, chain)
     again = parse_gates(write_gatingml(strategy).encode()).strategy_for(table)
     np.testing.assert_array_equal(
         again.apply(EventColumns(table))[strategy.nodes[-1].path], gate.monocytes
@@ -168,9 +182,9 @@ def test_events_without_a_finite_hla_dr_are_in_neither(sepsis):
         return stored
 
     table = sepsis.table(values={"PE-A": lost})
-    gate, strategy, masks = gated(table)
+    gate, strategy, masks, chain = gated(table)
     assert not gate.monocytes[inside].any()
-    assert_same(gate, strategy, masks)
+    assert_same(gate, strategy, masks, chain)
 
 
 def test_gates_that_were_not_needed_are_not_there(sepsis, patient):

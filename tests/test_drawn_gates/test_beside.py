@@ -1,10 +1,13 @@
 """The automatic gate beside gates drawn by hand: how far the number moved, or why there is none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from oracle_drawn import CD14, SSC, abc_of
 
 import hladr
+from hladr.gate_files import parse_gates, write_gatingml
 from hladr.gates import (
     Dimension,
     GatingStrategy,
@@ -14,6 +17,10 @@ from hladr.gates import (
     Recorded,
     RectangleGate,
 )
+from hladr.report.drawings import gate_drawings
+from hladr.report.gate_pairs import gate_comparison
+from hladr.report.page import GatePair
+from hladr.report.printing import Released
 
 
 def test_the_automatic_gate_given_as_gates_gives_its_own_number(sepsis, automatic, codes):
@@ -39,6 +46,25 @@ def test_a_plot_drawn_anew_says_how_far_the_number_moved(sepsis, automatic, code
     assert result.beside.comparison.moved == pytest.approx(moved, rel=1e-12)
     assert moved != 0.0
     assert "GATES_DIFFER" in codes(result)
+
+
+@pytest.mark.parametrize("case", ["sepsis", "sepsis_calibur", "immunoparalysis_no_cd45"])
+def test_only_what_was_moved_stands_beside_the_automatic_gate(patient, case):
+    """Gates that were written and read, and not moved, are drawn once, by the same words."""
+    tube = patient(case, 2, 15_000)
+    automatic = tube.result()
+    strategy = parse_gates(write_gatingml(hladr.gating_strategy(automatic)).encode())
+    strategy = strategy.strategy_for(tube.table())
+    alone = gate_drawings(automatic)
+    plots = gate_comparison(tube.result(strategy), Released(())).plots
+    assert [each.title for each in plots] == [each.title for each in alone]
+    assert [each.caption for each in plots[1:]] == [f"{a.caption}; not moved" for a in alone[1:]]
+    drawn = strategy.find("monocytes_by_cd14").gate
+    moved = replace(drawn, vertices=tuple((x + 0.01, y) for x, y in drawn.vertices))
+    result = tube.result(strategy.with_gate("monocytes_by_cd14", moved))
+    plots = gate_comparison(result, Released(())).plots
+    assert [each.title for each in plots] == [each.title for each in alone]
+    assert [each.title for each in plots if isinstance(each, GatePair)] == ["Monocytes by CD14"]
 
 
 @pytest.mark.parametrize(("share", "severity"), [(0.97, "note"), (0.5, "warn")])

@@ -22,6 +22,7 @@ from hladr.gates import (
     RectangleGate,
     Reference,
 )
+from hladr.report.ruler import linear_ruler
 from hladr.scales import Logicle
 
 CD14, SSC, FSC = "PerCP-Cy5-5-A", Dimension(Recorded("SSC-A")), Dimension(Recorded("FSC-A"))
@@ -151,6 +152,19 @@ def test_a_wedge_holds_what_lies_between_two_ratios(low, high):
     inside = crossings(area, height, wedge(*ends, area, height))
     held = (area / height >= ends[0]) & (area / height < ends[1])
     assert np.count_nonzero(inside != held) <= 2
+
+
+def test_a_line_through_zero_keeps_its_slope_where_it_leaves_the_axis():
+    """The axis ends before the largest events: the line goes on to the frame as it began."""
+    area, height = np.random.default_rng(3).uniform(1.0, 1000.0, (2, 5000))
+    right, top = (linear_ruler(0.0, 600.0, label) for label in ("area", "height"))
+    line = wedge(0.8, 1.25, area, height)
+    x, y = right.fraction(line[:, 0]), top.fraction(line[:, 1])
+    inside = (x > 0) & (y > 0) & (x < 1) & (y < 1)
+    for ratio, at in ((1.25, x >= y), (0.8, x < y)):
+        assert np.count_nonzero(inside & at) > 20
+        np.testing.assert_allclose((x / np.maximum(y, 1e-9))[inside & at], ratio)
+        assert max(x[inside & at].max(), y[inside & at].max()) > 0.97
 
 
 def test_a_range_of_one_column_is_a_band_beside_scatter(sepsis):

@@ -54,6 +54,12 @@ def vertices(house, sample, gate=NAME):
     return next(each for each in told["gates"] if each["gate"] == gate)["vertices"]
 
 
+def ends(at, sample, gate):
+    """Both ends of a range of the newest version."""
+    told = at.page.request.get(f"{at.address}/samples/{sample['id']}/gates/newest").json()
+    return next(each for each in told["gates"] if each["gate"] == gate)["intervals"][0]
+
+
 def lowest_left(at):
     """Number of the vertex that is farthest to the left, from which a drag meets no other."""
     boxes = [each.bounding_box()["x"] for each in plot(at).locator(".handle").all()]

@@ -9,7 +9,7 @@ import httpx2 as httpx
 import pytest
 from desk import Desk, chromium
 from laboratory import Service
-from process import serving
+from process import QUICK, serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -34,10 +34,10 @@ class House(Service):
     def __init__(self, process):
         self.process = process
         self.client = httpx.Client(
-            base_url=process.address, timeout=60, trust_env=False,
+            base_url=process.address, timeout=60, trust_env=False, verify=False,
             headers={"Authorization": f"Bearer {process.key}"},
         )  # fmt: skip
-        self.key = process.key
+        self.key, self.cookies = process.key, {}
 
     def people(self):
         """Anna at the bench, Boris who reviews, Ada who administers."""
@@ -46,25 +46,50 @@ class House(Service):
         self.user("ada", "administrator")
         return self
 
+    def furnished(self):
+        """The people, a lot and an instrument."""
+        self.people()
+        self.bead_lot, self.cytometer = self.lot(), self.instrument()
+        return self
 
-@pytest.fixture(scope="module")
-def empty_house(tmp_path_factory):
+
+SHARING = {
+    "test_account", "test_gate_conflicts", "test_gate_editor", "test_gate_numbers",
+    "test_gates_seen", "test_sample_page", "test_sign_off", "test_signing_in", "test_tube_form",
+}  # fmt: skip
+"""Modules whose tests look at tubes of their own alone: one house is enough for them."""
+
+
+@contextlib.contextmanager
+def built(folder):
     """A service that nobody works with yet."""
-    folder = tmp_path_factory.mktemp("house")
     settings = {"data_dir": folder / "data", "time_zone": "UTC", "laboratory": "St. Elsewhere"}
-    with serving(folder, **settings) as process:
+    with serving(folder, program=QUICK, **settings) as process:
         house = House(process)
         with house.client:
             yield house
 
 
 @pytest.fixture(scope="module")
-def house(empty_house):
+def empty_house(tmp_path_factory):
+    """A service that nobody works with yet."""
+    with built(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def shared_house(tmp_path_factory):
+    """The house of those who disturb nobody."""
+    with built(tmp_path_factory.mktemp("house")) as house:
+        yield house.furnished()
+
+
+@pytest.fixture(scope="module")
+def house(request):
     """A service with people, an instrument and a lot."""
-    empty_house.people()
-    empty_house.bead_lot = empty_house.lot()
-    empty_house.cytometer = empty_house.instrument()
-    return empty_house
+    if request.module.__name__.rpartition(".")[2] in SHARING:
+        return request.getfixturevalue("shared_house")
+    return request.getfixturevalue("empty_house").furnished()
 
 
 @pytest.fixture
@@ -99,6 +124,6 @@ def bench(house, desk, sample):
 
 @pytest.fixture
 def album(tmp_path):
-    """Where pictures of pages are kept: of the tests, or for docs/bench.md where that is asked."""
+    """Where pictures of pages are kept where that is asked, as for docs/bench.md."""
     kept = os.environ.get("HLADR_TEST_PICTURES")
     return tmp_path if kept is None else Path(kept)

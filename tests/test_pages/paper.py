@@ -27,7 +27,13 @@ class Paper:
 
     def ask(self, method, path, **more):
         return httpx.request(
-            method, self.address + path, cookies=self.cookies, timeout=60, trust_env=False, **more
+            method,
+            self.address + path,
+            cookies=self.cookies,
+            timeout=60,
+            trust_env=False,
+            verify=False,
+            **more,
         )
 
     def get(self, path, status=200):

@@ -35,9 +35,15 @@ class Person:
 
     def __init__(self, house, name):
         said = {"name": name, "password": PASSWORD}
-        cookies = httpx.post(house.process.address + "/api/v1/session", json=said).cookies
+        cookies = httpx.post(
+            house.process.address + "/api/v1/session", json=said, verify=False
+        ).cookies
         self.client = httpx.Client(
-            base_url=house.process.address, cookies=cookies, timeout=60, trust_env=False
+            base_url=house.process.address,
+            cookies=cookies,
+            timeout=60,
+            trust_env=False,
+            verify=False,
         )
 
     def __enter__(self):

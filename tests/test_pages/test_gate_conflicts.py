@@ -4,34 +4,78 @@ import contextlib
 import re
 
 import pytest
-from at_gates import drag, handle, look, lowest_left, newest, place_of, saved, vertices
-from laboratory import PASSWORD
+from at_gates import drag, handle, look, lowest_left, newest, place_of, plot, saved, vertices
+from laboratory import PASSWORD, tube_file
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
+
+
+def handles(at):
+    return plot(at).locator(".handle").count()
+
+
+def nudge(at, number):
+    """Move a vertex by a key."""
+    handle(at, number).focus()
+    at.page.keyboard.press("Shift+ArrowUp")
 
 
 def test_another_persons_change_is_told_and_not_overwritten(house, bench, desk, sample, album):
     other = desk(house).sign_in("boris")
     look(other, sample)
-    drag(other, lowest_left(other), right=50)
+    number = lowest_left(other)
+    moved_by_both, moved_by_them = number + 1, (number + 4) % handles(other)
+    drag(other, number, right=50)
     saved(other, 2)
+    nudge(other, moved_by_them - 1)
+    saved(other, 3)
+    handle(other, 0, "Leukocytes").focus()
+    other.page.keyboard.press("Shift+ArrowLeft")
+    saved(other, 4)
     bench.expect_complaint("412")
-    number = lowest_left(bench)
     before = place_of(bench, number)
     drag(bench, number, right=-30)
     trouble = bench.page.locator("#trouble")
     expect(trouble).to_contain_text(
-        re.compile("Version 2 was made by boris at [0-9-]{10} [0-9:]{5}")
+        re.compile("Version 4 was made by boris at [0-9-]{10} [0-9:]{5}")
     )
+    table = trouble.get_by_role("table", name="Monocytes by CD14: where yours differ from theirs")
+    names = table.get_by_role("rowheader").all_inner_texts()
+    assert names == [f"Vertex {each}" for each in sorted((moved_by_both, moved_by_them))]
+    theirs, ours = (
+        table.get_by_role("row", name=f"Vertex {moved_by_both}").get_by_role("cell").all()
+    )
+    assert float(theirs.inner_text().split(", ")[0].replace(",", "")) > float(
+        ours.inner_text().split(", ")[0].replace(",", "")
+    )
+    expect(trouble).to_contain_text("They also moved Leukocytes; what they moved there stays.")
     assert newest(house, sample)["made_by"] == "boris"
     assert place_of(bench, number)[0] == pytest.approx(before[0] - 30, abs=2.0)
     bench.photograph(f"{album}/gates-conflict.png")
     bench.check_access()
     bench.page.get_by_role("button", name="Put mine on top of theirs").click()
-    saved(bench, 3)
+    saved(bench, 5)
     told = newest(house, sample)
-    assert (told["version"], told["made_by"]) == (3, "anna")
+    assert (told["version"], told["made_by"]) == (5, "anna")
     expect(trouble).to_be_empty()
+
+
+def test_whoever_may_not_see_the_gates_is_not_told_of_them(house, desk):
+    study = house.post("studies", json={"name": "ImmunoSep conflict"})
+    path = f"studies/{study['id']}/subjects/ATH-0202"
+    house.put(path, json={"randomised_at": "2026-03-14T08:00:00+00:00"})
+    house.user("alexandra", "technician", site="Athens")
+    told = house.analyse(
+        house.calibration(house.bead_lot, house.cytometer), tube_file(_SRC="ATH-0202"),
+        subject="ATH-0202", study=study["id"], site="Athens", drawn_at="2026-03-14T08:30",
+    )  # fmt: skip
+    path = f"/samples/{told['id']}/gates/newest?seen=1"
+    seen = {}
+    for name in ("alexandra", "anna"):
+        at = desk(house).sign_in(name)
+        seen[name] = at.page.request.get(at.address + path).json()
+    assert (seen["alexandra"]["version"], seen["alexandra"]["gates"]) == (1, [])
+    assert "monocytes" in {each["gate"] for each in seen["anna"]["gates"]}
 
 
 def test_theirs_is_loaded(house, bench, sample):

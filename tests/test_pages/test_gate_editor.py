@@ -1,10 +1,13 @@
 """Gates moved by hand on their page: by dragging, by two clicks and by keys."""
 
+import json
+import re
 import statistics
 
 import pytest
 from at_gates import (
     drag,
+    ends,
     handle,
     look,
     lowest_left,
@@ -29,6 +32,8 @@ def test_a_vertex_is_dragged_and_the_new_number_is_there(house, bench, sample, a
     moved = 100 * told["result"]["gating"]["automatic"]["moved"]
     expect(bench.page.locator("#moved")).to_have_text(f"{moved:+.1f} %".replace("-", "−"))
     expect(bench.page.locator("#automatic")).to_contain_text("1,533 monocytes")
+    expect(plot(bench).locator(".now")).to_contain_text(f"Saved: {shown} AB/c")
+    expect(plot(bench, "Monocytes").locator(".now")).to_be_hidden()
     bench.photograph(f"{album}/gates-dragged.png")
     bench.check_access()
 
@@ -114,10 +119,73 @@ def test_the_end_of_a_range_is_dragged(house, bench, sample):
         each["name"]: each["events"]
         for each in newest(house, sample)["result"]["gating"]["populations"]
     }
+    share = 100 * held["leukocytes"] / held["singlets"]
     expect(plot(bench, gate)).to_contain_text(
-        f"{held['leukocytes']:,} of {held['singlets']:,} events"
+        re.compile(rf"{held['leukocytes']:,} events, {share:.1f}.% of Singlets")
     )
-    expect(plot(bench, "Single cells")).to_contain_text(f"of {held['leukocytes']:,} events")
+    share = 100 * held["single_cells"] / held["leukocytes"]
+    expect(plot(bench, "Single cells")).to_contain_text(
+        re.compile(rf"{held['single_cells']:,} events, {share:.1f}.% of Leukocytes")
+    )
+
+
+def test_the_end_of_area_over_height_is_a_line_through_zero(bench, sample):
+    """What is dragged to a place on the paper is the ratio of that place."""
+    gate = "Singlets"
+    svg = plot(bench, gate).locator(".gate-figure svg")
+    handle(bench, 1, gate).scroll_into_view_if_needed()
+    x, y = middle_of(handle(bench, 1, gate).bounding_box())
+    frame = svg.locator("image").bounding_box()
+    said = json.loads(plot(bench, gate).get_attribute("data-gate"))
+    area, height = said["x"]["data"][-1], said["y"]["data"][-1]
+    bench.page.mouse.move(x, y)
+    bench.page.mouse.down()
+    bench.page.mouse.move(x - 40, y, steps=3)
+    bench.page.mouse.up()
+    saved(bench, 2)
+    ratio = area * (x - 40 - frame["x"]) / frame["width"]
+    ratio /= height * (frame["y"] + frame["height"] - y) / frame["height"]
+    assert ends(bench, sample, "singlets")[1] == pytest.approx(ratio, rel=0.01)
+    at = middle_of(handle(bench, 1, gate).bounding_box())
+    slopes = [
+        (px - frame["x"]) / (frame["y"] + frame["height"] - py) for px, py in (at, (x - 40, y))
+    ]
+    assert slopes[0] == pytest.approx(slopes[1], rel=0.01)
+    handle(bench, 1, gate).focus()
+    bench.page.keyboard.press("ArrowRight")
+    saved(bench, 3)
+    assert ends(bench, sample, "singlets")[1] > ratio
+
+
+def test_a_key_that_moves_nothing_saves_nothing(house, bench, sample):
+    handle(bench, 0, "Leukocytes").focus()
+    bench.page.keyboard.press("ArrowUp")  # its line is upright
+    handle(bench).focus()
+    bench.page.keyboard.press("ArrowLeft")
+    saved(bench, 2)
+    assert newest(house, sample)["version"] == 2
+
+
+def test_what_is_open_stays_open_when_gates_are_saved(bench):
+    shown = {each: plot(bench, each).locator("details") for each in ("Monocytes", "Leukocytes")}
+    moved = plot(bench)
+    for each in (*shown.values(), moved.locator("details")):
+        each.locator("summary").click()
+    drag(bench, lowest_left(bench), right=30)
+    saved(bench, 2)
+    moved.get_by_label(re.compile("^Vertex 1, CD14")).fill("9000")
+    moved.get_by_role("button", name="Move the gate").click()
+    expect(bench.page.locator("#version")).to_have_text("3")
+    expect(handle(bench)).to_be_visible()
+    kept = bench.page.url
+    shown["Leukocytes"].locator("summary").click()
+    expect(bench.page).not_to_have_url(kept)
+    bench.page.reload()
+    for each, is_open in (
+        (shown["Monocytes"], True), (moved.locator("details"), True),
+        (shown["Leukocytes"], False), (plot(bench, "Singlets").locator("details"), False),
+    ):  # fmt: skip
+        expect(each).to_have_js_property("open", is_open)
 
 
 def test_undo_redo_and_reset_are_new_versions(house, bench, sample):

@@ -144,6 +144,7 @@ def make_evidence(columns):
         detector_top=TOP,
         negative=lymphocyte & (columns["hla_dr"] < 2000),
         bright=lymphocyte & (columns["hla_dr"] > 8000),
+        software="FACSDiva",
     )
 
 

@@ -14,7 +14,9 @@ from hladr.report.density import data_uri, png, shades
 from hladr.report.drawings import gate_drawings
 from hladr.report.gate_figure import GatePlot, density
 from hladr.report.gate_names import gate_words
-from hladr.report.gate_pairs import MOST_DRAWN, gate_comparison
+from hladr.report.gate_pairs import gate_comparison
+from hladr.report.gate_plots import MOST_DRAWN
+from hladr.report.page import GatePair
 from hladr.report.printing import Released
 from hladr.report.ruler import ruler_for
 from hladr.result import AutomaticBeside, Gating
@@ -61,8 +63,12 @@ def drawn(passed):
     return by_hand(passed)
 
 
+def plots_of(result):
+    return gate_comparison(result, Released(())).plots
+
+
 def pairs_of(result):
-    return gate_comparison(result, Released(())).pairs
+    return [each for each in plots_of(result) if isinstance(each, GatePair)]
 
 
 def test_both_numbers_stand_side_by_side_with_how_far_the_number_moved(drawn, parse):
@@ -76,12 +82,62 @@ def test_both_numbers_stand_side_by_side_with_how_far_the_number_moved(drawn, pa
 
 
 def test_a_gate_and_the_automatic_one_on_its_axes_are_one_pair(drawn):
-    titles = [pair.title for pair in pairs_of(drawn)]
-    assert titles == ["Cells", NAME]
-    first, second = pairs_of(drawn)
-    assert "no gate on these axes" in first.automatic
-    assert NAME in second.drawn
-    assert second.automatic.startswith("Monocytes: ")
+    assert [each.title for each in plots_of(drawn)] == ["Cells", NAME]
+    (pair,) = pairs_of(drawn)
+    assert pair.title == NAME
+    assert pair.drawn.endswith("of Cells")
+    assert pair.automatic.endswith("of Leukocytes")
+
+
+def test_a_gate_without_an_automatic_one_on_its_axes_is_drawn_once(drawn):
+    first, _ = plots_of(drawn)
+    assert first.caption.endswith("of Events; no automatic gate on these axes")
+    assert outlines(first.svg, "other") == []
+
+
+def not_moved(passed, drawn, **changes):
+    """The automatic gate of the monocytes as if a person had taken it over."""
+    (view,) = [each for each in passed.evidence.views if each.population == "monocytes"]
+    mine = dataclasses.replace(view, parent="cells", **changes)
+    *above, population = drawn.gating.populations
+    gating = dataclasses.replace(
+        drawn.gating,
+        populations=(*above, dataclasses.replace(population, name="monocytes")),
+        population="monocytes",
+    )
+    evidence = dataclasses.replace(drawn.evidence, views=(drawn.evidence.views[0], mine))
+    return dataclasses.replace(drawn, gating=gating, evidence=evidence)
+
+
+def test_a_gate_that_was_not_moved_is_drawn_once_and_says_what_the_automatic_one_holds(
+    passed, drawn
+):
+    result = not_moved(passed, drawn)
+    assert pairs_of(result) == []
+    alone = plots_of(result)[-1]
+    assert alone.caption.startswith(f"{result.gating.monocytes.count:,} events, ")
+    assert f"; automatic: {passed.gating.monocytes.count:,} events, " in alone.caption
+    assert len(outlines(alone.svg, "gate")) == len(outlines(alone.svg, "other")) == 1
+
+
+def test_a_gate_whose_smallest_change_is_seen_is_a_pair(passed, drawn):
+    (view,) = [each for each in passed.evidence.views if each.population == "monocytes"]
+    (line,) = view.outlines
+    moved = line.copy()
+    moved[0, 0] *= 1.0001
+    for outlines_, pairs in (((line * (1 + 1e-12),), 0), ((moved,), 1), ((line, line), 1)):
+        result = not_moved(passed, drawn, outlines=outlines_)
+        assert len(pairs_of(result)) == pairs
+
+
+def test_an_unmoved_gate_whose_axes_stand_the_other_way_round_is_drawn_once(passed, drawn):
+    (view,) = [each for each in passed.evidence.views if each.population == "monocytes"]
+    result = not_moved(
+        passed, drawn, x=view.y, y=view.x, outlines=tuple(each[:, ::-1] for each in view.outlines)
+    )
+    assert pairs_of(result) == []
+    svg = plots_of(result)[-1].svg
+    assert outlines(svg, "gate") == outlines(svg, "other")
 
 
 def outlines(svg, style):
@@ -89,7 +145,7 @@ def outlines(svg, style):
 
 
 def test_the_same_outlines_and_axes_are_on_both_sides(drawn):
-    pair = pairs_of(drawn)[1]
+    (pair,) = pairs_of(drawn)
     for style in ("gate", "other"):
         left, right = (outlines(svg, style) for svg in (pair.drawn_svg, pair.automatic_svg))
         assert left == right
@@ -107,19 +163,19 @@ def test_a_joined_gate_shows_the_outlines_of_its_parts_and_says_how_they_are_joi
     )
     evidence = dataclasses.replace(drawn.evidence, views=(*others, joined))
     beside = dataclasses.replace(drawn, evidence=evidence)
-    pair = pairs_of(beside)[1]
+    (pair,) = pairs_of(beside)
     for svg in (pair.drawn_svg, pair.automatic_svg):
         assert len(outlines(svg, "gate")) == 2
     assert pair.drawn.endswith("; joined from left or <i>right</i>")
-    assert "joined from left or <i>right</i>." in parse(render(beside)).text(within="gates")
+    assert "; joined from left or <i>right</i>" in parse(render(beside)).text(within="gates")
     alone = render(dataclasses.replace(beside, beside=None))
-    assert "of cells; joined from left or <i>right</i>" in parse(alone).text(within="gates")
+    assert "of Cells; joined from left or <i>right</i>" in parse(alone).text(within="gates")
     assert "joined from" not in render(drawn)
 
 
 def test_axes_that_stand_the_other_way_round_are_turned(drawn):
     """The corners of the box, drawn with CD14 along y, come out with CD14 along x."""
-    (path,) = outlines(pairs_of(drawn)[1].drawn_svg, "gate")
+    (path,) = outlines(pairs_of(drawn)[0].drawn_svg, "gate")
     x, y = np.array(re.findall(r"([\d.]+) ([\d.]+)", path), float).T
     assert [a > b for a, b in zip(x[1:3], x[[0, 3]], strict=True)] == [True, True]
     assert np.ptp(x[[0, 3]]) < 0.01
@@ -136,7 +192,7 @@ def picture(result, pair, mask):
 
 
 def test_each_side_shows_the_events_that_its_gate_was_drawn_on(drawn):
-    pair = pairs_of(drawn)[1]
+    (pair,) = pairs_of(drawn)
     view = next(each for each in drawn.beside.views if each.population == "monocytes")
     by_name = {each.name: each.mask for each in drawn.gating.populations}
     automatic = {each.name: each.mask for each in drawn.beside.gating.populations}
@@ -164,8 +220,8 @@ def test_of_many_gates_those_nearest_the_monocytes_are_drawn_and_the_others_list
     first, last = drawn.evidence.views
     views = (*[dataclasses.replace(first)] * (MOST_DRAWN + 3), last)
     many = dataclasses.replace(drawn, evidence=dataclasses.replace(drawn.evidence, views=views))
-    assert len(pairs_of(many)) == MOST_DRAWN
-    assert NAME in pairs_of(many)[-1].drawn
+    assert len(plots_of(many)) == MOST_DRAWN
+    assert plots_of(many)[-1].title == NAME
     assert parse(render(many)).text().count("Cells CD45 (V500-A) and FSC-A") == 4
 
 
@@ -212,11 +268,11 @@ def test_the_time_stands_first_with_what_was_left_out_shaded(passed, drawn):
     (steady, *others) = passed.evidence.views
     cut = dataclasses.replace(steady, outlines=(), cut=(steady.outlines[0],))
     beside = dataclasses.replace(drawn.beside, views=(cut, *others))
-    first, *_ = pairs_of(dataclasses.replace(drawn, beside=beside))
+    first, *_ = plots_of(dataclasses.replace(drawn, beside=beside))
     assert first.title == "Time"
-    assert len(outlines(first.automatic_svg, "cut")) == 1
-    assert outlines(first.drawn_svg, "cut") == []
-    assert first.automatic.endswith("; shaded what was left out")
+    assert len(outlines(first.svg, "cut")) == 1
+    assert first.caption.startswith("Automatic: ")
+    assert first.caption.endswith("; shaded what was left out")
     evidence = dataclasses.replace(passed.evidence, views=(cut, *others))
     alone = gate_drawings(dataclasses.replace(passed, evidence=evidence))
     assert [each.title for each in alone][:2] == ["Time", "Singlets"]

@@ -123,3 +123,13 @@ def operator(tmp_path, database_url):
 def there(request, tmp_path, database_url):
     """An operator with an empty database, to restore to."""
     return Operator(tmp_path, empty_database(request, database_url))
+
+
+@pytest.fixture
+def stored(settings):
+    """A service that was at work, and has ended; its data folder."""
+    with laboratory.running(settings) as service:
+        calibration = service.calibration()
+        for name in ("healthy.fcs", "borderline.fcs"):
+            service.analyse(calibration, name)
+    return settings.data_dir

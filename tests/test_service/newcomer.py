@@ -74,7 +74,8 @@ def start(name):
 
 def stop(name):
     pid = int((root / f"{{name}}.pid").read_text())
-    os.kill(pid, signal.SIGTERM)
+    if Path(f"/proc/{{pid}}").exists():  # to stop what is stopped is no fault
+        os.kill(pid, signal.SIGTERM)
     while Path(f"/proc/{{pid}}/stat").exists():
         if Path(f"/proc/{{pid}}/stat").read_text().rpartition(") ")[2][0] == "Z":
             break

@@ -1,7 +1,9 @@
 """Whoever operates the service: commands, with the database that a test is about."""
 
 import contextlib
+import hashlib
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -86,4 +88,13 @@ def service_settings(folder, url):
     """Of a service on what was restored."""
     return Settings(
         data_dir=folder, database_url=url, least_free=0, log_level="CRITICAL", time_zone="UTC"
+    )
+
+
+def whole(folder):
+    """Whether every part of a backup is as its manifest says."""
+    told = json.loads((folder / "manifest.json").read_text())
+    return all(
+        hashlib.sha256((folder / part["path"]).read_bytes()).hexdigest() == part["sha256"]
+        for part in told["parts"]
     )

@@ -10,7 +10,7 @@ from process import PROGRAM
 from pydantic import SecretStr
 
 from service.operations.belonging import MARK, ForeignDatabase
-from service.store import audit
+from service.store import audit, files
 
 
 @pytest.fixture
@@ -73,6 +73,15 @@ def test_a_folder_of_an_earlier_version_is_marked_at_the_start(settings, kept):
         first = next(iter(audit.entries(connection)))
     assert (settings.data_dir / MARK).read_text() == first.hash + "\n"
     assert found(settings) == kept
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_start_reads_once_which_files_rows_speak_of(settings, monkeypatch):
+    every, read = files.all_files, []
+    monkeypatch.setattr(files, "all_files", lambda of: read.append(of) or every(of))
+    with running(settings) as service:
+        assert service.as_nobody().get("/health")["files"] == {"ok": True, "lost": 0}
+    assert len(read) == 1
 
 
 def test_files_that_were_set_apart_come_back_with_their_database(settings, kept):

@@ -13,7 +13,9 @@ from hladr.criterion import format_abc, load_criterion
 from hladr.criterion.definition import Quantity
 from service.doors.report.printed import NOT_SAID
 
-CUTOFFS = load_criterion("immunosep-2025").cutoffs(Quantity.ABC)
+CRITERION = load_criterion("immunosep-2025")
+CUTOFFS = CRITERION.cutoffs(Quantity.ABC)
+LABELS = {rule.name.value: rule.label for rule in CRITERION.rules}
 CASES = [
     ("healthy.fcs", "1240"), ("borderline.fcs", "4420"), ("mals.fcs", ">40000"),
     ("borderline.fcs", None),
@@ -165,11 +167,22 @@ def test_the_report_prints_what_the_result_says(service, told):
     abc, low, high = (f"{int(wanted[name]):,}" for name in ("abc", "low", "high"))
     assert f"HLA-DR on monocytes {abc} AB/c 95 % interval {low} to {high}" in shown
     assert f"of {int(wanted['monocytes']):,} monocytes" in shown
+    assert f"Class {LABELS.get(wanted['class'], wanted['class'])} " in shown
+    said = NOT_SAID if wanted["ferritin"] is None else f"{wanted['ferritin']} ng/mL, as told"
+    assert shown.count(f"Ferritin {said}") == 2  # beside the class, and of the specimen
     if wanted["ferritin"] is not None:
-        assert f"Ferritin {wanted['ferritin']} ng/mL" in shown
+        assert shown.count(f"Ferritin {said} with the tube") == 1
     if wanted["probability"] is not None:
         word = "Decisive" if wanted["decisive"] else "Not decisive"
         assert f"{word}; probability {wanted['probability']:.3f}" in shown
+
+
+def test_what_is_told_in_words_has_the_same_numbers(service, told):
+    wanted = expected(told)
+    bundle = service.call("GET", f"analyses/{told['id']}/fhir").json()
+    said = bundle["entry"][0]["resource"]["conclusion"]
+    interval = f"(95 % interval {wanted['low']} to {wanted['high']})"
+    assert said.startswith(f"{wanted['abc']} AB/c {interval}; {wanted['class']} by immunosep-2025")
 
 
 def test_what_decisive_means_is_the_same_by_every_door(service, told):

@@ -108,8 +108,13 @@ def test_times_without_a_zone_are_of_the_laboratory(settings):
 
 
 def test_code_text_and_system_are_the_laboratorys(settings):
-    own = {"code": "99999-9", "code_text": "mHLA-DR", "code_system": "http://loinc.org",
-           "laboratory": "Core lab"}  # fmt: skip
+    own = {
+        "code": "99999-9",
+        "code_text": "mHLA-DR",
+        "code_system": "http://loinc.org",
+        "laboratory": "Core lab",
+        "reference_interval": "15,000 to 45,000 AB/c, 40 donors",
+    }
     with running(settings.model_copy(update=own)) as service:
         two_people(service)
         bundle = fhir(service, released(service))
@@ -119,6 +124,7 @@ def test_code_text_and_system_are_the_laboratorys(settings):
         class_ = observation(bundle, CLASS)["code"]["coding"][0]["system"]
         assert class_ == "https://hladr.example/codes"  # LOINC knows no code of ours
         assert {"type": "Organization", "display": "Core lab"} in found["performer"]
+        assert found["referenceRange"] == [{"text": "15,000 to 45,000 AB/c, 40 donors"}]
 
 
 def test_the_bytes_are_the_same_each_time_and_ids_outlive_versions(bench):
@@ -187,7 +193,9 @@ def test_a_number_beyond_the_beads_says_so(bench, range_, code):
         found = leaving(connection, laboratory, told["id"], None)
     found = replace(found, number=replace(found.number, range=range_))
     own = ("https://hladr.example/codes", MHLADR, MHLADR)
-    message = Message(found, "P-1", own, None, dt.UTC, Instrument("", ""), outside=False)
+    message = Message(
+        found, "P-1", own, None, None, dt.UTC, Instrument("", ""), outside=False, earlier=()
+    )
     first = observation(validated(json.dumps(made(message))), MHLADR)["interpretation"][0]
     assert first["coding"][0]["code"] == code
 

@@ -93,6 +93,7 @@ def test_outside_there_is_no_person_no_file_name_and_no_free_text(bench):
     told = bench.analyse(
         bench.calibration(), file, subject=PERSON, operator=PERSON, barcode=PERSON,
         tube_type=PERSON, preparation=PERSON, visit=PERSON, site=PERSON, antibody_lot=PERSON,
+        requester=PERSON,
     )  # fmt: skip
     bench.sign(told, "anna", "performed", comment=PERSON)
     bench.sign(told, "eleni", "reviewed", comment=PERSON)

@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from service.archive import Archive
 from service.archive.incoming import DiskFull
+from service.store import database as of_database
 
 
 @pytest.fixture
@@ -39,11 +40,29 @@ def test_a_key_reads_when_nothing_can_be_written(read_only):
     read_only.get("analyses")
 
 
-def test_health_says_that_the_database_cannot_write(read_only):
+def test_health_says_that_the_database_cannot_write(read_only, monkeypatch):
+    monkeypatch.setattr(of_database, "_BELIEVED_SECONDS", 0.0)  # the last write was long ago
     told = read_only.as_nobody().get("/health", 503)
     assert told["database"]["ok"] is False
     assert told["database"]["writable"] is False
     assert told["status"] == "degraded"
+
+
+def test_health_believes_no_write_of_before_once_one_has_failed(read_only):
+    service = read_only.as_nobody()
+    assert service.get("/health")["status"] == "ok"  # something was written just now
+    service.post("session", 503, json={"name": "anna", "password": PASSWORD})
+    assert service.get("/health", 503)["database"]["writable"] is False
+
+
+def test_who_asks_often_takes_the_turn_of_writers_once(service, monkeypatch):
+    database = service.laboratory.database
+    taken, turns = database._turn.taken, []
+    monkeypatch.setattr(database._turn, "taken", lambda *of: turns.append(of) or taken(*of))
+    database._busy.failed()
+    for _ in range(20):
+        assert service.as_nobody().get("/health")["status"] == "ok"
+    assert len(turns) == 1
 
 
 def test_a_session_reads_when_nothing_can_be_written(settings, monkeypatch):

@@ -56,6 +56,7 @@ def values(content):
 def test_a_result_is_told_number_for_number(service):
     told = released(
         service, subject="P-10", ferritin_ng_ml="812", barcode="P-10", tube_type="EDTA",
+        requester="Dr O'Neil & son",
         drawn_at="2026-03-14T09:00", received_at="2026-07-14T10:15:30Z",
     )  # fmt: skip
     content = shown(service, told)
@@ -76,6 +77,7 @@ def test_a_result_is_told_number_for_number(service):
     assert (abc[7], abc[14], abc[19]) == ("", "20260314090000+0200", "20260314093107+0200")
     assert abc[16] == "anna^Anna~boris^Boris"
     assert (parts["PID"][0][3], parts["OBR"][0][7]) == ("P-10", "20260314090000+0200")
+    assert parts["OBR"][0][16] == "^Dr O'Neil \\T\\ son"
     assert parts["OBR"][0][14] == parts["SPM"][0][18] == "20260714101530+0000"
     assert (parts["SPM"][0][2], parts["SPM"][0][27]) == ("P-10", "^EDTA")
     left = dt.datetime.fromisoformat(told["signatures"][-1]["at"])

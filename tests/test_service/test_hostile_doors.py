@@ -14,7 +14,16 @@ from laboratory import SAMPLES, answer, two_people
 from hladr.csv_text import FORMULA_STARTS
 from service.http.rate import Rate
 
-FIELDS = ("site", "visit", "operator", "preparation", "tube_type", "antibody_lot", "barcode")
+FIELDS = (
+    "site",
+    "visit",
+    "operator",
+    "preparation",
+    "tube_type",
+    "antibody_lot",
+    "barcode",
+    "requester",
+)
 
 
 class Poisoned:

@@ -176,6 +176,8 @@ def test_what_the_project_does_not_take_is_refused_with_its_reason(service, proj
     [message] = ended(service)
     assert message["state"] == "refused"
     assert message["said"].endswith("not found in the project as real data fields: hladr_monocytes")
+    # What goes was erased by then; the form says that the record has not come.
+    assert {each["hladr_complete"] for each in project.records.values()} == {"0"}
     path.write_text(whole)
     service.post(f"outgoing/{message['id']}/again", 200)
     assert ended(service)[0]["state"] == "taken"

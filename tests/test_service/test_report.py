@@ -35,7 +35,7 @@ KNOWN = {
     "subject": "ATH-0101", "barcode": "B-17", "site": "Athens", "visit": "D3",
     "drawn_at": "2026-03-14T08:00", "received_at": "2026-03-14T08:20",
     "stained_at": "2026-03-14T08:40", "tube_type": "EDTA on ice", "preparation": "lyse-no-wash",
-    "antibody_lot": "DR-4711", "operator": "anna", "ferritin_ng_ml": "1240",
+    "antibody_lot": "DR-4711", "operator": "anna", "requester": "Ward 7", "ferritin_ng_ml": "1240",
 }  # fmt: skip
 
 
@@ -108,6 +108,18 @@ def test_everything_that_is_known_of_the_tube_is_on_it(service, analysis):
         assert name in shown
     assert analysis["result"]["sample"]["sha256"] in shown
     assert analysis["result"]["calibration"]["beads"]["sha256"] in shown
+
+
+def test_reference_interval_and_the_software_of_the_cytometer_are_on_it(settings):
+    said = "15,000 to 45,000 AB/c, 40 donors of this laboratory, 2025"
+    with running(settings.model_copy(update={"reference_interval": said})) as service:
+        two_people(service)
+        file = tube_file(CREATOR="BD FACSDiva Software Version 8.0.1")
+        told = release(service, service.analyse(service.calibration(), file, subject="blood"))
+        shown = words(report(service, told).text)
+    assert f"Reference interval: {said}. Cut-offs of immunosep-2025: 5,000 AB/c. Source:" in shown
+    assert "doi:10.1001/jama.2025.24175." in shown
+    assert "Acquired with BD FACSDiva Software Version 8.0.1" in shown
 
 
 def test_the_last_row_of_the_audit_about_it_is_on_it(service, analysis):

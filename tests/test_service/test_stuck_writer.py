@@ -38,6 +38,7 @@ def patience(monkeypatch):
     def be(seconds):
         monkeypatch.setattr(Database.writing.__wrapped__, "__defaults__", (seconds,))
         monkeypatch.setattr(of_database, "BUSY_SECONDS", seconds)
+        monkeypatch.setattr(of_database, "_BELIEVED_SECONDS", 0.0)
 
     return be
 

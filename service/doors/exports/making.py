@@ -13,7 +13,7 @@ from hladr.version import ALGORITHM, software_version
 from service.analyses.embargo import embargo_of
 from service.analyses.standing import Standing, standing_of
 from service.analyses.tube import Tube, tube_of
-from service.doors.exports.package import Package, packed
+from service.doors.exports.package import Package, Taker, packed
 from service.doors.exports.queries import COLUMNS, open_queries
 from service.doors.leaving import Leaving
 from service.doors.tables.files import write_csv
@@ -38,7 +38,7 @@ class Counted:
 
 
 def write_export(
-    stream: IO[bytes], connection: Connection, laboratory: Laboratory, study: Study, made_at: str
+    taker: Taker, connection: Connection, laboratory: Laboratory, study: Study, made_at: str
 ) -> Mapping[str, Any]:
     """Write an export of a study as it is at one moment; what its manifest says.
 
@@ -50,7 +50,7 @@ def write_export(
         All that it reads is of one moment.
     """
     head = audit.head(connection)
-    with laboratory.archive.aside() as opened, packed(stream) as package:
+    with laboratory.archive.aside() as opened, packed(taker) as package:
         making = _Making(connection, laboratory, study.id, opened)
         sites = [making.site(package, *each) for each in enumerate(making.sites, start=1)]
         queries = making.open(package)

@@ -6,11 +6,18 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
 _TIME: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: nothing is told by it
 _READABLE: Final = 0o100644 << 16
 SUMS: Final = "SHA256SUMS"
+
+
+class Taker(Protocol):
+    """Whoever takes the bytes of a package, from its first to its last."""
+
+    def write(self, piece: bytes, /) -> object:
+        """Take some bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,32 @@ class Package:
 
 
 @contextmanager
-def packed(stream: IO[bytes]) -> Iterator[Package]:
-    """Give a package to fill; its last member is the list of hashes that `sha256sum` reads."""
-    with zipfile.ZipFile(stream, "w") as archive:
+def packed(taker: Taker) -> Iterator[Package]:
+    """Give a package to fill; its last member is the list of hashes that `sha256sum` reads.
+
+    It is written once, from its first byte to its last: nothing in it is gone back to.
+    """
+    with zipfile.ZipFile(cast("IO[bytes]", _Onward(taker)), "w") as archive:
         package = Package(archive)
         yield package
         sums = "".join(f"{each.sha256}  {each.name}\n" for each in package.members)
         package.add(SUMS, sums.encode())
+
+
+class _Onward(io.RawIOBase):
+    """A stream that cannot go back."""
+
+    def __init__(self, taker: Taker) -> None:
+        self._taker = taker
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, piece: Any) -> int:  # noqa: ANN401 - whatever holds bytes
+        """Pass some bytes on."""
+        self._taker.write(piece)
+        return len(piece)
 
 
 class _Hashed(io.RawIOBase):

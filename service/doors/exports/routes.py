@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from fastapi import APIRouter
@@ -28,7 +28,6 @@ from service.texts import Id, Sentence
 
 PATH = "/api/v1/studies"
 ZIP: Final = "application/zip"
-_PIECE = 1 << 20
 router = APIRouter(prefix=PATH, tags=["doors"])
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
@@ -140,19 +139,11 @@ def _made(
     ------
     NotFound, DiskFull
     """
-    with laboratory.archive.aside() as file:
-        with laboratory.database.reading() as connection, refusing_full():
-            study = studies.by_id(connection, study_id)
-            said = write_export(file, connection, laboratory, study, written(now()))
-        return _copied(file, incoming), said
-
-
-def _copied(file: IO[bytes], incoming: Incoming) -> Upload:
-    file.seek(0)
-    arriving = incoming.begin("study-export.zip")
-    while piece := file.read(_PIECE):
-        arriving.write(piece)
-    return arriving.finished()
+    with laboratory.database.reading() as connection, refusing_full():
+        study = studies.by_id(connection, study_id)
+        arriving = incoming.begin("study-export.zip")
+        said = write_export(arriving, connection, laboratory, study, written(now()))
+    return arriving.finished(), said
 
 
 def _told(export: StudyExport) -> dict[str, Any]:

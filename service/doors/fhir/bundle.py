@@ -1,13 +1,19 @@
-"""The Bundle: a report, its observations, the tube, the devices, and where all comes from."""
+"""The Bundle: a report, its observations, the tube, the devices, and where all comes from.
+
+Behind them is what others were told whose the tube was said to be before.
+"""
 
 from typing import Any
+from uuid import UUID
 
 from service.doors.fhir.datatypes import URI, Part
 from service.doors.fhir.devices import cytometer, program, to_device
 from service.doors.fhir.message import Message
 from service.doors.fhir.observations import classified, ferritin, mhladr
+from service.doors.fhir.patients import id_of
 from service.doors.fhir.report import provenance, report
 from service.doors.fhir.specimen import specimen
+from service.doors.fhir.withdrawn import Withdrawal
 from service.doors.number import Number
 
 
@@ -28,13 +34,26 @@ def bundle(message: Message) -> dict[str, Any]:
     entries = (whole, *observations, specimen(message), measured_on, made_by, origin)
     departure = message.leaving.departure
     id_ = message.id(f"Bundle/{departure.version}/{departure.status}/{message.outside}")
+    there = [each for each in entries if each is not None]
+    others = Withdrawal(departure, message.code, message.earlier)
+    return _collection(id_, departure.at, [*there, *others.entries])
+
+
+def withdrawing(analysis_id: str, withdrawal: Withdrawal) -> dict[str, Any]:
+    """Return a Bundle that tells of nobody, and takes back what others were told."""
+    departure = withdrawal.departure
+    id_ = id_of(UUID(analysis_id), f"Bundle/{departure.version}/{departure.status}/withdrawing")
+    return _collection(id_, departure.at, withdrawal.entries)
+
+
+def _collection(id_: str, at: str, entries: list[Part]) -> dict[str, Any]:
     return {
         "resourceType": "Bundle",
         "id": id_,
         "identifier": {"system": URI, "value": f"urn:uuid:{id_}"},
         "type": "collection",
-        "timestamp": departure.at,
-        "entry": [each for each in entries if each is not None],
+        "timestamp": at,
+        "entry": entries,
     }
 
 

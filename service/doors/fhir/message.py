@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from service.analyses.release import Status
 from service.doors.fhir.datatypes import LOCAL, Part, filled, moment
+from service.doors.fhir.patients import Earlier, id_of, key_of
 from service.doors.leaving import Leaving
 from service.store.signatures import Signature
 
@@ -29,25 +30,35 @@ class Message:
         The id that the reader knows; None where nobody said whose blood it is.
     code
         System, code and text of mHLA-DR.
-    laboratory
-        Its name; None where nobody said.
+    laboratory, reference
+        Its name, and its reference interval in words; None where nobody said.
     zone
         Of times that say none.
     outside
         Whether people, files and free texts are left out.
+    earlier
+        Other patients who were told of the tube.
     """
 
     leaving: Leaving
     subject: str | None
     code: tuple[str, str, str]
     laboratory: str | None
+    reference: str | None
     zone: dt.tzinfo
     instrument: Instrument
     outside: bool
+    earlier: tuple[Earlier, ...]
+
+    @property
+    def key(self) -> UUID:
+        """What the ids of the patient's resources are made of."""
+        leaving = self.leaving
+        return key_of(leaving.id, leaving.standing.history, leaving.departure.version)
 
     def id(self, name: str) -> str:
-        """Return the id of a resource: the same for every version of the analysis."""
-        return str(uuid5(UUID(self.leaving.id), name))
+        """Return the id of a resource: the same for every version that the patient is told."""
+        return id_of(self.key, name)
 
     def entry(self, kind: str, name: str, **elements: Any) -> Part:  # noqa: ANN401 - of FHIR
         """Return an entry of the Bundle: a resource and its address."""

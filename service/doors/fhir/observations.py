@@ -21,8 +21,8 @@ from service.doors.number import Absence, Absent, Number
 
 OBSERVATION: Final = "Observation"
 MHLADR, FERRITIN, CLASS = "mHLA-DR", "ferritin", "class"
-_FERRITIN = (LOINC, "2276-4", "Ferritin [Mass/volume] in Serum or Plasma")
-_CLASS = (LOCAL, "HLADR-CLASS", "Class by monocyte HLA-DR and ferritin")
+FERRITIN_CODE: Final = (LOINC, "2276-4", "Ferritin [Mass/volume] in Serum or Plasma")
+CLASS_CODE: Final = (LOCAL, "HLADR-CLASS", "Class by monocyte HLA-DR and ferritin")
 _CI95 = (LOCAL, "HLADR-CI95", "95 % interval of monocyte HLA-DR")
 _MONOCYTES = (LOCAL, "monocytes", "Monocytes that were measured")
 _DECISIVE = (LOCAL, "decisive", "Whether the interval leaves no other class")
@@ -34,13 +34,11 @@ _INTERPRETATION = {
     "below": concept((_BEYOND, "<", "Off scale low")),
 }
 _REASON = f"{HL7}/data-absent-reason"
-_ERROR, _NOT_PERFORMED = (
-    (_REASON, "error", "Error"),
-    (_REASON, "not-performed", "Not Performed"),
-)
+ERROR: Final = (_REASON, "error", "Error")
+_NOT_PERFORMED = (_REASON, "not-performed", "Not Performed")
 _ABSENT = {
-    Absence.REJECTED: _ERROR,
-    Absence.WITHDRAWN: _ERROR,
+    Absence.REJECTED: ERROR,
+    Absence.WITHDRAWN: ERROR,
     Absence.INSUFFICIENT: _NOT_PERFORMED,
     Absence.CLOTTED: _NOT_PERFORMED,
     Absence.NOT_DONE: _NOT_PERFORMED,
@@ -53,7 +51,11 @@ def mhladr(message: Message, device: Part | None) -> Part:
     leaving = message.leaving
     found = leaving.number
     if isinstance(found, Number):
-        value: Part = {"valueQuantity": _abc(found.text), "component": list(_components(found))}
+        value: Part = {
+            "valueQuantity": _abc(found.text),
+            "component": list(_components(found)),
+            "referenceRange": [{"text": message.reference}] if message.reference else [],
+        }
     else:
         value = {"dataAbsentReason": _absent(found, outside=message.outside)}
     return message.entry(
@@ -87,7 +89,7 @@ def ferritin(message: Message) -> Part | None:
         FERRITIN,
         status=STATUS_BESIDE[leaving.departure.status],
         category=[concept(_LABORATORY)],
-        code=concept(_FERRITIN),
+        code=concept(FERRITIN_CODE),
         subject=message.about,
         issued=leaving.departure.at,
         valueQuantity=quantity(value, "ng/mL", "ng/mL", read.relation.value),
@@ -118,7 +120,7 @@ def classified(message: Message, device: Part | None, given: list[Part]) -> Part
         CLASS,
         status=STATUS_BESIDE[message.leaving.departure.status],
         category=[concept(_LABORATORY)],
-        code=concept(_CLASS),
+        code=concept(CLASS_CODE),
         subject=message.about,
         effectiveDateTime=message.drawn_at,
         issued=message.leaving.departure.at,

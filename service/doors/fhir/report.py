@@ -10,7 +10,7 @@ from service.doors.number import Absent
 REPORT: Final = "DiagnosticReport"
 PROVENANCE: Final = "Provenance"
 _LABORATORY = (f"{HL7}/v2-0074", "LAB", "Laboratory")
-_CODE = (LOCAL, "HLADR-REPORT", "Report of monocyte HLA-DR")
+REPORT_CODE: Final = (LOCAL, "HLADR-REPORT", "Report of monocyte HLA-DR")
 _AGENT = f"{HL7}/provenance-participant-type"
 _ASSEMBLER = (_AGENT, "assembler", "Assembler")
 _VERIFIER = (_AGENT, "verifier", "Verifier")
@@ -19,14 +19,14 @@ _VERIFIER = (_AGENT, "verifier", "Verifier")
 def report(message: Message, results: list[Part]) -> Part:
     """Return the report of some observations."""
     leaving = message.leaving
-    urn = {"system": URI, "value": f"urn:uuid:{leaving.id}"}
+    urn = {"system": URI, "value": f"urn:uuid:{message.key}"}
     return message.entry(
         REPORT,
         REPORT,
         identifier=[urn],
         status=STATUS[leaving.departure.status],
         category=[concept(_LABORATORY)],
-        code=concept(_CODE),
+        code=concept(REPORT_CODE),
         subject=message.about,
         effectiveDateTime=message.drawn_at,
         issued=leaving.departure.at,

@@ -7,15 +7,22 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hladr.deidentify.vocabulary import is_cytometer
+from service.analyses import view
+from service.analyses.departure import departure_of
+from service.analyses.standing import standing_of
 from service.canonical import canonical
-from service.doors.fhir.bundle import bundle
+from service.doors.fhir.bundle import bundle, withdrawing
 from service.doors.fhir.datatypes import shown, system_of
 from service.doors.fhir.message import Instrument, Message
+from service.doors.fhir.patients import Earlier, earlier_of
+from service.doors.fhir.withdrawn import Withdrawal
 from service.doors.leaving import Leaving, leaving, require_patient
 from service.doors.outside import laboratory_key, subject_outside
+from service.doors.refusals import ControlStays, Embargoed
 from service.http.authentication import Reader
 from service.http.problem import answers
 from service.laboratory import Lab, Laboratory
+from service.principal import Principal
 from service.texts import Id
 
 MEDIA_TYPE: Final = "application/fhir+json"
@@ -43,16 +50,49 @@ Outside = Annotated[
 
 @router.get("/{id}/fhir", response_class=FhirResponse, responses={**answers(404, 409), **_ANSWER})
 def fhir(id: Id, who: Reader, laboratory: Lab, outside: Outside = False) -> Response:  # noqa: FBT002
-    """Return what has left of an analysis last, as a Bundle of FHIR R4."""
+    """Return what has left of an analysis last, as a Bundle of FHIR R4.
+
+    What an earlier patient was told, whose the tube was said to be, is in it as entered in error.
+    """
     with laboratory.database.reading() as connection:
-        found = leaving(connection, laboratory, id, who)
-        require_patient(found)
-        told = bundle(_message(connection, laboratory, found, outside=outside))
+        try:
+            found = leaving(connection, laboratory, id, who)
+            require_patient(found)
+            earlier = earlier_of(connection, found.standing, found.departure.version, who.site)
+            told = bundle(_message(connection, laboratory, found, earlier, outside=outside))
+        except (ControlStays, Embargoed):
+            taken_back = _taken_back(connection, laboratory, id, who)
+            if taken_back is None:
+                raise
+            told = taken_back
     return FhirResponse(canonical(told))
 
 
+def _taken_back(
+    connection: Connection, laboratory: Laboratory, id: str, who: Principal
+) -> dict[str, Any] | None:
+    """Return what takes back what others were told, and tells of nobody; None without others."""
+    standing = standing_of(connection, view.visible(connection, id, who))
+    departure = departure_of(standing)
+    if departure is None:
+        return None
+    earlier = earlier_of(connection, standing, departure.version, who.site)
+    code = _code(laboratory)
+    return withdrawing(id, Withdrawal(departure, code, earlier)) if earlier else None
+
+
+def _code(laboratory: Laboratory) -> tuple[str, str, str]:
+    settings = laboratory.settings
+    return system_of(settings.code_system), settings.code, settings.code_text
+
+
 def _message(
-    connection: Connection, laboratory: Laboratory, found: Leaving, *, outside: bool
+    connection: Connection,
+    laboratory: Laboratory,
+    found: Leaving,
+    earlier: tuple[Earlier, ...],
+    *,
+    outside: bool,
 ) -> Message:
     settings = laboratory.settings
     return Message(
@@ -60,11 +100,13 @@ def _message(
         subject=subject_outside(connection, laboratory, found.tube)
         if outside
         else found.tube.subject,
-        code=(system_of(settings.code_system), settings.code, settings.code_text),
+        code=_code(laboratory),
         laboratory=settings.laboratory,
+        reference=settings.reference_interval,
         zone=settings.zone,
         instrument=_instrument(connection, laboratory, found, outside=outside),
         outside=outside,
+        earlier=earlier,
     )
 
 

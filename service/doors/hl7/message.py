@@ -78,7 +78,8 @@ def _order(leaving: Leaving, settings: Settings, status: str) -> str:
     tube, zone = leaving.tube, settings.zone
     fields: Fields = {
         1: "1", 3: (leaving.id, _SENDER), 4: code_of(settings), 7: moment(tube.drawn_at, zone),
-        14: moment(tube.received_at, zone), 22: moment(leaving.departure.at, zone), 25: status,
+        14: moment(tube.received_at, zone), 16: ("", tube.requester) if tube.requester else "",
+        22: moment(leaving.departure.at, zone), 25: status,
     }  # fmt: skip
     return segment("OBR", fields)
 

@@ -24,8 +24,10 @@ from service.laboratory import Laboratory
 from service.told_time import Moment, told
 
 Record = dict[str, str]
+_INCOMPLETE: Final = "0"
 _FORM_STATE: Final = {
-    Status.PRELIMINARY: "1", Status.FINAL: "2", Status.AMENDED: "2", Status.WITHDRAWN: "0",
+    Status.PRELIMINARY: "1", Status.FINAL: "2", Status.AMENDED: "2",
+    Status.WITHDRAWN: _INCOMPLETE,
 }  # fmt: skip
 _CONTEXT: Final = ("study", "site", "visit")
 
@@ -64,10 +66,11 @@ def erasing(said: Record) -> Record | None:
 
     A blank of a record erases nothing, lest it take away what people entered. So what may have been
     said of a number, or of a tube that was another patient's, is erased by an import of its own,
-    whatever the project was told before.
+    whatever the project was told before. The form is incomplete until the record is imported.
     """
     gone = {each.name: "" for each in FIELDS if each.goes and not said[each.name]}
-    return {RECORD_ID: said[RECORD_ID], STATUS: said[STATUS], **gone} if gone else None
+    head = {RECORD_ID: said[RECORD_ID], STATUS: said[STATUS], COMPLETE: _INCOMPLETE}
+    return {**head, **gone} if gone else None
 
 
 def _times(leaving: Leaving, zone: dt.tzinfo) -> Record:

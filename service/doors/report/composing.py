@@ -60,7 +60,7 @@ def laboratory_page(
         number=_number(leaving),
         absent=number.sentence if isinstance(number, Absent) else "",
         classification=_class_card(leaving.classified, sources.criterion),
-        reference=_reference(sources.criterion),
+        references=_references(sources.criterion, laboratory.settings.reference_interval),
         findings=_findings(leaving),
         specimen=specimen_facts(leaving.tube, leaving.acquired_at, zone),
         method=method_facts(leaving.result, sources.measured),
@@ -89,14 +89,16 @@ def _number(leaving: Leaving) -> NumberShown | None:
     return number_shown(result["hla_dr"], number.criterion)
 
 
-def _reference(criterion: Criterion | None) -> str:
-    """The cut-offs that the number is held against, and where they were published."""
+def _references(criterion: Criterion | None, interval: str | None) -> tuple[str, ...]:
+    """The reference interval, and the cut-offs of the class with where they were published."""
     if criterion is None:
-        return ""
+        return ()
     cutoffs = criterion.class_cutoffs(Quantity.ABC)
     values = ", ".join(f"{format_abc(each, cutoffs)} AB/c" for each in drawn_cutoffs(criterion))
     doi = f", doi:{criterion.source.doi}" if criterion.source.doi else ""
-    return f"Cut-offs of {criterion.name}: {values}. Source: {criterion.source.citation}{doi}."
+    healthy = f"Reference interval: {(interval or 'not stated by the laboratory').rstrip('.')}."
+    source = f"Source: {criterion.source.citation}{doi}."
+    return healthy, f"Cut-offs of {criterion.name}: {values}. {source}"
 
 
 def _findings(leaving: Leaving) -> tuple[FindingShown, ...]:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hladr.number_format import MINUS
+from hladr.report.gate_names import gate_words
 from hladr.report.page import Fact
 from hladr.report.rendering import whole
 from service.analyses.tube import Tube
@@ -27,6 +29,7 @@ def specimen_facts(tube: Tube, acquired: str | None, zone: dt.tzinfo) -> tuple[F
         ("Kind", {"patient": "patient", "control": "control blood"}[tube.kind]),
         ("Site", tube.site),
         ("Visit", tube.visit),
+        ("Requested by", tube.requester),
         ("Tube type", tube.tube_type),
         ("Preparation", tube.preparation),
         ("Antibody lot", tube.antibody_lot),
@@ -62,19 +65,20 @@ def _method(result: Mapping[str, Any], measured: Measured) -> Iterator[Fact]:
     yield Fact("Bead lot", " ".join(str(each) for each in said if each))
     yield Fact("PE molecules", ", ".join(_level(each) for each in lot["assigned"]))
     yield Fact("Lot expires", str(lot.get("expires") or NOT_SAID))
-    yield Fact("Standard curve", f"slope {curve.slope:.4f}, intercept {curve.intercept:.4f}")
+    line = f"slope {curve.slope:.4f}, intercept {curve.intercept:.4f}"
+    yield Fact("Standard curve", line.replace("-", MINUS))
     yield Fact("r²", f"{curve.r_squared:.6f}")
     yield Fact("F:P ratio", f"{measured.assay.fp_ratio:g}")
     by_hand = result["gating"]["method"] == "gates"
-    gate = f"drawn by hand, “{result['gating']['population']}”" if by_hand else "automatic"
-    yield Fact("Monocyte gate", gate)
+    drawn = f"drawn by hand, “{gate_words(result['gating']['population'])}”"
+    yield Fact("Monocyte gate", drawn if by_hand else "automatic")
     if by_hand:
         made = measured.gates
         why = f": {made.reason}" if made.reason else ""
         yield Fact("Gate by", whole(f"{made.by}, version {made.version}{why}"))
         automatic = result["gating"].get("automatic")
         if automatic is not None and automatic["moved"] is not None and result["hla_dr"]:
-            moved = f"{100.0 * automatic['moved']:+.1f} %"
+            moved = f"{100.0 * automatic['moved']:+.1f} %".replace("-", MINUS)
             yield Fact("Against the automatic gate", f"AB/c moved by {moved}")
 
 

@@ -80,7 +80,7 @@ class LaboratoryPage:
     number: NumberShown | None
     absent: str
     classification: ClassCard | None
-    reference: str
+    references: tuple[str, ...]
     findings: tuple[FindingShown, ...]
     specimen: tuple[Fact, ...]
     method: tuple[Fact, ...]

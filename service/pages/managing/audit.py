@@ -21,7 +21,8 @@ from service.pages.page import page
 from service.pages.route import page_router
 from service.pages.visitor import Administering, Visitor
 from service.store import audit
-from service.store.audit import Entry, Looked
+from service.store.audit import Entry
+from service.store.audit_search import Looked, newest
 
 router = page_router()
 _AT_ONCE: Final = 50
@@ -89,7 +90,7 @@ def _shown(
     if wrong:
         form = form.told(next(iter(wrong.values())), wrong)
     with laboratory.database.reading() as connection:
-        found = [] if wrong else audit.newest(connection, looked, _AT_ONCE + 1)
+        found = [] if wrong else newest(connection, looked, _AT_ONCE + 1)
         head = audit.head(connection)
     shown = [_row(each) for each in found[:_AT_ONCE]]
     more = {**said, "before": shown[-1].entry.seq} if len(found) > _AT_ONCE else {}

@@ -19,7 +19,8 @@ from service.pages.route import page_router
 from service.pages.visitor import Administering, Visitor
 from service.people.password import PasswordUnfit
 from service.people.person import LastAdministrator, UserChange
-from service.store import audit, users
+from service.store import users
+from service.store.audit_search import Looked, newest
 from service.store.heads import VersionMoved
 from service.store.users import User
 from service.texts import Id
@@ -99,7 +100,7 @@ def _moved(
     """Return the form on top of what somebody else made, and what that was."""
     with laboratory.database.reading() as connection:
         now = users.by_id(connection, id)
-        last = audit.newest(connection, audit.Looked(subject=id), 1)[0]
+        last = newest(connection, Looked(subject=id), 1)[0]
     after = _texts(now)
     before = {name: posted.text(f"{_BEFORE}{name}") for name in after}
     typed = _typed(posted)

@@ -46,6 +46,7 @@ WHOSE: Final = (
     TubeField("study", "Study"),
     TubeField("site", "Site"),
     TubeField("visit", "Visit", "Such as D3"),
+    TubeField("requester", "Requested by", "The ward or the physician"),
 )
 WHEN: Final = (
     TubeField("drawn_at", "Drawn", _TIME),

@@ -1,6 +1,8 @@
 /** The page of gates: what is moved is saved at once as a new version, and never lost on the way. */
 
 import { GatePlot } from "./gate_plot.js";
+import { differences } from "./gate_conflict.js";
+import { keepOpen } from "./gate_open.js";
 import { GateKeeper } from "./gate_keeper.js";
 import { GateNumbers } from "./gate_numbers.js";
 import { GateTrouble } from "./gate_trouble.js";
@@ -28,6 +30,7 @@ class Editor {
       (section) => new GatePlot(section, (plot) => this.moved(plot)),
     );
     document.getElementById("help").hidden = false;
+    keepOpen(place);
     this.#listen();
     this.#acts();
     this.#restore();
@@ -91,8 +94,9 @@ class Editor {
     this.drawnByHand = told.gates_sha256 !== null;
     this.numbers.show(told);
     const moved = this.plots.find((plot) => plot.gate === change.json.gate);
+    this.numbers.showBy(moved?.section, told);
     for (const plot of this.plots) {
-      const newer = plot.busy || this.waiting.some((each) => each.json.gate === plot.gate);
+      const newer = plot.busy || this.#waits(plot);
       if (plot !== moved && !newer) plot.show(gates.get(plot.gate).vertices ?? gates.get(plot.gate).intervals[0]);
       this.numbers.showGate(plot.section, gates.get(plot.gate), { typed: !newer });
       if (!moved || moved.said.below.includes(plot.said.number)) this.#picture(plot);
@@ -149,9 +153,9 @@ class Editor {
   async #conflict(error) {
     let theirs;
     try {
-      theirs = await ask("GET", `/samples/${this.id}/gates/newest`);
+      theirs = await ask("GET", `/samples/${this.id}/gates/newest?seen=${this.version}`);
     } catch {
-      theirs = { version: error.problem.current_version, by: "somebody else", at: "" };
+      theirs = { version: error.problem.current_version, by: "somebody else", at: "", gates: [], moved: [] };
     }
     const when = theirs.at && ` at ${theirs.at}`;
     const sentence = `Version ${theirs.version} was made by ${theirs.by}${when}, while you looked at version ${this.version}. Nothing of theirs was overwritten; what you drew is still here.`;
@@ -166,7 +170,9 @@ class Editor {
       for (const each of this.waiting) each.key = newKey();
       this.send();
     };
-    this.trouble.say("Changed in the meantime.", sentence, [["Load theirs", load], ["Put mine on top of theirs", onTop]]);
+    const moved = this.plots.filter((plot) => this.#waits(plot));
+    const ways = [["Load theirs", load], ["Put mine on top of theirs", onTop]];
+    this.trouble.say("Changed in the meantime.", sentence, ways, ...differences(moved, theirs));
   }
 
   /** What was kept when the session, or the page, ended is offered again. */
@@ -189,10 +195,11 @@ class Editor {
   }
 
   #mark() {
-    for (const plot of this.plots) {
-      const waits = this.waiting.some((each) => each.json.gate === plot.gate);
-      plot.section.classList.toggle("waiting", waits);
-    }
+    for (const plot of this.plots) plot.section.classList.toggle("waiting", this.#waits(plot));
+  }
+
+  #waits(plot) {
+    return this.waiting.some((each) => each.json.gate === plot.gate);
   }
 
   #acts() {

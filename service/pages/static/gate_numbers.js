@@ -2,7 +2,6 @@
 
 import { element } from "./hladr.js";
 
-const whole = (count) => count.toLocaleString("en");
 const typed = (value) => (value === null ? "" : String(Number(value.toPrecision(6))));
 
 /** What the page says in numbers. */
@@ -29,10 +28,15 @@ export class GateNumbers {
     for (const field of this.place.querySelectorAll('input[name="version"]')) field.value = told.version;
   }
 
+  /** Say the new number by the gate that was moved, and by no other. @param {HTMLElement} [section] @param {any} told */
+  showBy(section, { printed }) {
+    for (const each of this.place.querySelectorAll(".now")) each.textContent = "";
+    if (section) section.querySelector(".now").textContent = `Saved: ${printed.abc} AB/c${shift(printed)}.`;
+  }
+
   /** Show the numbers of a gate in its table. @param {HTMLElement} section @param {any} gate @param {{typed: boolean}} what */
   showGate(section, gate, what) {
-    const share = gate.of ? ` (${((100 * gate.events) / gate.of).toFixed(1)} %)` : "";
-    section.querySelector(".events").textContent = `${whole(gate.events)} of ${whole(gate.of)} events${share}`;
+    section.querySelector(".events").textContent = gate.said;
     const body = section.querySelector("tbody");
     if (!what.typed || body.contains(document.activeElement)) return;
     const heads = [...section.querySelectorAll("thead th")].slice(1).map((each) => each.textContent);
@@ -52,9 +56,10 @@ function row(place, head, [x, y], heads) {
   return element("tr", {}, element("th", { scope: "row" }, head), cell("x", x, heads[0]), cell("y", y, heads[1]));
 }
 
+const shift = ({ moved }) => (moved === "nothing" ? "" : `, ${moved} from the automatic gate`);
+
 function spoken({ printed, result, version }) {
-  const moved = printed.moved === "nothing" ? "" : `, ${printed.moved} from the automatic gate`;
   const beyond = printed.range && ` ${printed.range}`;
   const bad = result.hla_dr === null ? " Not to be used: its findings reject it." : "";
-  return `Saved as version ${version}: ${printed.abc} AB/c, ${printed.monocytes} monocytes${moved}.${beyond}${bad}`;
+  return `Saved as version ${version}: ${printed.abc} AB/c, ${printed.monocytes} monocytes${shift(printed)}.${beyond}${bad}`;
 }

@@ -1,7 +1,8 @@
 /** A gate that can be moved by hand: handles over its plot, for a pointer and for keys. */
 
 import { GateAxis } from "./gate_axis.js";
-import { Polygon, Range } from "./gate_shape.js";
+import { Polygon } from "./gate_shape.js";
+import { Range, Wedge } from "./gate_range.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [STEP, FAR] = [2, 12]; // of an arrow key, on the picture
@@ -48,9 +49,26 @@ export class GatePlot {
 
   /** Show other numbers. @param {number[][]|(number|null)[]} numbers */
   show(numbers) {
-    this.shape = this.said.vertices ? new Polygon(numbers, this.x, this.y) : new Range(numbers, this.x, this.y);
+    this.shape = this.shaped(numbers);
     this.now = Math.min(this.now, this.shape.handles().length - 1);
     this.draw();
+  }
+
+  /** @returns {string} What stands above it. */
+  get title() {
+    return this.section.querySelector("h2").textContent;
+  }
+
+  /** @returns {string} What its numbers are. */
+  get axes() {
+    return [...this.svg.querySelectorAll("text.axis")].map((each) => each.textContent).join(", ");
+  }
+
+  /** The shape of the gate by other numbers. @param {number[][]|(number|null)[]} numbers */
+  shaped(numbers) {
+    const { vertices, ratio } = this.said;
+    if (vertices) return new Polygon(numbers, this.x, this.y);
+    return ratio ? new Wedge(numbers, this.x, this.y, ratio) : new Range(numbers, this.x, this.y);
   }
 
   /** Draw outline and handles anew; what had the focus has it still. */
@@ -180,8 +198,9 @@ export class GatePlot {
     const arrow = ARROWS[event.key];
     if (arrow) {
       const far = event.shiftKey ? FAR : STEP;
+      const before = JSON.stringify(this.shape.sent());
       this.shape.put(handle.at, handle.x + far * arrow[0], handle.y + far * arrow[1]);
-      this.#later();
+      if (JSON.stringify(this.shape.sent()) !== before) this.#later();
     } else if (event.key === "PageDown" || event.key === "PageUp") {
       const count = this.shape.handles().length;
       this.now = (this.now + (event.key === "PageDown" ? 1 : count - 1)) % count;

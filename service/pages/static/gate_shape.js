@@ -1,4 +1,4 @@
-/** The shape of a gate in the numbers of its scales: a polygon, or the ends of a range. */
+/** The shape of a gate in the numbers of its scales: a polygon. */
 
 const BETWEEN = 12; // points of an edge: it is straight on the gate's scale, not on every axis
 
@@ -65,56 +65,16 @@ export class Polygon {
 
   /** @returns {string} What a handle is called. */
   named(at) {
-    const { x, y } = this.handles()[at];
-    return `Vertex ${at + 1} of ${this.vertices.length}: ${this.x.shown(x)}, ${this.y.shown(y)}`;
-  }
-}
-
-/** The ends of a range; an open one has no handle. */
-export class Range {
-  /** @param {(number|null)[]} ends @param {import("./gate_axis.js").GateAxis} x @param {import("./gate_axis.js").GateAxis} y */
-  constructor(ends, x, y) {
-    this.ends = [...ends];
-    this.x = x;
-    this.y = y;
+    return `Vertex ${at + 1} of ${this.vertices.length}: ${this.#text(at)}`;
   }
 
-  handles() {
-    const y = (this.y.from + this.y.to) / 2;
-    return this.ends.flatMap((end, at) => (end === null ? [] : [{ at, x: this.x.pixel(end), y }]));
+  /** @returns {{name: string, numbers: number[], text: string}[]} Its vertices, to be read and compared. */
+  listed() {
+    return this.vertices.map((numbers, at) => ({ name: `Vertex ${at + 1}`, numbers, text: this.#text(at) }));
   }
 
-  middles() {
-    return [];
-  }
-
-  put(at, x) {
-    const other = this.ends[1 - at];
-    const unit = this.x.unit(x);
-    if (x === this.x.pixel(this.ends[at])) return;
-    this.ends[at] = other === null ? unit : at === 0 ? Math.min(unit, other) : Math.max(unit, other);
-  }
-
-  insert(at) {
-    return at - 1;
-  }
-
-  remove() {
-    return false;
-  }
-
-  path() {
-    const [low, high] = this.ends;
-    const left = low === null ? this.x.from : this.x.pixel(low);
-    const right = high === null ? this.x.to : this.x.pixel(high);
-    return `M${left} ${this.y.from}H${right}V${this.y.to}H${left}Z`;
-  }
-
-  sent() {
-    return { intervals: [[...this.ends]] };
-  }
-
-  named(at) {
-    return `${at === 0 ? "Low" : "High"} end: ${this.x.shown(this.x.pixel(this.ends[at]))}`;
+  #text(at) {
+    const [x, y] = this.vertices[at];
+    return `${this.x.shown(this.x.pixel(x))}, ${this.y.shown(this.y.pixel(y))}`;
   }
 }

@@ -13,14 +13,15 @@ export class GateTrouble {
    * @param {string} title
    * @param {string} sentence
    * @param {[string, () => void][]} ways Each a button, and what it does.
+   * @param {...Element} more What is shown between.
    */
-  say(title, sentence, ways) {
+  say(title, sentence, ways, ...more) {
     const buttons = ways.map(([word, act], place) => {
       const button = element("button", { type: "button", class: place ? "plain" : "" }, word);
       button.addEventListener("click", act);
       return button;
     });
-    this.#show(title, sentence, buttons);
+    this.#show(title, sentence, buttons, more);
   }
 
   /** The way on is to sign in, and to come back here. @param {string} title @param {string} sentence */
@@ -32,8 +33,9 @@ export class GateTrouble {
     this.place.replaceChildren();
   }
 
-  #show(title, sentence, ways) {
+  #show(title, sentence, ways, more = []) {
     const said = element("p", { class: "problem" }, element("strong", {}, title), ` ${sentence[0].toUpperCase()}${sentence.slice(1)}`);
-    this.place.replaceChildren(said, element("p", { class: "actions" }, ...ways));
+    this.place.replaceChildren(said, ...more, element("p", { class: "actions" }, ...ways));
+    this.place.scrollIntoView({ block: "nearest" });
   }
 }
