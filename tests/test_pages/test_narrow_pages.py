@@ -26,7 +26,7 @@ def pages_of(house, made, waiting):
             "/", "/?barcode=B-1", "/runs/new", f"/runs/{house.beads['id']}", sample,
             f"{sample}/tube", f"{sample}/gates", f"{sample}/versions/1", "/release", "/lots",
             "/instruments", f"/receptions/{waiting['id']}", "/quality", quality,
-            f"{quality}/bridging",
+            f"{quality}/bridging", "/patients",
         ),
         "ada": (
             "/lots/new", "/instruments/new", "/users", "/users/new", "/keys", "/audit", "/studies",

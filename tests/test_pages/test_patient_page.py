@@ -167,10 +167,10 @@ def test_what_a_study_hides_is_on_no_page_of_the_patient(ward, desk):
         assert "randomised, ImmunoSep" not in page
 
 
-def test_a_narrow_page_can_be_read(ward, desk):
-    at = desk(ward, viewport={"width": 900, "height": 800}).sign_in("anna")
+@pytest.mark.parametrize("width", [900, 320])
+def test_a_narrow_page_can_be_read(ward, desk, width):
+    at = desk(ward, viewport={"width": width, "height": 800}).sign_in("anna")
     for path in (f"/patients/{SUBJECT}", f"/patients/{SUBJECT}/eligibility"):
         at.open(path)
         at.check_access()
-        width = at.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 900
+        assert at.page.evaluate("document.documentElement.scrollWidth") <= width
