@@ -119,6 +119,17 @@ def test_a_site_sees_its_own_and_learns_of_no_other(ward):
     ward.course(subject, 404, by=site_key(ward.service, "Cairo"))
 
 
+def test_a_tube_that_is_described_as_of_another_site_is_not_the_first_ones_any_more(ward):
+    subject = ward.patient()
+    made = ward.draw(subject, 1, site="Athens")
+    athens = site_key(ward.service, "Athens")
+    assert ward.course(subject, by=athens)["points"]
+    describe(ward.service, ward.service.get(f"analyses/{made['id']}"), site="Berlin")
+    for by in (athens, site_key(ward.service, "Berlin")):
+        ward.course(subject, 404, by=by)  # nobody has signed that
+    assert ward.course(subject)["site"] == "Athens"
+
+
 def test_of_one_draw_the_last_released_stands_for_it_and_that_is_said(ward):
     subject = ward.patient()
     first = ward.draw(subject, 1, LOW, "900")
