@@ -15,6 +15,9 @@ def written(service):
     answer(service, told, "SUBJECT_MISMATCH")
     release(service, told)
     eligible(service, told)
+    instrument = service.get("instruments")["instruments"][0]["id"]
+    said = {"at": "2026-03-14T08:00", "reason": "a new laser"}
+    service.post(f"quality/{instrument}/services", json=said)
     call = {"told": "ICU", "told_at": now_text(), "read_back": True}
     service.post(f"analyses/{told['id']}/notices", json=call, version=1)
     study = service.post("studies", json={"name": "IMMUNO"})

@@ -79,6 +79,12 @@ TABLE = {
     ("POST", "studies/{id}/exports"): MANAGE,
     ("GET", "studies/{id}/exports"): READ,
     ("GET", "studies/{id}/exports/{export}"): READ,
+    ("GET", "quality/{instrument_id}"): READ,
+    ("GET", "quality/{instrument_id}/bridging"): READ,
+    ("POST", "quality/{instrument_id}/baselines"): MANAGE,
+    ("POST", "quality/{instrument_id}/rules"): MANAGE,
+    ("POST", "quality/{instrument_id}/services"): MANAGE,
+    ("POST", "quality/{instrument_id}/uses"): MANAGE,
     ("GET", "users"): ADMINISTER,
     ("POST", "users"): ADMINISTER,
     ("GET", "users/{id}"): ADMINISTER,
@@ -92,6 +98,7 @@ TABLE = {
     ("POST", "audit/verification"): ADMINISTER,
 }
 OF_THE_SESSION = {(method, "session") for method in ("GET", "POST", "DELETE")}
+OF_THE_SESSION |= {("PUT", "users/me/password")}
 SCOPES = sorted(Scope)
 
 
