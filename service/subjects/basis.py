@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from hladr.criterion import ClassName, classify, load_criterion
 from hladr.ferritin import parse_ferritin
-from hladr.trial import CriterionUsed, ImmuneClass, Trial, available_trials, load_trial
+from hladr.trial import ImmuneClass, Trial, available_trials, load_trial
 from service.analyses.release import Status
 from service.definitions import DefinitionUnknown
 from service.doors.leaving import Leaving
@@ -69,7 +69,7 @@ def last_basis(left: Left, trial: Trial) -> Basis | None:
     """Return the last draw with a class by the trial's criterion; None where there is none."""
     for leaving in reversed(left.leavings):
         for immune_class in _classes(leaving, trial):
-            if _same(immune_class.criterion, trial.criterion):
+            if immune_class.criterion == trial.criterion:
                 return Basis(leaving, immune_class)
     return None
 
@@ -103,7 +103,3 @@ def _by_ferritin(leaving: Leaving, trial: Trial) -> ImmuneClass | None:
     criterion = load_criterion(trial.criterion.name)
     found = classify(criterion, abc=None, ferritin=parse_ferritin(leaving.ferritin_ng_ml))
     return ImmuneClass.of(found, abc=None, ferritin_drawn_at=leaving.tube.drawn_at)
-
-
-def _same(found: CriterionUsed, wanted: CriterionUsed) -> bool:
-    return found == wanted

@@ -90,6 +90,18 @@ def left_of(
     tubes = [each for each in tubes if each.described.tube.site == chosen]
     if not tubes or (site is not None and (chosen or "") != site):
         raise NotFound(kind="subject", id=subject)
+    said = tubes[0].described.tube.subject or subject
+    return _left(connection, laboratory, tubes, (said, chosen), is_cut=len(found) > MOST)
+
+
+def _left(
+    connection: Connection,
+    laboratory: Laboratory,
+    tubes: list[_Tube],
+    of: tuple[str, str | None],
+    *,
+    is_cut: bool,
+) -> Left:
     leavings: list[Leaving] = []
     hidden: dict[str, str] = {}
     doubted: list[str] = []
@@ -106,14 +118,8 @@ def left_of(
         else:
             leavings.append(leaving)
     zone = laboratory.settings.zone
-    return Left(
-        subject=tubes[0].described.tube.subject or subject,
-        site=chosen,
-        leavings=tuple(sorted(leavings, key=lambda each: (drawn(each, zone), each.id))),
-        hidden=hidden,
-        doubted=tuple(doubted),
-        is_cut=len(found) > MOST,
-    )
+    in_order = sorted(leavings, key=lambda each: (drawn(each, zone), each.id))
+    return Left(*of, tuple(in_order), hidden, tuple(doubted), is_cut)
 
 
 def _tubes(

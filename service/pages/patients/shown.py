@@ -91,17 +91,15 @@ def page_of(course: Course, zone: dt.tzinfo) -> dict[str, Any]:
         "treatments": tuple(_treatments(course, zone)),
         "findings": words.shown(told["findings"] + _of_trend(told)),
         "hidden": len(course.left.hidden),
-        "trials": [(each, eligibility_of(subject, each, _site(course))) for each in _trials()],
+        "trials": [
+            (each, eligibility_of(subject, each, _site(course))) for each in available_trials()
+        ],
     }
 
 
 def _site(course: Course) -> str | None:
     """The site as an address says it: empty for tubes that name none."""
     return course.left.site or ""
-
-
-def _trials() -> tuple[str, ...]:
-    return available_trials()
 
 
 def _of_trend(told: dict[str, Any]) -> list[dict[str, Any]]:
