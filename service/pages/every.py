@@ -11,6 +11,7 @@ from service.pages import (
     worklist,
 )
 from service.pages.managing.every import MANAGING
+from service.pages.quality.every import QUALITY
 from service.pages.runs import new_run, run
 from service.pages.sample import routes as sample
 from service.pages.sample import signing as sample_signing
@@ -18,5 +19,5 @@ from service.pages.sample import tube as sample_tube
 
 PAGES = (
     statics, setup, sign_in, account, worklist, receptions, new_run, run, sample, sample_signing,
-    sample_tube, gates, release_list, *MANAGING,
+    sample_tube, gates, release_list, *QUALITY, *MANAGING,
 )  # fmt: skip

@@ -72,12 +72,14 @@ class NewBaseline(BaseModel):
     """A baseline that is locked.
 
     From `runs`, ids of calibrations, at least 20 of one lot and between two services: every
-    quantity that has 20 values among them. Or `by_hand`, for the lot and service of `run`.
+    quantity that has 20 values among them, or of those the ones that `quantities` names. Or
+    `by_hand`, for the lot and service of `run`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     runs: Annotated[tuple[Id, ...], Field(max_length=500)] = ()
+    quantities: Annotated[tuple[QuantityKey, ...], Field(max_length=100)] = ()
     run: Id | None = None
     by_hand: Annotated[dict[QuantityKey, SetByHand], Field(max_length=100)] = {}
     reason: Sentence

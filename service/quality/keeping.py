@@ -1,10 +1,9 @@
 """What is written into the log of an instrument: a service, a baseline, a rule, a run in use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from calibration.control import Baseline, Quantity, Run
-from calibration.errors import BaselineTooShort
 from service.errors import ServiceError
 from service.quality.book import Book
 from service.quality.entry import (
@@ -16,7 +15,8 @@ from service.quality.entry import (
     wall_clock,
 )
 from service.quality.runs import runs_of
-from service.quality.verdicts import verdicts_of
+from service.quality.verdicts import rejections_of
+from service.quality.window import BaselineUnclear, locked_from
 from service.store import calibrations, quality_log
 from service.store.database import Writing
 from service.store.heads import NotFound
@@ -25,20 +25,6 @@ from service.store.versions import INSTRUMENTS
 
 MOST_RUNS = 2000
 """Runs of an instrument that are looked at, the newest."""
-
-
-class BaselineUnclear(ServiceError):
-    """It is not said what a baseline is to be locked from."""
-
-    code: ClassVar[str] = "BASELINE_UNCLEAR"
-    status: ClassVar[int] = 422
-
-    def __init__(self, *, found: str) -> None:
-        self.found = found
-        super().__init__(
-            "expected either runs, to lock mean and SD from, or mean and SD by hand with a run of "
-            f"the lot and service that they hold for; found {found}."
-        )
 
 
 class RunSteady(ServiceError):
@@ -90,7 +76,8 @@ def baseline_locked(writing: Writing, instrument_id: str, said: NewBaseline) -> 
     INSTRUMENTS.current(writing.connection, instrument_id)
     known = _runs(writing, instrument_id)
     if said.runs and not said.by_hand:
-        made = _from_window([_one(known, id_) for id_ in dict.fromkeys(said.runs)])
+        window = [_one(known, id_) for id_ in dict.fromkeys(said.runs)]
+        made = locked_from(window, [Quantity.of_key(each) for each in said.quantities])
     elif said.by_hand and said.run is not None and not said.runs:
         made = _by_hand(_one(known, said.run), said)
     else:
@@ -109,7 +96,7 @@ def run_used(writing: Writing, instrument_id: str, said: RunUse) -> Entry:
     connection, id_ = writing.connection, said.calibration_id
     if calibrations.places_of(connection, [id_]).get(id_, ("",))[0] != instrument_id:
         raise NotFound(kind="calibration", id=id_)
-    judged = verdicts_of(connection, [id_]).get(id_)
+    judged = rejections_of(connection, [id_]).get(id_)
     if judged is None or not judged.is_rejected:
         raise RunSteady
     codes = sorted({each.code for each in judged.verdict.findings if each.severity == "reject"})
@@ -128,21 +115,6 @@ def _one(known: Mapping[str, Run], id: str) -> Run:
     if id not in known:
         raise NotFound(kind="calibration", id=id)
     return known[id]
-
-
-def _from_window(window: Sequence[Run]) -> list[Baseline]:
-    """Return a baseline of each quantity that has values enough; of none is an error."""
-    made: list[Baseline] = []
-    short: list[BaselineTooShort] = []
-    quantities: list[Quantity] = sorted({each for run in window for each in run.values})
-    for quantity in quantities:
-        try:
-            made.append(Baseline.locked(quantity, window))
-        except BaselineTooShort as error:
-            short.append(error)
-    if not made:
-        raise short[0] if short else BaselineUnclear(found="runs without any value")
-    return made
 
 
 def _by_hand(run: Run, said: NewBaseline) -> list[Baseline]:

@@ -11,6 +11,7 @@ from service.http.problem import answers
 from service.laboratory import Lab
 from service.people.of_laboratory import require_laboratory
 from service.principal import Scope
+from service.quality.bridging import BridgingTold, bridging_told, side_by_side
 from service.quality.entry import NewBaseline, NewService, RuleSwitch, RunUse
 from service.quality.keeping import (
     MOST_RUNS,
@@ -41,6 +42,20 @@ def charts(
         found = seen(connection, instrument_id, most)
     body = told(instrument_id, found.runs, found.judged, found.book, found.log)
     return shown(Answer(body))
+
+
+@router.get("/{instrument_id}/bridging", response_model=BridgingTold, responses=answers(404))
+def bridging(
+    instrument_id: Id,
+    old: Annotated[Id, Query(description="Id of the lot that is used up.")],
+    new: Annotated[Id, Query(description="Id of the lot that comes after it.")],
+    who: Reader,  # noqa: ARG001 - that they may
+    laboratory: Lab,
+) -> Response:
+    """Two bead lots that were run side by side on the same days: bias, with its interval."""
+    with laboratory.database.reading() as connection:
+        found = side_by_side(connection, instrument_id, old, new, MOST_RUNS)
+    return shown(Answer(bridging_told(instrument_id, (old, new), found)))
 
 
 @router.post(

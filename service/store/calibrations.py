@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
@@ -270,10 +271,16 @@ def _read(row: Row[Any]) -> Calibration:
         (row.instrument_id, row.instrument_version),
         row.assay_sha256,
         row.algorithm,
-        curve_from_dict(json.loads(row.curve)),
+        _curve(row.curve),
         tuple(json.loads(row.findings)),
     )
     return Calibration(
         row.id, row.version, row.file_sha256, row.file_name, row.created_at, row.created_by,
         Made(row.made_at, row.made_by, row.reason), outcome,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _curve(text: str) -> StandardCurve:
+    """Read a curve; charts ask for the same ones again and again."""
+    return curve_from_dict(json.loads(text))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -48,10 +49,15 @@ def of_runs(connection: Connection, calibration_ids: Collection[str]) -> list[Co
     )
     found = []
     for row in connection.execute(wanted):
-        number = json.loads(row.result)["hla_dr"]
-        if number is not None:
+        abc = _abc(row.result)
+        if abc is not None:
             tube = json.loads(row.tube)
-            found.append(
-                ControlTube(row.id, row.version, row.calibration_id, tube, float(number["abc"]))
-            )
+            found.append(ControlTube(row.id, row.version, row.calibration_id, tube, abc))
     return found
+
+
+@lru_cache(maxsize=512)
+def _abc(result: str) -> float | None:
+    """Read the number of a result; charts ask for the same ones again and again."""
+    number = json.loads(result)["hla_dr"]
+    return None if number is None else float(number["abc"])

@@ -115,10 +115,13 @@ class Desk:
         assert told == [], (self.page.url, told)
         return self
 
-    def photograph(self, path):
-        """Keep what is seen of the whole page as a picture, where pictures are asked for."""
-        if "HLADR_TEST_PICTURES" in os.environ:
-            self.page.screenshot(path=str(path), full_page=True)
+    def photograph(self, path, height=None):
+        """Keep what is seen of the whole page, or of its top, where pictures are asked for."""
+        if "HLADR_TEST_PICTURES" not in os.environ:
+            return
+        wide = self.page.viewport_size["width"]
+        top = None if height is None else {"x": 0, "y": 0, "width": wide, "height": height}
+        self.page.screenshot(path=str(path), full_page=True, clip=top)
 
 
 class Picture:
@@ -134,11 +137,11 @@ class Picture:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def __call__(self, at, name):
-        """See that nobody is kept out of a page, and keep it as a picture."""
+    def __call__(self, at, name, height=None):
+        """See that nobody is kept out of a page, and keep it, or its top, as a picture."""
         at.check_access()
         path = self.folder / f"{name}.png"
-        at.photograph(path)
+        at.photograph(path, height)
         if not path.exists():
             return
         with Image.open(path) as seen:

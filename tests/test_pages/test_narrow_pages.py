@@ -21,16 +21,17 @@ def bench(house):
 
 
 def pages_of(house, made, waiting):
-    sample = f"/samples/{made['id']}"
+    sample, quality = f"/samples/{made['id']}", f"/quality/{house.cytometer['id']}"
     return {
         "anna": (
             "/", "/?barcode=B-1", "/runs/new", f"/runs/{house.beads['id']}", sample,
             f"{sample}/tube", f"{sample}/gates", f"{sample}/versions/1", "/release", "/lots",
-            "/instruments", f"/receptions/{waiting['id']}",
+            "/instruments", f"/receptions/{waiting['id']}", "/quality", quality,
+            f"{quality}/bridging",
         ),
         "ada": (
             "/lots/new", "/instruments/new", "/users", "/users/new", "/keys", "/audit", "/studies",
-            "/account",
+            "/account", quality, f"{quality}/baseline",
         ),
     }  # fmt: skip
 

@@ -16,21 +16,27 @@ STEADY = tuple(np.random.default_rng(7).normal(0.0, 0.01, 40).tolist())
 
 
 @cache
-def bead_file(seed, gain):
-    """A bead file as a part of a form; `gain` is relative to the usual one, at no other voltage."""
+def bead_file(seed, gain, hour=0):
+    """A bead file as a part of a form; `gain` is relative to the usual one, at no other voltage.
+
+    `seed` is its day as well; of one day, files of other hours are other beads.
+    """
     detectors = tuple(replace(each, gain=each.gain * (1.0 + gain)) for each in canto().detectors)
     instrument = replace(canto(), detectors=detectors)
     spec = BeadSpec(
-        assigned=tuple(LOT["assigned"]), events=4000, started_at=_FIRST + dt.timedelta(days=seed)
+        assigned=tuple(LOT["assigned"]),
+        events=4000,
+        started_at=_FIRST + dt.timedelta(days=seed, hours=hour),
     )
-    made = beads(spec, instrument, np.random.default_rng(seed))
-    return f"beads-{seed}.fcs", made.recording.to_bytes(), "application/octet-stream"
+    made = beads(spec, instrument, np.random.default_rng(seed + 1000 * hour))
+    return f"beads-{seed}-{hour}.fcs", made.recording.to_bytes(), "application/octet-stream"
 
 
-def calibrate(service, lot, instrument, seed, gain, status=201):
+def calibrate(service, lot, instrument, seed, gain, status=201, hour=0):
     """Send a bead file."""
     ids = {"lot_id": lot["id"], "instrument_id": instrument["id"]}
-    return service.post("calibrations", status, files={"file": bead_file(seed, gain)}, data=ids)
+    file = bead_file(seed, gain, hour)
+    return service.post("calibrations", status, files={"file": file}, data=ids)
 
 
 def control_blood(service, calibration, level="low", **more):

@@ -136,24 +136,13 @@ def test_the_image_is_nobodys_and_holds_only_what_it_needs():
     assert copied == {*packages.split('", "'), "sample_fcs"}
 
 
-def test_the_image_says_where_it_lists_what_is_in_it(tmp_path):
+def test_the_image_says_where_it_lists_what_is_in_it():
     text = containerfile()
     place = re.search(r'hladr.sbom="(\S+)"', text.rpartition("\nFROM ")[2])[1]
     assert f" {place}\n" in text.partition("\nFROM ")[2]
     assert place.startswith("/opt/hladr/")
     assert "scripts/sbom.sh /opt/hladr/bin/python" in text
     assert "!scripts/sbom.sh" in (ROOT / ".containerignore").read_text().split()
-    pytest.importorskip("cyclonedx_py")
-    for each in ("scripts/sbom.sh", "pyproject.toml"):
-        (tmp_path / each).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / each, tmp_path / each)
-    subprocess.run([tmp_path / "scripts/sbom.sh", sys.executable], check=True, capture_output=True)
-    (listed,) = (tmp_path / "dist").glob("*.cdx.json")
-    told = json.loads(listed.read_text())
-    assert told["metadata"]["component"]["name"] == "hladr"
-    found = {each["name"].lower(): each["version"] for each in told["components"]}
-    for name in ("numpy", "fastapi", "sqlalchemy"):
-        assert found[name] == metadata.version(name)
 
 
 def environment_of_the_image():
@@ -195,8 +184,9 @@ def containerfile():
 
 def test_what_is_installed_is_listed_by_its_versions_and_not_by_the_time(tmp_path):
     pytest.importorskip("cyclonedx_py")
-    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for each in ("scripts/sbom.sh", "pyproject.toml"):  # no more is there when the image is made
+        (tmp_path / each).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / each, tmp_path / each)
     command = [tmp_path / "scripts/sbom.sh", sys.executable]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     told = json.loads((tmp_path / said.strip()).read_bytes())

@@ -128,7 +128,7 @@ def calls(app):
 
 def filled(path):
     """A path with something in every place."""
-    places = {"{id}": "0" * 8, "{export}": "0" * 8, "{version}": "1"}
+    places = {"{id}": "0" * 8, "{instrument_id}": "0" * 8, "{export}": "0" * 8, "{version}": "1"}
     places |= {"{subject}": "S1", "{subject:path}": "S1"}
     for place, value in places.items():
         path = path.replace(place, value)

@@ -18,6 +18,7 @@ from service.http.openapi import form_body
 from service.laboratory import Coming, Lab, Laboratory
 from service.pages.form import CSRF, require_own_form
 from service.pages.page import onward, page
+from service.pages.quality.of_run import run_quality
 from service.pages.refusal import REFUSALS, code_of, sentence_of, status_of
 from service.pages.route import page_router
 from service.pages.runs.run_shown import run_shown
@@ -120,5 +121,6 @@ def _shown(
     shown = {"problem": None, "key": uuid4().hex, "given": given, "sites": (), **more}
     return page(
         "run.html", visitor, status, run=found, tubes=tubes, naming=NAMING,
-        unnamed=sorted(UNNAMED), tube_types=TUBES, preparations=PREPARATIONS, **shown,
+        quality=run_quality(laboratory, id), unnamed=sorted(UNNAMED),
+        tube_types=TUBES, preparations=PREPARATIONS, **shown,
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of quality over time: how steady an instrument is, and what is written into its log."""

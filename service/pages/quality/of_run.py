@@ -1,0 +1,50 @@
+"""What the quality of an instrument says of one run, for the page of the run."""
+
+from dataclasses import dataclass
+
+from hladr.report.badges import DOT, icon
+from hladr.report.page import Badge, FindingRow
+from service.laboratory import Laboratory
+from service.pages.quality.runs_shown import finding_rows
+from service.pages.quality.words import is_alone, outcome_badge
+from service.quality.verdicts import verdicts_of
+
+_UNKNOWN = Badge("note", "Not judged", icon(DOT))
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuality:
+    """A run over time.
+
+    Parameters
+    ----------
+    said
+        One sentence: what follows, or who lets it be used.
+    findings
+        Rules that are violated; a value beyond 2 SD alone is none of them.
+    """
+
+    outcome: Badge
+    said: str
+    findings: tuple[FindingRow, ...]
+
+
+def run_quality(laboratory: Laboratory, id: str) -> RunQuality:
+    """Return what the rules of its instrument say of a run."""
+    with laboratory.database.reading() as connection:
+        judged = verdicts_of(connection, [id]).get(id)
+    if judged is None:
+        return RunQuality(_UNKNOWN, "There is no baseline, or the curve was rejected.", ())
+    findings = judged.verdict.findings
+    said = ""
+    if judged.is_rejected:
+        use = judged.use
+        said = (
+            "No number of a patient that rests on it can be signed."
+            if use is None
+            else f"{use.made_by} lets it be used: {use.reason}"
+        )
+    elif is_alone(findings):
+        said = "One value lies beyond 2 SD, as one in twenty does."
+    badge = outcome_badge(judged.verdict, is_used=judged.use is not None)
+    return RunQuality(badge, said, () if is_alone(findings) else finding_rows(findings))
