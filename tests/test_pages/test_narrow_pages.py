@@ -7,6 +7,7 @@ import pytest
 from listing import receive
 from playwright.sync_api import expect
 from sample_reader import tube
+from sheets import sheets_of
 from test_sample_page import by_hand
 
 ALMOST = 1  # pixel that a browser rounds away
@@ -77,7 +78,7 @@ def test_below_900_pixels_a_link_leads_to_the_sign_off_and_figures_stay_small(ho
     at = desk(house, viewport={"width": 860, "height": 800}).sign_in("anna")
     at.open(f"/samples/{bench[0]['id']}")
     expect(at.page.get_by_role("link", name="To the sign-off")).to_be_in_viewport()
-    for figure in at.page.locator(".panels figure").all():
+    for figure in at.page.locator(".panels figure:not(.wide)").all():
         assert figure.bounding_box()["width"] <= 460
     at.check_access()
     at.page.get_by_role("link", name="To the sign-off").click()
@@ -109,3 +110,85 @@ def test_every_printed_page_says_whose_blood_it_is(house, desk, bench):
         text = sheet.extract_text()
         assert f"ATH-0001 · Sample {made['id'][:8].upper()}, version 2" in text, (number, text)
         assert f"Page {number} of {len(printed.pages)}" in text
+
+
+PAPER = 688  # pixels of a sheet of A4 between its margins
+
+
+def test_the_printed_sample_is_few_sheets_with_four_gates_in_a_row(house, desk, bench):
+    at = desk(house).sign_in("anna")
+    at.open(f"/samples/{bench[0]['id']}")
+    sheets = sheets_of(at.page.pdf(prefer_css_page_size=True))
+    assert len(sheets) <= 4
+    assert [number for number, each in enumerate(sheets[:-1], 1) if each.used(46) < 1 / 3] == []
+    rows = [(number, round(each[1])) for number, of in enumerate(sheets) for each in of.pictures]
+    assert sorted(rows.count(each) for each in set(rows)) == [4, 4]
+
+
+def test_the_printed_worklist_has_all_columns_margins_and_numbers_of_sheets(house, desk, bench):  # noqa: ARG001
+    at = desk(house, viewport={"width": PAPER, "height": 1000}).sign_in("anna")
+    at.open("/?state=all")
+    sheets = sheets_of(at.page.pdf(prefer_css_page_size=True))
+    for number, sheet in enumerate(sheets, 1):
+        assert sheet.size == pytest.approx((595.3, 841.9), abs=1)
+        assert min(left for left, _ in sheet.lines) > 36
+        assert f"Page {number} of {len(sheets)}" in sheet.text
+        assert "Research use only. Not for diagnosis." in sheet.text
+    at.page.emulate_media(media="print")
+    wide = at.page.evaluate(
+        """[...document.querySelectorAll('.list :is(th, td)')].filter(each =>
+             each.scrollWidth > each.clientWidth + 1
+             || each.getBoundingClientRect().right > document.documentElement.clientWidth
+           ).map(each => each.textContent)"""
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("width", [360, 400, 640, 900])
+def test_each_cell_of_the_worklist_is_in_sight_under_the_word_of_its_column(
+    house, desk, bench, width
+):
+    waiting = bench[1]
+    at = desk(house, viewport={"width": width, "height": 900}).sign_in("anna")
+    at.open("/?state=all")
+    expect(at.page.get_by_role("rowheader", name=waiting["barcode"])).to_be_visible()
+    at.page.wait_for_load_state("load")
+    table = at.page.get_by_role("table", name="the newest first")
+    columns = table.get_by_role("columnheader").all_text_contents()
+    assert (columns[0], len(columns)) == ("Sample", 8)
+    for row in table.locator("tbody tr").all():
+        cells = row.get_by_role("cell")
+        assert [row.get_by_role("rowheader").count(), cells.count()] == [1, 7]
+        for word, cell in zip(columns[1:], cells.all(), strict=True):
+            box = cell.bounding_box()
+            assert 0 <= box["x"] < box["x"] + box["width"] <= width
+            said = cell.evaluate("each => getComputedStyle(each, '::before').content")
+            assert (word in said) == (width <= 640)
+    at.check_access()
+
+
+def test_a_stacked_row_is_a_row_of_a_table_to_who_hears_it(house, desk, bench):  # noqa: ARG001
+    at = desk(house, viewport={"width": 400, "height": 900}).sign_in("anna")
+    at.open("/?state=all")
+    heard = at.context.new_cdp_session(at.page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [each["role"]["value"] for each in heard if not each["ignored"]]
+    tables = at.page.locator("table").count()
+    assert roles.count("table") == tables == 3
+    assert roles.count("columnheader") == at.page.locator("thead th").count()
+    assert roles.count("cell") == at.page.locator("tbody td").count()
+    assert roles.count("rowheader") == at.page.locator("tbody th").count()
+
+
+@pytest.mark.parametrize("width", [400, 860])
+def test_the_number_stays_in_sight_beside_each_gate_that_is_moved(house, desk, bench, width):
+    at = desk(house, viewport={"width": width, "height": 800}).sign_in("anna")
+    at.open(f"/samples/{bench[0]['id']}/gates")
+    for gate in at.page.locator(".gate").all():
+        gate.scroll_into_view_if_needed()
+        expect(at.page.locator("#abc")).to_be_in_viewport(ratio=1)
+        expect(at.page.locator("#verdict")).to_be_in_viewport(ratio=1)
+    summary = at.page.locator(".gate summary").last
+    summary.focus()
+    bar = at.page.locator(".at-hand").bounding_box()
+    assert summary.bounding_box()["y"] + summary.bounding_box()["height"] <= bar["y"]
+    at.check_access()

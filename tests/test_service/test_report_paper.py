@@ -1,0 +1,41 @@
+"""The report on sheets of paper: few of them, none nearly empty, and every figure whole."""
+
+import pytest
+from laboratory import release, tube_file
+from sheets import sheets_of
+from test_report import KNOWN
+
+FOOT, HEAD, SIDE = 56, 34, 30  # points that margins take at the least
+AXES = {
+    "3. Singlets": "FSC-H",
+    "4. Leukocytes": "CD45 (V500-A)",
+    "6. Monocytes": "CD14 (PerCP",
+    "3 HLA-DR on monocytes": "HLA-DR fluorescence (PE-A)",
+}
+"""Of some figures the title, and what their axes say."""
+
+
+@pytest.fixture
+def database_url():
+    return None
+
+
+def test_a_usual_report_has_four_sheets_all_used_and_its_figures_are_whole(bench):
+    told = bench.analyse(bench.calibration(), tube_file(_SRC="ATH-0101"), **KNOWN)
+    release(bench, told)
+    answered = bench.call("GET", f"analyses/{told['id']}/report.pdf")
+    if answered.status_code == 501:
+        pytest.skip("Pango is not installed")
+    sheets = sheets_of(answered.content)
+    assert len(sheets) <= 4
+    for number, sheet in enumerate(sheets, 1):
+        assert f"Page {number} of {len(sheets)}" in sheet.text
+        assert number == len(sheets) or sheet.used(FOOT) > 1 / 3, number
+        for left, low, right, high in (*sheet.pictures, *sheet.pieces):
+            assert FOOT < low <= high < sheet.size[1] - HEAD, number
+            assert SIDE < left <= right < sheet.size[0] - SIDE, number
+    rows = [(number, round(each[1])) for number, of in enumerate(sheets) for each in of.pictures]
+    assert sorted(rows.count(each) for each in set(rows)) == [4, 4]
+    for title, axis in AXES.items():
+        (sheet,) = [each for each in sheets if title in each.text]
+        assert axis in sheet.text
