@@ -19,6 +19,19 @@ export function differences(plots, theirs) {
   return tables;
 }
 
+/**
+ * Draw the gates that somebody else has beside those that differ; none takes them away.
+ * @param {import("./gate_plot.js").GatePlot[]} plots
+ * @param {any[]} gates As the service answers them.
+ */
+export function drawTheirs(plots, gates) {
+  for (const plot of plots) {
+    const gate = gates.find((each) => each.gate === plot.gate);
+    plot.drawTheirs(gate ? (gate.vertices ?? gate.intervals[0]) : null);
+  }
+  document.getElementById("theirs").hidden = !gates.length;
+}
+
 function table(plot, theirs) {
   const ours = plot.shape.listed();
   const names = theirs.length > ours.length ? theirs : ours;

@@ -22,11 +22,12 @@ function drawn(name, attributes, ...children) {
 export class GatePlot {
   /**
    * @param {HTMLElement} section With `data-gate`.
-   * @param {(plot: GatePlot) => void} moved Is told when the gate is where it is to stay.
+   * @param {{moving: (plot: GatePlot) => void, moved: (plot: GatePlot) => void}} told When a key has moved the gate
+   * and may move it further, and when it is where it is to stay.
    */
-  constructor(section, moved) {
+  constructor(section, told) {
     this.section = section;
-    this.moved = moved;
+    this.told = told;
     this.said = JSON.parse(section.dataset.gate);
     this.svg = section.querySelector(".gate-figure svg");
     this.group = this.svg.querySelector(".handles");
@@ -35,10 +36,12 @@ export class GatePlot {
     this.y = new GateAxis(this.said.y, bottom, top);
     this.now = 0; // the vertex that keys move
     this.picked = false; // whether the next click is where it goes
-    this.show(this.said.vertices ?? this.said.ends);
+    this.stored = this.said.vertices ?? this.said.ends; // as the service has it
+    this.show(this.stored);
     this.svg.addEventListener("pointerdown", (event) => this.#down(event));
     this.svg.addEventListener("keydown", (event) => this.#key(event));
     this.svg.addEventListener("focusin", (event) => this.#focused(event.target));
+    this.svg.addEventListener("focusout", (event) => this.#left(event.relatedTarget));
     new ResizeObserver(() => this.draw()).observe(this.svg);
   }
 
@@ -73,8 +76,10 @@ export class GatePlot {
 
   /** Draw outline and handles anew; what had the focus has it still. */
   draw() {
+    this.drawing = true;
     const focused = this.group.contains(document.activeElement);
     for (const path of this.svg.querySelectorAll("path.halo, path.gate")) path.setAttribute("d", this.shape.path());
+    this.section.querySelector(".crossing").hidden = !this.shape.crosses();
     const hold = (TARGET / 2) * this.#unit();
     const circle = (radius, name) => drawn("circle", { r: radius, class: name });
     const middles = this.#middles().map(({ at, x, y }) =>
@@ -90,6 +95,14 @@ export class GatePlot {
     this.group.replaceChildren(...middles, ...handles);
     this.svg.classList.toggle("placing", this.picked);
     if (focused) this.#focus();
+    this.drawing = false;
+  }
+
+  /** Draw the same gate as somebody else has it, beside this one; null draws none. @param {number[][]|(number|null)[]|null} numbers */
+  drawTheirs(numbers) {
+    this.svg.querySelector("path.theirs")?.remove();
+    const path = numbers && this.shaped(numbers).path();
+    if (path && path !== this.shape.path()) this.group.before(drawn("path", { d: path, class: "theirs" }));
   }
 
   #focus() {
@@ -104,6 +117,11 @@ export class GatePlot {
     this.now = place;
     this.picked = false;
     handles.forEach((each, at) => each.setAttribute("tabindex", at === place ? 0 : -1));
+  }
+
+  /** The focus went elsewhere: the gate stays as it is; by a button of undo it may not. */
+  #left(to) {
+    if (!this.drawing && !this.svg.contains(to) && !to?.closest("#acts")) this.settle();
   }
 
   #place(event) {
@@ -164,7 +182,7 @@ export class GatePlot {
       this.picked = false;
       this.draw();
       this.#focus();
-      this.moved(this);
+      this.#stay();
     }
   }
 
@@ -184,7 +202,7 @@ export class GatePlot {
       this.svg.removeEventListener("pointerup", end);
       this.svg.removeEventListener("pointercancel", end);
       if (!dragged) this.#take(at, pick);
-      if (dragged || added) this.moved(this);
+      if (dragged || added) this.#stay();
       last.preventDefault();
     };
     this.svg.addEventListener("pointermove", follow);
@@ -222,10 +240,21 @@ export class GatePlot {
 
   #later() {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => {
-      this.pause = undefined;
-      this.moved(this);
-    }, PAUSE);
+    this.pause = setTimeout(() => this.#stay(), PAUSE);
+    this.told.moving(this);
+  }
+
+  #stay() {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+    this.told.moved(this);
+  }
+
+  /** Do not wait for another key. @returns {boolean} Whether one was waited for. */
+  settle() {
+    const waited = this.busy;
+    if (waited) this.#stay();
+    return waited;
   }
 
   /** @returns {boolean} Whether somebody is still at it. */
