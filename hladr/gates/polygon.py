@@ -130,4 +130,5 @@ class PolygonGate:
 def _side(a: FloatArray, b: FloatArray, points: FloatArray) -> FloatArray:
     """On which side of lines from `a` to `b` points lie: -1, 0 or 1."""
     (x, y), (u, v) = (b - a).T, (points - a).T
-    return np.sign(x * v - y * u)
+    side: FloatArray = np.sign(x * v - y * u)
+    return side

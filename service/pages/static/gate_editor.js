@@ -1,12 +1,12 @@
 /** The page of gates: what is moved is saved at once as a new version, and never lost on the way. */
 
 import { GatePlot } from "./gate_plot.js";
-import { differences, drawTheirs } from "./gate_conflict.js";
+import { differences, drawTheirs, faster, newestOf } from "./gate_conflict.js";
 import { keepOpen } from "./gate_open.js";
 import { GateKeeper } from "./gate_keeper.js";
 import { GateNumbers } from "./gate_numbers.js";
 import { GateSteps } from "./gate_steps.js";
-import { GateTrouble, isFinal } from "./gate_trouble.js";
+import { GateTrouble, isFinal, SIGNED } from "./gate_trouble.js";
 import { ask, newKey, Refused, SessionOver, Unreachable } from "./hladr.js";
 
 const AGAIN_AFTER = 5000; // milliseconds, when the service did not answer
@@ -46,21 +46,15 @@ class Editor {
     return [...before, { json: { gate: plot.gate, ...plot.shape.sent() }, key: newKey() }];
   }
 
-  /** A key moved something and may move more of it: kept, and not sent yet. */
+  /** What waits is kept and told of; it is sent when keys move no more. */
   #moving() {
     this.#keep();
     this.#mark();
   }
 
-  /** Save a change as a new version. @param {object} json @param {number} [at] Of the past, for undo. */
-  #change(json, at) {
-    this.#queue([...this.waiting, { json, at, key: newKey() }]);
-  }
-
   #queue(waiting) {
     this.waiting = waiting;
-    this.#keep();
-    this.#mark();
+    this.#moving();
     this.send();
   }
 
@@ -96,13 +90,12 @@ class Editor {
   /** @returns {Promise<boolean>} Whether the first that waits was done; one that was refused is taken out. */
   async #first() {
     const change = this.waiting[0];
-    const path = `/api/v1/analyses/${this.id}/gates/moved`;
     change.sure ??= this.sure === this.version; // what is sent again by its key is sent as it was
     this.#keep();
-    const json = change.sure ? { ...change.json, sure: true } : change.json;
     let told;
     try {
-      told = await ask("POST", path, { json, version: this.version, key: change.key });
+      const json = change.sure ? { ...change.json, sure: true } : change.json;
+      told = await ask("POST", `/api/v1/analyses/${this.id}/gates/moved`, { json, version: this.version, key: change.key });
     } catch (error) {
       if (!isFinal(error)) throw error;
       this.#takeBack(error);
@@ -124,20 +117,15 @@ class Editor {
     if (this.plots.some((plot) => !gates.has(plot.gate))) return this.#reload();
     this.drawnByHand = told.gates_sha256 !== null;
     this.numbers.show(told);
-    const moved = this.plots.find((plot) => plot.gate === change.json.gate);
+    const moved = this.#plotOf(change.json);
     this.numbers.showBy(moved?.section, told);
     for (const plot of this.plots) {
       const newer = plot.busy || this.#waits(plot);
       plot.stored = gates.get(plot.gate).vertices ?? gates.get(plot.gate).intervals[0];
       if (plot !== moved && !newer) plot.show(plot.stored);
       this.numbers.showGate(plot.section, gates.get(plot.gate), { typed: !newer });
-      if (!moved || moved.said.below.includes(plot.said.number)) this.#picture(plot);
+      if (!moved || moved.said.below.includes(plot.said.number)) plot.showEvents(`/samples/${this.id}/versions/${this.version}`);
     }
-  }
-
-  #picture(plot) {
-    const address = `/samples/${this.id}/versions/${this.version}/density/${plot.said.number}.png`;
-    plot.svg.querySelector("image").setAttribute("href", address);
   }
 
   async #failed(error) {
@@ -159,42 +147,33 @@ class Editor {
     const [{ json }, ...others] = this.waiting;
     this.waiting = others[0]?.json.again ? others.slice(1) : others; // it would have been undone
     this.#keep();
-    const plot = this.plots.find((each) => each.gate === json.gate);
+    const plot = this.#plotOf(json);
     if (plot && !plot.busy && !this.#waits(plot)) plot.show(plot.stored);
-    const sentence = plot ? `${plot.title}: ${error.message}` : error.message;
-    this.trouble.say("Not done, and nothing was changed.", sentence, [["Close", () => this.trouble.clear()]]);
+    const title = plot ? `Not done; ${plot.title} is as it was.` : "Not done, and nothing was changed.";
+    this.trouble.say(title, error.message, [["Close", () => this.trouble.clear()]]);
   }
 
   /** Somebody signed what is changed here: it is changed only by whoever knows. */
   #signed() {
-    const sentence =
-      "What you drew is kept here and is not saved. Other gates make a new version that nobody has signed. What was released stays as it was until the new version is signed.";
     const allTheSame = () => {
       this.sure = this.version;
       this.#sendAnew();
     };
     const ways = [["Leave the signed version as it is", () => this.#leave()], ["Save mine as a new version", allTheSame]];
-    this.trouble.say("This version was signed in the meantime.", sentence, ways);
+    this.trouble.say("This version was signed in the meantime.", SIGNED, ways);
   }
 
   async #conflict(error) {
-    let theirs;
-    try {
-      theirs = await ask("GET", `/samples/${this.id}/gates/newest?seen=${this.version}`);
-    } catch {
-      theirs = { version: error.problem.current_version, by: "somebody else", at: "", gates: [], moved: [] };
-    }
-    const when = theirs.at && ` at ${theirs.at}`;
-    const sentence = `Version ${theirs.version} was made by ${theirs.by}${when}, while you looked at version ${this.version}. Nothing of theirs was overwritten; what you drew is still here.`;
+    const theirs = await newestOf(this.id, this.version, error.problem);
     const onTop = () => {
       this.version = theirs.version;
       this.late = false;
       this.steps.made(theirs.version);
       this.#sendAnew();
     };
-    const moved = this.plots.filter((plot) => this.#waits(plot));
+    const mine = this.plots.filter((plot) => this.#waits(plot));
     const ways = [["Load theirs", () => this.#leave()], ["Put mine on top of theirs", onTop]];
-    this.trouble.say("Changed in the meantime.", sentence, ways, ...differences(moved, theirs));
+    this.trouble.say("Changed in the meantime.", faster(theirs, this.version), ways, ...differences(mine, theirs));
     drawTheirs(this.plots, theirs.gates);
   }
 
@@ -203,17 +182,13 @@ class Editor {
     const kept = this.keeper.kept();
     if (!kept) return;
     this.waiting = kept.waiting;
-    for (const { json } of kept.waiting) {
-      const plot = this.plots.find((each) => each.gate === json.gate);
-      plot?.show(json.vertices ?? json.intervals[0]);
-    }
+    for (const { json } of kept.waiting) this.#plotOf(json)?.show(json.vertices ?? json.intervals[0]);
     this.#mark();
     if (kept.version !== this.version) {
       // Sent again as it was: either it had been saved and is answered for once more, or others were faster.
       this.late = true;
       this.version = kept.version;
-      this.send();
-      return;
+      return this.send();
     }
     const ways = [["Save it now", () => this.send()], ["Leave it", () => this.#leave()]];
     this.trouble.say("Not saved yet.", "What you drew before is still here.", ways);
@@ -248,6 +223,10 @@ class Editor {
     return this.waiting.length > 0 || this.plots.some((plot) => plot.busy);
   }
 
+  #plotOf({ gate }) {
+    return this.plots.find((each) => each.gate === gate);
+  }
+
   #waits(plot) {
     return this.waiting.some((each) => each.json.gate === plot.gate);
   }
@@ -257,13 +236,13 @@ class Editor {
     const moved = this.#settle(); // a version more, once it is saved
     const at = this.steps.at + by + (moved ? 1 : 0);
     if (!(at in this.steps.past) || (moved && by > 0)) return;
-    this.#change({ again: this.steps.past[at] }, at);
+    this.#queue([...this.waiting, { json: { again: this.steps.past[at] }, at, key: newKey() }]);
   }
 
   #reset() {
     if (this.waiting.length) return;
     this.#settle();
-    this.#change({ automatic: true });
+    this.#queue([...this.waiting, { json: { automatic: true }, key: newKey() }]);
   }
 }
 

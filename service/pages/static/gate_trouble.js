@@ -12,6 +12,10 @@ export function isFinal(error) {
   return !["CHANGE_NOT_CONFIRMED", "STILL_RUNNING"].includes(error.code);
 }
 
+/** What it means to change what is signed. */
+export const SIGNED =
+  "What you drew is kept here and is not saved. Other gates make a new version that nobody has signed. What was released stays as it was until the new version is signed.";
+
 /** The place of the page where trouble is told. */
 export class GateTrouble {
   /** @param {HTMLElement} place */
