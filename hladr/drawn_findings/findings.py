@@ -6,6 +6,7 @@ from calibration.curve import StandardCurve
 from calibration.finding import Finding
 from hladr.assay.definition import AssayDefinition
 from hladr.drawn_findings.counts import recorded_findings
+from hladr.drawn_findings.crossing import crossing_findings
 from hladr.drawn_findings.difference import comparison_findings, refusal_findings
 from hladr.drawn_findings.matrix import matrix_findings
 from hladr.drawn_findings.selection import selection_findings
@@ -25,4 +26,5 @@ def drawn_findings(
         yield from refusal_findings(run.automatic)
     yield from recorded_findings(drawn)
     yield from selection_findings(run, drawn)
+    yield from crossing_findings(drawn.gates.strategy, drawn.gates.names())
     yield from matrix_findings(run, drawn, curve, assay)

@@ -89,6 +89,26 @@ class PolygonGate:
         x, y = np.array(self.vertices, np.float64).T
         return np.column_stack([self.x.scale.inverse(x), self.y.scale.inverse(y)])
 
+    @property
+    def crosses_itself(self) -> bool:
+        """Whether two of its edges cross, on the scales of its dimensions; touching is no crossing.
+
+        By the side of either edge on which the ends of the other lie [2]_.
+
+        References
+        ----------
+        .. [2] O'Rourke, Computational Geometry in C, 2nd ed., Cambridge University Press, 1998,
+           section 1.5.4.
+        """
+        begin = np.array(self.vertices, np.float64)
+        end = np.roll(begin, -1, axis=0)
+        for at in range(len(begin) - 1):
+            a, b, c, d = begin[at], end[at], begin[at + 1 :], end[at + 1 :]
+            apart = _side(a, b, c) * _side(a, b, d) < 0.0
+            if bool((apart & (_side(c, d, a) * _side(c, d, b) < 0.0)).any()):
+                return True
+        return False
+
     def mask(self, columns: Mapping[Column, FloatArray]) -> BoolArray:
         """One boolean an event of `columns`: data values by what the dimensions name."""
         return mask_by(self, (self.x, self.y), columns)
@@ -105,3 +125,10 @@ class PolygonGate:
             for dimension, side in zip((self.x, self.y), vertices.T, strict=True)
         )
         return Scaled.of(box, reader_of, lambda scaled: in_polygon(scaled[0], scaled[1], vertices))
+
+
+def _side(a: FloatArray, b: FloatArray, points: FloatArray) -> FloatArray:
+    """On which side of lines from `a` to `b` points lie: -1, 0 or 1."""
+    (x, y), (u, v) = (b - a).T, (points - a).T
+    side: FloatArray = np.sign(x * v - y * u)
+    return side

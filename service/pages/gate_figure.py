@@ -33,6 +33,8 @@ class GateFigure:
         What a browser needs to move it, as JSON.
     rows
         Numbers of its vertices, or of its low and its high end, as they are typed.
+    crosses
+        Whether its outline crosses itself.
     wrong
         Of what was typed, what is no number.
     is_open
@@ -48,6 +50,7 @@ class GateFigure:
     drawing: Markup
     editable: Markup
     rows: tuple[tuple[str, str], ...]
+    crosses: bool
     wrong: frozenset[str] = frozenset()
     is_open: bool = False
 
@@ -64,6 +67,7 @@ def figure_of(gate: PlottedGate, address: str) -> GateFigure:
         drawing=_drawing(gate, address),
         editable=_editable(gate),
         rows=_rows(gate),
+        crosses=gate.polygon is not None and gate.polygon.crosses_itself,
     )
 
 

@@ -55,7 +55,8 @@ class House(Service):
 
 SHARING = {
     "test_account", "test_gate_conflicts", "test_gate_editor", "test_gate_numbers",
-    "test_gates_seen", "test_sample_page", "test_sign_off", "test_signing_in", "test_tube_form",
+    "test_gate_waiting", "test_gates_seen", "test_sample_page", "test_sign_off",
+    "test_signing_in", "test_tube_form",
 }  # fmt: skip
 """Modules whose tests look at tubes of their own alone: one house is enough for them."""
 

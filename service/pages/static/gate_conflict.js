@@ -1,6 +1,24 @@
 /** What another person's gates have other than those that were drawn here. */
 
-import { element } from "./hladr.js";
+import { ask, element } from "./hladr.js";
+
+/**
+ * The newest version as it is to be compared; where it is not answered, that there is one.
+ * @param {string} analysis @param {number} seen @param {{current_version: number}} problem
+ */
+export async function newestOf(analysis, seen, problem) {
+  try {
+    return await ask("GET", `/samples/${analysis}/gates/newest?seen=${seen}`);
+  } catch {
+    return { version: problem.current_version, by: "somebody else", at: "", gates: [], moved: [] };
+  }
+}
+
+/** @param {any} theirs As `newestOf` says it. @param {number} seen @returns {string} */
+export function faster({ version, by, at }, seen) {
+  const made = `Version ${version} was made by ${by}${at && ` at ${at}`}, while you looked at version ${seen}.`;
+  return `${made} Nothing of theirs was overwritten; what you drew is still here.`;
+}
 
 /**
  * Tables of the vertices that differ, and which other gates were moved.
@@ -17,6 +35,19 @@ export function differences(plots, theirs) {
   const also = theirs.moved.filter((each) => !titles.includes(each));
   if (also.length) tables.push(element("p", { class: "note" }, `They also moved ${also.join(", ")}; what they moved there stays.`));
   return tables;
+}
+
+/**
+ * Draw the gates that somebody else has beside those that differ; none takes them away.
+ * @param {import("./gate_plot.js").GatePlot[]} plots
+ * @param {any[]} gates As the service answers them.
+ */
+export function drawTheirs(plots, gates) {
+  for (const plot of plots) {
+    const gate = gates.find((each) => each.gate === plot.gate);
+    plot.drawTheirs(gate ? (gate.vertices ?? gate.intervals[0]) : null);
+  }
+  document.getElementById("theirs").hidden = !gates.length;
 }
 
 function table(plot, theirs) {

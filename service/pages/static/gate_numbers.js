@@ -2,6 +2,8 @@
 
 import { element } from "./hladr.js";
 
+const SLOW = 1000; // milliseconds after which somebody wonders
+
 const typed = (value) => (value === null ? "" : String(Number(value.toPrecision(6))));
 
 /** What the page says in numbers. */
@@ -26,6 +28,25 @@ export class GateNumbers {
     document.getElementById("verdict").replaceChildren(badge);
     put("said", spoken(told));
     for (const field of this.place.querySelectorAll('input[name="version"]')) field.value = told.version;
+  }
+
+  /** Say by the number that it is not of these gates, at once or when that lasts. @param {boolean} waiting @param {boolean} sending */
+  showBehind(waiting, sending) {
+    if (waiting && sending) {
+      this.slow ??= setTimeout(() => this.#behind("Saving …"), SLOW);
+      return;
+    }
+    clearTimeout(this.slow);
+    this.slow = undefined;
+    if (waiting) this.#behind("");
+    else this.place.classList.remove("behind");
+    const said = document.getElementById("said");
+    if (said.textContent === "Saving …") said.textContent = "";
+  }
+
+  #behind(said) {
+    document.getElementById("said").textContent = said;
+    this.place.classList.add("behind");
   }
 
   /** Say the new number by the gate that was moved, and by no other. @param {HTMLElement} [section] @param {any} told */

@@ -1,32 +1,26 @@
 /** A gate that can be moved by hand: handles over its plot, for a pointer and for keys. */
 
 import { GateAxis } from "./gate_axis.js";
+import { drawn, handlesOf } from "./gate_handles.js";
 import { Polygon } from "./gate_shape.js";
 import { Range, Wedge } from "./gate_range.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [STEP, FAR] = [2, 12]; // of an arrow key, on the picture
 const STILL = 3; // a pointer that moves less was clicked
 const PAUSE = 450; // milliseconds after the last key
 const TARGET = 26; // pixels on the screen
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function drawn(name, attributes, ...children) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
 /** One gate on the page. */
 export class GatePlot {
   /**
    * @param {HTMLElement} section With `data-gate`.
-   * @param {(plot: GatePlot) => void} moved Is told when the gate is where it is to stay.
+   * @param {{moving: (plot: GatePlot) => void, moved: (plot: GatePlot) => void}} told When a key has moved the gate
+   * and may move it further, and when it is where it is to stay.
    */
-  constructor(section, moved) {
+  constructor(section, told) {
     this.section = section;
-    this.moved = moved;
+    this.told = told;
     this.said = JSON.parse(section.dataset.gate);
     this.svg = section.querySelector(".gate-figure svg");
     this.group = this.svg.querySelector(".handles");
@@ -35,10 +29,12 @@ export class GatePlot {
     this.y = new GateAxis(this.said.y, bottom, top);
     this.now = 0; // the vertex that keys move
     this.picked = false; // whether the next click is where it goes
-    this.show(this.said.vertices ?? this.said.ends);
+    this.stored = this.said.vertices ?? this.said.ends; // as the service has it
+    this.show(this.stored);
     this.svg.addEventListener("pointerdown", (event) => this.#down(event));
     this.svg.addEventListener("keydown", (event) => this.#key(event));
     this.svg.addEventListener("focusin", (event) => this.#focused(event.target));
+    this.svg.addEventListener("focusout", (event) => this.#left(event.relatedTarget));
     new ResizeObserver(() => this.draw()).observe(this.svg);
   }
 
@@ -73,23 +69,27 @@ export class GatePlot {
 
   /** Draw outline and handles anew; what had the focus has it still. */
   draw() {
+    this.drawing = true;
     const focused = this.group.contains(document.activeElement);
     for (const path of this.svg.querySelectorAll("path.halo, path.gate")) path.setAttribute("d", this.shape.path());
-    const hold = (TARGET / 2) * this.#unit();
-    const circle = (radius, name) => drawn("circle", { r: radius, class: name });
-    const middles = this.#middles().map(({ at, x, y }) =>
-      drawn("g", { class: "middle", "data-before": at, transform: `translate(${x} ${y})` }, circle(hold / 2, "hold"), circle(2.5, "seen")),
-    );
-    const handles = this.shape.handles().map(({ at, x, y }, place) =>
-      drawn("g", {
-        class: place === this.now && this.picked ? "handle picked" : "handle", "data-at": at, transform: `translate(${x} ${y})`,
-        role: "button", tabindex: place === this.now ? 0 : -1, "aria-label": this.shape.named(at),
-        "aria-pressed": place === this.now && this.picked, "aria-describedby": "help",
-      }, circle(hold, "hold"), circle(4.5, "seen")),
-    );
-    this.group.replaceChildren(...middles, ...handles);
+    this.section.querySelector(".crossing").hidden = !this.shape.crosses();
+    const { shape, now, picked } = this;
+    this.group.replaceChildren(...handlesOf(shape, this.#middles(), { now, picked, hold: (TARGET / 2) * this.#unit() }));
     this.svg.classList.toggle("placing", this.picked);
     if (focused) this.#focus();
+    this.drawing = false;
+  }
+
+  /** Show the events that the gate is applied to. @param {string} version Its address. */
+  showEvents(version) {
+    this.svg.querySelector("image").setAttribute("href", `${version}/density/${this.said.number}.png`);
+  }
+
+  /** Draw the same gate as somebody else has it, beside this one; null draws none. @param {number[][]|(number|null)[]|null} numbers */
+  drawTheirs(numbers) {
+    this.svg.querySelector("path.theirs")?.remove();
+    const path = numbers && this.shaped(numbers).path();
+    if (path && path !== this.shape.path()) this.group.before(drawn("path", { d: path, class: "theirs" }));
   }
 
   #focus() {
@@ -104,6 +104,11 @@ export class GatePlot {
     this.now = place;
     this.picked = false;
     handles.forEach((each, at) => each.setAttribute("tabindex", at === place ? 0 : -1));
+  }
+
+  /** The focus went elsewhere: the gate stays as it is; by a button of undo it may not. */
+  #left(to) {
+    if (!this.drawing && !this.svg.contains(to) && !to?.closest("#acts")) this.settle();
   }
 
   #place(event) {
@@ -164,7 +169,7 @@ export class GatePlot {
       this.picked = false;
       this.draw();
       this.#focus();
-      this.moved(this);
+      this.#stay();
     }
   }
 
@@ -172,6 +177,7 @@ export class GatePlot {
   #follow(event, at, pick, added) {
     const begun = [event.clientX, event.clientY];
     let dragged = false;
+    const over = new AbortController();
     this.svg.setPointerCapture(event.pointerId);
     const follow = (move) => {
       dragged ||= Math.hypot(move.clientX - begun[0], move.clientY - begun[1]) >= STILL;
@@ -180,16 +186,13 @@ export class GatePlot {
       this.draw();
     };
     const end = (last) => {
-      this.svg.removeEventListener("pointermove", follow);
-      this.svg.removeEventListener("pointerup", end);
-      this.svg.removeEventListener("pointercancel", end);
+      over.abort();
       if (!dragged) this.#take(at, pick);
-      if (dragged || added) this.moved(this);
+      if (dragged || added) this.#stay();
       last.preventDefault();
     };
-    this.svg.addEventListener("pointermove", follow);
-    this.svg.addEventListener("pointerup", end);
-    this.svg.addEventListener("pointercancel", end);
+    this.svg.addEventListener("pointermove", follow, { signal: over.signal });
+    for (const name of ["pointerup", "pointercancel"]) this.svg.addEventListener(name, end, { signal: over.signal });
   }
 
   #key(event) {
@@ -222,10 +225,21 @@ export class GatePlot {
 
   #later() {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => {
-      this.pause = undefined;
-      this.moved(this);
-    }, PAUSE);
+    this.pause = setTimeout(() => this.#stay(), PAUSE);
+    this.told.moving(this);
+  }
+
+  #stay() {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+    this.told.moved(this);
+  }
+
+  /** Do not wait for another key. @returns {boolean} Whether one was waited for. */
+  settle() {
+    const waited = this.busy;
+    if (waited) this.#stay();
+    return waited;
   }
 
   /** @returns {boolean} Whether somebody is still at it. */

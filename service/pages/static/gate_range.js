@@ -29,6 +29,10 @@ export class Range {
     this.ends[at] = other === null ? unit : at === 0 ? Math.min(unit, other) : Math.max(unit, other);
   }
 
+  crosses() {
+    return false;
+  }
+
   insert(at) {
     return at - 1;
   }

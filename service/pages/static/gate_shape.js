@@ -2,6 +2,9 @@
 
 const BETWEEN = 12; // points of an edge: it is straight on the gate's scale, not on every axis
 
+/** On which side of a line a point is. */
+const side = ([ax, ay], [bx, by], [x, y]) => Math.sign((bx - ax) * (y - ay) - (by - ay) * (x - ax));
+
 /** A polygon; every vertex can be moved both ways. */
 export class Polygon {
   /** @param {number[][]} vertices @param {import("./gate_axis.js").GateAxis} x @param {import("./gate_axis.js").GateAxis} y */
@@ -44,6 +47,14 @@ export class Polygon {
     if (this.vertices.length <= 3) return false;
     this.vertices.splice(at, 1);
     return true;
+  }
+
+  /** @returns {boolean} Whether two edges cross; such as only touch do not. */
+  crosses() {
+    const edges = this.vertices.map((from, at, all) => [from, all[(at + 1) % all.length]]);
+    return edges.some(([a, b], at) =>
+      edges.slice(at + 1).some(([c, d]) => side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0),
+    );
   }
 
   /** @returns {string} The outline as the path of an SVG. */

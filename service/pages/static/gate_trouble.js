@@ -1,12 +1,27 @@
 /** What went wrong, and the ways on from there. */
 
-import { element, signInAddress } from "./hladr.js";
+import { element, Refused, signInAddress } from "./hladr.js";
+
+/**
+ * Whether the service will never do what it was asked: not by signing in, by waiting, or by an answer of somebody.
+ * @param {Error} error
+ * @returns {boolean}
+ */
+export function isFinal(error) {
+  if (!(error instanceof Refused) || error.status >= 500 || [412, 429].includes(error.status)) return false;
+  return !["CHANGE_NOT_CONFIRMED", "STILL_RUNNING"].includes(error.code);
+}
+
+/** What it means to change what is signed. */
+export const SIGNED =
+  "What you drew is kept here and is not saved. Other gates make a new version that nobody has signed. What was released stays as it was until the new version is signed.";
 
 /** The place of the page where trouble is told. */
 export class GateTrouble {
   /** @param {HTMLElement} place */
   constructor(place) {
     this.place = place;
+    this.left = false; // whether somebody went on from here: what is kept is found again
   }
 
   /**
@@ -26,7 +41,9 @@ export class GateTrouble {
 
   /** The way on is to sign in, and to come back here. @param {string} title @param {string} sentence */
   signIn(title, sentence) {
-    this.#show(title, sentence, [element("a", { class: "button", href: signInAddress() }, "Sign in")]);
+    const way = element("a", { class: "button", href: signInAddress() }, "Sign in");
+    way.addEventListener("click", () => (this.left = true));
+    this.#show(title, sentence, [way]);
   }
 
   clear() {

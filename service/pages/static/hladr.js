@@ -3,6 +3,9 @@
 /** @returns {string} What every change sends along, so that no other site can send one. */
 const csrf = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
+const LONGEST = 30_000; // milliseconds that an answer may take
+const STALLED = 120_000; // milliseconds in which nothing more of a file leaves, or no answer to it comes
+
 /** The service refused; `problem` is what it said. */
 export class Refused extends Error {
   /** @param {number} status @param {{code: string, detail: string}} problem */
@@ -49,13 +52,15 @@ export async function ask(method, path, { json, form, version, key } = {}) {
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
   if (key !== undefined) headers["Idempotency-Key"] = key;
-  let answer;
+  const body = form ?? (json === undefined ? undefined : JSON.stringify(json));
+  let status, text;
   try {
-    answer = await fetch(path, { method, headers, body: form ?? (json === undefined ? undefined : JSON.stringify(json)) });
+    const answer = await fetch(path, { method, headers, body, signal: AbortSignal.timeout(LONGEST) });
+    [status, text] = [answer.status, await answer.text()];
   } catch {
     throw new Unreachable();
   }
-  return read(answer.status, await answer.text());
+  return read(status, text);
 }
 
 /**
@@ -95,7 +100,16 @@ export function upload(path, form, { key, progress, signal } = {}) {
     request.open("POST", path);
     request.setRequestHeader("X-CSRF-Token", csrf());
     if (key !== undefined) request.setRequestHeader("Idempotency-Key", key);
-    request.upload.onprogress = (event) => event.lengthComputable && progress?.(event.loaded / event.total);
+    let stalled;
+    const moves = () => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED);
+    };
+    request.upload.onprogress = (event) => {
+      moves();
+      if (event.lengthComputable) progress?.(event.loaded / event.total);
+    };
+    request.onloadend = () => clearTimeout(stalled);
     request.onload = () => {
       try {
         resolve(read(request.status, request.responseText));
@@ -105,6 +119,7 @@ export function upload(path, form, { key, progress, signal } = {}) {
     };
     request.onerror = request.ontimeout = request.onabort = () => reject(new Unreachable());
     signal?.addEventListener("abort", () => request.abort());
+    moves();
     request.send(form);
   });
 }
