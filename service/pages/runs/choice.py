@@ -96,12 +96,16 @@ def lot_of(choice: Choice, said: Mapping[str, str]) -> str:
     LotNotChosen
     """
     pressed = said.get("lot_id", "")
+    first, again = said.get("lot_number", "").strip(), said.get("lot_again", "").strip()
+    typed = {first, again} - {""}
     if pressed:
         of = {each.id: each.lot_id for each in choice.instruments}
         if of.get(said.get("instrument_id", "")) != pressed:
             raise LotNotChosen(found="one that was not used last on this instrument")
+        lot = next(each for each in choice.lots if each.id == pressed)
+        if not typed <= {lot.number, lot.label}:
+            raise LotNotChosen(found=f"lot {lot.number} chosen, and another number typed")
         return pressed
-    first, again = said.get("lot_number", "").strip(), said.get("lot_again", "").strip()
     if first != again:
         raise LotNotChosen(found="two that differ")
     found = [each.id for each in choice.lots if first in {each.number, each.label}]
