@@ -5,6 +5,7 @@ import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
+import { isUnread } from "./read_time.js";
 import { fillByBarcode } from "./reception.js";
 import { pieceOf, problemOf, sendOnce } from "./sending.js";
 import { correct } from "./tube_correct.js";
@@ -115,17 +116,24 @@ function common() {
   return Object.fromEntries(inputs.map((each) => [each.name, each.value.trim()]).filter(([, value]) => value));
 }
 
-/** Queue rows as soon as their barcodes are looked up; one of which nobody said whose blood it is stays, and says so. */
+/** What keeps a row back: the field to look at, and why; null for nothing. */
+function doubtful(row) {
+  const time = row.inputs().find(isUnread);
+  if (time) return [time, "This is no time that can be read. Write it such as 2026-03-14 08:30, or leave it empty."];
+  if (row.values().subject || row.values().barcode) return null;
+  return [row.input("subject"), "Whose blood is it? Type the subject, or the barcode of the tube."];
+}
+
+/** Queue rows as soon as their barcodes are looked up; one that cannot be sent as it is stays, and says why. */
 async function analyse(asked) {
   await Promise.all(asked.map(fillByBarcode));
   const wanted = asked.filter((row) => rows.includes(row) && READY.includes(row.state)); // pressed twice, or removed meanwhile
-  const known = wanted.filter((row) => row.values().subject || row.values().barcode);
-  const unknown = wanted.filter((row) => !known.includes(row));
-  for (const row of unknown) {
-    const words = "Whose blood is it? Type the subject, or the barcode of the tube.";
-    row.problem.replaceChildren(element("p", { class: "problem", role: "alert" }, words));
+  const known = wanted.filter((row) => !doubtful(row));
+  const held = wanted.filter(doubtful);
+  for (const row of held) {
+    row.problem.replaceChildren(element("p", { class: "problem", role: "alert" }, doubtful(row)[1]));
   }
-  unknown[0]?.input("subject").focus();
+  if (held.length) doubtful(held[0])[0].focus();
   for (const row of known) row.set("waiting");
   queue.add(known);
 }
