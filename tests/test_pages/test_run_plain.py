@@ -133,3 +133,12 @@ def test_without_scripts_a_barcode_fills_what_is_empty(house, desk, plain, tmp_p
     expect(row(plain, "N-7")).to_contain_text("AB/c")
     kept = analyses(house)[-1]["tube"]
     assert {**said, "tube_type": "Cyto-Chex"}.items() <= kept.items()
+
+
+def test_without_scripts_the_field_takes_one_blood_file_with_them_several(house, desk, plain):
+    run = house.calibration(house.bead_lot, house.cytometer)["id"]
+    scripted = desk(house).sign_in("anna")
+    for at, several in ((plain, False), (scripted, True)):
+        at.open(f"/runs/{run}")
+        field = at.page.get_by_label("Drop the blood files")
+        expect(field).to_have_js_property("multiple", several)

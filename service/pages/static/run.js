@@ -42,6 +42,7 @@ list.addEventListener("click", (event) => {
 function begin() {
   const field = document.getElementById("file");
   field.required = false;
+  field.multiple = true; // the form by itself sends one
   const plain = document.getElementById("plain-fields");
   let typed = Object.fromEntries(Array.from(plain.querySelectorAll("input"), (each) => [each.name, each.value]));
   plain.remove();
