@@ -136,7 +136,7 @@ async function analyse(asked) {
   }
   if (held.length) doubtful(held[0])[0].focus();
   for (const row of known) row.set("waiting");
-  queue.add(known);
+  queue.add(known, held);
 }
 
 async function measure(row) {
@@ -175,6 +175,7 @@ async function finished(row, id) {
 }
 
 function remove(row) {
+  queue.remove(row);
   rows.splice(rows.indexOf(row), 1);
   row.element.remove();
   changed();
