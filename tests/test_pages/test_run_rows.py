@@ -76,3 +76,23 @@ def test_a_time_that_is_typed_by_half_keeps_its_row_back(house, desk, tmp_path):
     expect(row(at, "T-1")).to_contain_text("drawn 14 Mar 2026 09:05")
     expect(at.page.locator("#overall")).to_have_text("1 of 1 done.")
     assert analyses(house)[-1]["tube"]["drawn_at"] == "2026-03-14T09:05"
+
+
+def test_stained_is_said_once_for_all_rows_and_apart_for_one(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    for name in ("v", "w"):
+        (tmp_path / f"{name}.fcs").write_bytes(tube_file(_SRC=None, _COM=name)[1])
+    at.drop("Drop the blood files", tmp_path / "v.fcs", tmp_path / "w.fcs")
+    for name in ("v", "w"):
+        fill(at, f"{name}.fcs", subject=f"{name}-1", drawn="2026-03-14 8:00")
+    at.page.get_by_label("Stained, all tubes").fill("2026-03-14 9")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(at.page.get_by_label("Stained, all tubes")).to_be_focused()
+    expect(at.page.locator("#common")).to_contain_text("No time: write it such as")
+    at.page.get_by_label("Stained, all tubes").fill("2026-03-14 9:00")
+    row(at, "w.fcs").get_by_label("Stained").fill("2026-03-14 10:15")
+    at.check_access()
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "v-1")).to_contain_text("stained 14 Mar 2026 09:00")
+    expect(row(at, "w-1")).to_contain_text("stained 14 Mar 2026 10:15")

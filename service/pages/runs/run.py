@@ -30,7 +30,7 @@ from service.texts import Id
 
 router = page_router()
 _LONGEST = 4000
-COMMON = ("antibody_lot",)
+COMMON = ("antibody_lot", "stained_at")
 """What is said once for every tube of a run."""
 _FORM = FormKind(
     files=frozenset({"file"}),

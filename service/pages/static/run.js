@@ -5,12 +5,12 @@ import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
-import { isUnread } from "./read_time.js";
+import { isUnread, readBack, sentOf } from "./read_time.js";
 import { fillByBarcode } from "./reception.js";
 import { pieceOf, problemOf, sendOnce } from "./sending.js";
 import { correct } from "./tube_correct.js";
 import { TubeQueue } from "./tube_queue.js";
-import { TubeRow } from "./tube_row.js";
+import { TubeRow, put } from "./tube_row.js";
 
 const list = document.getElementById("tubes");
 const { run, preparation } = list.dataset;
@@ -102,7 +102,7 @@ function changed() {
 
 function restore() {
   const before = kept("rows");
-  for (const input of zone.querySelectorAll("#common input")) input.value = before?.common[input.name] ?? input.value;
+  for (const input of zone.querySelectorAll("#common input")) put(input, before?.common[input.name] ?? input.value);
   for (const { name, size, values, ...known } of before?.rows ?? []) {
     const row = add({ name, size, file: null });
     Object.assign(row, known); // its key, and what its barcode led to
@@ -114,7 +114,7 @@ function restore() {
 /** What is said once for all tubes. */
 function common() {
   const inputs = Array.from(zone.querySelectorAll("#common input"));
-  return Object.fromEntries(inputs.map((each) => [each.name, each.value.trim()]).filter(([, value]) => value));
+  return Object.fromEntries(inputs.map((each) => [each.name, sentOf(each)]).filter(([, value]) => value));
 }
 
 /** What keeps a row back: the field to look at, and why; null for nothing. */
@@ -127,6 +127,11 @@ function doubtful(row) {
 
 /** Queue rows as soon as their barcodes are looked up; one that cannot be sent as it is stays, and says why. */
 async function analyse(asked) {
+  const unread = Array.from(zone.querySelectorAll("#common input")).find(isUnread);
+  if (unread) {
+    readBack(unread, true);
+    return unread.focus();
+  }
   await Promise.all(asked.map(fillByBarcode));
   const wanted = asked.filter((row) => rows.includes(row) && READY.includes(row.state)); // pressed twice, or removed meanwhile
   const known = wanted.filter((row) => !doubtful(row));
