@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from service.errors import ServiceError
 from service.instruments.instrument import instrument_of
-from service.lots.lot import Lot
+from service.lots.lot import Lot, called
 from service.principal import Principal
 from service.store import calibrations
 from service.store.versions import INSTRUMENTS, LOTS, Version
@@ -128,7 +128,7 @@ def _lot(
     return LotOffered(
         version.id,
         lot.number,
-        lot.label,
+        called(lot.label),
         "" if lot.expires is None else lot.expires.isoformat(),
         lot.expires is not None and lot.expires < today,
         ", ".join(each.name for each in instruments if each.lot_id == version.id),
