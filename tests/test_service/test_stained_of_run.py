@@ -32,6 +32,6 @@ def test_a_tube_of_a_run_is_said_to_be_stained(service, stained, kept, late):
     (analysis,) = service.get("analyses")["analyses"]
     told = service.get(f"analyses/{analysis['id']}")
     assert told["tube"]["stained_at"] == kept
-    assert ("BLOOD_OLD" in codes(told["findings"])) is late
-    assert "STAIN_TIME_UNKNOWN" not in codes(told["findings"])
+    assert ("BLOOD_OLD" in codes(told["result"]["findings"])) is late
+    assert "STAIN_TIME_UNKNOWN" not in codes(told["result"]["findings"])
     assert "stained <b>14 Mar 2026" in anna.client.get(f"/runs/{run}").text

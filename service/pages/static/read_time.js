@@ -5,7 +5,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const HINTS = new WeakMap();
 
 document.addEventListener("input", ({ target }) => target.matches?.("input[data-time]") && readBack(target));
-document.addEventListener("change", ({ target }) => target.matches?.("input[data-time]") && readBack(target, true));
+document.addEventListener("change", ({ target }) => target.matches?.("input[data-time]") && mark(target));
 
 /**
  * Read a time.
@@ -38,17 +38,31 @@ export const sentOf = (field) => {
 export const isUnread = (field) => "time" in field.dataset && field.value.trim() !== "" && readTime(field.value) === null;
 
 /**
- * Say beside a field which time it says.
+ * Say beside a field which time it says, or how one is written.
  * @param {HTMLInputElement} field
- * @param {boolean} [left] Whether it is typed to the end: what is no time is then said to be none.
  */
-export function readBack(field, left = false) {
+export function readBack(field) {
+  tell(field, readTime(field.value)?.words);
+  if (!isUnread(field)) field.removeAttribute("aria-invalid");
+}
+
+/**
+ * Say beside a field that what stands in it is no time.
+ * @param {HTMLInputElement} field
+ */
+export function refuse(field) {
+  mark(field);
+  tell(field, "No time: write it such as 2026-03-14 08:30.");
+}
+
+/** Mark a field that is left with no time in it. Nothing moves: a press of a button goes on meanwhile. */
+function mark(field) {
+  if (isUnread(field)) field.setAttribute("aria-invalid", "true");
+}
+
+function tell(field, words) {
   const place = document.getElementById(field.getAttribute("aria-describedby"));
   if (!place) return;
   if (!HINTS.has(field)) HINTS.set(field, place.textContent);
-  const wrong = isUnread(field);
-  if (wrong && left) field.setAttribute("aria-invalid", "true");
-  else field.removeAttribute("aria-invalid");
-  if (wrong) place.textContent = left ? "No time: write it such as 2026-03-14 08:30." : HINTS.get(field);
-  else place.textContent = readTime(field.value)?.words ?? HINTS.get(field);
+  place.textContent = words ?? HINTS.get(field);
 }

@@ -5,7 +5,7 @@ import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
-import { isUnread, readBack, sentOf } from "./read_time.js";
+import { isUnread, refuse, sentOf } from "./read_time.js";
 import { fillByBarcode } from "./reception.js";
 import { pieceOf, problemOf, sendOnce } from "./sending.js";
 import { correct } from "./tube_correct.js";
@@ -129,7 +129,7 @@ function doubtful(row) {
 async function analyse(asked) {
   const unread = Array.from(zone.querySelectorAll("#common input")).find(isUnread);
   if (unread) {
-    readBack(unread, true);
+    refuse(unread);
     return unread.focus();
   }
   await Promise.all(asked.map(fillByBarcode));
