@@ -118,7 +118,12 @@ def listed(laboratory: Laboratory, visitor: Visitor, asked: Asked) -> dict[str, 
         "first": (asked.number - 1) * ROWS + 1,
         "pages": max(1, -(-total // ROWS)),
         "runs": [
-            (replace(run, lot=called(run.lot)), when(run.created_at, zone), _accepted(run), _of_run(run.id, run_counts))
+            (
+                replace(run, lot=called(run.lot)),
+                when(run.created_at, zone),
+                _accepted(run),
+                _of_run(run.id, run_counts),
+            )
             for run in runs
         ],
         "as_of": when(written(moment), zone),
