@@ -1,6 +1,7 @@
 """Texts from clients: what may be kept, searched for and shown."""
 
 import datetime as dt
+import re
 from typing import Annotated
 
 from fastapi import Path
@@ -20,10 +21,11 @@ def _printable(text: str) -> str:
 
 
 def _moment(text: str) -> str:
+    text = re.sub(r"(?<=^\d{4}-\d\d-\d\d[T ])(?=\d:)", "0", text)  # 9:00 is 09:00
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError("expected a date and time such as 2026-03-14T09:31") from None
+        raise ValueError("expected a date and time such as 2026-03-14 08:30") from None
     if not is_believed(moment):
         raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
     return text

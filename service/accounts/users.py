@@ -16,6 +16,7 @@ from service.people.person import (
     Users,
     changed,
     content_sha256,
+    require_apart,
     told,
 )
 from service.store import users
@@ -31,6 +32,7 @@ def add(wanted: NewUser, who: Administrator, laboratory: Lab, key: Key = None) -
     """Register a person; a request that is repeated by its key keeps the first one's password."""
 
     def prepare() -> Act:
+        require_apart(wanted.roles)
         password_hash = hash_password(wanted.password.get_secret_value(), name=wanted.name)
 
         def act(writing: Writing) -> Answer:

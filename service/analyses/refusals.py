@@ -25,6 +25,19 @@ class RoleMissing(SigningRefused):
         super().__init__(f"expected a {' or '.join(roles)} to {act}; whoever does is none.")
 
 
+class AdministratorSigns(SigningRefused):
+    """Whoever signs makes people too, and could sign in their place."""
+
+    code: ClassVar[str] = "ADMINISTRATOR_SIGNS"
+    status: ClassVar[int] = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected somebody who does not administer, found an administrator, who signs nothing "
+            "and answers for nothing. Sign as a user without that role."
+        )
+
+
 class NumberRejected(SigningRefused):
     """The number may not be used, so that no signature gives it out."""
 

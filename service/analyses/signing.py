@@ -11,6 +11,7 @@ from service.analyses.looking import at_version
 from service.analyses.queueing import queue
 from service.analyses.receiving import address
 from service.analyses.refusals import (
+    AdministratorSigns,
     FindingUnknown,
     NotReleased,
     ResultHidden,
@@ -156,6 +157,8 @@ def answered(
     _check_place(found, user)
     if not user.roles & set(_ANSWERS):
         raise RoleMissing(act="answer for a finding", roles=_ANSWERS)
+    if Role.ADMINISTRATOR in user.roles:
+        raise AdministratorSigns
     blocking = {each["code"] for each in found.outcome.findings if each["blocks"]}
     if wanted.finding not in blocking:
         raise FindingUnknown(finding=wanted.finding)

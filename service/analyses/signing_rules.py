@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.analyses.refusals import (
+    AdministratorSigns,
     CommentMissing,
     FinalBefore,
     FindingUnanswered,
@@ -68,6 +69,8 @@ def _check_person(signing: Signing) -> None:
         roles = (Role.REVIEWER,)
     if not signing.user.roles & set(roles):
         raise RoleMissing(act=f"sign as {signing.meaning}", roles=roles)
+    if Role.ADMINISTRATOR in signing.user.roles:
+        raise AdministratorSigns
     ended = state in {State.FINAL, State.REJECTED, State.NO_RESULT}
     if ended and not (withdraws and state is State.FINAL):
         raise SignedOtherwise(state=state)

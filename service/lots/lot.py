@@ -10,6 +10,7 @@ from calibration.lot import MOST_LEVELS, PE_MOLECULES, BeadLot
 from service.store.versions import Version
 from service.texts import Sentence, Word
 
+_BETWEEN, _UNSAID = " · ", "?"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -42,8 +43,14 @@ class Lot(BaseModel):
 
     @property
     def label(self) -> str:
-        """What it is called: maker, product, number."""
-        return " · ".join((self.maker or "?", self.product or "?", self.number))
+        """By what it is told from others: maker, product, number, ``?`` for what is not said."""
+        return _BETWEEN.join((self.maker or _UNSAID, self.product or _UNSAID, self.number))
+
+
+def called(label: str) -> str:
+    """Return a lot's label as people read it: what nobody said is left out."""
+    *before, number = label.split(_BETWEEN)
+    return _BETWEEN.join((*(each for each in before if each != _UNSAID), number))
 
 
 class LotChange(Lot):

@@ -21,6 +21,7 @@ from service.pages.reception_rows import reception_row
 from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
 from service.pages.route import page_router
 from service.pages.visitor import AtBench, Reading, Visitor
+from service.pages.when import sent_times, typed_times
 from service.pages.worklist import Scan, first_list, listed
 from service.receptions import noting
 from service.receptions import routes as calls
@@ -46,7 +47,7 @@ def note(visitor: AtBench, posted: Form, laboratory: Lab) -> Response:
     """Note a tube that has come."""
     said = posted.said(*FIELDS)
     try:
-        calls.add(NewReception.model_validate(said), visitor.who, laboratory)
+        calls.add(NewReception.model_validate(sent_times(said)), visitor.who, laboratory)
     except REFUSALS as error:
         return _again(laboratory, visitor, said, error)
     return onward(f"/?{urlencode({'barcode': said['barcode']})}")
@@ -63,7 +64,7 @@ def change(id: _Id, visitor: AtBench, posted: Form, laboratory: Lab) -> Response
     """Describe a tube that waits anew."""
     said = posted.said(*FIELDS, "reason")
     try:
-        wanted = ReceptionChange.model_validate(said)
+        wanted = ReceptionChange.model_validate(sent_times(said))
         calls.change(id, wanted, visitor.who, laboratory, None, _version(posted))
     except REFUSALS as error:
         return _page(laboratory, visitor, id, error, said)
@@ -139,7 +140,7 @@ def _page(
         "found": found,
         "waits": found.state is ReceptionState.OPEN,
         "row": reception_row(found, now(), zone),
-        "said": {**tube_noted(found), "received_at": ""} if said is None else said,
+        "said": {**typed_times(tube_noted(found)), "received_at": ""} if said is None else said,
         "studies": known,
         "outcomes": [(each.value, each.replace("_", " ")) for each in NoResult],
         "problem": "" if error is None else sentence_of(error),

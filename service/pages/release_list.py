@@ -27,6 +27,7 @@ router = page_router()
 MOST: Final = 200
 _DAYS: Final = 30
 _MOST_LINKS: Final = 8
+_OTHER: Final = "Not known here"
 _VERDICTS: Final = {"pass": "Pass", "review": "Review", "reject": "Reject"}
 
 
@@ -65,9 +66,10 @@ def release_list(visitor: Reading, laboratory: Lab, reason: str = "") -> Respons
         "release_list.html",
         visitor,
         sections=_sections(chosen, visitor),
-        reasons=_all_reasons(rows),
+        reasons=_all_reasons(rows, reason),
         reason=reason,
         shown=len(chosen),
+        number=len(rows),
         more=max(0, total - MOST),
         most=MOST,
         overrides=decided,
@@ -115,19 +117,21 @@ def _reasons(row: SampleRow) -> Iterable[str]:
         yield f"finding:{code}"
 
 
-def _all_reasons(rows: Sequence[SampleRow]) -> dict[str, list[Reason]]:
-    """Return what there is to choose by, by its kind."""
+def _all_reasons(rows: Sequence[SampleRow], chosen: str) -> dict[str, list[Reason]]:
+    """Return what there is to choose by, by its kind; what is chosen stays, though none has it."""
     counts = Counter(reason for row in rows for reason in _reasons(row))
+    if chosen:
+        counts.setdefault(chosen, 0)
     words: dict[str, dict[str, str]] = {
         "state": {str(state): word for state, word in STATES.items()},
         "verdict": _VERDICTS,
         "finding": {},
     }
-    kinds: dict[str, list[Reason]] = {"State": [], "Verdict": [], "Finding": []}
+    kinds: dict[str, list[Reason]] = {"State": [], "Verdict": [], "Finding": [], _OTHER: []}
     for value, number in sorted(counts.items()):
         kind, _, name = value.partition(":")
-        word = words[kind].get(name, name)
-        kinds[kind.capitalize()].append(Reason(value, word, number))
+        word = words[kind].get(name, name) if kind in words else value
+        kinds[kind.capitalize() if kind in words else _OTHER].append(Reason(value, word, number))
     return {kind: found for kind, found in kinds.items() if found}
 
 

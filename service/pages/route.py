@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service.errors import ServiceError
+from service.http.authentication import is_own_origin
 from service.http.problem import REFUSED
 from service.pages.form import read_fields
 from service.pages.page import onward, page
@@ -66,14 +67,18 @@ def _problem(request: Request, status: int, code: str, sentence: str) -> Respons
 
 
 async def _sign_in(request: Request) -> Response:
-    """Send somebody to sign in, and keep what they sent until they have."""
+    """Send somebody to sign in, and keep what they sent until they have.
+
+    A form of another site is not kept: it would be sent on in the name of whoever signs in.
+    """
     if request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return onward(f"/sign-in?next={quote(asked)}")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     back = way_back(request)
     kept: tuple[tuple[str, str], ...] = ()
-    if kind == _FORM and request.url.path != "/sign-out":
+    own = is_own_origin(request.headers, request.app.state.laboratory.settings)
+    if own and kind == _FORM and request.url.path != "/sign-out":
         kept = (await read_fields(request)).kept()
     to = request.url.path if kept else back
     return page(

@@ -11,6 +11,7 @@ from service.http.attempts import Attempts, TriedPasswords
 from service.http.authentication import is_own_origin
 from service.http.rate import TooMany
 from service.laboratory import Lab, Laboratory
+from service.pages.doing import doing
 from service.pages.form import SECRET, Form, Posted, read_fields
 from service.pages.kept import typed_of
 from service.pages.page import onward, page
@@ -68,7 +69,7 @@ def _begun(app: FastAPI, laboratory: Laboratory, posted: Posted, tried: Attempts
     if kept and to != "/sign-out":
         answer = page(
             "resume.html", None, user=user, to=to, back=back, kept=kept, typed=typed_of(kept),
-            proof=csrf_of(token),
+            does=doing(to), proof=csrf_of(token),
         )  # fmt: skip
     else:
         answer = onward(to if is_shown(app, to) else back)

@@ -1,7 +1,10 @@
 """Times as pages show them: by the clock of the laboratory, and how long from now."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from service.moment import read
 from service.told_time import Day, told
@@ -13,6 +16,14 @@ class When:
 
     machine: str
     shown: str
+
+
+TIMES: Final = ("drawn_at", "received_at", "stained_at")
+"""Fields of a tube that say a time."""
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+_TYPED: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d?\d:.*)")
 
 
 def when(text: str, zone: dt.tzinfo) -> When:
@@ -39,3 +50,32 @@ def said_time(text: str | None, zone: dt.tzinfo) -> str:
     return (
         str(found.day) if isinstance(found, Day) else f"{found.at.astimezone(zone):%Y-%m-%d %H:%M}"
     )
+
+
+def in_words(text: str) -> str:
+    """Return a time as it is read back: ``14 Mar 2026 08:10``; a text that is none stays."""
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    day = f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return day if len(text) == len("2026-03-14") else f"{day} {at:%H:%M}"
+
+
+def typed_times(said: Mapping[str, str]) -> dict[str, str]:
+    """Return fields as they are shown in a form: times with a blank, ``2026-03-14 08:10``."""
+    return {name: _told(name, text, " ") for name, text in said.items()}
+
+
+def sent_times(said: Mapping[str, str]) -> dict[str, str]:
+    """Return fields as they are kept: times with a T, ``2026-03-14T08:10``."""
+    return {name: _told(name, text, "T") for name, text in said.items()}
+
+
+def _told(name: str, text: str, between: str) -> str:
+    found = _TYPED.fullmatch(text) if name in TIMES else None
+    return text if found is None else f"{found[1]}{between}{_hours(found[2])}"
+
+
+def _hours(clock: str) -> str:
+    return clock if clock[1] != ":" else f"0{clock}"

@@ -1,6 +1,6 @@
 """``/``: what is at work, and what waits; where a tube is found by its barcode."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace, replace
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from hladr.report.page import Badge
 from hladr.result import Verdict
 from service.analyses.awaited import AT_WORK
 from service.laboratory import Lab, Laboratory
+from service.lots.lot import called
 from service.moment import now, written
 from service.pages.page import onward, page
 from service.pages.reception_rows import ReceptionRow, holds, reception_rows
@@ -117,7 +118,12 @@ def listed(laboratory: Laboratory, visitor: Visitor, asked: Asked) -> dict[str, 
         "first": (asked.number - 1) * ROWS + 1,
         "pages": max(1, -(-total // ROWS)),
         "runs": [
-            (run, when(run.created_at, zone), _accepted(run), _of_run(run.id, run_counts))
+            (
+                replace(run, lot=called(run.lot)),
+                when(run.created_at, zone),
+                _accepted(run),
+                _of_run(run.id, run_counts),
+            )
             for run in runs
         ],
         "as_of": when(written(moment), zone),

@@ -42,6 +42,30 @@ class LastAdministrator(ServiceError):
         )
 
 
+class RolesMixed(ServiceError):
+    """Somebody would administer and sign: whoever makes people could sign in their place."""
+
+    code: ClassVar[str] = "ROLES_MIXED"
+    status: ClassVar[int] = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected the administrator's role alone, found it together with one that signs. "
+            "Make two users of this person, each with a name of its own, or take one role away."
+        )
+
+
+def require_apart(roles: frozenset[Role]) -> None:
+    """Refuse the administrator's role together with another one.
+
+    Raises
+    ------
+    RolesMixed
+    """
+    if Role.ADMINISTRATOR in roles and len(roles) > 1:
+        raise RolesMixed
+
+
 class NewUser(BaseModel):
     """A person who is to work with the service; `site` null: they belong to the laboratory."""
 
@@ -119,8 +143,10 @@ def changed(
 
     Raises
     ------
-    NotFound, VersionMoved, LastAdministrator
+    NotFound, VersionMoved, LastAdministrator, RolesMixed
     """
+    if wanted.active:  # whoever is kept out does nothing
+        require_apart(wanted.roles)
     before = users.by_id(writing.connection, id)
     after = dataclasses.replace(
         before,

@@ -25,7 +25,7 @@ def noted(
 
     Raises
     ------
-    NotFound, NotAllowed, AlreadyThere
+    NotFound, NotAllowed, DrawnLater, AlreadyThere
     """
     _check_study(writing.connection, wanted)
     arrival = arrival_of(wanted, who, laboratory.settings.zone, writing.at)
@@ -43,7 +43,7 @@ def described(
 
     Raises
     ------
-    NotFound, NotAllowed, VersionMoved, ReceptionEnded, AlreadyThere
+    NotFound, NotAllowed, DrawnLater, VersionMoved, ReceptionEnded, AlreadyThere
     """
     before = waiting(writing.connection, who, target)
     _check_study(writing.connection, wanted)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hladr.context import stain_limit_hours
 from service.errors import ServiceError
-from service.moment import written
+from service.moment import read, written
 from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.store import receptions
@@ -18,9 +18,11 @@ from service.store.heads import NotFound
 from service.store.reception import Arrival, Reception, ReceptionState
 from service.texts import Id, Moment, Sentence, Word
 from service.told_time import Moment as Instant
-from service.told_time import required
+from service.told_time import instant, required
 from service.told_time import told as told_time
 
+_CLOCKS_APART: Final = dt.timedelta(minutes=15)
+"""How far the clock of the ward may be ahead of that of the laboratory."""
 _OF_TUBE: Final = ("subject", "barcode", "drawn_at", "received_at", "tube_type", "site", "visit")
 
 
@@ -49,6 +51,20 @@ class BarcodeAmbiguous(ServiceError):
         super().__init__(
             f"expected one tube that waits with this barcode, found one each of "
             f"{', '.join(self.sites)}. Look at the tube, and say of which site it is."
+        )
+
+
+class DrawnLater(ServiceError):
+    """A tube is said to be drawn after it came."""
+
+    code: ClassVar[str] = "DRAWN_LATER"
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, drawn: dt.datetime, received: dt.datetime) -> None:
+        self.drawn, self.received = drawn, received
+        super().__init__(
+            f"expected a draw before the tube came, found {drawn:%Y-%m-%d %H:%M}, and that it came "
+            f"at {received:%Y-%m-%d %H:%M}. Look at the time of the draw, the year as well."
         )
 
 
@@ -134,14 +150,17 @@ def arrival_of(said: NewReception, who: Principal, zone: dt.tzinfo, at: str) -> 
     ------
     NotAllowed
         It is said to be of another site than that of the one who sends it.
+    DrawnLater
     """
     if who.site is not None and said.site not in {None, who.site}:
         raise NotAllowed(scope=Scope.ANALYSE)
     given = said.received_at
+    received = read(at) if given is None else required(given, zone)
+    _check_drawn(said.drawn_at, received, zone)
     return Arrival(
         barcode=said.barcode,
         subject=said.subject,
-        received_at=at if given is None else written(required(given, zone)),
+        received_at=written(received),
         due_at=due_at(said.drawn_at, said.tube_type, zone),
         drawn_at=said.drawn_at,
         tube_type=said.tube_type,
@@ -149,6 +168,13 @@ def arrival_of(said: NewReception, who: Principal, zone: dt.tzinfo, at: str) -> 
         study_id=said.study,
         visit=said.visit,
     )
+
+
+def _check_drawn(drawn_at: str | None, received: dt.datetime, zone: dt.tzinfo) -> None:
+    """Refuse blood that was drawn after it came; of a day alone its beginning counts."""
+    drawn = instant(drawn_at, zone)
+    if drawn is not None and drawn > received + _CLOCKS_APART:
+        raise DrawnLater(drawn=drawn.astimezone(zone), received=received.astimezone(zone))
 
 
 def due_at(drawn_at: str | None, tube_type: str | None, zone: dt.tzinfo) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from service.store.audit import Entry
 from service.store.tables import audit
@@ -15,6 +15,9 @@ class Looked:
 
     Parameters
     ----------
+    known_as
+        Names that somebody means: `actor` is then how a name begins, in whatever case, or one of
+        these; None: `actor` is the whole name as it is.
     action
         How it begins: ``lot`` finds what was done to lots.
     since, until
@@ -29,6 +32,7 @@ class Looked:
     since: str | None = None
     until: str | None = None
     before: int | None = None
+    known_as: frozenset[str] | None = None
 
 
 def found_after(connection: Connection, looked: Looked, after: int, most: int) -> list[Entry]:
@@ -47,7 +51,7 @@ def newest(connection: Connection, looked: Looked, most: int) -> list[Entry]:
 def _conditions(looked: Looked) -> Iterator[ColumnElement[bool]]:
     rows = audit.c
     if looked.actor is not None:
-        yield rows.actor == looked.actor
+        yield _is_actor(looked.actor, looked.known_as)
     if looked.action is not None:
         yield rows.action.startswith(looked.action, autoescape=True)
     if looked.subject is not None:
@@ -58,3 +62,10 @@ def _conditions(looked: Looked) -> Iterator[ColumnElement[bool]]:
         yield rows.at < looked.until
     if looked.before is not None:
         yield rows.seq < looked.before
+
+
+def _is_actor(name: str, known_as: frozenset[str] | None) -> ColumnElement[bool]:
+    if known_as is None:
+        return audit.c.actor == name
+    begins = func.lower(audit.c.actor).startswith(name.lower(), autoescape=True)
+    return or_(begins, audit.c.actor.in_(sorted(known_as)))

@@ -7,6 +7,7 @@ from laboratory import LOT, tube_file
 from playwright.sync_api import expect
 
 DRAWN = "2026-03-14T08:10"
+TYPED = "2026-03-14 08:10"  # the same as it stands in a field
 
 
 def bead_file(folder, name="beads.fcs"):

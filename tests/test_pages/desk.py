@@ -103,7 +103,10 @@ class Desk:
     def drop(self, label, *files):
         """Give files to a field that takes them; it is counted once."""
         self.interactions += 1
-        self.page.get_by_label(label).set_input_files([str(each) for each in files])
+        field = self.page.get_by_label(label)
+        if len(files) > 1:  # the script lets a field take several
+            expect(field).to_have_js_property("multiple", True)
+        field.set_input_files([str(each) for each in files])
 
     def check_access(self):
         """See that nobody is kept out of the page that is open, as far as axe can tell."""

@@ -22,6 +22,7 @@ def ada(house):
 def rows_of(page):
     """Number, who, what and to what of each row."""
     found = re.findall(r"<tr>\s*<th[^>]*>(\d+)</th>(.*?)</tr>", page, re.DOTALL)
+    found = ((number, re.sub(r"<small>.*?</small>", "", row)) for number, row in found)
     cells = ((number, re.findall(r"<td>(.*?)</td>", row, re.DOTALL)) for number, row in found)
     return [(int(number), words(row[1]), words(row[2]), words(row[3])) for number, row in cells]
 

@@ -36,6 +36,8 @@ def test_a_user_is_made_changed_and_kept_out(house, desk, album):
     at.click("link", "New user")
     at.fill("Name to sign in by", "mia")
     at.fill("Full name, as it is printed", "Mia Meyer")
+    expect(at.page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    at.page.get_by_role("checkbox", name=re.compile("Technician")).check()
     at.page.get_by_label("Password", exact=True).fill(PASSWORD)
     at.page.get_by_label("Password, again").fill(PASSWORD)
     at.photograph(album / "user-new.png")

@@ -1,7 +1,7 @@
 """A run without scripts, corrected in its row, and hidden from a site while a study is blinded."""
 
 import pytest
-from at_runs import DRAWN, analyses, bead_file, choose_lot, new_run, row
+from at_runs import DRAWN, TYPED, analyses, bead_file, choose_lot, new_run, row
 from laboratory import LOT, SAMPLES, describe, tube_file
 from playwright.sync_api import expect
 
@@ -69,7 +69,7 @@ def test_a_tube_is_corrected_in_its_row(house, desk, tmp_path):
     at.page.reload()
     row(at, "K-1").get_by_role("link", name="Correct").click()
     form = at.page.get_by_role("form", name="Tube of K-1")
-    expect(form.get_by_label("Drawn")).to_have_value(DRAWN)
+    expect(form.get_by_label("Drawn")).to_have_value(TYPED)
     form.get_by_label("Ferritin").fill("86")
     form.get_by_label("Subject").fill("K-2")
     form.get_by_label("Why it is corrected").fill("the label was misread")
@@ -133,3 +133,12 @@ def test_without_scripts_a_barcode_fills_what_is_empty(house, desk, plain, tmp_p
     expect(row(plain, "N-7")).to_contain_text("AB/c")
     kept = analyses(house)[-1]["tube"]
     assert {**said, "tube_type": "Cyto-Chex"}.items() <= kept.items()
+
+
+def test_without_scripts_the_field_takes_one_blood_file_with_them_several(house, desk, plain):
+    run = house.calibration(house.bead_lot, house.cytometer)["id"]
+    scripted = desk(house).sign_in("anna")
+    for at, several in ((plain, False), (scripted, True)):
+        at.open(f"/runs/{run}")
+        field = at.page.get_by_label("Drop the blood files")
+        expect(field).to_have_js_property("multiple", several)

@@ -1,7 +1,7 @@
 """A tube that was noted when it came: its barcode fills the row, and nothing that is typed."""
 
 import pytest
-from at_runs import analyses, bead_file, fill, new_run, row
+from at_runs import TYPED, analyses, bead_file, fill, new_run, row
 from laboratory import SAMPLES
 from playwright.sync_api import expect
 
@@ -39,7 +39,7 @@ def test_another_barcode_takes_nothing_of_the_one_before(house, desk, tmp_path):
     new_run(at, bead_file(tmp_path))
     at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
     tube = row(at, "healthy.fcs")
-    for barcode, subject, drawn in (("MIX-A", "PAT-A", of["drawn_at"]), ("MIX-B", "PAT-B", "")):
+    for barcode, subject, drawn in (("MIX-A", "PAT-A", TYPED), ("MIX-B", "PAT-B", "")):
         fill(at, "healthy.fcs", barcode=barcode)
         at.page.keyboard.press("Enter")
         expect(tube.get_by_label("Subject")).to_have_value(subject)

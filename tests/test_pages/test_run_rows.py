@@ -1,6 +1,6 @@
 """Rows that were measured: they follow what comes later, and are corrected once."""
 
-from at_runs import bead_file, fill, new_run, row
+from at_runs import analyses, bead_file, fill, new_run, row
 from laboratory import tube_file
 from playwright.sync_api import expect
 
@@ -49,3 +49,50 @@ def test_save_that_is_pressed_twice_saves_once(house, desk, tmp_path):
     )
     expect(row(at, "S-2")).to_contain_text("AB/c")
     assert sent == ["PUT"]
+
+
+def test_a_time_that_is_typed_by_half_keeps_its_row_back(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    (tmp_path / "t.fcs").write_bytes(tube_file(_SRC=None, _COM="t")[1])
+    at.drop("Drop the blood files", tmp_path / "t.fcs")
+    fill(at, "t.fcs", subject="T-1", drawn="2026-03-14 08:")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "t.fcs").get_by_role("alert")).to_contain_text("no time that can be read")
+    drawn = row(at, "t.fcs").get_by_label("Drawn")
+    expect(drawn).to_be_focused()
+    expect(drawn).to_have_value("2026-03-14 08:")
+    expect(drawn).to_have_attribute("aria-invalid", "true")
+    at.check_access()
+    expect(at.page.locator("#overall")).to_have_text("1 to look at.")
+    (tmp_path / "u.fcs").write_bytes(tube_file(_SRC=None, _COM="u")[1])
+    at.drop("Drop the blood files", tmp_path / "u.fcs")
+    fill(at, "u.fcs", subject="U-1")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(at.page.locator("#overall")).to_have_text("1 of 2 done, 1 to look at.")
+    drawn.fill("2026-03-14 9:05")
+    expect(row(at, "t.fcs")).to_contain_text("14 Mar 2026 09:05")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "T-1")).to_contain_text("drawn 14 Mar 2026 09:05")
+    expect(at.page.locator("#overall")).to_have_text("1 of 1 done.")
+    assert analyses(house)[-1]["tube"]["drawn_at"] == "2026-03-14T09:05"
+
+
+def test_stained_is_said_once_for_all_rows_and_apart_for_one(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    for name in ("v", "w"):
+        (tmp_path / f"{name}.fcs").write_bytes(tube_file(_SRC=None, _COM=name)[1])
+    at.drop("Drop the blood files", tmp_path / "v.fcs", tmp_path / "w.fcs")
+    for name in ("v", "w"):
+        fill(at, f"{name}.fcs", subject=f"{name}-1", drawn="2026-03-14 8:00")
+    at.page.get_by_label("Stained, all tubes").fill("2026-03-14 9")
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(at.page.get_by_label("Stained, all tubes")).to_be_focused()
+    expect(at.page.locator("#common")).to_contain_text("No time: write it such as")
+    at.page.get_by_label("Stained, all tubes").fill("2026-03-14 9:00")
+    row(at, "w.fcs").get_by_label("Stained").fill("2026-03-14 10:15")
+    at.check_access()
+    at.page.get_by_role("button", name="Analyse all").click()
+    expect(row(at, "v-1")).to_contain_text("stained 14 Mar 2026 09:00")
+    expect(row(at, "w-1")).to_contain_text("stained 14 Mar 2026 10:15")

@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from service.pages.managing.filled import Filled
 from service.pages.page import page
 from service.pages.route import page_router
 from service.pages.visitor import Administering, Visitor
-from service.store import audit
+from service.store import audit, users
 from service.store.audit import Entry
 from service.store.audit_search import Looked, newest
 
@@ -90,7 +91,11 @@ def _shown(
     if wrong:
         form = form.told(next(iter(wrong.values())), wrong)
     with laboratory.database.reading() as connection:
+        people = {each.name: each.full_name for each in users.everybody(connection)}
+        looked = replace(looked, known_as=_known_as(search.actor, people))
         found = [] if wrong else newest(connection, looked, _AT_ONCE + 1)
+        alone = Looked(looked.actor, known_as=looked.known_as)
+        nobody = bool(looked.actor) and not wrong and not (found or newest(connection, alone, 1))
         head = audit.head(connection)
     shown = [_row(each) for each in found[:_AT_ONCE]]
     more = {**said, "before": shown[-1].entry.seq} if len(found) > _AT_ONCE else {}
@@ -98,6 +103,7 @@ def _shown(
         "audit.html", visitor, form.status, form=form, rows=shown, head=head, verified=verified,
         older=urlencode({name: value for name, value in more.items() if value}),
         looked=any(said.values()), before=search.before, at=clock(laboratory),
+        people=people, nobody=nobody,
     )  # fmt: skip
 
 
@@ -117,6 +123,16 @@ def _looked(search: Search, laboratory: Laboratory) -> tuple[Looked, dict[str, s
     texts = {name: text or None for name, text in words.items()}
     wrong |= {name: _UNSEEN for name, text in texts.items() if text and not text.isprintable()}
     return Looked(**texts, **moments, before=search.before or None), wrong
+
+
+def _known_as(text: str, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the names of those whose full name, or a word of it, begins so."""
+    begun = text.casefold()
+    return frozenset(
+        name
+        for name, full in people.items()
+        if begun and f" {full.casefold()}".find(f" {begun}") >= 0
+    )
 
 
 def _row(entry: Entry) -> Row:

@@ -73,7 +73,9 @@ class Filled:
         """Return the form with what is wrong with it."""
         return replace(self, problem=problem, wrong=wrong, status=status)
 
-    def refused(self, error: Refusal, **fields: type[Exception]) -> Self:
+    def refused(
+        self, error: Refusal, **fields: type[Exception] | tuple[type[Exception], ...]
+    ) -> Self:
         """Return the form with why it was refused.
 
         Parameters

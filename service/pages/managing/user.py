@@ -18,7 +18,7 @@ from service.pages.refusal import REFUSALS
 from service.pages.route import page_router
 from service.pages.visitor import Administering, Visitor
 from service.people.password import PasswordUnfit
-from service.people.person import LastAdministrator, UserChange
+from service.people.person import LastAdministrator, RolesMixed, UserChange
 from service.store import users
 from service.store.audit_search import Looked, newest
 from service.store.heads import VersionMoved
@@ -63,7 +63,7 @@ def change(id: Id, visitor: Administering, posted: Form, laboratory: Lab) -> Res
         form, meantime = _moved(id, laboratory, posted, filled.refused(error))
         return _shown(id, visitor, laboratory, form, meantime)
     except REFUSALS as error:
-        told = filled.refused(error, password=PasswordUnfit, roles=LastAdministrator)
+        told = filled.refused(error, password=PasswordUnfit, roles=(LastAdministrator, RolesMixed))
         return _shown(id, visitor, laboratory, told)
     return onward("/users")
 

@@ -18,7 +18,7 @@ from service.pages.refusal import REFUSALS
 from service.pages.route import page_router
 from service.pages.visitor import Administering, Visitor
 from service.people.password import PasswordUnfit
-from service.people.person import NewUser
+from service.people.person import NewUser, RolesMixed
 from service.principal import Role
 from service.store import users as store
 from service.store.heads import AlreadyThere
@@ -40,8 +40,8 @@ def users(visitor: Administering, laboratory: Lab) -> Response:
 @router.get("/users/new")
 def new(visitor: Administering, role: Annotated[str, Query(max_length=20)] = "") -> Response:
     """Show an empty form; a role may be chosen already."""
-    chosen = role if role in set(map(str, Role)) else str(Role.TECHNICIAN)
-    return _form(visitor, Filled({"roles": (chosen,)}))
+    chosen = (role,) if role in set(map(str, Role)) else ()
+    return _form(visitor, Filled({"roles": chosen}))
 
 
 @router.post("/users/new")
@@ -59,7 +59,8 @@ def make(visitor: Administering, posted: Form, laboratory: Lab) -> Response:
     try:
         calls.add(NewUser.model_validate(said), visitor.who, laboratory)
     except REFUSALS as error:
-        return _form(visitor, filled.refused(error, name=AlreadyThere, password=PasswordUnfit))
+        about = {"name": AlreadyThere, "password": PasswordUnfit, "roles": RolesMixed}
+        return _form(visitor, filled.refused(error, **about))
     return onward("/users")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from service.errors import ServiceError
 from service.instruments.instrument import instrument_of
-from service.lots.lot import Lot
+from service.lots.lot import Lot, called
 from service.principal import Principal
 from service.store import calibrations
 from service.store.versions import INSTRUMENTS, LOTS, Version
@@ -96,12 +96,16 @@ def lot_of(choice: Choice, said: Mapping[str, str]) -> str:
     LotNotChosen
     """
     pressed = said.get("lot_id", "")
+    first, again = said.get("lot_number", "").strip(), said.get("lot_again", "").strip()
+    typed = {first, again} - {""}
     if pressed:
         of = {each.id: each.lot_id for each in choice.instruments}
         if of.get(said.get("instrument_id", "")) != pressed:
             raise LotNotChosen(found="one that was not used last on this instrument")
+        lot = next(each for each in choice.lots if each.id == pressed)
+        if not typed <= {lot.number, lot.label}:
+            raise LotNotChosen(found=f"lot {lot.number} chosen, and another number typed")
         return pressed
-    first, again = said.get("lot_number", "").strip(), said.get("lot_again", "").strip()
     if first != again:
         raise LotNotChosen(found="two that differ")
     found = [each.id for each in choice.lots if first in {each.number, each.label}]
@@ -124,7 +128,7 @@ def _lot(
     return LotOffered(
         version.id,
         lot.number,
-        lot.label,
+        called(lot.label),
         "" if lot.expires is None else lot.expires.isoformat(),
         lot.expires is not None and lot.expires < today,
         ", ".join(each.name for each in instruments if each.lot_id == version.id),

@@ -24,13 +24,14 @@ from service.pages.route import page_router
 from service.pages.runs.run_shown import run_shown
 from service.pages.runs.tube_shown import FIELDS, tube_shown, tubes_of_run
 from service.pages.visitor import AtBench, Reading, Visitor
+from service.pages.when import sent_times
 from service.receptions.noting import awaited
 from service.receptions.reception import BarcodeAmbiguous, tube_noted
 from service.texts import Id
 
 router = page_router()
 _LONGEST = 4000
-COMMON = ("antibody_lot",)
+COMMON = ("antibody_lot", "stained_at")
 """What is said once for every tube of a run."""
 _FORM = FormKind(
     files=frozenset({"file"}),
@@ -78,7 +79,7 @@ def tubes(id: Id, visitor: Reading, laboratory: Lab) -> Response:
 
 def _measured(laboratory: Laboratory, visitor: Visitor, id: str, sent: Form) -> Response:
     who, said = visitor.who, sent.texts
-    typed = {name: said[name] for name in ("site", *FIELDS, *COMMON) if name in said}
+    typed = sent_times({name: said[name] for name in ("site", *FIELDS, *COMMON) if name in said})
     asked = Asked(who, said.get("key"), f"POST {PATH}", sent.sha256)
     tell = view.teller(laboratory, who)
     try:

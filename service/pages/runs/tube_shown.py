@@ -15,11 +15,14 @@ from service.analyses import view
 from service.definitions import criterion_kept
 from service.laboratory import Laboratory
 from service.pages.states import STATES
+from service.pages.when import in_words
 from service.principal import Principal
 from service.store import analysis_lists
 from service.store.analysis import Analysis, State
 
-FIELDS = ("barcode", "subject", "drawn_at", "ferritin_ng_ml", "tube_type", "preparation")
+FIELDS = (
+    "barcode", "subject", "drawn_at", "stained_at", "ferritin_ng_ml", "tube_type", "preparation",
+)  # fmt: skip
 """What is typed in a row."""
 
 
@@ -68,7 +71,7 @@ def tube_shown(
     told = view.told(connection, analysis, laboratory, who)
     tube, file = told["tube"], told["file"]
     said = {name: str(tube.get(name) or "") for name in FIELDS}
-    said["drawn_at"] = said["drawn_at"].replace("T", " ")
+    said |= {name: in_words(said[name]) for name in ("drawn_at", "stained_at")}
     verdict = told["verdict"]
     return TubeShown(
         id=told["id"],

@@ -7,8 +7,9 @@ from typing import Final
 from hladr.context import STABLE_HOURS
 from hladr.criterion.loading import available_criteria
 from service.analyses.tube import Kind, NoResult, Relation
+from service.pages.when import TIMES
 
-_TIME = "Such as 2026-03-14 09:31, by the laboratory’s clock unless a zone is said"
+_TIME = "Such as 2026-03-14 08:30, by the laboratory’s clock unless a zone is said"
 _HOURS = ", ".join(f"{name} {hours:g} h" for name, hours in STABLE_HOURS.items())
 
 
@@ -29,6 +30,11 @@ class TubeField:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     offered: tuple[str, ...] = ()
+
+    @property
+    def is_time(self) -> bool:
+        """Whether a time is typed in it."""
+        return self.name in TIMES
 
 
 def _chosen(

@@ -23,6 +23,7 @@ from service.pages.route import page_router
 from service.pages.sample.fields import CLASSED, HOW, LABELS, OUTCOME, RELATED, WHEN, WHOSE
 from service.pages.sample.opened import opened, told_at
 from service.pages.visitor import AtBench, Visitor
+from service.pages.when import sent_times, typed_times
 from service.store import studies
 from service.store.heads import NotFound, VersionMoved
 from service.texts import Id
@@ -79,7 +80,7 @@ def _changed(id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory) 
     typed = {name: posted.text(name) for name in LABELS}
     try:
         version = _version(posted)
-        tube = {name: value for name, value in typed.items() if value}
+        tube = {name: value for name, value in sent_times(typed).items() if value}
         wanted = TubeChange.model_validate({"tube": tube, "reason": posted.text("reason")})
         once = posted.text("once")[:200] or None
         calls.describe(id, wanted, visitor.who, laboratory, once, tag(version))
@@ -161,7 +162,7 @@ def _newest(laboratory: Laboratory, visitor: Visitor, id: str) -> Mapping[str, A
 
 
 def _said(told: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(told["tube"].get(name, "")) for name in LABELS}
+    return typed_times({name: str(told["tube"].get(name, "")) for name in LABELS})
 
 
 def _version(posted: Posted) -> int:

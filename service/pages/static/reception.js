@@ -1,8 +1,8 @@
 /** What was noted of a tube when it came, found by its barcode. */
 
 import { ask, element } from "./hladr.js";
+import { put } from "./tube_row.js";
 
-const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 const TYPED = ["subject", "drawn_at", "tube_type"];
 const BESIDE = ["study", "site", "visit", "received_at"];
 
@@ -58,8 +58,7 @@ function take(row, tube) {
   for (const name of TYPED) {
     const field = row.input(name);
     if (!tube[name] || field.value) continue;
-    if (field.type === "datetime-local" && !LOCAL.test(tube[name])) field.type = "text";
-    field.value = tube[name];
+    put(field, tube[name]);
     row.filled[name] = field.value;
   }
   row.beside = Object.fromEntries(BESIDE.map((name) => [name, tube[name]]).filter(([, value]) => value));
@@ -71,7 +70,7 @@ function take(row, tube) {
 function empty(row) {
   for (const [name, value] of Object.entries(row.filled)) {
     const field = row.input(name);
-    if (field.value === value) field.value = "";
+    if (field.value === value) put(field, "");
   }
   Object.assign(row, { filled: {}, beside: {} });
 }

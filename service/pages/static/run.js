@@ -5,11 +5,12 @@ import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
+import { isUnread, refuse, sentOf } from "./read_time.js";
 import { fillByBarcode } from "./reception.js";
 import { pieceOf, problemOf, sendOnce } from "./sending.js";
 import { correct } from "./tube_correct.js";
 import { TubeQueue } from "./tube_queue.js";
-import { TubeRow } from "./tube_row.js";
+import { TubeRow, put } from "./tube_row.js";
 
 const list = document.getElementById("tubes");
 const { run, preparation } = list.dataset;
@@ -41,6 +42,7 @@ list.addEventListener("click", (event) => {
 function begin() {
   const field = document.getElementById("file");
   field.required = false;
+  field.multiple = true; // the form by itself sends one
   const plain = document.getElementById("plain-fields");
   let typed = Object.fromEntries(Array.from(plain.querySelectorAll("input"), (each) => [each.name, each.value]));
   plain.remove();
@@ -100,7 +102,7 @@ function changed() {
 
 function restore() {
   const before = kept("rows");
-  for (const input of zone.querySelectorAll("#common input")) input.value = before?.common[input.name] ?? input.value;
+  for (const input of zone.querySelectorAll("#common input")) put(input, before?.common[input.name] ?? input.value);
   for (const { name, size, values, ...known } of before?.rows ?? []) {
     const row = add({ name, size, file: null });
     Object.assign(row, known); // its key, and what its barcode led to
@@ -112,22 +114,34 @@ function restore() {
 /** What is said once for all tubes. */
 function common() {
   const inputs = Array.from(zone.querySelectorAll("#common input"));
-  return Object.fromEntries(inputs.map((each) => [each.name, each.value.trim()]).filter(([, value]) => value));
+  return Object.fromEntries(inputs.map((each) => [each.name, sentOf(each)]).filter(([, value]) => value));
 }
 
-/** Queue rows as soon as their barcodes are looked up; one of which nobody said whose blood it is stays, and says so. */
+/** What keeps a row back: the field to look at, and why; null for nothing. */
+function doubtful(row) {
+  const time = row.inputs().find(isUnread);
+  if (time) return [time, "This is no time that can be read. Write it such as 2026-03-14 08:30, or leave it empty."];
+  if (row.values().subject || row.values().barcode) return null;
+  return [row.input("subject"), "Whose blood is it? Type the subject, or the barcode of the tube."];
+}
+
+/** Queue rows as soon as their barcodes are looked up; one that cannot be sent as it is stays, and says why. */
 async function analyse(asked) {
+  const unread = Array.from(zone.querySelectorAll("#common input")).find(isUnread);
+  if (unread) {
+    refuse(unread);
+    return unread.focus();
+  }
   await Promise.all(asked.map(fillByBarcode));
   const wanted = asked.filter((row) => rows.includes(row) && READY.includes(row.state)); // pressed twice, or removed meanwhile
-  const known = wanted.filter((row) => row.values().subject || row.values().barcode);
-  const unknown = wanted.filter((row) => !known.includes(row));
-  for (const row of unknown) {
-    const words = "Whose blood is it? Type the subject, or the barcode of the tube.";
-    row.problem.replaceChildren(element("p", { class: "problem", role: "alert" }, words));
+  const known = wanted.filter((row) => !doubtful(row));
+  const held = wanted.filter(doubtful);
+  for (const row of held) {
+    row.problem.replaceChildren(element("p", { class: "problem", role: "alert" }, doubtful(row)[1]));
   }
-  unknown[0]?.input("subject").focus();
+  if (held.length) doubtful(held[0])[0].focus();
   for (const row of known) row.set("waiting");
-  queue.add(known);
+  queue.add(known, held);
 }
 
 async function measure(row) {
@@ -166,6 +180,7 @@ async function finished(row, id) {
 }
 
 function remove(row) {
+  queue.remove(row);
   rows.splice(rows.indexOf(row), 1);
   row.element.remove();
   changed();

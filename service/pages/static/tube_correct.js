@@ -3,9 +3,8 @@
 import { Refused, ask, element, newKey } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
 import { pieceOf, problemOf } from "./sending.js";
-import { fieldsOf } from "./tube_row.js";
-
-const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
+import { readBack, sentOf } from "./read_time.js";
+import { fieldsOf, put } from "./tube_row.js";
 
 /**
  * Replace a row by what the service says of its tube now.
@@ -53,11 +52,9 @@ export async function correct(row, run, { failed, changed }) {
   const began = Object.fromEntries(inputs.map((each) => [each.name, told.tube[each.name] ?? ""]));
   const before = kept(id) ?? {};
   for (const each of [...inputs, reason]) {
-    const value = before[each.name] ?? began[each.name] ?? "";
-    if (each.type === "datetime-local" && value && !LOCAL.test(value)) each.type = "text";
-    each.value = value;
+    put(each, before[each.name] ?? began[each.name] ?? "");
   }
-  const said = () => Object.fromEntries([...inputs, reason].map((each) => [each.name, each.value.trim()]));
+  const said = () => Object.fromEntries([...inputs, reason].map((each) => [each.name, sentOf(each)]));
   form.addEventListener("input", () => keep(id, said()));
   cancel.addEventListener("click", () => {
     forget(id);
@@ -85,5 +82,6 @@ export async function correct(row, run, { failed, changed }) {
     }
   });
   row.append(form);
+  for (const each of inputs) readBack(each);
   inputs[0].focus();
 }

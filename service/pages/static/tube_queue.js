@@ -8,11 +8,16 @@ export class TubeQueue {
    * @param {(text: string) => void} tell How far it is, in words; empty when there is nothing to do.
    */
   constructor(work, tell) {
-    Object.assign(this, { work, tell, waiting: [], busy: 0, all: 0, done: 0, measured: 0, begun: 0 });
+    Object.assign(this, { work, tell, waiting: [], busy: 0, all: 0, done: 0, measured: 0, begun: 0, held: new Set() });
   }
 
-  /** @param {object[]} rows */
-  add(rows) {
+  /**
+   * @param {object[]} rows
+   * @param {object[]} [held] Rows that were meant too, and cannot be sent as they are.
+   */
+  add(rows, held = []) {
+    for (const row of rows) this.held.delete(row);
+    for (const row of held) this.held.add(row);
     if (!this.busy && !this.waiting.length) Object.assign(this, { all: 0, done: 0, measured: 0, begun: performance.now() });
     this.waiting.push(...rows);
     this.all += rows.length;
@@ -21,6 +26,7 @@ export class TubeQueue {
 
   /** @param {object} row @returns {boolean} Whether it was still waiting. */
   remove(row) {
+    if (this.held.delete(row)) this.say();
     const place = this.waiting.indexOf(row);
     if (place < 0) return false;
     this.waiting.splice(place, 1);
@@ -51,11 +57,12 @@ export class TubeQueue {
   }
 
   say() {
-    if (!this.all) return this.tell("");
+    const held = this.held.size;
+    if (!this.all) return this.tell(held ? `${held} to look at.` : "");
     const left = this.all - this.done;
     if (!left) {
-      const not = this.all - this.measured;
-      return this.tell(`${this.measured} of ${this.all} done${not ? `, ${not} to look at` : ""}.`);
+      const not = this.all - this.measured + held;
+      return this.tell(`${this.measured} of ${this.all + held} done${not ? `, ${not} to look at` : ""}.`);
     }
     const seconds = (performance.now() - this.begun) / 1000;
     const still = this.done ? `, about ${Math.max(1, Math.ceil((seconds / this.done) * left))} s left` : "";

@@ -2,6 +2,7 @@
 
 import { element, newKey } from "./hladr.js";
 import { sizeOf } from "./drop_zone.js";
+import { readBack, sentOf, typedTime } from "./read_time.js";
 
 /** What each state says, which buttons it has, and whether the fields can be changed. */
 const STATES = {
@@ -111,13 +112,13 @@ export class TubeRow {
 
   /** @returns {Record<string, string>} What is typed. */
   values() {
-    const said = this.inputs().map((each) => [each.name, each.value.trim()]);
+    const said = this.inputs().map((each) => [each.name, sentOf(each)]);
     return { ...this.beside, ...Object.fromEntries(said.filter(([, value]) => value)) };
   }
 
   /** @param {Record<string, string>} said */
   fill(said) {
-    for (const each of this.inputs()) each.value = said[each.name] ?? each.value;
+    for (const each of this.inputs()) put(each, said[each.name] ?? each.value);
   }
 
   /** The key by which this is stored once: another one as soon as something else is said. */
@@ -144,6 +145,19 @@ export class TubeRow {
 export function fieldsOf(suffix) {
   const made = document.getElementById("tube-fields").content.firstElementChild.cloneNode(true);
   for (const each of made.querySelectorAll("label")) each.htmlFor = each.htmlFor.replace("-N", suffix);
-  for (const each of made.querySelectorAll("input")) each.id = each.id.replace("-N", suffix);
+  for (const each of made.querySelectorAll("[id]")) each.id = each.id.replace("-N", suffix);
+  for (const each of made.querySelectorAll("[aria-describedby]")) {
+    each.setAttribute("aria-describedby", each.getAttribute("aria-describedby").replace("-N", suffix));
+  }
   return made;
+}
+
+/**
+ * Put something into a field; a time is written as people type it, and read back.
+ * @param {HTMLInputElement} field
+ * @param {string} said
+ */
+export function put(field, said) {
+  field.value = "time" in field.dataset ? typedTime(said) : said;
+  readBack(field);
 }
