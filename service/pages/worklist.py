@@ -1,6 +1,6 @@
 """``/``: what is at work, and what waits; where a tube is found by its barcode."""
 
-from dataclasses import dataclass, replace, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 

@@ -105,7 +105,7 @@ class Desk:
         self.interactions += 1
         field = self.page.get_by_label(label)
         if len(files) > 1:  # the script lets a field take several
-            expect(field).to_have_js_property("multiple", True)
+            expect(field).to_have_js_property("multiple", value=True)
         field.set_input_files([str(each) for each in files])
 
     def check_access(self):

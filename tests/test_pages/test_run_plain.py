@@ -141,4 +141,4 @@ def test_without_scripts_the_field_takes_one_blood_file_with_them_several(house,
     for at, several in ((plain, False), (scripted, True)):
         at.open(f"/runs/{run}")
         field = at.page.get_by_label("Drop the blood files")
-        expect(field).to_have_js_property("multiple", several)
+        expect(field).to_have_js_property("multiple", value=several)
