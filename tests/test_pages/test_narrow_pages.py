@@ -70,6 +70,7 @@ def test_no_word_of_the_worklist_is_broken(house, desk, bench, width):  # noqa: 
 
 def test_the_navigation_of_a_small_window_is_a_row(house, desk):
     at = desk(house, viewport={"width": 400, "height": 700}).sign_in("anna")
+    at.page.wait_for_load_state("load")  # its style sheets decide
     box = at.page.get_by_role("navigation", name="Pages", exact=True).bounding_box()
     assert box["height"] < 90
 
