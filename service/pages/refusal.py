@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from calibration.errors import CalibrationError
 from hladr.errors import HladrError
 from service.errors import ServiceError
+from service.pages.bench_words import bench_words
 
 REFUSALS: Final = (HladrError, CalibrationError, ValidationError)
 """What is refused on purpose; everything else is a fault."""
@@ -14,13 +15,13 @@ Refusal = HladrError | CalibrationError | ValidationError
 
 
 def sentence_of(error: Refusal) -> str:
-    """Return what was expected, what was found, and what to do."""
+    """Return what is wrong, and what to do."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         field = " ".join(map(str, first["loc"])).replace("_", " ")
         said = str(first["msg"]).removeprefix("Value error, ")
         return f"{field}: {said}" if field else said
-    return str(error)
+    return bench_words(error) or str(error)
 
 
 def status_of(error: Refusal) -> int:

@@ -247,7 +247,7 @@ def test_a_rejection_says_why(house, anna):
     anna.sign(made, "reject", meaning="rejected", comment="a wrong tube")
     page = words(anna.read(f"/samples/{made['id']}"))
     assert "Not releasable: do not use this number" in page
-    assert "Expected a version that is open, found one that is rejected" in page
+    assert "It is signed as rejected." in page
 
 
 def test_what_replaces_a_report_says_what_and_why(house, anna, boris):

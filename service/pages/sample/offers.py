@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from service.analyses.refusals import RoleMissing, SignedOtherwise, SigningRefused
 from service.analyses.signing_rules import Signing, state_after
 from service.analyses.standing import Standing
+from service.pages.refusal import sentence_of
 from service.pages.sample.opened import Opened
 from service.pages.sample.words import MEANINGS, leads_to
 from service.principal import Role
@@ -102,7 +103,7 @@ def _refusal(standing: Standing, user: User, meaning: Meaning) -> str | None:
     except RoleMissing as error:
         return f"That is for a {' or '.join(error.roles)}; you are none."
     except SigningRefused as error:
-        return str(error)
+        return sentence_of(error)
     return None if there is None else f"{there.full_name} has signed it so."
 
 
@@ -115,7 +116,7 @@ def _closed(opened: Opened, tried: list[tuple[Meaning, str | None]]) -> Iterator
     """Why something cannot be signed, each reason once; what is signed is not to be signed."""
     state = opened.analysis.state
     if state in _ENDED:
-        yield Closed("", str(SignedOtherwise(state=state)))
+        yield Closed("Nothing more to sign", sentence_of(SignedOtherwise(state=state)))
         return
     names: dict[str, list[str]] = {}
     for meaning, why in tried:

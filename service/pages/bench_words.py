@@ -1,0 +1,80 @@
+"""Refusals in words for the bench; programs get what was expected and what was found."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from service.analyses.refusals import (
+    FinalBefore,
+    NotPerformed,
+    RoleMissing,
+    SameSigner,
+    SignedOtherwise,
+)
+from service.people.who import NotAllowed, RequestForged
+from service.principal import SCOPES, Role, Scope
+from service.store.analysis import State
+from service.store.heads import NotFound
+
+_ACTS: Final = {
+    Scope.QUANTIFY: "measures files without keeping them",
+    Scope.READ: "looks at what is stored",
+    Scope.ANALYSE: "works at the bench",
+    Scope.MANAGE: "keeps lots, instruments and studies",
+    Scope.RECALCULATE: "measures stored samples again",
+    Scope.ADMINISTER: "makes people and keys and reads the audit",
+}
+_ENDED: Final = {
+    State.FINAL: "It is signed and released.",
+    State.REJECTED: "It is signed as rejected.",
+    State.NO_RESULT: "There is no number to sign.",
+}
+_KINDS: Final = {
+    "analysis": ("sample", "Look for it in the worklist."),
+    "reception": ("tube", "Scan it on the worklist."),
+    "calibration": ("run", "The last runs are on the worklist."),
+    "user": ("person", "Look for them under Users."),
+}
+
+
+def bench_words(error: Exception) -> str | None:
+    """Return a refusal as the bench reads it; None where its own sentence is one for people."""
+    said = _SAID.get(type(error))
+    return None if said is None else said(error)
+
+
+def _not_allowed(error: NotAllowed) -> str:
+    roles = [f"a {role}" if role is not Role.ADMINISTRATOR else "an administrator"
+             for role in Role if error.scope in SCOPES[role]]  # fmt: skip
+    who = " or ".join(roles)
+    return f"This is not for you: {who} {_ACTS[error.scope]}. Ask one of them."
+
+
+def _not_found(error: NotFound) -> str:
+    name, where = _KINDS.get(error.kind, (error.kind, "Look at what there is in its list."))
+    return f"There is no such {name} here, or it is not one that you may see. {where}"
+
+
+def _ended(error: SignedOtherwise) -> str:
+    words = _ENDED.get(error.state, "It is signed.")
+    return f"{words} A change makes a new version, which is then signed anew."
+
+
+def _role(error: RoleMissing) -> str:
+    return f"Only a {' or a '.join(error.roles)} can {error.act}."
+
+
+_SAID: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
+    NotAllowed: _not_allowed,
+    NotFound: _not_found,
+    SignedOtherwise: _ended,
+    RoleMissing: _role,
+    FinalBefore: lambda _: (
+        "Two people have decided on this tube before, so one alone gives out nothing in its "
+        "place. Sign as performed, and have it reviewed."
+    ),
+    SameSigner: lambda _: "You signed it as performed: somebody else reviews it.",
+    NotPerformed: lambda _: "It is signed as performed first, then reviewed.",
+    RequestForged: lambda _: (
+        "This form is out of date. Load the page again, and send it once more."
+    ),
+}
