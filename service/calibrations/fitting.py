@@ -11,7 +11,7 @@ from hladr.assay.definition import AssayDefinition
 from hladr.version import ALGORITHM
 from service.calibrations.curve import curve_of_beads, made_of
 from service.laboratory import Laboratory
-from service.store import calibrations, definitions
+from service.store import calibration_runs, calibrations, definitions
 from service.store.calibrations import Calibration
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
@@ -77,6 +77,6 @@ def brought(writing: Writing, fitted: Fitted, reason: str) -> Calibration:
     if known is not None:
         return known
     definitions.keep(writing, assay)
-    recent = calibrations.before(connection, before)
+    recent = calibration_runs.before(connection, before)
     made = made_of(fitted.curve, lot, instrument, assay.sha256, recent)
     return calibrations.change(writing, before, made, reason)

@@ -17,7 +17,7 @@ from service.quality.entry import (
 from service.quality.runs import runs_of
 from service.quality.verdicts import rejections_of
 from service.quality.window import BaselineUnclear, locked_from
-from service.store import calibrations, quality_log
+from service.store import calibration_runs, quality_log
 from service.store.database import Writing
 from service.store.heads import NotFound
 from service.store.quality_log import Entry, EntryKind
@@ -94,7 +94,7 @@ def run_used(writing: Writing, instrument_id: str, said: RunUse) -> Entry:
     NotFound, RunSteady
     """
     connection, id_ = writing.connection, said.calibration_id
-    if calibrations.places_of(connection, [id_]).get(id_, ("",))[0] != instrument_id:
+    if calibration_runs.places_of(connection, [id_]).get(id_, ("",))[0] != instrument_id:
         raise NotFound(kind="calibration", id=id_)
     judged = rejections_of(connection, [id_]).get(id_)
     if judged is None or not judged.is_rejected:

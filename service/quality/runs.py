@@ -11,7 +11,7 @@ from calibration.control import Epoch, Quantity, Run, control, curve_values
 from calibration.lot import BeadLot
 from service.moment import read
 from service.quality.book import Book
-from service.store import calibrations, control_blood
+from service.store import calibration_runs, control_blood
 from service.store.calibrations import Calibration
 from service.store.control_blood import ControlTube
 
@@ -43,9 +43,9 @@ def runs_of(
     Parameters
     ----------
     until, most
-        As of `service.store.calibrations.runs_of`.
+        As of `service.store.calibration_runs.runs_of`.
     """
-    found = calibrations.runs_of(connection, instrument_id, until, most)
+    found = calibration_runs.runs_of(connection, instrument_id, until, most)
     tubes: dict[str, list[ControlTube]] = defaultdict(list)
     for tube in control_blood.of_runs(connection, [each.id for each in found]):
         tubes[tube.calibration_id].append(tube)

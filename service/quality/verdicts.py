@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from calibration.control import Outcome, Run, Verdict, charts
 from service.quality.book import Book
 from service.quality.runs import runs_of
-from service.store import calibrations, quality_log
+from service.store import calibration_runs, quality_log
 from service.store.quality_log import Entry
 
 _REACH = 40
@@ -56,7 +56,7 @@ def _judged(
 ) -> dict[str, Judged]:
     if not ids:
         return {}
-    heads = calibrations.places_of(connection, ids)
+    heads = calibration_runs.places_of(connection, ids)
     instruments = {instrument_id for instrument_id, _ in heads.values()}
     logs = quality_log.of_instruments(connection, instruments)
     found: dict[str, Judged] = {}

@@ -1,10 +1,10 @@
 """Calibrations: a bead tube, and the curve it gave by each version of lot and instrument."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
@@ -15,9 +15,6 @@ from service.store.audit import record
 from service.store.database import Writing
 from service.store.heads import NotFound, move
 from service.store.tables import calibration_versions, calibrations
-
-RECENT: Final = 30
-"""Calibrations among which the last five of the same settings are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def newest(
     most: int,
 ) -> Iterator[Calibration]:
     """Return calibrations as they are now, the newest first."""
-    wanted = _joined().where(calibration_versions.c.version == calibrations.c.version)
+    wanted = joined().where(calibration_versions.c.version == calibrations.c.version)
     if instrument_id is not None:
         wanted = wanted.where(calibrations.c.instrument_id == instrument_id)
     if lot_id is not None:
@@ -141,41 +138,7 @@ def newest(
     if created_by is not None:
         wanted = wanted.where(calibrations.c.created_by == created_by)
     wanted = wanted.order_by(calibrations.c.created_at.desc(), calibrations.c.id).limit(most)
-    return map(_read, connection.execute(wanted))
-
-
-def runs_of(connection: Connection, instrument_id: str, until: str, most: int) -> list[Calibration]:
-    """Return calibrations of an instrument whose curve is accepted, the oldest first.
-
-    Parameters
-    ----------
-    until
-        The last moment of creation; of those before it `most` are returned, the newest.
-    """
-    wanted = (
-        _joined()
-        .where(calibration_versions.c.version == calibrations.c.version)
-        .where(calibrations.c.instrument_id == instrument_id, calibration_versions.c.accepted)
-        .where(calibrations.c.created_at <= until)
-        .order_by(calibrations.c.created_at.desc(), calibrations.c.id.desc())
-        .limit(most)
-    )
-    return [_read(row) for row in connection.execute(wanted)][::-1]
-
-
-def before(connection: Connection, calibration: Calibration) -> list[Calibration]:
-    """Return the accepted calibrations of an instrument that came before one, as they are now."""
-    instrument_id = calibration.outcome.instrument[0]
-    found = runs_of(connection, instrument_id, calibration.created_at, RECENT)
-    return [each for each in found if each.id != calibration.id]
-
-
-def places_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Return instrument and moment of creation of some calibrations, by their ids."""
-    heads = calibrations.c
-    wanted = select(heads.id, heads.instrument_id, heads.created_at)
-    rows = connection.execute(wanted.where(heads.id.in_(list(ids))))
-    return {row.id: (row.instrument_id, row.created_at) for row in rows}
+    return map(read, connection.execute(wanted))
 
 
 def numbers_by_lot(connection: Connection) -> dict[str, int]:
@@ -206,7 +169,7 @@ def made_with(  # of which calibration, by what
         None: whichever, for the curve is the same by all of them.
     """
     columns = calibration_versions.c
-    wanted = _joined().where(
+    wanted = joined().where(
         columns.id == id,
         columns.lot_version == lot_version,
         columns.algorithm == algorithm,
@@ -215,7 +178,7 @@ def made_with(  # of which calibration, by what
     if instrument_version is not None:
         wanted = wanted.where(columns.instrument_version == instrument_version)
     row = connection.execute(wanted.order_by(columns.version.desc()).limit(1)).one_or_none()
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 def _keep(writing: Writing, id: str, version: int, outcome: CurveMade, reason: str | None) -> None:
@@ -251,21 +214,23 @@ def _keep(writing: Writing, id: str, version: int, outcome: CurveMade, reason: s
 
 
 def _one(connection: Connection, id: str, which: Any) -> Calibration:  # noqa: ANN401
-    wanted = _joined().where(calibrations.c.id == id, which)
+    wanted = joined().where(calibrations.c.id == id, which)
     row = connection.execute(wanted).one_or_none()
     if row is None:
         raise NotFound(kind="calibration", id=id)
-    return _read(row)
+    return read(row)
 
 
-def _joined() -> Select[Any]:
+def joined() -> Select[Any]:
+    """Return a query for calibrations and their versions."""
     heads = calibrations.c
     return select(
         calibration_versions, heads.file_sha256, heads.file_name, heads.created_at, heads.created_by
     ).join_from(calibration_versions, calibrations)
 
 
-def _read(row: Row[Any]) -> Calibration:
+def read(row: Row[Any]) -> Calibration:
+    """Return the calibration of a row of `joined`."""
     outcome = CurveMade(
         (row.lot_id, row.lot_version),
         (row.instrument_id, row.instrument_version),
