@@ -122,7 +122,11 @@ def _looked(search: Search, laboratory: Laboratory) -> tuple[Looked, dict[str, s
     words = {"actor": search.actor, "action": search.action, "subject": search.subject}
     texts = {name: text or None for name, text in words.items()}
     wrong |= {name: _UNSEEN for name, text in texts.items() if text and not text.isprintable()}
-    return Looked(**texts, **moments, before=search.before or None), wrong
+    looked = Looked(
+        texts["actor"], texts["action"], texts["subject"], moments.get("since"),
+        moments.get("until"), search.before or None,
+    )  # fmt: skip
+    return looked, wrong
 
 
 def _known_as(text: str, people: Mapping[str, str]) -> frozenset[str]:
