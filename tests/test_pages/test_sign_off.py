@@ -147,7 +147,7 @@ def test_nobody_reviews_what_they_performed(house, boris):
     made = tube(house, "ATH-0001")
     boris.sign(made, meaning="performed")
     page = boris.read(f"/samples/{made['id']}")
-    assert "Expected another person than the one who performed it. Ask a reviewer." in words(page)
+    assert "You signed it as performed: somebody else reviews it." in words(page)
     assert 'value="reviewed"' not in page.partition("<details")[0]
     refused = boris.send(page, "sign", 409, meaning="reviewed", password=PASSWORD)
     assert "Not done." in words(refused)

@@ -120,15 +120,12 @@ def _looked(search: Search, laboratory: Laboratory) -> tuple[Looked, dict[str, s
         except (ValueError, OverflowError):
             wrong[name] = _NO_DAY
     words = {"actor": search.actor, "action": search.action, "subject": search.subject}
-    wrong |= {name: _UNSEEN for name, text in words.items() if not text.isprintable()}
+    texts = {name: text or None for name, text in words.items()}
+    wrong |= {name: _UNSEEN for name, text in texts.items() if text and not text.isprintable()}
     looked = Looked(
-        actor=search.actor or None,
-        action=search.action or None,
-        subject=search.subject or None,
-        since=moments.get("since"),
-        until=moments.get("until"),
-        before=search.before or None,
-    )
+        texts["actor"], texts["action"], texts["subject"], moments.get("since"),
+        moments.get("until"), search.before or None,
+    )  # fmt: skip
     return looked, wrong
 
 
