@@ -50,6 +50,11 @@ def _not_allowed(error: NotAllowed) -> str:
 
 
 def _not_found(error: NotFound) -> str:
+    if error.kind == "subject":  # people typed it
+        return (
+            f"Nothing has left of “{error.id}”, or it is not for you to see. Look at how the id "
+            "is written on the tube."
+        )
     name, where = _KINDS.get(error.kind, (error.kind, "Look at what there is in its list."))
     return f"There is no such {name} here, or it is not one that you may see. {where}"
 
