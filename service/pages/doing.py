@@ -27,6 +27,12 @@ _DOES: Final = tuple(
         (r"/users/[^/]+", "Describe a person anew, with what they may do"),
         (r"/keys/new", "Make a key"),
         (r"/keys/[^/]+/revocation", "Make a key useless"),
+        (r"/quality/[^/]+/baseline", "Lock a baseline of an instrument"),
+        (r"/quality/[^/]+/by-hand", "Set a baseline of an instrument by hand"),
+        (r"/quality/[^/]+/services", "Note that an instrument was serviced"),
+        (r"/quality/[^/]+/rules", "Switch a rule of quality control"),
+        (r"/quality/[^/]+/uses", "Let a run be used for patients in spite of its quality control"),
+        (r"/patients/.+/eligibility", "Sign a record of eligibility"),
         (r"/account", "Change your password"),
         (r"/audit", "Follow the chain of the audit"),
     )

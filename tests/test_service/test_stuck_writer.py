@@ -74,7 +74,7 @@ def refused_of(waiting, least):
 
 
 def test_more_writers_than_may_wait_are_refused_at_once_and_readers_go_on(service, patience):
-    patience(30.0)
+    patience(12.0)
     most = service.laboratory.settings.writers
     with stuck(service), ThreadPoolExecutor(most + 40) as threads:
         waiting = posting(service, threads, most + 40)
