@@ -6,14 +6,10 @@ A limit that is misspelt and silently ignored would be a limit that does not hol
 import dataclasses
 import hashlib
 import math
-import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from calibration.acceptance import AcceptanceLimits
 from hladr.assay.definition import (
@@ -28,7 +24,8 @@ from hladr.assay.definition import (
     SettingLimits,
     ValueLimits,
 )
-from hladr.errors import HladrError
+from hladr.assay.errors import InvalidAssay
+from hladr.definitions.content import shown, toml_of
 
 SCHEMA = "hladr.assay/1"
 STRATEGIES = ("monocytes-cd14-ssc",)
@@ -53,74 +50,27 @@ _EXPECTED: Mapping[object, str] = {
     tuple[str, ...]: "a list of texts",
     tuple[float, float]: "two finite numbers, the low and the high one",
 }
+_LARGEST_NUMBER = 10**15
+"""Whole; TOML has larger ones, which no arithmetic here can hold."""
 Part = TypeVar("Part")
 
 
-class UnknownAssay(HladrError):
-    """No definition of that name is built in and no file has it."""
-
-    code: ClassVar[str] = "UNKNOWN_ASSAY"
-
-    def __init__(self, *, name: str, available: tuple[str, ...]) -> None:
-        self.name, self.available = name, available
-        super().__init__(
-            f"no assay definition {name!r}: neither built in ({', '.join(available)}) nor a file. "
-            "Give one of these names or the path of a definition file (.toml)."
-        )
-
-
-class InvalidAssay(HladrError):
-    """A definition file does not say what an assay needs."""
-
-    code: ClassVar[str] = "INVALID_ASSAY"
-
-    def __init__(self, *, source: str, where: str, problem: str) -> None:
-        self.source, self.where, self.problem = source, where, problem
-        super().__init__(f"assay definition {source}: {where}: {problem}.")
-
-
-@cache
-def available_assays() -> tuple[str, ...]:
-    """Names of the definitions inside the package."""
-    folder = files("hladr.assay")
-    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
-
-
-def load_assay(name_or_path: str | Path) -> AssayDefinition:
-    """Assay definition by built-in name or from a TOML file.
+def parse_assay(content: bytes, *, source: str) -> AssayDefinition:
+    """Assay definition from the bytes of a TOML file; `source` names it in errors.
 
     Raises
     ------
-    UnknownAssay
-        Neither a built-in name nor a file.
     InvalidAssay
-        The file is not a valid definition.
+        Not TOML, a word missing, unknown or of the wrong kind, or limits that contradict
+        one another.
     """
-    text = str(name_or_path)
-    path = Path(text)
-    if text in available_assays():
-        return _built_in(text)
-    if not path.is_file():
-        raise UnknownAssay(name=text, available=available_assays())
-    return parse_assay(path.read_bytes(), source=path.name)
-
-
-@cache
-def _built_in(name: str) -> AssayDefinition:
-    return parse_assay(files("hladr.assay").joinpath(f"{name}.toml").read_bytes(), source=name)
-
-
-def parse_assay(content: bytes, *, source: str) -> AssayDefinition:
-    """Assay definition from the bytes of a TOML file; `source` names it in errors."""
     try:
-        document = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = toml_of(content)
+    except ValueError as error:
         raise InvalidAssay(source=source, where="file", problem=f"not TOML: {error}") from error
     if document.get("schema") != SCHEMA:
-        found = document.get("schema")
-        raise InvalidAssay(
-            source=source, where="schema", problem=f"expected {SCHEMA!r}, found {found!r}"
-        )
+        problem = f"expected {SCHEMA!r}, found {shown(document.get('schema'))}"
+        raise InvalidAssay(source=source, where="schema", problem=problem)
     known = {"schema", "name", "version", "title", "criterion", "source", "channels", "gating",
              "quantity", "interval", "limits"}  # fmt: skip
     _reject_unknown(document, known, source, "top level")
@@ -166,14 +116,16 @@ def _between(value: object, low: float, high: float) -> bool:
 def _text(document: Mapping[str, Any], key: str, source: str) -> str:
     value = document.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise InvalidAssay(source=source, where=key, problem=f"expected a text, found {value!r}")
+        problem = f"expected a text, found {shown(value)}"
+        raise InvalidAssay(source=source, where=key, problem=problem)
     return value
 
 
 def _table(document: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
     value = document.get(key, {})
     if not isinstance(value, dict):
-        raise InvalidAssay(source=source, where=key, problem=f"expected a table, found {value!r}")
+        problem = f"expected a table, found {shown(value)}"
+        raise InvalidAssay(source=source, where=key, problem=problem)
     return value
 
 
@@ -207,7 +159,7 @@ def _reject_unknown(table: Mapping[str, Any], known: set[str], source: str, wher
             raise InvalidAssay(
                 source=source,
                 where=where,
-                problem=f"unknown word {key!r}; known are {', '.join(sorted(known))}",
+                problem=f"unknown word {shown(key)}; known are {', '.join(sorted(known))}",
             )
 
 
@@ -230,7 +182,7 @@ def _value(value: object, hint: Any, source: str, where: str) -> object:  # noqa
     for option in options:
         if option is bool and isinstance(value, bool):
             return value
-        if isinstance(value, bool):
+        if isinstance(value, bool) or (isinstance(value, int) and value > _LARGEST_NUMBER):
             continue
         if option is float and isinstance(value, int | float) and 0.0 <= value < math.inf:
             return float(value)
@@ -242,5 +194,5 @@ def _value(value: object, hint: Any, source: str, where: str) -> object:  # noqa
                 return tuple(_value(item, kind, source, where) for item in value)
         if option is str and isinstance(value, str):
             return value
-    problem = f"expected {_EXPECTED[options[0]]}, found {value!r}"
+    problem = f"expected {_EXPECTED[options[0]]}, found {shown(value)}"
     raise InvalidAssay(source=source, where=where, problem=problem)
