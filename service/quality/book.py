@@ -1,9 +1,9 @@
 """What the log of an instrument comes to: services, baselines, rules, and runs used in spite."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet
+from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet, Verdict
 from service.quality.entry import baseline_read, quantity_or_kind
 from service.store.quality_log import Entry, EntryKind
 
@@ -54,10 +54,14 @@ class Book:
         """Moment of the last service at or before a moment; empty before the first."""
         return max((each for each in self.services if each <= moment), default="")
 
-    def rejecting(self) -> "Book":
-        """Return the same with the baselines alone whose quantity can reject a run."""
-        kept = (each for each in self.baselines if self._may_reject(each.quantity))
-        return replace(self, baselines=tuple(kept))
+    def use_of(self, verdict: Verdict) -> Entry | None:
+        """Return the entry that lets a run be used, None where nobody has said so.
 
-    def _may_reject(self, quantity: Quantity) -> bool:
-        return any(self.rules.action(quantity, rule) is Action.REJECT for rule in Rule)
+        Whoever let it be used had read what was violated then; what came after that nobody has
+        answered for.
+        """
+        entry = self.uses.get(verdict.run)
+        if entry is None:
+            return None
+        known = entry.content.get("violations", verdict.rejected_by)  # older entries name none
+        return entry if set(verdict.rejected_by) <= set(known) else None

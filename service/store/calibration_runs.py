@@ -1,12 +1,14 @@
 """Bead runs of an instrument in their order: what charts and comparisons look at."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, exists, select
 
+from service.store.analysis import State
 from service.store.calibrations import Calibration, joined, read
-from service.store.tables import calibration_versions, calibrations
+from service.store.tables import analyses, analysis_versions, calibration_versions, calibrations
 
 RECENT: Final = 30
 """Runs among which the last five of the same settings are looked for."""
@@ -29,6 +31,107 @@ def runs_of(connection: Connection, instrument_id: str, until: str, most: int) -
         .limit(most)
     )
     return [read(row) for row in connection.execute(wanted)][::-1]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RunKey:
+    """A run at its newest version: what charts of it hang on, without what was measured.
+
+    Parameters
+    ----------
+    at
+        Moment of creation.
+    """
+
+    at: str
+    id: str
+    version: int
+    lot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunsNear:
+    """Runs that a look at some of them takes in, the oldest first.
+
+    Parameters
+    ----------
+    newest
+        The newest, without a gap.
+    earlier
+        Before them, runs of what was measured seldom: rules count its values, not all runs.
+    """
+
+    newest: tuple[RunKey, ...]
+    earlier: tuple[RunKey, ...]
+
+    @property
+    def all(self) -> tuple[RunKey, ...]:
+        """Both."""
+        return (*self.earlier, *self.newest)
+
+
+def near(connection: Connection, instrument_id: str, until: str, most: int) -> RunsNear:
+    """Return which runs of an instrument whose curve is accepted a look takes in.
+
+    Parameters
+    ----------
+    until
+        The last moment of creation; of those before it `most` are the newest. Beside them as many
+        with control blood are taken in, and as many of each lot that is among the newest.
+    """
+    newest = _keys(connection, _accepted(instrument_id, until), most)
+    kinds = [_accepted(instrument_id, until).where(_HAS_CONTROL_BLOOD)]
+    lots = sorted({each.lot_id for each in newest})
+    if len(lots) > 1:
+        of_lot = calibrations.c.lot_id
+        kinds += [_accepted(instrument_id, until).where(of_lot == each) for each in lots]
+    is_all = len(newest) < most
+    found = set() if is_all else {key for each in kinds for key in _keys(connection, each, most)}
+    return RunsNear(tuple(newest), tuple(sorted(found - set(newest))))
+
+
+def at_keys(connection: Connection, keys: Sequence[RunKey]) -> list[Calibration]:
+    """Return the calibrations of some keys, the oldest first."""
+    wanted = (
+        joined()
+        .where(calibration_versions.c.version == calibrations.c.version)
+        .where(calibrations.c.id.in_([each.id for each in keys]))
+        .order_by(calibrations.c.created_at, calibrations.c.id)
+    )
+    return [read(row) for row in connection.execute(wanted)]
+
+
+def end_after(connection: Connection, instrument_id: str, at: str, most: int) -> str:
+    """Return when the last of some runs was created that came next; `at` itself without one."""
+    created = calibrations.c.created_at
+    wanted = select(created).where(calibrations.c.instrument_id == instrument_id, created > at)
+    rows = connection.execute(wanted.order_by(created).limit(most)).scalars().all()
+    return str(rows[-1]) if rows else at
+
+
+def _accepted(instrument_id: str, until: str) -> Select[Any]:
+    heads = calibrations.c
+    return (
+        select(heads.created_at, heads.id, heads.version, heads.lot_id)
+        .join_from(calibrations, calibration_versions)
+        .where(calibration_versions.c.version == heads.version, calibration_versions.c.accepted)
+        .where(heads.instrument_id == instrument_id, heads.created_at <= until)
+    )
+
+
+_HAS_CONTROL_BLOOD: Final = exists(
+    select(analyses.c.id)
+    .join_from(analysis_versions, analyses)
+    .where(analysis_versions.c.calibration_id == calibrations.c.id)
+    .where(analysis_versions.c.version == analyses.c.version)
+    .where(analyses.c.kind == "control", analyses.c.state != State.REJECTED)
+)
+
+
+def _keys(connection: Connection, wanted: Select[Any], most: int) -> list[RunKey]:
+    heads = calibrations.c
+    newest = wanted.order_by(heads.created_at.desc(), heads.id.desc()).limit(most)
+    return [RunKey(*row) for row in connection.execute(newest)][::-1]
 
 
 def before(connection: Connection, calibration: Calibration) -> list[Calibration]:

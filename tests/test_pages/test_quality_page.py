@@ -213,6 +213,12 @@ def test_a_rejected_run_is_let_be_used_by_a_reviewer_alone(house, desk, watched,
     at.open(f"/samples/{watched.patient['id']}")
     expect(box).to_have_count(0)
     expect(at.page.locator("#main")).to_contain_text("RUN_USED_IN_SPITE")
+    slope = {"mean": watched.bad["curve"]["slope"] - 1.0, "sd": 0.1}
+    watched.write("baselines", run=watched.bad["id"], by_hand={"slope": slope})
+    at.open(watched.page)
+    again = at.page.locator(".open-run").filter(has_text="Run 24")
+    expect(again).to_contain_text("boris let it be used before it violated all of this: the vial")
+    expect(at.page.locator(f"#run-{watched.bad['id']} .badge").first).to_have_text("Rejected")
 
 
 def test_hostile_texts_stay_texts(boris, watched):
