@@ -13,7 +13,7 @@ from calibration.control.quantity import Quantity
 from calibration.control.rule import Action, Rule
 from calibration.control.run import Epoch, Run
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
+from calibration.number_text import sd_text
 
 _RULES: Final = {
     Rule.ONE_2S: "beyond 2 SD",
@@ -114,7 +114,7 @@ def _distance(baseline: Baseline, point: Point) -> str:
     mean = baseline.quantity.told(baseline.mean)
     if baseline.sd == 0.0:
         return f"where the baseline is {mean} in every run"
-    return f"{signed_text(baseline.z(point.value))} SD from the mean of {mean}"
+    return f"{sd_text(baseline.z(point.value))} from the mean of {mean}"
 
 
 def _words(violation: Violation) -> str:

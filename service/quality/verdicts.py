@@ -92,9 +92,7 @@ def _of_instrument(
     return found
 
 
-def _judged(
-    connection: Connection, log: _Log, book: Book, near: RunsNear
-) -> Mapping[str, Verdict]:
+def _judged(connection: Connection, log: _Log, book: Book, near: RunsNear) -> Mapping[str, Verdict]:
     keys = near.all
     tubes = control_blood.keys_of(connection, [each.id for each in keys])
 

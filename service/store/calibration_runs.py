@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from service.store.analysis import State
 from service.store.calibrations import Calibration, joined, read
@@ -79,12 +79,13 @@ def near(connection: Connection, instrument_id: str, until: str, most: int) -> R
         The last moment of creation; of those before it `most` are the newest. Beside them as many
         with control blood are taken in, and as many of each lot that is among the newest.
     """
-    newest = _keys(connection, _accepted(instrument_id, until), most)
-    kinds = [_accepted(instrument_id, until).where(_HAS_CONTROL_BLOOD)]
+    heads = calibrations.c
+    runs = _accepted().where(heads.instrument_id == instrument_id, heads.created_at <= until)
+    newest = _keys(connection, runs, most)
+    kinds = [runs.where(_HAS_CONTROL_BLOOD)]
     lots = sorted({each.lot_id for each in newest})
     if len(lots) > 1:
-        of_lot = calibrations.c.lot_id
-        kinds += [_accepted(instrument_id, until).where(of_lot == each) for each in lots]
+        kinds += [runs.where(heads.lot_id == each) for each in lots]
     is_all = len(newest) < most
     found = set() if is_all else {key for each in kinds for key in _keys(connection, each, most)}
     return RunsNear(tuple(newest), tuple(sorted(found - set(newest))))
@@ -101,6 +102,14 @@ def at_keys(connection: Connection, keys: Sequence[RunKey]) -> list[Calibration]
     return [read(row) for row in connection.execute(wanted)]
 
 
+def number_since(connection: Connection, first: Calibration) -> int:
+    """How many runs whose curve is accepted an instrument made from one on, itself counted."""
+    of_instrument = calibrations.c.instrument_id == first.outcome.instrument[0]
+    since = _accepted().where(of_instrument, calibrations.c.created_at >= first.created_at)
+    counted = select(func.count()).select_from(since.subquery())
+    return int(connection.execute(counted).scalar_one())
+
+
 def end_after(connection: Connection, instrument_id: str, at: str, most: int) -> str:
     """Return when the last of some runs was created that came next; `at` itself without one."""
     created = calibrations.c.created_at
@@ -109,13 +118,12 @@ def end_after(connection: Connection, instrument_id: str, at: str, most: int) ->
     return str(rows[-1]) if rows else at
 
 
-def _accepted(instrument_id: str, until: str) -> Select[Any]:
+def _accepted() -> Select[Any]:
     heads = calibrations.c
     return (
         select(heads.created_at, heads.id, heads.version, heads.lot_id)
         .join_from(calibrations, calibration_versions)
         .where(calibration_versions.c.version == heads.version, calibration_versions.c.accepted)
-        .where(heads.instrument_id == instrument_id, heads.created_at <= until)
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 from laboratory import codes
 from quality_runs import calibrate, control_blood
 
+from service.pages.quality.all import of_run
 from service.quality import verdicts
 
 
@@ -68,6 +69,13 @@ def test_control_blood_that_is_seldom_measured_is_judged_by_its_last_ten(bench, 
         assert codes(judged(bench, place, tenth, most)["findings"]) >= {"WESTGARD_10X"}, most
     assert blocks(bench, tenth, "P-1")
     assert not blocks(bench, seldom[48], "P-2")
+
+
+def test_whoever_is_sent_to_a_run_finds_it_however_old_it_is(bench, place, seldom):
+    page = f"/quality/{place[1]['id']}"
+    for run, query in ((seldom[0], "?most=60"), (seldom[9], "?most=51"), (seldom[10], "")):
+        sent = of_run(run["id"], None, bench.laboratory).headers["location"]
+        assert sent == f"{page}{query}#run-{run['id']}"
 
 
 def test_of_two_lots_the_one_that_is_seldom_run_is_judged_by_its_last_ten(bench, place):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from calibration.control import Compared, Outcome
 from calibration.finding import Finding, Severity
@@ -14,6 +15,8 @@ from service.quality.looking import Seen
 from service.quality.runs import MadeRun
 from service.store.quality_log import Entry
 
+SHOWN: Final = 50
+"""Runs on a page, where nobody asks for more."""
 _WEIGHT = {Severity.REJECT: 0, Severity.WARN: 1, Severity.NOTE: 2}
 
 
