@@ -12,7 +12,7 @@ from service.analyses.belonging import found_now
 from service.analyses.release import History, history_of
 from service.finding import ServiceFinding
 from service.quality.in_use import use_findings
-from service.quality.verdicts import Judged, verdicts_of
+from service.quality.verdicts import Judged, rejections_of
 from service.store import analyses, analysis_lists, outdated, siblings, signatures
 from service.store.analysis import Analysis
 from service.store.siblings import Sibling
@@ -124,7 +124,7 @@ class _Known:
             siblings.by_files(connection, files),
             siblings.by_barcodes(connection, barcodes),
             outdated.newer_lots(connection, [each for each in used if each is not None]),
-            verdicts_of(connection, {run for each in usable if (run := _run_of(each))}),
+            rejections_of(connection, {run for each in usable if (run := _run_of(each))}),
         )
 
 

@@ -1,7 +1,7 @@
 """What the log of an instrument comes to: services, baselines, rules, and runs used in spite."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet, Verdict
 from service.quality.entry import baseline_read, quantity_or_kind
@@ -53,6 +53,14 @@ class Book:
     def service_before(self, moment: str) -> str:
         """Moment of the last service at or before a moment; empty before the first."""
         return max((each for each in self.services if each <= moment), default="")
+
+    def rejecting(self) -> "Book":
+        """Return the same with the baselines alone whose quantity can reject a run."""
+        kept = (each for each in self.baselines if self._may_reject(each.quantity))
+        return replace(self, baselines=tuple(kept))
+
+    def _may_reject(self, quantity: Quantity) -> bool:
+        return any(self.rules.action(quantity, rule) is Action.REJECT for rule in Rule)
 
     def use_of(self, verdict: Verdict) -> Entry | None:
         """Return the entry that lets a run be used, None where nobody has said so.

@@ -15,7 +15,7 @@ from service.quality.entry import (
     wall_clock,
 )
 from service.quality.runs import runs_of
-from service.quality.verdicts import verdicts_of
+from service.quality.verdicts import rejections_of
 from service.quality.window import BaselineUnclear, locked_from
 from service.store import calibration_runs, quality_log
 from service.store.database import Writing
@@ -96,7 +96,7 @@ def run_used(writing: Writing, instrument_id: str, said: RunUse) -> Entry:
     connection, id_ = writing.connection, said.calibration_id
     if calibration_runs.places_of(connection, [id_]).get(id_, ("",))[0] != instrument_id:
         raise NotFound(kind="calibration", id=id_)
-    judged = verdicts_of(connection, [id_]).get(id_)
+    judged = rejections_of(connection, [id_]).get(id_)
     if judged is None or not judged.is_rejected:
         raise RunSteady
     content = {"calibration_id": id_, "violations": list(judged.verdict.rejected_by)}

@@ -1,10 +1,10 @@
 """Bead runs of an instrument in their order: what charts and comparisons look at."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Exists, Select, bindparam, exists, func, select
 
 from service.store.analysis import State
 from service.store.calibrations import Calibration, joined, read
@@ -12,6 +12,9 @@ from service.store.tables import analyses, analysis_versions, calibration_versio
 
 RECENT: Final = 30
 """Runs among which the last five of the same settings are looked for."""
+_MOST_WITH_CONTROL: Final = 24
+"""Two levels by turns have ten values each among so many; no rule looks at more."""
+_MOST_OF_LOT: Final = 12
 
 
 def runs_of(connection: Connection, instrument_id: str, until: str, most: int) -> list[Calibration]:
@@ -76,18 +79,18 @@ def near(connection: Connection, instrument_id: str, until: str, most: int) -> R
     Parameters
     ----------
     until
-        The last moment of creation; of those before it `most` are the newest. Beside them as many
-        with control blood are taken in, and as many of each lot that is among the newest.
+        The last moment of creation; of those before it `most` are the newest. Before these some
+        with control blood are taken in, and some of each lot where there are several.
     """
-    heads = calibrations.c
-    runs = _accepted().where(heads.instrument_id == instrument_id, heads.created_at <= until)
-    newest = _keys(connection, runs, most)
-    kinds = [runs.where(_HAS_CONTROL_BLOOD)]
-    lots = sorted({each.lot_id for each in newest})
-    if len(lots) > 1:
-        kinds += [runs.where(heads.lot_id == each) for each in lots]
-    is_all = len(newest) < most
-    found = set() if is_all else {key for each in kinds for key in _keys(connection, each, most)}
+    asked = {"instrument_id": instrument_id, "until": until}
+    newest = _keys(connection, _UNTIL, {**asked, "most": most})
+    if len(newest) < most:
+        return RunsNear(tuple(newest), ())
+    asked["until"] = newest[0].at
+    found = set(_keys(connection, _WITH_CONTROL, {**asked, "most": _MOST_WITH_CONTROL}))
+    lots = {each.lot_id for each in newest}
+    for lot in sorted(lots) if len(lots) > 1 else ():
+        found.update(_keys(connection, _OF_LOT, {**asked, "lot_id": lot, "most": _MOST_OF_LOT}))
     return RunsNear(tuple(newest), tuple(sorted(found - set(newest))))
 
 
@@ -127,19 +130,35 @@ def _accepted() -> Select[Any]:
     )
 
 
-_HAS_CONTROL_BLOOD: Final = exists(
-    select(analyses.c.id)
-    .join_from(analysis_versions, analyses)
-    .where(analysis_versions.c.calibration_id == calibrations.c.id)
-    .where(analysis_versions.c.version == analyses.c.version)
-    .where(analyses.c.kind == "control", analyses.c.state != State.REJECTED)
-)
-
-
-def _keys(connection: Connection, wanted: Select[Any], most: int) -> list[RunKey]:
+def _until() -> Select[Any]:
     heads = calibrations.c
-    newest = wanted.order_by(heads.created_at.desc(), heads.id.desc()).limit(most)
-    return [RunKey(*row) for row in connection.execute(newest)][::-1]
+    return (
+        _accepted()
+        .where(heads.instrument_id == bindparam("instrument_id"))
+        .where(heads.created_at <= bindparam("until"))
+        .order_by(heads.created_at.desc(), heads.id.desc())
+        .limit(bindparam("most"))
+    )
+
+
+def _has_control_blood() -> Exists:
+    return exists(
+        select(analyses.c.id)
+        .join_from(analysis_versions, analyses)
+        .where(analysis_versions.c.calibration_id == calibrations.c.id)
+        .where(analysis_versions.c.version == analyses.c.version)
+        .where(analyses.c.kind == "control", analyses.c.state != State.REJECTED)
+    )
+
+
+# Made once: they are asked for each number of a patient.
+_UNTIL: Final = _until()
+_WITH_CONTROL: Final = _until().where(_has_control_blood())
+_OF_LOT: Final = _until().where(calibrations.c.lot_id == bindparam("lot_id"))
+
+
+def _keys(connection: Connection, wanted: Select[Any], asked: Mapping[str, Any]) -> list[RunKey]:
+    return [RunKey(*row) for row in connection.execute(wanted, asked)][::-1]
 
 
 def before(connection: Connection, calibration: Calibration) -> list[Calibration]:

@@ -107,12 +107,16 @@ def test_what_is_asked_of_one_run_and_of_many_is_the_same(bench, place, seldom):
     with bench.laboratory.database.reading() as connection:
         of_many = verdicts.verdicts_of(connection, ids)
         of_one = {id_: verdicts.verdicts_of(connection, [id_])[id_] for id_ in ids}
+        rejecting = verdicts.rejections_of(connection, ids)
     told = {
         each["calibration_id"]: each["outcome"]
         for each in bench.get(path(place), params={"most": 200})["runs"]
     }
     assert {id_: each.verdict.outcome for id_, each in of_many.items()} == told
     assert of_one == of_many
+    assert {id_: each.verdict.rejected_by for id_, each in rejecting.items()} == {
+        id_: each.verdict.rejected_by for id_, each in of_many.items()
+    }
 
 
 def test_a_run_is_used_in_spite_of_what_was_known_and_of_nothing_else(bench, place):
