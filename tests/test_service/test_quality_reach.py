@@ -138,6 +138,20 @@ def test_a_run_is_used_in_spite_of_what_was_known_and_of_nothing_else(bench, pla
     assert judged(bench, place, run)["use"]["reason"] == "an old vial as well"
 
 
+@pytest.mark.parametrize("meaning", ["preliminary", "reviewed"])
+def test_what_is_measured_between_two_signatures_stops_the_second(bench, place, meaning):
+    run = calibrate(bench, *place, 5, 0.0)
+    by_hand(bench, place, run, slope=(run["curve"]["slope"], 1.0))
+    patient = bench.analyse(run, "borderline.fcs", subject="P-1")
+    bench.sign(patient, "anna", "performed", comment="looked at")
+    first = abc(control_blood(bench, run))
+    low(bench, place, run, first, share=0.5, sd=0.01)
+    now = bench.get(f"analyses/{patient['id']}")
+    refused = bench.sign(now, "boris", meaning, 409, comment="looked at")
+    assert refused["findings"] == ["RUN_OUT_OF_CONTROL"]
+    assert now["release"] is None
+
+
 def test_verdicts_are_worked_out_once_for_all_tubes_of_a_run(bench, place, monkeypatch):
     run = calibrate(bench, *place, 5, 0.0)
     by_hand(bench, place, run, slope=(run["curve"]["slope"], 1.0))
