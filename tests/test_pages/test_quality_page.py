@@ -115,6 +115,15 @@ def test_what_is_refused_is_shown_again_with_what_was_typed(boris, watched):
     assert watched.told()["log"] == log
 
 
+@pytest.mark.parametrize(
+    ("most", "shown"), [("28", 28), ("0", 1), ("-3", 30), ("x", 30), ("²", 30), ("9" * 30, 30)]
+)
+def test_a_refusal_shows_as_many_runs_as_before(boris, watched, most, shown):
+    fields = {"calibration_id": watched.bad["id"], "reason": "the vial", "most": most}
+    page = boris.send(f"{watched.page}/uses", 422, watched.page, **fields)
+    assert page.count('<tr id="run-') == shown
+
+
 def test_what_would_be_locked_is_shown_and_then_locked(house, desk, watched):
     at = desk(house).sign_in("boris")
     at.open(watched.page)

@@ -127,8 +127,17 @@ def _done(
         raise
     except REFUSALS as error:
         refused = Filled.of(posted).refused(error)
-        return _shown(id, visitor, laboratory, {**_EMPTY, form: refused}, refused.status)
+        forms = {**_EMPTY, form: refused}
+        return _shown(id, visitor, laboratory, forms, refused.status, _most(posted))
     return onward(f"/quality/{id}#log")
+
+
+def _most(posted: Posted) -> int:
+    """How many runs the page showed that a form stood on."""
+    said = posted.text("most")
+    if not (said.isascii() and said.isdigit()):
+        return SHOWN
+    return min(max(int(said[:9]), 1), MOST_RUNS)
 
 
 def _shown(

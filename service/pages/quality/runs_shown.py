@@ -107,8 +107,8 @@ def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
 
 
 def _quantity(finding: Finding) -> str:
-    """Which quantity a finding begins with."""
-    return finding.message.partition(":")[0]
+    """Which quantity a finding begins with; a name may have a colon of its own."""
+    return finding.message.partition("; rule ")[0].rpartition(": ")[0]
 
 
 def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[str, str]) -> RunRow:
