@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from calibration.control.quantity import Quantity
+from calibration.control.quantity import LARGEST, Quantity
 from calibration.control.run import Epoch, Moment, Run, order_of, ordered
 from calibration.errors import BaselineMixesEpochs, BaselineTooShort, InvalidControlRecord
 
@@ -124,15 +124,13 @@ class Baseline:
         that of a log-normal distribution of the same CV: sqrt(ln(1 + CV^2)) / ln(10).
         """
         charted = quantity.charted(mean)
-        if not (math.isfinite(charted) and math.isfinite(sd) and sd >= 0.0 and reason.strip()):
+        if not (math.isfinite(charted) and 0.0 <= sd < LARGEST and reason.strip()):
             raise InvalidControlRecord(
                 field=f"baseline of {quantity.words}",
-                expected="a mean that can be measured, an SD of 0 or more, and a reason",
+                expected="a mean and an SD of 0 or more that can be measured, and a reason",
                 found=(mean, sd, reason),
             )
-        spread = (
-            math.sqrt(math.log1p((sd / mean) ** 2)) / _LN10 if quantity.kind.logarithmic else sd
-        )
+        spread = _log10_spread(sd / mean) if quantity.kind.logarithmic else sd
         return cls(quantity, epoch, charted, spread, ByHand(reason))
 
     def z(self, charted: float) -> float:
@@ -154,6 +152,10 @@ class Baseline:
 def value_of(run: Run, quantity: Quantity) -> float:
     """Value of a run on the chart; NaN where it is missing or no measurement."""
     return quantity.charted(run.values.get(quantity, math.nan))
+
+
+def _log10_spread(cv: float) -> float:
+    return math.sqrt(math.log1p(cv * cv)) / _LN10
 
 
 def _mean_and_sd(values: list[float]) -> tuple[float, float]:

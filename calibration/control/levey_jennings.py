@@ -18,6 +18,7 @@ from calibration.control.chart import (
     Standing,
     Violation,
 )
+from calibration.control.placed import Placed
 from calibration.control.quantity import Kind, Quantity
 from calibration.control.rule import DEFAULT_RULES, Action, Rule, RuleSet
 from calibration.control.run import Epoch, Run, check_comparable, ordered
@@ -27,8 +28,7 @@ from calibration.errors import InvalidControlRecord
 
 _ACROSS: Final = {
     Kind.CONTROL: (Rule.TWO_2S, Rule.R_4S),
-    # Peaks move together with the gain: two on one side are one observation, not two.
-    Kind.PEAK: (Rule.R_4S,),
+    Kind.PEAK: (Rule.R_4S,),  # two on one side are one observation: they move with the gain
 }
 
 
@@ -47,30 +47,16 @@ class _Series:
     quantity: Quantity
     epoch: Epoch
     baseline: Baseline | NoBaseline
-    runs: tuple[Run, ...]
+    placed: tuple[Placed, ...]
     skipped: tuple[Run, ...]
-
-    def standing(self, run: Run) -> Standing:
-        if isinstance(self.baseline, NoBaseline):
-            return Standing.UNJUDGED
-        origin = self.baseline.origin
-        if isinstance(origin, Window) and run.id in origin.runs:
-            return Standing.WINDOW
-        return Standing.JUDGED if self.baseline.judges(run) else Standing.EARLIER
-
-    def z(self, run: Run) -> float | None:
-        if isinstance(self.baseline, NoBaseline):
-            return None
-        return self.baseline.z(value_of(run, self.quantity))
 
     def judged(self) -> dict[str, float]:
         """What the rules look at, by run: of some quantities only what lies above the mean."""
-        found: dict[str, float] = {}
-        for run in self.runs:
-            z = self.z(run)
-            if z is not None and self.standing(run) is Standing.JUDGED:
-                found[run.id] = max(z, 0.0) if self.quantity.kind.upward else z
-        return found
+        return {
+            each.run.id: max(each.z, 0.0) if self.quantity.kind.upward else each.z
+            for each in self.placed
+            if each.z is not None and each.standing is Standing.JUDGED
+        }
 
 
 Seen = dict[tuple[Quantity, str], dict[Rule, _Found]]
@@ -131,9 +117,9 @@ def charts(
     check_comparable([*(run.moment for run in in_order), *ends])
     series = _all_series(in_order, known)
     seen = _seen(series)
-    drawn: dict[Quantity, list[Segment]] = defaultdict(list)
+    drawn: dict[Quantity, list[Segment]] = {}
     for one in series:
-        drawn[one.quantity].append(_segment(one, seen, rules))
+        drawn.setdefault(one.quantity, []).append(_segment(one, seen, rules))
     charted = tuple(Chart(of, tuple(segments)) for of, segments in drawn.items())
     return ControlCharts(charted, tuple(verdicts_of(in_order, charted)))
 
@@ -175,10 +161,12 @@ def _one_series(
     members: Sequence[Run],
     known: Mapping[tuple[Quantity, Epoch], Baseline],
 ) -> _Series:
-    used = tuple(run for run in members if math.isfinite(value_of(run, quantity)))
-    skipped = tuple(run for run in members if not math.isfinite(value_of(run, quantity)))
+    values = [(run, value_of(run, quantity)) for run in members]
+    used = [(run, value) for run, value in values if math.isfinite(value)]
+    skipped = tuple(run for run, value in values if not math.isfinite(value))
     baseline = known.get((quantity, epoch), NoBaseline(len(used)))
-    return _Series(quantity, epoch, baseline, used, skipped)
+    placed = tuple(Placed.of(run, value, baseline) for run, value in used)
+    return _Series(quantity, epoch, baseline, placed, skipped)
 
 
 def _seen(series: Sequence[_Series]) -> Seen:
@@ -222,14 +210,14 @@ def _look_across(
 def _segment(one: _Series, seen: Seen, rules: RuleSet) -> Segment:
     points = tuple(
         Point(
-            run=run.id,
-            moment=run.moment,
-            value=value_of(run, one.quantity),
-            z=one.z(run),
-            standing=one.standing(run),
-            violations=_violations(one.quantity, seen.get((one.quantity, run.id), {}), rules),
+            run=each.run.id,
+            moment=each.run.moment,
+            value=each.value,
+            z=each.z,
+            standing=each.standing,
+            violations=_violations(one.quantity, seen.get((one.quantity, each.run.id), {}), rules),
         )
-        for run in one.runs
+        for each in one.placed
     )
     skipped = tuple(Skipped(run.id, run.moment, run.values[one.quantity]) for run in one.skipped)
     return Segment(one.epoch, one.baseline, points, skipped)

@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Final, Self
 
 from calibration.errors import InvalidControlRecord
-from calibration.number_text import fixed_text, scale_text
+from calibration.number_text import grouped_text, scale_text
 
-_LARGEST: Final = 1e12  # no detector and no count of molecules comes near
+LARGEST: Final = 1e12  # no detector and no count of molecules comes near
+_GROUPED: Final = 100.0  # from here on whole numbers
 
 
 class Kind(StrEnum):
@@ -144,7 +145,7 @@ class Quantity:
         No measurement: NaN, infinities, numbers beyond every instrument, and of an intensity what
         lies at or below zero.
         """
-        if not abs(measured) < _LARGEST:
+        if not abs(measured) < LARGEST:
             return math.nan
         if not self.kind.logarithmic:
             return float(measured)
@@ -156,8 +157,11 @@ class Quantity:
 
     def told(self, charted: float) -> str:
         """Value of the chart in a sentence, in the unit it was measured in."""
-        measured, decimals = self.measured(charted), _DECIMALS.get(self.kind)
-        number = scale_text(measured) if decimals is None else fixed_text(measured, decimals)
+        measured = self.measured(charted)
+        if self.kind.logarithmic:
+            number = scale_text(measured) if measured < _GROUPED else grouped_text(measured, 0)
+        else:
+            number = grouped_text(measured, _DECIMALS[self.kind])
         bare = self.kind in {Kind.SLOPE, Kind.INTERCEPT, Kind.PEAK}
         return number if bare else f"{number} {self.kind.unit}"
 

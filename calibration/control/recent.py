@@ -189,7 +189,7 @@ def _not_compared(new: Calibrated, *, found: int, other: bool) -> Finding:
 def _named(shift: Shift) -> str:
     if shift.molecules is None:
         return "The intercept"
-    return f"The position of {shift.molecules:.12g} PE molecules"
+    return f"The position of {shift.molecules:,.12g} PE molecules"
 
 
 def _percent(change: float) -> float:

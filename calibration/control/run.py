@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -99,17 +100,23 @@ def order_of(moment: Moment) -> tuple[int, float]:
         Neither a finite number nor a moment in ISO 8601.
     """
     if isinstance(moment, str):
-        try:
-            parsed = dt.datetime.fromisoformat(moment)
-        except ValueError:
-            expected = "a moment such as 2026-03-14T09:31:07"
-            raise InvalidControlRecord(field="moment", expected=expected, found=moment) from None
-        told = parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)
-        seconds = (told - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds()
-        return (2 if parsed.tzinfo else 1), seconds
+        return _order_of_text(moment)
     if not math.isfinite(moment):
         raise InvalidControlRecord(field="moment", expected="a finite day", found=moment)
     return 0, float(moment)
+
+
+@lru_cache(maxsize=4096)
+def _order_of_text(moment: str) -> tuple[int, float]:
+    """Order of a moment told as text; each run's is asked for by every chart it is on."""
+    try:
+        parsed = dt.datetime.fromisoformat(moment)
+    except ValueError:
+        expected = "a moment such as 2026-03-14T09:31:07"
+        raise InvalidControlRecord(field="moment", expected=expected, found=moment) from None
+    told = parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)
+    seconds = (told - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds()
+    return (2 if parsed.tzinfo else 1), seconds
 
 
 def ordered(runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -11,9 +11,9 @@ from calibration.control.baseline import LEAST_RUNS, Baseline
 from calibration.control.chart import Chart, NoBaseline, Point, Segment, Violation
 from calibration.control.quantity import Quantity
 from calibration.control.rule import Action, Rule
-from calibration.control.run import Run
+from calibration.control.run import Epoch, Run
 from calibration.finding import Finding, Severity
-from calibration.number_text import signed_text
+from calibration.number_text import sd_text
 
 _RULES: Final = {
     Rule.ONE_2S: "beyond 2 SD",
@@ -40,6 +40,10 @@ _ADVICE: Final = {
 }
 
 
+_Parts = tuple[Quantity, Mapping[Epoch, Segment]]
+"""A chart, with its segments by what they hang on."""
+
+
 class Outcome(StrEnum):
     """What may be done with a run: `accept`; `warn`, a person looks; `reject`, no patients."""
 
@@ -58,10 +62,13 @@ class Verdict:
         Its id.
     findings
         Why, by quantity and rule, and what could not be judged.
+    rejected_by
+        Quantity and rule of each violation that rejects, such as ``control:low 1-3s``.
     """
 
     run: str
     findings: tuple[Finding, ...]
+    rejected_by: tuple[str, ...]
 
     @property
     def outcome(self) -> Outcome:
@@ -75,17 +82,22 @@ class Verdict:
 def verdicts_of(runs: Sequence[Run], charts: Sequence[Chart]) -> Iterator[Verdict]:
     """Verdict of each run over the charts it is in."""
     violated: dict[str, list[Finding]] = defaultdict(list)
-    for chart in charts:
-        for segment in chart.segments:
-            if isinstance(segment.baseline, Baseline):
-                for point in segment.points:
-                    violated[point.run] += _findings(chart.quantity, segment.baseline, point)
+    rejected: dict[str, list[str]] = defaultdict(list)
+    parts = [
+        (chart.quantity, {segment.epoch: segment for segment in chart.segments}) for chart in charts
+    ]
+    for quantity, segments in parts:
+        for segment in segments.values():
+            if not isinstance(segment.baseline, Baseline):
+                continue
+            for point in segment.points:
+                for each in point.violations:
+                    violated[point.run].append(_finding(quantity, segment.baseline, point, each))
+                    if each.action is Action.REJECT:
+                        rejected[point.run].append(f"{quantity.key} {each.rule}")
     for run in runs:
-        yield Verdict(run.id, (*violated[run.id], *_not_judged(run, charts)))
-
-
-def _findings(quantity: Quantity, baseline: Baseline, point: Point) -> list[Finding]:
-    return [_finding(quantity, baseline, point, each) for each in point.violations]
+        findings = (*violated[run.id], *_not_judged(run, parts))
+        yield Verdict(run.id, findings, tuple(rejected[run.id]))
 
 
 def _finding(quantity: Quantity, baseline: Baseline, point: Point, violation: Violation) -> Finding:
@@ -102,7 +114,7 @@ def _distance(baseline: Baseline, point: Point) -> str:
     mean = baseline.quantity.told(baseline.mean)
     if baseline.sd == 0.0:
         return f"where the baseline is {mean} in every run"
-    return f"{signed_text(baseline.z(point.value))} SD from the mean of {mean}"
+    return f"{sd_text(baseline.z(point.value))} from the mean of {mean}"
 
 
 def _words(violation: Violation) -> str:
@@ -112,16 +124,16 @@ def _words(violation: Violation) -> str:
     return f"{text} (with {others})" if others else text
 
 
-def _not_judged(run: Run, charts: Sequence[Chart]) -> Iterator[Finding]:
+def _not_judged(run: Run, parts: Sequence[_Parts]) -> Iterator[Finding]:
     """What is missing, what is no number, and what has nothing to be held against."""
     without: list[str] = []
     before: list[str] = []
     missing: list[str] = []
-    for chart in charts:
-        segment = _segment_of(run, chart)
+    for quantity, segments in parts:
+        segment = segments.get(run.epoch.of(quantity))
         if segment is None:
             continue
-        quantity, baseline = chart.quantity, segment.baseline
+        baseline = segment.baseline
         if quantity not in run.values:
             missing += [] if isinstance(baseline, NoBaseline) else [quantity.words]
         elif not math.isfinite(quantity.charted(run.values[quantity])):
@@ -168,11 +180,6 @@ def _no_number(quantity: Quantity, found: float) -> Finding:
         f"{_capital(quantity.words)}: {found:g} is no measurement; it was passed over and counts "
         "in no rule. Look at the run, and measure it again.",
     )
-
-
-def _segment_of(run: Run, chart: Chart) -> Segment | None:
-    epoch = run.epoch.of(chart.quantity)
-    return next((each for each in chart.segments if each.epoch == epoch), None)
 
 
 def _capital(words: str) -> str:

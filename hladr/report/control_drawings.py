@@ -17,7 +17,7 @@ from calibration.control import (
     Segment,
     Standing,
 )
-from calibration.number_text import signed_text
+from calibration.number_text import sd_text
 from hladr.report.control_figure import ControlPlot, ControlPoint, Mark, Stretch, draw_control
 
 _DISTANCES = (3, 2, 1, 0, -1, -2, -3)
@@ -139,4 +139,4 @@ def _mark(point: Point) -> Mark:
 def _far(point: Point) -> str:
     if point.z is None:
         return ", not judged"
-    return f", {signed_text(point.z)} SD" if math.isfinite(point.z) else ", off the mean"
+    return f", {sd_text(point.z)}" if math.isfinite(point.z) else ", off the mean"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet
+from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet, Verdict
 from service.quality.entry import baseline_read, quantity_or_kind
 from service.store.quality_log import Entry, EntryKind
 
@@ -61,3 +61,15 @@ class Book:
 
     def _may_reject(self, quantity: Quantity) -> bool:
         return any(self.rules.action(quantity, rule) is Action.REJECT for rule in Rule)
+
+    def use_of(self, verdict: Verdict) -> Entry | None:
+        """Return the entry that lets a run be used, None where nobody has said so.
+
+        Whoever let it be used had read what was violated then; what came after that nobody has
+        answered for.
+        """
+        entry = self.uses.get(verdict.run)
+        if entry is None:
+            return None
+        known = entry.content.get("violations", verdict.rejected_by)  # older entries name none
+        return entry if set(verdict.rejected_by) <= set(known) else None

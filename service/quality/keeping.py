@@ -99,8 +99,7 @@ def run_used(writing: Writing, instrument_id: str, said: RunUse) -> Entry:
     judged = rejections_of(connection, [id_]).get(id_)
     if judged is None or not judged.is_rejected:
         raise RunSteady
-    codes = sorted({each.code for each in judged.verdict.findings if each.severity == "reject"})
-    content = {"calibration_id": id_, "codes": codes}
+    content = {"calibration_id": id_, "violations": list(judged.verdict.rejected_by)}
     return quality_log.add(writing, instrument_id, EntryKind.USE, content, said.reason)
 
 

@@ -13,6 +13,7 @@ from service.moment import read
 from service.quality.book import Book
 from service.store import calibration_runs, control_blood
 from service.store.calibration import Calibration
+from service.store.calibration_runs import RunKey
 from service.store.control_blood import ControlTube
 
 
@@ -43,9 +44,15 @@ def runs_of(
     Parameters
     ----------
     until, most
-        As of `service.store.calibration_runs.runs_of`.
+        As of `service.store.calibration_runs.near`; what it takes in besides comes first.
     """
-    found = calibration_runs.runs_of(connection, instrument_id, until, most)
+    near = calibration_runs.near(connection, instrument_id, until, most)
+    return runs_at(connection, near.all, book)
+
+
+def runs_at(connection: Connection, keys: Sequence[RunKey], book: Book) -> list[MadeRun]:
+    """Return the runs of some keys, in the order they were kept."""
+    found = calibration_runs.at_keys(connection, keys)
     tubes: dict[str, list[ControlTube]] = defaultdict(list)
     for tube in control_blood.of_runs(connection, [each.id for each in found]):
         tubes[tube.calibration_id].append(tube)

@@ -79,7 +79,7 @@ def told(
 
 def _run(made: MadeRun, near: Compared, verdict: Verdict, book: Book) -> dict[str, Any]:
     calibration, run = made.calibration, made.run
-    use = book.uses.get(run.id)
+    use = book.use_of(verdict)
     lot = calibration.outcome.lot
     return {
         "calibration_id": run.id,

@@ -2,18 +2,32 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import Connection
 
-from calibration.control import Outcome, Run, Verdict, charts
+from calibration.control import Outcome, Quantity, Run, Verdict, charts
 from service.quality.book import Book
-from service.quality.runs import runs_of
-from service.store import calibration_runs, quality_log
+from service.quality.kept import Kept
+from service.quality.runs import runs_at
+from service.store import calibration_runs, control_blood, quality_log
+from service.store.calibration_runs import RunsNear
 from service.store.quality_log import Entry
 
-_REACH = 40
-"""Runs that are looked at to judge one: no rule looks at more than ten."""
-_BEFORE = 12
+_REACH: Final = 40
+"""Runs that are looked at together."""
+_BEFORE: Final = 12
+"""Runs before one that judge it, beside what is measured seldom: no rule looks at more than ten."""
+_AFTER: Final = 12
+"""Runs that came after one and are looked at: some may have been measured before it."""
+
+_Log = tuple[str, tuple[str, ...]]
+"""An instrument, and the entries of its log, by their ids."""
+_Verdicts = Callable[[Connection, _Log, Book, RunsNear], Mapping[str, Verdict]]
+
+_books: Kept[Book] = Kept(32)
+_whole: Kept[Mapping[str, Verdict]] = Kept(32)
+_rejecting: Kept[Mapping[str, Verdict]] = Kept(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +54,87 @@ def verdicts_of(connection: Connection, ids: Collection[str]) -> dict[str, Judge
 
     Of instruments without a baseline nothing is said.
     """
-    return _judged(connection, ids, lambda book: book)
+    return _of_all(connection, ids, _whole_verdicts)
 
 
 def rejections_of(connection: Connection, ids: Collection[str]) -> dict[str, Judged]:
     """Return what the rules that reject say of some calibrations, by their ids.
 
-    It is asked for every number of a patient; what can only warn is not looked at.
+    It is asked for every number of a patient: what can only warn is not looked at, and what was
+    worked out is kept, as long as log, runs and control blood are the same.
     """
-    return _judged(connection, ids, Book.rejecting)
+    return _of_all(connection, ids, _rejecting_verdicts)
 
 
-def _judged(
-    connection: Connection, ids: Collection[str], chosen: Callable[[Book], Book]
-) -> dict[str, Judged]:
+def _of_all(connection: Connection, ids: Collection[str], verdicts: _Verdicts) -> dict[str, Judged]:
     if not ids:
         return {}
     heads = calibration_runs.places_of(connection, ids)
-    instruments = {instrument_id for instrument_id, _ in heads.values()}
-    logs = quality_log.of_instruments(connection, instruments)
     found: dict[str, Judged] = {}
-    for instrument_id in sorted(instruments):
-        book = chosen(Book.of(logs[instrument_id]))
+    for instrument_id in sorted({where for where, _ in heads.values()}):
+        log = instrument_id, quality_log.ids_of(connection, instrument_id)
+        book = _book(connection, log)
         if book.baselines:
             of = {id_: at for id_, (where, at) in heads.items() if where == instrument_id}
-            found |= _of_instrument(connection, instrument_id, book, of)
+            found |= _of_instrument(connection, log, (book, verdicts), of)
     return found
+
+
+def _book(connection: Connection, log: _Log) -> Book:
+    return _books.of(log, lambda: Book.of(quality_log.of_instrument(connection, log[0])))
 
 
 def _of_instrument(
-    connection: Connection, instrument_id: str, book: Book, moments: Mapping[str, str]
+    connection: Connection,
+    log: _Log,
+    judging: tuple[Book, _Verdicts],
+    moments: Mapping[str, str],
 ) -> dict[str, Judged]:
     """Judge runs from the newest to the oldest, many at a time where they lie together."""
     found: dict[str, Judged] = {}
+    book, verdicts_near = judging
     for id_, at in sorted(moments.items(), key=lambda each: each[1], reverse=True):
         if id_ in found:
             continue
-        made = runs_of(connection, instrument_id, book, at, _REACH)
-        runs = [_with_baseline(each.run, book) for each in made]
-        judged = charts(runs, book.baselines, book.rules)
-        sure = runs if len(runs) < _REACH else runs[_BEFORE:]
+        until = calibration_runs.end_after(connection, log[0], at, _AFTER)
+        near = calibration_runs.near(connection, log[0], until, _REACH)
+        verdicts = verdicts_near(connection, log, book, near)
+        sure = near.newest if len(near.newest) < _REACH else near.newest[_BEFORE:]
         for run in sure:
-            if run.id in moments:
-                found.setdefault(run.id, Judged(judged.verdict(run.id), book.uses.get(run.id)))
+            if run.id in moments and run.at <= at:
+                verdict = verdicts[run.id]
+                found.setdefault(run.id, Judged(verdict, book.use_of(verdict)))
     return found
 
 
-def _with_baseline(run: Run, book: Book) -> Run:
-    """Return a run with what there is a baseline for, of whichever lot."""
-    known = {each.quantity for each in book.baselines}
-    values = {quantity: value for quantity, value in run.values.items() if quantity in known}
-    return replace(run, values=values)
+def _whole_verdicts(
+    connection: Connection, log: _Log, book: Book, near: RunsNear
+) -> Mapping[str, Verdict]:
+    def made() -> Mapping[str, Verdict]:
+        return _by_run([each.run for each in runs_at(connection, near.all, book)], book)
+
+    return _whole.of((log, near, _tubes(connection, near)), made)
+
+
+def _rejecting_verdicts(
+    connection: Connection, log: _Log, book: Book, near: RunsNear
+) -> Mapping[str, Verdict]:
+    def made() -> Mapping[str, Verdict]:
+        few = book.rejecting()
+        of = {each.quantity for each in few.baselines}
+        runs = (each.run for each in runs_at(connection, near.all, book))
+        return _by_run([_with_values(run, of) for run in runs], few)
+
+    return _rejecting.of((log, near, _tubes(connection, near)), made)
+
+
+def _tubes(connection: Connection, near: RunsNear) -> tuple[control_blood.Key, ...]:
+    return control_blood.keys_of(connection, [each.id for each in near.all])
+
+
+def _by_run(runs: list[Run], book: Book) -> Mapping[str, Verdict]:
+    return {each.run: each for each in charts(runs, book.baselines, book.rules).verdicts}
+
+
+def _with_values(run: Run, of: Collection[Quantity]) -> Run:
+    return replace(run, values={q: value for q, value in run.values.items() if q in of})

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from service.store.analysis import State
 from service.store.tables import analyses, analysis_versions
+
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,9 @@ def of_runs(connection: Connection, calibration_ids: Collection[str]) -> list[Co
 
     What a person rejected, and what was rejected by its findings, is not among it.
     """
-    heads, versions = analyses.c, analysis_versions.c
-    wanted = (
-        select(heads.id, heads.version, versions.calibration_id, versions.tube, versions.result)
-        .join_from(analysis_versions, analyses)
-        .where(versions.version == heads.version, heads.kind == "control")
-        .where(heads.state != State.REJECTED, versions.result.is_not(None))
-        .where(versions.calibration_id.in_(list(calibration_ids)))
-        .order_by(heads.created_at, heads.id)
+    versions = analysis_versions.c
+    wanted = _usable(calibration_ids).add_columns(
+        versions.calibration_id, versions.tube, versions.result
     )
     found = []
     for row in connection.execute(wanted):
@@ -54,6 +51,24 @@ def of_runs(connection: Connection, calibration_ids: Collection[str]) -> list[Co
             tube = json.loads(row.tube)
             found.append(ControlTube(row.id, row.version, row.calibration_id, tube, abc))
     return found
+
+
+def keys_of(connection: Connection, calibration_ids: Collection[str]) -> tuple[Key, ...]:
+    """Return id and version of what `of_runs` looks at: equal ones have equal numbers."""
+    rows = connection.execute(_usable(calibration_ids))
+    return tuple((row.id, row.version) for row in rows)
+
+
+def _usable(calibration_ids: Collection[str]) -> Select[Any]:
+    heads, versions = analyses.c, analysis_versions.c
+    return (
+        select(heads.id, heads.version)
+        .join_from(analysis_versions, analyses)
+        .where(versions.version == heads.version, heads.kind == "control")
+        .where(heads.state != State.REJECTED, versions.result.is_not(None))
+        .where(versions.calibration_id.in_(list(calibration_ids)))
+        .order_by(heads.created_at, heads.id)
+    )
 
 
 @lru_cache(maxsize=512)

@@ -86,6 +86,13 @@ def of_instruments(connection: Connection, ids: Collection[str]) -> dict[str, li
     return logs
 
 
+def ids_of(connection: Connection, instrument_id: str) -> tuple[str, ...]:
+    """Return the ids of the entries of an instrument, the oldest first."""
+    wanted = select(_ROWS.id).where(_ROWS.instrument_id == instrument_id)
+    rows = connection.execute(wanted.order_by(_ROWS.made_at, _ROWS.id))
+    return tuple(str(id_) for id_ in rows.scalars())
+
+
 def of_instrument(connection: Connection, id: str) -> list[Entry]:
     """Return the log of an instrument, the oldest entry first."""
     return of_instruments(connection, [id])[id]

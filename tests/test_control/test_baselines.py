@@ -165,6 +165,18 @@ def test_beside_a_voltage_that_never_moved_every_other_value_is_beyond_every_lim
     assert "412.40 V, where the baseline is 412.30 V in every run" in message
 
 
+@pytest.mark.parametrize("quantity", [SLOPE, LOW, peak(1)])
+@pytest.mark.parametrize("sd", [1e12, 1e154, 1e308])
+def test_an_sd_beyond_every_instrument_is_refused(quantity, sd):
+    with pytest.raises(InvalidControlRecord, match="an SD of 0 or more that can be"):
+        Baseline.by_hand(quantity, Epoch(), mean=4000.0, sd=sd, reason="leaflet")
+
+
+def test_an_sd_that_no_mean_bears_is_refused():
+    with pytest.raises(InvalidControlRecord, match="finite SD"):
+        Baseline.by_hand(LOW, Epoch(), mean=1e-300, sd=1e10, reason="leaflet")
+
+
 def test_one_set_by_hand_is_in_the_unit_of_the_quantity():
     found = Baseline.by_hand(LOW, Epoch("A", "C", "s"), mean=4000.0, sd=200.0, reason="leaflet")
     assert found.mean == pytest.approx(math.log10(4000.0))

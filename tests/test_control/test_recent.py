@@ -54,7 +54,7 @@ def test_the_same_beads_are_compared_by_their_peaks():
     moved = replace(new, peaks=(*new.peaks[:3], (LEVELS[3], 1.3 * LEVELS[3] * 1.07)))
     found = compare_with_recent(moved, STEADY)
     assert [shift.exceeds for shift in found.shifts] == [False, False, False, False, True]
-    assert "The position of 62336 PE molecules lies" in found.findings[0].message
+    assert "The position of 62,336 PE molecules lies" in found.findings[0].message
 
 
 @pytest.mark.parametrize("n", [2, 3, 5])

@@ -6,8 +6,10 @@ import pytest
 
 from calibration import Severity
 from calibration.control import (
+    INTERCEPT,
     RESIDUAL,
     SLOPE,
+    VOLTAGE,
     Action,
     Baseline,
     ControlCharts,
@@ -41,9 +43,36 @@ def test_the_sentence_has_quantity_value_distance_rule_and_what_to_do():
     finding = of_abc(4400.0).verdict("a").findings[1]
     assert (finding.code, finding.severity) == ("WESTGARD_1_3S", Severity.REJECT)
     assert finding.message == (
-        "Control blood low: 4400 AB/c, +3.2 SD from the mean of 4000 AB/c; rule 1-3s, beyond 3 SD. "
-        "Measure it again in a new run; if it comes back, look for air, a clog, or a spoiled tube."
+        "Control blood low: 4,400 AB/c, +3.2 SD from the mean of 4,000 AB/c; rule 1-3s, "
+        "beyond 3 SD. Measure it again in a new run; if it comes back, look for air, a clog, "
+        "or a spoiled tube."
     )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "measured", "told"),
+    [
+        (LOW, 999.4, "999 AB/c"),
+        (LOW, 999.6, "1,000 AB/c"),
+        (LOW, 1234567.0, "1,234,567 AB/c"),
+        (LOW, 12.34, "12.3 AB/c"),
+        (peak(4), 62336.0, "62,336"),
+        (SLOPE, 1.01, "1.0100"),
+        (VOLTAGE, 1012.5, "1,012.50 V"),
+        (INTERCEPT, -0.13261, "−0.1326"),
+    ],
+)
+def test_numbers_have_separators_of_thousands(quantity, measured, told):
+    assert quantity.told(quantity.charted(measured)) == told
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_distance_beyond_all_is_not_written_out(sign):
+    baseline = Baseline.by_hand(SLOPE, Epoch(), mean=1.0, sd=1e-300, reason="typed wrongly")
+    found = charts([Run("a", 0.0, {SLOPE: 1.0 + 0.01 * sign})], [baseline])
+    message = found.verdict("a").findings[-1].message
+    assert "more than 1,000 SD from the mean of 1.0000" in message
+    assert len(message) < 250
 
 
 def test_levels_of_one_run_are_named(one_run):

@@ -115,6 +115,15 @@ def test_what_is_refused_is_shown_again_with_what_was_typed(boris, watched):
     assert watched.told()["log"] == log
 
 
+@pytest.mark.parametrize(
+    ("most", "shown"), [("28", 28), ("0", 1), ("-3", 30), ("x", 30), ("²", 30), ("9" * 30, 30)]
+)
+def test_a_refusal_shows_as_many_runs_as_before(boris, watched, most, shown):
+    fields = {"calibration_id": watched.bad["id"], "reason": "the vial", "most": most}
+    page = boris.send(f"{watched.page}/uses", 422, watched.page, **fields)
+    assert page.count('<tr id="run-') == shown
+
+
 def test_what_would_be_locked_is_shown_and_then_locked(house, desk, watched):
     at = desk(house).sign_in("boris")
     at.open(watched.page)
@@ -202,17 +211,28 @@ def test_a_rejected_run_is_let_be_used_by_a_reviewer_alone(house, desk, watched,
     box.get_by_role("link", name="Quality of the instrument").click()
     expect(at.page).to_have_url(re.compile(f"{watched.page}#run-{watched.bad['id']}"))
     Picture(album)(at, "quality", 1560)
+    at.open(f"/runs/{watched.bad['id']}")
+    expect(at.page.locator(".light")).to_contain_text("Rejected No number of a patient")
+    at.open(watched.page)
     at.page.get_by_label("Why run 24 may be used").fill("the vial of control blood was old")
     at.page.get_by_label("Numbers of patients will rest on run 24").check()
     at.click("button", "Let it be used")
     expect(at.page.get_by_role("heading", name="Runs that may not be used")).to_have_count(0)
     expect(at.page.locator(f"#run-{watched.bad['id']}")).to_contain_text("Rejected, used")
     at.open(f"/runs/{watched.bad['id']}")
-    expect(at.page.locator("#main")).to_contain_text("boris lets it be used: the vial of control")
+    expect(at.page.locator(".light")).to_contain_text(
+        "Rejected, used boris lets it be used: the vial"
+    )
     at.check_access()
     at.open(f"/samples/{watched.patient['id']}")
     expect(box).to_have_count(0)
     expect(at.page.locator("#main")).to_contain_text("RUN_USED_IN_SPITE")
+    slope = {"mean": watched.bad["curve"]["slope"] - 1.0, "sd": 0.1}
+    watched.write("baselines", run=watched.bad["id"], by_hand={"slope": slope})
+    at.open(watched.page)
+    again = at.page.locator(".open-run").filter(has_text="Run 24")
+    expect(again).to_contain_text("boris let it be used before it violated all of this: the vial")
+    expect(at.page.locator(f"#run-{watched.bad['id']} .badge").first).to_have_text("Rejected")
 
 
 def test_hostile_texts_stay_texts(boris, watched):

@@ -164,7 +164,7 @@ def test_points_are_held_against_the_baseline_of_their_own_epoch(parse):
     z = [known.z(LOW.charted(run.values[LOW])) for run in after]
     assert places(parse, svg)[-3:, 1] == pytest.approx(lines["sd0"][0] - sd * np.array(z), abs=0.02)
     assert "service 2026-04-01" in parse(svg).text()
-    assert "mean 9100 AB/c" in parse(svg).text()
+    assert "mean 9,100 AB/c" in parse(svg).text()
 
 
 def test_without_a_baseline_there_are_rings_and_no_limits(parse):

@@ -7,6 +7,20 @@ import pytest
 from quality_runs import calibrate
 from scipy import stats
 
+from calibration.control import (
+    Action,
+    Baseline,
+    ByHand,
+    Epoch,
+    Kind,
+    Rule,
+    RuleSet,
+    Run,
+    charts,
+    control,
+)
+from service.pages.quality.runs_shown import finding_rows
+
 AT = 5000.0
 
 
@@ -157,3 +171,16 @@ def test_runs_stand_in_the_order_they_were_made_not_in_that_they_came(bench, bes
     assert [each["calibration_id"] for each in told["runs"]] == wanted
     for chart in told["charts"]:
         assert [each["calibration_id"] for each in chart["parts"][0]["points"]] == wanted
+
+
+def test_of_two_control_bloods_with_a_colon_in_their_names_each_is_told():
+    low, high = control("C: low"), control("C: high")
+    run = Run("a", 0.0, {low: 10.0**3.5, high: 10.0**2.5})
+    of = [Baseline(each, Epoch(), 0.0, 1.0, ByHand("leaflet")) for each in (low, high)]
+    rules = RuleSet().switched(Kind.CONTROL, Rule.TWO_2S, Action.OFF)
+    rows = finding_rows(charts([run], of, rules).verdict("a").findings)
+    said = [(row.code, row.message.rpartition(": ")[0]) for row in rows]
+    assert said == [
+        ("WESTGARD_1_3S", "Control blood C: low"),
+        ("WESTGARD_1_2S", "Control blood C: high"),
+    ]

@@ -9,12 +9,13 @@ from hladr.report.page import Badge
 from service.instruments.instrument import instrument_of
 from service.laboratory import Lab
 from service.pages.page import onward, page
-from service.pages.quality.runs_shown import badge_of, is_open, shown_moment
+from service.pages.quality.runs_shown import SHOWN, badge_of, is_open, shown_moment
 from service.pages.quality.words import NO_RUN
 from service.pages.route import page_router
 from service.pages.visitor import Reading
+from service.quality.keeping import MOST_RUNS
 from service.quality.looking import Seen, seen
-from service.store import calibrations
+from service.store import calibration_runs, calibrations
 from service.store.versions import INSTRUMENTS, Version
 from service.texts import Id
 
@@ -58,8 +59,10 @@ def quality(visitor: Reading, laboratory: Lab) -> Response:
 def of_run(id: Id, visitor: Reading, laboratory: Lab) -> Response:  # noqa: ARG001 - that they may
     """Go to the quality of the instrument of a run."""
     with laboratory.database.reading() as connection:
-        instrument_id = calibrations.current(connection, id).outcome.instrument[0]
-    return onward(f"/quality/{instrument_id}#run-{id}")
+        run = calibrations.current(connection, id)
+        since = calibration_runs.number_since(connection, run)
+    more = f"?most={min(since, MOST_RUNS)}" if since > SHOWN else ""
+    return onward(f"/quality/{run.outcome.instrument[0]}{more}#run-{id}")
 
 
 def baseline_words(found: Seen) -> str:

@@ -18,7 +18,7 @@ from service.pages.page import onward, page
 from service.pages.quality.all import baseline_words
 from service.pages.quality.charts_shown import KEY, charts_shown, rule_rows
 from service.pages.quality.log_shown import log_rows
-from service.pages.quality.runs_shown import badge_of, lot_names, run_rows
+from service.pages.quality.runs_shown import SHOWN, badge_of, lot_names, run_rows
 from service.pages.quality.words import ACTIONS, KINDS, NO_RUN
 from service.pages.refusal import REFUSALS
 from service.pages.route import page_router
@@ -31,8 +31,6 @@ from service.store.heads import NotFound
 from service.texts import Id
 
 router = page_router()
-MOST = 50
-"""Runs on a page, where nobody asks for more."""
 _FORMS = ("services", "by-hand", "rules", "uses")
 _EMPTY: Mapping[str, Filled] = dict.fromkeys(_FORMS, Filled())
 
@@ -55,7 +53,7 @@ def instrument(
     id: Id,
     visitor: Reading,
     laboratory: Lab,
-    most: Annotated[int, Query(ge=1, le=MOST_RUNS)] = MOST,
+    most: Annotated[int, Query(ge=1, le=MOST_RUNS)] = SHOWN,
 ) -> Response:
     """Show how steady an instrument is."""
     return _shown(id, visitor, laboratory, _EMPTY, most=most)
@@ -129,8 +127,17 @@ def _done(
         raise
     except REFUSALS as error:
         refused = Filled.of(posted).refused(error)
-        return _shown(id, visitor, laboratory, {**_EMPTY, form: refused}, refused.status)
+        forms = {**_EMPTY, form: refused}
+        return _shown(id, visitor, laboratory, forms, refused.status, _most(posted))
     return onward(f"/quality/{id}#log")
+
+
+def _most(posted: Posted) -> int:
+    """How many runs the page showed that a form stood on."""
+    said = posted.text("most")
+    if not (said.isascii() and said.isdigit()):
+        return SHOWN
+    return min(max(int(said[:9]), 1), MOST_RUNS)
 
 
 def _shown(
@@ -139,7 +146,7 @@ def _shown(
     laboratory: Laboratory,
     forms: Mapping[str, Filled],
     status: int = 200,
-    most: int = MOST,
+    most: int = SHOWN,
 ) -> Response:
     with laboratory.database.reading() as connection:
         found = seen(connection, id, most)

@@ -20,12 +20,15 @@ class RunQuality:
     ----------
     said
         One sentence: what follows, or who lets it be used.
+    is_rejected
+        Whether a rule that rejects is violated: the page begins with it.
     findings
         Rules that are violated; a value beyond 2 SD alone is none of them.
     """
 
     outcome: Badge
     said: str
+    is_rejected: bool
     findings: tuple[FindingRow, ...]
 
 
@@ -34,7 +37,8 @@ def run_quality(laboratory: Laboratory, id: str) -> RunQuality:
     with laboratory.database.reading() as connection:
         judged = verdicts_of(connection, [id]).get(id)
     if judged is None:
-        return RunQuality(_UNKNOWN, "There is no baseline, or the curve was rejected.", ())
+        said = "There is no baseline, or the curve was rejected."
+        return RunQuality(_UNKNOWN, said, is_rejected=False, findings=())
     findings = judged.verdict.findings
     said = ""
     if judged.is_rejected:
@@ -47,4 +51,5 @@ def run_quality(laboratory: Laboratory, id: str) -> RunQuality:
     elif is_alone(findings):
         said = "One value lies beyond 2 SD, as one in twenty does."
     badge = outcome_badge(judged.verdict, is_used=judged.use is not None)
-    return RunQuality(badge, said, () if is_alone(findings) else finding_rows(findings))
+    rows = () if is_alone(findings) else finding_rows(findings)
+    return RunQuality(badge, said, judged.is_rejected, rows)

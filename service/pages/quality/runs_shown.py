@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from calibration.control import Compared, Outcome
 from calibration.finding import Finding, Severity
@@ -14,6 +15,8 @@ from service.quality.looking import Seen
 from service.quality.runs import MadeRun
 from service.store.quality_log import Entry
 
+SHOWN: Final = 50
+"""Runs on a page, where nobody asks for more."""
 _WEIGHT = {Severity.REJECT: 0, Severity.WARN: 1, Severity.NOTE: 2}
 
 
@@ -33,6 +36,8 @@ class RunRow:
         How it lies against the last five.
     use
         Who lets it be used, and why; None where nobody has said so.
+    earlier
+        Who let it be used before it violated what it violates now; None where nobody did.
     is_open
         Whether it is rejected and nobody lets it be used.
     """
@@ -48,6 +53,7 @@ class RunRow:
     near: str
     near_findings: tuple[FindingRow, ...]
     use: Entry | None
+    earlier: Entry | None
     is_open: bool
 
 
@@ -80,13 +86,15 @@ def badge_of(seen: Seen, made: MadeRun) -> Badge:
     """Badge of a run of an instrument."""
     if not seen.book.baselines:
         return NO_BASELINE
-    return outcome_badge(seen.judged.verdict(made.run.id), is_used=made.run.id in seen.book.uses)
+    verdict = seen.judged.verdict(made.run.id)
+    return outcome_badge(verdict, is_used=seen.book.use_of(verdict) is not None)
 
 
 def is_open(seen: Seen, made: MadeRun) -> bool:
     """Whether a run is rejected, and nobody lets it be used."""
-    rejected = seen.judged.verdict(made.run.id).outcome is Outcome.REJECT
-    return rejected and bool(seen.book.baselines) and made.run.id not in seen.book.uses
+    verdict = seen.judged.verdict(made.run.id)
+    rejected = verdict.outcome is Outcome.REJECT
+    return rejected and bool(seen.book.baselines) and seen.book.use_of(verdict) is None
 
 
 def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
@@ -99,13 +107,14 @@ def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
 
 
 def _quantity(finding: Finding) -> str:
-    """Which quantity a finding begins with."""
-    return finding.message.partition(":")[0]
+    """Which quantity a finding begins with; a name may have a colon of its own."""
+    return finding.message.partition("; rule ")[0].rpartition(": ")[0]
 
 
 def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[str, str]) -> RunRow:
-    findings = seen.judged.verdict(made.run.id).findings if seen.book.baselines else ()
-    alone = is_alone(findings)
+    verdict = seen.judged.verdict(made.run.id)
+    findings = verdict.findings if seen.book.baselines else ()
+    alone, use = is_alone(findings), seen.book.use_of(verdict)
     return RunRow(
         place=place,
         id=made.run.id,
@@ -117,7 +126,8 @@ def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[s
         notes=tuple(_notes(findings, alone=alone)),
         near=_near(near),
         near_findings=finding_rows(near.findings),
-        use=seen.book.uses.get(made.run.id),
+        use=use,
+        earlier=None if use else seen.book.uses.get(made.run.id),
         is_open=is_open(seen, made),
     )
 
