@@ -69,7 +69,7 @@ def _begun(app: FastAPI, laboratory: Laboratory, posted: Posted, tried: Attempts
     if kept and to != "/sign-out":
         answer = page(
             "resume.html", None, user=user, to=to, back=back, kept=kept, typed=typed_of(kept),
-            does=doing(to), proof=csrf_of(token),
+            does=doing(to), proof=csrf_of(token), outdated=False,
         )  # fmt: skip
     else:
         answer = onward(to if is_shown(app, to) else back)
