@@ -51,7 +51,7 @@ async function refresh() {
   }
   asking = true;
   try {
-    const answer = await fetch(list.dataset.refresh, { headers: { Accept: "text/html" } });
+    const answer = await fetch(list.dataset.refresh, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(EVERY) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = page.querySelector("#list");
     if (made) replace(made);
