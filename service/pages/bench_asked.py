@@ -77,7 +77,7 @@ ASKED: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
         "This version was signed, perhaps in the meantime. Look at it, and change the gates all "
         "the same only if it must be."
     ),
-    CommentMissing: lambda _: "Say in the comment why you sign it in spite of what is doubtful.",
+    CommentMissing: lambda _: "Something is doubtful here. Say why you sign.",
     ToldLater: lambda _: (
         "The call is said to be later than now. Correct the time: it is when they were told."
     ),

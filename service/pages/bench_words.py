@@ -20,6 +20,7 @@ from service.analyses.refusals import (
 )
 from service.pages.bench_asked import ASKED
 from service.pages.bench_files import FILES
+from service.people.signing_in import SignInRefused
 from service.people.who import NotAllowed, RequestForged
 from service.principal import SCOPES, Role, Scope
 from service.store.analysis import State
@@ -101,7 +102,7 @@ _SAID: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
         "An administrator signs nothing. A technician or a reviewer does."
     ),
     NumberRejected: lambda _: (
-        "The findings reject this number. Gate or measure it again, or sign it as rejected."
+        "The findings reject this number. Measure or gate again, or sign it as rejected."
     ),
     FindingUnanswered: lambda error: (
         f"Nobody has answered for {', '.join(error.findings)}. Answer for it first, or put right "
@@ -115,6 +116,9 @@ _SAID: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     ),
     RunNotUsed: lambda _: (
         "This is said once for the whole run, with the quality of its instrument, by a reviewer."
+    ),
+    SignInRefused: lambda _: (
+        "Name and password do not belong together. Type them again; capitals count in the password."
     ),
     RequestForged: lambda _: (
         "This form is out of date. Load the page again, and send it once more."
