@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hladr.trial.blinding import WHY_WITHHELD, WITHHELD, outcome_tells_class
 from hladr.trial.definition import Arm, Question, Trial
 from hladr.trial.errors import ClassOfOtherTrial, UnknownQuestion
 from hladr.trial.given import ImmuneClass, RecordedAnswer, Signature, Times
 from hladr.trial.ruling import (
     Missing,
     Reason,
+    drawn_too_late,
     missing_class,
     missing_times,
     no_arm,
@@ -102,10 +104,17 @@ class Eligibility:
         }
 
     def bedside_dict(self) -> dict[str, Any]:
-        """JSON-ready object of schema ``hladr.eligibility-bedside/1``: nothing of class or arm."""
+        """JSON-ready object of schema ``hladr.eligibility-bedside/1``: nothing of class or arm.
+
+        Where the outcome would tell the class to whoever knows the answers it is ``withheld``,
+        and `withheld` says why; null elsewhere.
+        """
+        tells = outcome_tells_class(self.trial, self.answers, self.times)
         return {
             "schema": BEDSIDE_SCHEMA,
             **self._head(),
+            **({"outcome": WITHHELD} if tells else {}),
+            "withheld": WHY_WITHHELD if tells else None,
             "missing": [each.to_dict() for each in self.missing],
             **self._foot(),
         }
@@ -182,6 +191,7 @@ def eligibility(
     missing = (
         *missing_class(immune_class),
         *missing_times(times),
+        *drawn_too_late(immune_class, times),
         *unanswered(trial, answers),
     )
     outcome = Outcome.ELIGIBLE
