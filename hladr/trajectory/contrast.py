@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from calibration.budget import Combined, Term, combine
+from hladr.criterion.measured import AbcEvidence
 from hladr.trajectory.measured import MeasuredHlaDr
 
 _LN10 = math.log(10.0)
@@ -65,6 +66,12 @@ def contrast(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Com
         [_summed(name, terms) for name, terms in parts.items()],
         not_included=[f"{name} (of some)" if name in parts else name for name in missing],
     )
+
+
+def evidence_of(measured: MeasuredHlaDr) -> AbcEvidence:
+    """HLA-DR of one day as a criterion takes it, with its whole uncertainty."""
+    spread = contrast((measured,), (1.0,))
+    return AbcEvidence(measured.abc, spread.relative, spread.dof)
 
 
 def _own(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Iterator[Term]:
