@@ -8,7 +8,11 @@ import pytest
 from trial_patients import (
     IN_TIME,
     LOW,
+    MALS,
+    NEITHER,
+    NO,
     SEPSIS,
+    YES,
     judged,
 )
 
@@ -81,6 +85,14 @@ def test_a_class_of_blood_that_was_drawn_after_the_first_dose_is_missing(drawn, 
     assert found.arm is None or not is_late
     if is_late:
         assert "HLA-DR came after it" in found.missing[0].text
+
+
+def test_a_class_of_a_later_draw_neither_places_nor_rules_out():
+    for immune_class in (MALS, LOW, NEITHER):
+        late = replace(immune_class, abc_drawn_at="2026-03-20T08:00")
+        found = judged(late, covid_19=YES)
+        assert (found.outcome, found.reasons) == (Outcome.UNDETERMINED, ())
+        assert judged(late, adult=NO).outcome is Outcome.NOT_ELIGIBLE
 
 
 def test_a_draw_whose_time_is_none_is_refused():
