@@ -72,8 +72,17 @@ def sent_times(said: Mapping[str, str]) -> dict[str, str]:
     return {name: _told(name, text, "T") for name, text in said.items()}
 
 
+def sent_time(text: str) -> str:
+    """Return a time that was typed as it is sent: ``2026-03-14T08:10``; any other text stays."""
+    return _between(text, "T")
+
+
 def _told(name: str, text: str, between: str) -> str:
-    found = _TYPED.fullmatch(text) if name in TIMES else None
+    return _between(text, between) if name in TIMES else text
+
+
+def _between(text: str, between: str) -> str:
+    found = _TYPED.fullmatch(text)
     return text if found is None else f"{found[1]}{between}{_hours(found[2])}"
 
 

@@ -280,7 +280,7 @@ def test_calls_are_noted_and_shown(house, anna):
     assert "Told by telephone" not in anna.read(f"/samples/{made['id']}")
     release(house, made)
     page = anna.read(f"/samples/{made['id']}")
-    now = re.search(r'type="datetime-local" required value="([^"]+)"', page)[1]
+    now = re.search(r'name="told_at" required value="([^"]+)"', page)[1]
     said = {"told": "Dr Papadaki, ICU", "told_at": now, "read_back": "yes"}
     late = anna.send(page, "notice", 422, **{**said, "told_at": "2150-01-01T00:00"})
     assert "expected the time of a call that was made" in words(late).replace(

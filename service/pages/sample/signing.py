@@ -25,6 +25,7 @@ from service.pages.sample.opened import hash_of_result, opened
 from service.pages.sample.shown import Refused
 from service.pages.sample.table import OnTable, Table
 from service.pages.visitor import AtBench, Visitor
+from service.pages.when import sent_time
 from service.store.heads import NotFound, VersionMoved
 from service.texts import Id, Version
 
@@ -116,7 +117,7 @@ def _answered(
 
 
 def _told(id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory) -> None:
-    version, at = _version(posted), posted.text("told_at")
+    version, at = _version(posted), sent_time(posted.text("told_at"))
     wanted = NoticeWanted.model_validate(
         {
             "told": posted.text("told"),
