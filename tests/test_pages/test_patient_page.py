@@ -75,6 +75,18 @@ def test_a_patient_is_found_and_seen_over_time(ward, desk, picture):
     picture(at, "patient")
 
 
+def test_a_course_is_looked_at_by_another_criterion_which_says_what_it_lacks(ward, desk):
+    at = desk(ward).sign_in("anna")
+    at.open(f"/patients/{SUBJECT}")
+    at.click("link", "meisel-2009")
+    expect(at.page.get_by_text("criterion meisel-2009, version 1")).to_be_visible()
+    why = "asks for HLA-DR on two consecutive days, and the series has none"
+    expect(at.page.get_by_text(why)).to_be_visible()
+    restored = at.page.get_by_role("region", name="Table of restoration")
+    expect(restored.get_by_text("Not known", exact=True)).to_have_count(len(DAYS) - 1)
+    at.check_access()
+
+
 def test_a_sample_leads_to_its_patient_and_back(ward, desk):
     at = desk(ward).sign_in("anna")
     at.open(f"/samples/{ward.drawn[0]['id']}")
