@@ -63,7 +63,7 @@ class InvalidLot(LotError):
     def __init__(self, *, field: str, expected: str, found: object) -> None:
         self.field, self.expected, self.found = field, expected, found
         super().__init__(
-            f"bead lot, {field}: expected {expected}, found {found!r}. "
+            f"bead lot, {field}: expected {expected}, found {_shown(found)}. "
             "Copy the values from the flyer of the lot, dimmest first, "
             "'blank' for a level without a value."
         )
@@ -195,3 +195,10 @@ class TooFewPairs(ControlError):
             f"bridging of two lots: expected at least {needed} pairs, found {found}. Run both "
             "lots side by side once more."
         )
+
+
+def _shown(found: object) -> str:
+    try:
+        return repr(found)
+    except (ValueError, RecursionError):  # thousands of digits, or of tables in one another
+        return "what is too long to be shown"

@@ -15,6 +15,8 @@ from calibration.errors import InvalidLot
 from calibration.number_text import level_text
 
 BLANK: Final = "blank"
+_LARGEST_NUMBER: Final = 10**50
+"""No lot is called by a longer one."""
 PE_MOLECULES: Final = "PE molecules"
 
 # A level of fewer molecules than this is no calibrator but a slip, such as 5.359 for 5,359;
@@ -100,7 +102,7 @@ class BeadLot:
         """
         try:
             table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as cause:
+        except (ValueError, RecursionError) as cause:  # of a nest or a number too long, too
             raise InvalidLot(field="file", expected="TOML", found=str(cause)) from cause
         return cls.from_dict(table)
 
@@ -185,7 +187,7 @@ def _text(table: Mapping[str, object], key: str) -> str | None:
     value = table.get(key)
     if value is None:
         return None
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise InvalidLot(field=key, expected="text", found=value)

@@ -6,23 +6,24 @@ Never by path: a name comes from a client.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
 from hladr.assay.definition import AssayDefinition
-from hladr.assay.loading import available_assays, parse_assay
+from hladr.assay.loading import ASSAYS
+from hladr.assay.parsing import parse_assay
 from hladr.criterion.definition import Criterion
-from hladr.criterion.loading import available_criteria
+from hladr.criterion.loading import CRITERIA
 from hladr.criterion.parsing import parse_criterion
+from hladr.definitions.kind import Defined, DefinitionKind
 from service.errors import ServiceError
 from service.store.definitions import StoredDefinition, by_sha256
 
 DEFAULT_ASSAY = "quantibrite-340827"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_LARGEST = 65_536
+_FOLDERS = {"assay": "assays", "criterion": "criteria"}
 
 
 class DefinitionUnknown(ServiceError):
@@ -57,11 +58,7 @@ class Definitions:
         InvalidAssay
             A file of the laboratory's own is not as it must be.
         """
-        content = self._content("assay", name, "hladr.assay", available_assays())
-        found = parse_assay(content, source=name)
-        return found, StoredDefinition(
-            found.sha256, "assay", found.name, found.version, content.decode()
-        )
+        return self._found(ASSAYS, name)
 
     def criterion(self, name: str) -> tuple[Criterion, StoredDefinition]:
         """Return a criterion, and how it is kept.
@@ -72,26 +69,28 @@ class Definitions:
         InvalidCriterion
             A file of the laboratory's own is not as it must be.
         """
-        content = self._content("criterion", name, "hladr.criterion", available_criteria())
-        found = parse_criterion(content, file=name)
+        return self._found(CRITERIA, name)
+
+    def _found(self, kind: DefinitionKind[Defined], name: str) -> tuple[Defined, StoredDefinition]:
+        content = self._content(kind, name)
+        found = kind.parse_own(content, name)
         return found, StoredDefinition(
-            found.sha256, "criterion", found.name, found.version, content.decode()
+            found.sha256, kind.word, found.name, found.version, content.decode()
         )
 
-    def _content(self, kind: str, name: str, package: str, built_in: tuple[str, ...]) -> bytes:
-        if name in built_in:
-            return (files(package) / f"{name}.toml").read_bytes()
-        own = self._own(kind)
+    def _content(self, kind: DefinitionKind[Any], name: str) -> bytes:
+        if name in kind.names:
+            return kind.built_in_content(name)
+        own = self._own(kind.word)
         if not _NAME.fullmatch(name) or name not in own:
-            raise DefinitionUnknown(kind=kind, name=name, known=(*built_in, *sorted(own)))
-        with own[name].open("rb") as file:
-            return file.read(_LARGEST)
+            known = (*kind.names, *sorted(own))
+            raise DefinitionUnknown(kind=kind.word, name=name, known=known)
+        return kind.content(own[name])
 
-    def _own(self, kind: str) -> dict[str, Path]:
+    def _own(self, word: str) -> dict[str, Path]:
         if self.folder is None:
             return {}
-        folder = self.folder / {"assay": "assays", "criterion": "criteria"}[kind]
-        return {path.stem: path for path in folder.glob("*.toml")}
+        return {path.stem: path for path in (self.folder / _FOLDERS[word]).glob("*.toml")}
 
 
 def assay_of(stored: StoredDefinition) -> AssayDefinition:

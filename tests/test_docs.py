@@ -222,7 +222,7 @@ def assay_words():
     """Default by table and word of an assay file, from the dataclasses that hold them."""
     from hladr.assay import definition
     from hladr.assay.definition import AssayDefinition, ChannelRule, IntervalTerms
-    from hladr.assay.loading import _LIMITS
+    from hladr.assay.parsing import _LIMITS
 
     tables = {f"limits.{name}": kind for name, kind in _LIMITS.items()}
     tables |= {"interval": IntervalTerms, "channels.cd45": ChannelRule}

@@ -12,7 +12,8 @@ from hladr.assay.definition import (
     SettingLimits,
     ValueLimits,
 )
-from hladr.assay.loading import InvalidAssay, UnknownAssay, available_assays, load_assay
+from hladr.assay.errors import InvalidAssay, UnknownAssay
+from hladr.assay.loading import available_assays, load_assay
 
 __all__ = [
     "AssayDefinition",

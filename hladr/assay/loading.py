@@ -1,246 +1,44 @@
-"""Assay definition files (TOML) to `AssayDefinition`, strictly: an unknown word is an error.
+"""Assay definitions by name (built in) or by path (a laboratory's own file)."""
 
-A limit that is misspelt and silently ignored would be a limit that does not hold.
-"""
-
-import dataclasses
-import hashlib
-import math
-import tomllib
-import types
-import typing
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Final
 
-from calibration.acceptance import AcceptanceLimits
-from hladr.assay.definition import (
-    AssayDefinition,
-    ChannelRule,
-    CompensationLimits,
-    DriftLimits,
-    EventLimits,
-    GateLimits,
-    InternalControlLimits,
-    IntervalTerms,
-    SettingLimits,
-    ValueLimits,
+from hladr.assay.definition import AssayDefinition
+from hladr.assay.errors import InvalidAssay, UnknownAssay
+from hladr.assay.parsing import parse_assay
+from hladr.definitions.kind import DefinitionKind
+
+ASSAYS: Final = DefinitionKind[AssayDefinition](
+    word="assay",
+    package="hladr.assay",
+    parse=lambda content, file: parse_assay(content, source=file),
+    rules=lambda assay: replace(assay, sha256=""),  # which is that of the file
+    unknown=lambda *, name, known: UnknownAssay(name=name, available=known),
+    invalid=lambda *, file, field, expected, found: InvalidAssay(
+        source=file, where=field.strip("()"), problem=f"expected {expected}, found {found}"
+    ),
 )
-from hladr.errors import HladrError
-
-SCHEMA = "hladr.assay/1"
-STRATEGIES = ("monocytes-cd14-ssc",)
-STATISTICS = ("geometric_mean", "median")
-REQUIRED_CHANNELS = ("hla_dr", "cd14", "fsc", "ssc")
-CHANNELS = (*REQUIRED_CHANNELS, "cd45")
-_LIMITS: Mapping[str, type] = {
-    "events": EventLimits,
-    "values": ValueLimits,
-    "settings": SettingLimits,
-    "drift": DriftLimits,
-    "compensation": CompensationLimits,
-    "gate": GateLimits,
-    "internal_control": InternalControlLimits,
-    "curve": AcceptanceLimits,
-}
-_EXPECTED: Mapping[object, str] = {
-    bool: "true or false",
-    int: "a whole number, 0 or more",
-    float: "a finite number, 0 or more",
-    str: "a text",
-    tuple[str, ...]: "a list of texts",
-    tuple[float, float]: "two finite numbers, the low and the high one",
-}
-Part = TypeVar("Part")
 
 
-class UnknownAssay(HladrError):
-    """No definition of that name is built in and no file has it."""
-
-    code: ClassVar[str] = "UNKNOWN_ASSAY"
-
-    def __init__(self, *, name: str, available: tuple[str, ...]) -> None:
-        self.name, self.available = name, available
-        super().__init__(
-            f"no assay definition {name!r}: neither built in ({', '.join(available)}) nor a file. "
-            "Give one of these names or the path of a definition file (.toml)."
-        )
-
-
-class InvalidAssay(HladrError):
-    """A definition file does not say what an assay needs."""
-
-    code: ClassVar[str] = "INVALID_ASSAY"
-
-    def __init__(self, *, source: str, where: str, problem: str) -> None:
-        self.source, self.where, self.problem = source, where, problem
-        super().__init__(f"assay definition {source}: {where}: {problem}.")
-
-
-@cache
 def available_assays() -> tuple[str, ...]:
-    """Names of the definitions inside the package."""
-    folder = files("hladr.assay")
-    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
+    """Names of the built-in assays, sorted."""
+    return ASSAYS.names
 
 
 def load_assay(name_or_path: str | Path) -> AssayDefinition:
-    """Assay definition by built-in name or from a TOML file.
+    """Load a built-in assay definition, or the one in a file.
+
+    Parameters
+    ----------
+    name_or_path
+        One of `available_assays`, or the path of a ``.toml`` file.
 
     Raises
     ------
     UnknownAssay
         Neither a built-in name nor a file.
     InvalidAssay
-        The file is not a valid definition.
+        The file cannot be read or used, or takes the name of a built-in assay for other rules.
     """
-    text = str(name_or_path)
-    path = Path(text)
-    if text in available_assays():
-        return _built_in(text)
-    if not path.is_file():
-        raise UnknownAssay(name=text, available=available_assays())
-    return parse_assay(path.read_bytes(), source=path.name)
-
-
-@cache
-def _built_in(name: str) -> AssayDefinition:
-    return parse_assay(files("hladr.assay").joinpath(f"{name}.toml").read_bytes(), source=name)
-
-
-def parse_assay(content: bytes, *, source: str) -> AssayDefinition:
-    """Assay definition from the bytes of a TOML file; `source` names it in errors."""
-    try:
-        document = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidAssay(source=source, where="file", problem=f"not TOML: {error}") from error
-    if document.get("schema") != SCHEMA:
-        found = document.get("schema")
-        raise InvalidAssay(
-            source=source, where="schema", problem=f"expected {SCHEMA!r}, found {found!r}"
-        )
-    known = {"schema", "name", "version", "title", "criterion", "source", "channels", "gating",
-             "quantity", "interval", "limits"}  # fmt: skip
-    _reject_unknown(document, known, source, "top level")
-    gating, quantity = (_table(document, key, source) for key in ("gating", "quantity"))
-    _reject_unknown(gating, {"strategy", "purity"}, source, "gating")
-    _reject_unknown(quantity, {"statistic", "fp_ratio"}, source, "quantity")
-    limits = _table(document, "limits", source)
-    _reject_unknown(limits, set(_LIMITS), source, "limits")
-    definition = AssayDefinition(
-        name=_text(document, "name", source),
-        version=_text(document, "version", source),
-        title=_text(document, "title", source),
-        sha256=hashlib.sha256(content).hexdigest(),
-        criterion=_text(document, "criterion", source),
-        channels=_channels(_table(document, "channels", source), source),
-        interval=_part(IntervalTerms, _table(document, "interval", source), source, "interval"),
-        **{key: _limits(limits, key, source) for key in _LIMITS},
-        **gating,
-        **quantity,
-    )
-    _check(definition, source)
-    return definition
-
-
-def _check(definition: AssayDefinition, source: str) -> None:
-    problems = (
-        ("gating.strategy", definition.strategy in STRATEGIES, f"one of {STRATEGIES}"),
-        ("gating.purity", _between(definition.purity, 0.5, 0.999), "a share, 0.5 to 0.999"),
-        ("quantity.statistic", definition.statistic in STATISTICS, f"one of {STATISTICS}"),
-        ("quantity.fp_ratio", _between(definition.fp_ratio, 0.01, 100.0), "0.01 to 100"),
-    )
-    for where, sound, expected in problems:
-        if not sound:
-            raise InvalidAssay(source=source, where=where, problem=f"expected {expected}")
-
-
-def _between(value: object, low: float, high: float) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return low <= value <= high
-
-
-def _text(document: Mapping[str, Any], key: str, source: str) -> str:
-    value = document.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidAssay(source=source, where=key, problem=f"expected a text, found {value!r}")
-    return value
-
-
-def _table(document: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
-    value = document.get(key, {})
-    if not isinstance(value, dict):
-        raise InvalidAssay(source=source, where=key, problem=f"expected a table, found {value!r}")
-    return value
-
-
-def _channels(document: Mapping[str, Any], source: str) -> Mapping[str, ChannelRule]:
-    _reject_unknown(document, set(CHANNELS), source, "channels")
-    rules = {
-        role: _part(ChannelRule, _table(document, role, source), source, f"channels.{role}")
-        for role in document
-    }
-    for role in REQUIRED_CHANNELS:
-        if role not in rules:
-            raise InvalidAssay(source=source, where=f"channels.{role}", problem="is missing")
-    for role, rule in rules.items():
-        words = (*rule.markers, *rule.dyes, *rule.detectors)
-        if not words or not all(word.strip() for word in words):
-            raise InvalidAssay(
-                source=source,
-                where=f"channels.{role}",
-                problem="expected words to look for (markers, dyes, detectors), none of them blank",
-            )
-    return types.MappingProxyType(rules)
-
-
-def _limits(document: Mapping[str, Any], key: str, source: str) -> Any:  # noqa: ANN401
-    return _part(_LIMITS[key], _table(document, key, source), source, f"limits.{key}")
-
-
-def _reject_unknown(table: Mapping[str, Any], known: set[str], source: str, where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise InvalidAssay(
-                source=source,
-                where=where,
-                problem=f"unknown word {key!r}; known are {', '.join(sorted(known))}",
-            )
-
-
-def _part(kind: type[Part], table: Mapping[str, Any], source: str, where: str) -> Part:
-    """One dataclass from one TOML table, every value checked against the declared type."""
-    hints = typing.get_type_hints(kind)
-    fields = {item.name for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    _reject_unknown(table, fields, source, where)
-    values = {
-        key: _value(value, hints[key], source, f"{where}.{key}") for key, value in table.items()
-    }
-    try:
-        return kind(**values)
-    except ValueError as error:
-        raise InvalidAssay(source=source, where=where, problem=str(error)) from error
-
-
-def _value(value: object, hint: Any, source: str, where: str) -> object:  # noqa: ANN401
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    for option in options:
-        if option is bool and isinstance(value, bool):
-            return value
-        if isinstance(value, bool):
-            continue
-        if option is float and isinstance(value, int | float) and 0.0 <= value < math.inf:
-            return float(value)
-        if option is int and isinstance(value, int) and value >= 0:
-            return value
-        if typing.get_origin(option) is tuple and isinstance(value, list):
-            kind, *rest = typing.get_args(option)
-            if Ellipsis in rest or len(value) == 1 + len(rest):
-                return tuple(_value(item, kind, source, where) for item in value)
-        if option is str and isinstance(value, str):
-            return value
-    problem = f"expected {_EXPECTED[options[0]]}, found {value!r}"
-    raise InvalidAssay(source=source, where=where, problem=problem)
+    return ASSAYS.load(name_or_path)

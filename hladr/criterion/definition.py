@@ -4,13 +4,13 @@ What is not known is a third answer. `CutOff.met` says True, False or None, so t
 stated only when it holds whatever the missing number may be.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from hladr.definitions.digest import sha256_of
 
 SCHEMA = "hladr.criterion/1"
 
@@ -133,6 +133,10 @@ class Source:
     pmid: str | None = None
     registry: str | None = None
 
+    def to_dict(self) -> dict[str, str]:
+        """Write as a definition file holds it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class CriterionReference:
@@ -193,11 +197,7 @@ class Criterion:
             "name": self.name,
             "version": self.version,
             "title": self.title,
-            "source": {
-                name: value
-                for name in ("citation", "doi", "pmid", "registry")
-                if (value := getattr(self.source, name)) is not None
-            },
+            "source": self.source.to_dict(),
             "needs": [need.value for need in self.needs],
             "study_days": list(self.study_days),
             "notes": list(self.notes),
@@ -208,10 +208,7 @@ class Criterion:
     @cached_property
     def sha256(self) -> str:
         """Hash of the definition's content; comments and layout of the file do not count."""
-        content = json.dumps(
-            self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
-        return hashlib.sha256(content.encode()).hexdigest()
+        return sha256_of(self.to_dict())
 
     @property
     def reference(self) -> CriterionReference:

@@ -7,7 +7,6 @@ be reached.
 
 import itertools
 import math
-import tomllib
 from typing import Any
 
 from hladr.criterion.decision import matching_rule
@@ -27,10 +26,8 @@ from hladr.criterion.definition import (
     State,
 )
 from hladr.criterion.errors import InvalidCriterion
-from hladr.criterion.toml_fields import Table
+from hladr.definitions.table import Table
 
-_NAME = r"[a-z0-9][a-z0-9-]{0,63}"
-_VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}"
 _STATED = (ClassName.MALS, ClassName.IMMUNOPARALYSIS, ClassName.UNCLASSIFIED)
 _MEASURED = (Quantity.ABC, Quantity.ABC_PREVIOUS_DAY, Quantity.FERRITIN)
 _FOLLOWED = (Quantity.ABC, Quantity.FERRITIN, Quantity.FERRITIN_FALL)
@@ -47,36 +44,24 @@ def parse_criterion(content: bytes, *, file: str) -> Criterion:
         Not TOML, a field missing, unknown or of the wrong kind, or rules that contradict
         one another.
     """
-    whole = Table(file, "", _parsed(content, file))
-    whole.allow_only(
-        "schema", "name", "version", "title", "source", "needs", "study_days", "notes",
-        "class", "restoration",
+    whole = Table.of_file(
+        content, file, InvalidCriterion, SCHEMA, "name", "version", "title", "source", "needs",
+        "study_days", "notes", "class", "restoration",
     )  # fmt: skip
-    if whole.text("schema") != SCHEMA:
-        whole.refuse("schema", SCHEMA, whole.text("schema"))
     criterion = Criterion(
-        name=whole.text("name", pattern=_NAME, expected="small letters, digits and hyphens"),
-        version=whole.text("version", pattern=_VERSION, expected='a version such as "1"'),
+        name=whole.name("name"),
+        version=whole.version(),
         title=whole.text("title"),
         source=read_source(whole.table("source")),
         rules=tuple(_class_rule(table) for table in whole.tables("class")),
         needs=_needs(whole),
         study_days=_study_days(whole),
         restoration=tuple(_restoration_rule(table) for table in whole.tables("restoration")),
-        notes=_notes(whole),
+        notes=whole.texts("notes"),
     )
     _check_order(criterion, whole)
     _check_reach(criterion, whole)
     return criterion
-
-
-def _parsed(content: bytes, file: str) -> object:
-    try:
-        return tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as cause:
-        raise InvalidCriterion(
-            file=file, field="(file)", expected="a TOML file in UTF-8", found=str(cause)
-        ) from cause
 
 
 def read_source(table: Table) -> Source:
@@ -146,13 +131,6 @@ def _study_days(whole: Table) -> tuple[int, ...]:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 366:
             whole.refuse("study_days", "whole days from 0 to 366", value)
     return _distinct(whole, "study_days")
-
-
-def _notes(whole: Table) -> tuple[str, ...]:
-    for value in whole.items("notes"):
-        if not isinstance(value, str) or not value.strip():
-            whole.refuse("notes", "lines of text", value)
-    return whole.items("notes")
 
 
 def _distinct(whole: Table, name: str) -> tuple[Any, ...]:

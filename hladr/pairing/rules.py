@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from hladr.definitions.content import shown, toml_of
 from hladr.lot_file import names_a_lot_file, read_lot
 from hladr.pairing.errors import InvalidPairingRules
 from hladr.pairing.lots import LotPeriod, overlapping
@@ -84,8 +85,8 @@ def _document(file: Path) -> dict[str, Any]:
     try:
         with file.open("rb") as stream:
             content = stream.read(_LARGEST_FILE + 1)
-        document = tomllib.loads(content[:_LARGEST_FILE].decode("utf-8-sig"))
-    except (OSError, ValueError) as error:  # of which an error of TOML is one
+        document = toml_of(content[:_LARGEST_FILE])
+    except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise InvalidPairingRules(source=file.name, where="file", problem=problem) from error
     if len(content) > _LARGEST_FILE:
@@ -105,14 +106,14 @@ def _default_text() -> str:
 
 def _rules(document: Mapping[str, Any], source: str, folder: Path) -> PairingRules:
     if document.get("schema") != SCHEMA:
-        problem = f"expected {SCHEMA!r}, found {document.get('schema')!r}"
+        problem = f"expected {SCHEMA!r}, found {shown(document.get('schema'))}"
         raise InvalidPairingRules(source=source, where="schema", problem=problem)
     _only(document, ("schema", "tubes", "subject", "lots"), source, "top level")
     tubes = _table(document, "tubes", source)
     _only(tubes, ("look_in", *_PATTERNS), source, "tubes")
     look_in = tubes["look_in"]
     if not isinstance(look_in, list) or not all(isinstance(each, str) for each in look_in):
-        problem = f"expected a list of keywords, {FILE_NAME!r} or {PATH!r}, found {look_in!r}"
+        problem = f"expected a list of keywords, {FILE_NAME!r} or {PATH!r}, found {shown(look_in)}"
         raise InvalidPairingRules(source=source, where="tubes.look_in", problem=problem)
     patterns = {name: _pattern(tubes, name, source, f"tubes.{name}") for name in _PATTERNS}
     subject = _subject(_table(document, "subject", source), source)
@@ -136,7 +137,7 @@ def _pattern(
 ) -> re.Pattern[str]:
     text = table[name]
     if not isinstance(text, str):
-        problem = f"expected a regular expression in quotes, found {text!r}"
+        problem = f"expected a regular expression in quotes, found {shown(text)}"
         raise InvalidPairingRules(source=source, where=where, problem=problem)
     if not text.strip():  # no word: what is never found
         return re.compile(r"(?!)")
@@ -163,7 +164,7 @@ def _period(table: Mapping[str, Any], source: str, where: str, folder: Path) -> 
     first, last = table.get("from"), table.get("until")
     for day in (first, last):
         if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
-            problem = f"expected a day such as 2026-03-14, without quotes, found {day!r}"
+            problem = f"expected a day such as 2026-03-14, without quotes, found {shown(day)}"
             raise InvalidPairingRules(source=source, where=where, problem=problem)
     named = [name for name in ("file", "values") if name in table]
     if len(named) != 1 or not isinstance(table[named[0]], str):
@@ -198,7 +199,7 @@ def checked_lot(given: str, *, is_file: bool | None = None) -> str:
 def _table(document: Mapping[str, Any], name: str, source: str) -> Mapping[str, Any]:
     value = document.get(name, {})
     if not isinstance(value, dict):
-        problem = f"expected a table, found {value!r}"
+        problem = f"expected a table, found {shown(value)}"
         raise InvalidPairingRules(source=source, where=name, problem=problem)
     return value
 
@@ -206,5 +207,5 @@ def _table(document: Mapping[str, Any], name: str, source: str) -> Mapping[str, 
 def _only(table: Mapping[str, Any], known: tuple[str, ...], source: str, where: str) -> None:
     for name in table:
         if name not in known:
-            problem = f"unknown word {name!r}; known are {', '.join(known)}"
+            problem = f"unknown word {shown(name)}; known are {', '.join(known)}"
             raise InvalidPairingRules(source=source, where=where, problem=problem)

@@ -1,13 +1,12 @@
 """The parts of a trial: window of time, questions, arms, blinding, each with its source."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from hladr.criterion.definition import Certainty, ClassName, Source
+from hladr.definitions.digest import sha256_of
 
 SCHEMA = "hladr.trial/1"
 
@@ -176,11 +175,7 @@ class Trial:
             "title": self.title,
             "criterion": self.criterion.to_dict(),
             "notes": list(self.notes),
-            "source": {
-                name: value
-                for name in ("citation", "doi", "pmid", "registry")
-                if (value := getattr(self.source, name)) is not None
-            },
+            "source": self.source.to_dict(),
             "window": {"below_hours": self.window.below_hours, **self.window.grounds.to_dict()},
             "blinding": {
                 "routes": list(self.blinding.routes),
@@ -195,10 +190,7 @@ class Trial:
     @cached_property
     def sha256(self) -> str:
         """Hash of the definition's content; comments and layout of the file do not count."""
-        content = json.dumps(
-            self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
-        return hashlib.sha256(content.encode()).hexdigest()
+        return sha256_of(self.to_dict())
 
     @property
     def reference(self) -> TrialReference:

@@ -1,10 +1,8 @@
 """A definition file's content as a `Trial`, every field checked."""
 
-import tomllib
-
 from hladr.criterion.definition import Certainty, ClassName
 from hladr.criterion.parsing import read_source
-from hladr.criterion.toml_fields import Table
+from hladr.definitions.table import VERSION, Table
 from hladr.trial.definition import (
     SCHEMA,
     AnswerValue,
@@ -19,10 +17,6 @@ from hladr.trial.definition import (
 )
 from hladr.trial.errors import InvalidTrial
 
-_NAME = r"[a-z0-9][a-z0-9-]{0,63}"
-_VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}"
-_NAMED = "small letters, digits and hyphens"
-
 
 def parse_trial(content: bytes, *, file: str) -> Trial:
     """Trial from the bytes of a TOML file.
@@ -33,16 +27,13 @@ def parse_trial(content: bytes, *, file: str) -> Trial:
         Not TOML, a field missing, unknown or of the wrong kind, or parts that contradict
         one another.
     """
-    whole = Table(file, "", _parsed(content, file), InvalidTrial)
-    whole.allow_only(
-        "schema", "name", "version", "title", "criterion", "notes", "source", "window",
-        "blinding", "without_arm", "arm", "question",
+    whole = Table.of_file(
+        content, file, InvalidTrial, SCHEMA, "name", "version", "title", "criterion", "notes",
+        "source", "window", "blinding", "without_arm", "arm", "question",
     )  # fmt: skip
-    if whole.text("schema") != SCHEMA:
-        whole.refuse("schema", SCHEMA, whole.text("schema"))
     trial = Trial(
-        name=whole.text("name", pattern=_NAME, expected=_NAMED),
-        version=whole.text("version", pattern=_VERSION, expected='a version such as "1"'),
+        name=whole.name("name"),
+        version=whole.version(),
         title=whole.text("title"),
         source=read_source(whole.table("source")),
         criterion=_criterion(whole.table("criterion")),
@@ -57,15 +48,6 @@ def parse_trial(content: bytes, *, file: str) -> Trial:
     return trial
 
 
-def _parsed(content: bytes, file: str) -> object:
-    try:
-        return tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as cause:
-        raise InvalidTrial(
-            file=file, field="(file)", expected="a TOML file in UTF-8", found=str(cause)
-        ) from cause
-
-
 def _grounds(table: Table) -> Grounds:
     return Grounds(
         table.choice("certainty", Certainty, tuple(Certainty)),
@@ -76,8 +58,8 @@ def _grounds(table: Table) -> Grounds:
 def _criterion(table: Table) -> CriterionUsed:
     table.allow_only("name", "version", "sha256")
     return CriterionUsed(
-        table.text("name", pattern=_NAME, expected=_NAMED),
-        table.text("version", pattern=_VERSION, expected="a version"),
+        table.name("name"),
+        table.text("version", pattern=VERSION, expected="a version"),
         table.text("sha256", pattern=r"[0-9a-f]{64}", expected="64 hexadecimal digits"),
     )
 
@@ -101,7 +83,7 @@ def _arm(table: Table) -> Arm:
     table.allow_only("name", "class", "treatments", "certainty", "source")
     classes = (ClassName.MALS, ClassName.IMMUNOPARALYSIS, ClassName.UNCLASSIFIED)
     return Arm(
-        name=table.text("name", pattern=_NAME, expected=_NAMED),
+        name=table.name("name"),
         class_name=table.choice("class", ClassName, classes),
         treatments=_some_texts(table, "treatments"),
         grounds=_grounds(table),
@@ -111,7 +93,7 @@ def _arm(table: Table) -> Arm:
 def _question(table: Table) -> Question:
     table.allow_only("id", "text", "needed", "arms", "certainty", "source", "note", "limit")
     return Question(
-        id=table.text("id", pattern=_NAME, expected=_NAMED),
+        id=table.name("id"),
         text=table.text("text"),
         needed=table.choice("needed", AnswerValue, (AnswerValue.YES, AnswerValue.NO)),
         arms=_some_texts(table, "arms") if table.has("arms") else (),
@@ -135,10 +117,7 @@ def _some_texts(table: Table, name: str) -> tuple[str, ...]:
 
 
 def _texts(table: Table, name: str) -> tuple[str, ...]:
-    values = table.items(name)
-    for value in values:
-        if not isinstance(value, str) or not value.strip():
-            table.refuse(name, "lines of text", value)
+    values = table.texts(name)
     if len(set(values)) != len(values):
         table.refuse(name, "every text once", list(values))
     return values

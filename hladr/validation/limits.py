@@ -2,12 +2,12 @@
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hladr.definitions.content import content_of, is_file, shown, toml_of
 from hladr.validation.errors import ValidationLimitsInvalid
 
 FILE = "validation.toml"
@@ -19,7 +19,6 @@ NAMES = (
 )  # fmt: skip
 """What may stand in the table `percent`."""
 
-_LARGEST = 65_536  # bytes
 _MOST_PERCENT = 1000.0
 
 
@@ -59,48 +58,38 @@ def limits_beside(folder: Path) -> LaboratoryLimits:
         The file is there and cannot be read as limits.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not is_file(path):
         return NONE
-    content = _content(path)
+    content = content_of(path, lambda expected, found: _invalid(path, expected, found))
     try:
-        said = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        said = toml_of(content)
+    except ValueError as error:
         raise _invalid(path, "TOML in UTF-8", str(error)) from error
     _check_words(path, said)
     percent = {name: _percent(path, name, value) for name, value in said["percent"].items()}
     source = said.get("source", "")
     if not isinstance(source, str):
-        raise _invalid(path, "a text as source", repr(source))
+        raise _invalid(path, "a text as source", shown(source))
     return LaboratoryLimits(percent, source, path.name, hashlib.sha256(content).hexdigest())
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise _invalid(path, "a file that can be read", error.strerror or str(error)) from error
-    if len(content) > _LARGEST:
-        raise _invalid(path, f"at most {_LARGEST:,} bytes", "more")
-    return content
 
 
 def _check_words(path: Path, said: Mapping[str, Any]) -> None:
     if said.get("schema") != SCHEMA:
-        raise _invalid(path, f'schema = "{SCHEMA}"', repr(said.get("schema")))
+        raise _invalid(path, f'schema = "{SCHEMA}"', shown(said.get("schema")))
     if unknown := sorted(set(said) - {"schema", "source", "percent"}):
-        raise _invalid(path, "schema, source and [percent]", repr(unknown[0]))
+        raise _invalid(path, "schema, source and [percent]", shown(unknown[0]))
     if not isinstance(said.get("percent"), dict):
-        raise _invalid(path, "a table [percent]", repr(said.get("percent")))
+        raise _invalid(path, "a table [percent]", shown(said.get("percent")))
     if unknown := sorted(set(said["percent"]) - set(NAMES)):
-        raise _invalid(path, f"in [percent] one of {', '.join(NAMES)}", repr(unknown[0]))
+        raise _invalid(path, f"in [percent] one of {', '.join(NAMES)}", shown(unknown[0]))
 
 
 def _percent(path: Path, name: str, value: object) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and 0.0 < float(str(value)) <= _MOST_PERCENT):
-        raise _invalid(path, f"a number above 0, at most 1000, as {name}", repr(value))
-    return float(str(value))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _invalid(path, f"a number above 0, at most 1000, as {name}", shown(value))
+    if not 0.0 < value <= _MOST_PERCENT:
+        raise _invalid(path, f"a number above 0, at most 1000, as {name}", shown(value))
+    return float(value)
 
 
 def _invalid(path: Path, expected: str, found: str) -> ValidationLimitsInvalid:

@@ -2,7 +2,11 @@
 
 from typing import Protocol
 
+from pydantic import BaseModel
+
+from service.canonical import canonical, sha256_of
 from service.http.attempts import Attempts
+from service.http.once import Asked
 from service.laboratory import Laboratory
 from service.people.person import Password
 from service.people.signing_in import confirm_password
@@ -35,6 +39,16 @@ def confirmed(laboratory: Laboratory, who: Principal, tried: Attempts, wanted: B
     user = confirm_password(laboratory, name, wanted.password.get_secret_value())
     tried.right(name)
     return user
+
+
+def asked_by(user: User, who: Principal, key: str | None, call: str, wanted: BaseModel) -> Asked:
+    """Return the request of a person who stands for it, whether or not they gave their name.
+
+    Of the password there is nothing in it: the hash is kept in the database, and a quick one of a
+    password could be guessed from it.
+    """
+    said = wanted.model_dump(mode="json", exclude={"password"}) | {"name": user.name}
+    return Asked(who, key, call, sha256_of(canonical(said)))
 
 
 def _own_name(laboratory: Laboratory, user_id: str | None) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from service.analyses import view
 from service.analyses.changing import GATES_FORM, TubeChange, described, gated
-from service.analyses.confirming import confirmed
+from service.analyses.confirming import asked_by, confirmed
 from service.analyses.receiving import FORM, PATH, received
 from service.analyses.signing import (
     AnswerWanted,
@@ -20,7 +20,6 @@ from service.analyses.signing import (
 )
 from service.analyses.tube import Kind, NoResult, Relation
 from service.analyses.view import AnalysesTold, AnalysisTold
-from service.canonical import canonical, sha256_of
 from service.http.attempts import TriedPasswords
 from service.http.authentication import Analyst, Reader
 from service.http.conditional import IfMatch, version_of
@@ -182,9 +181,7 @@ def answer(
     """Answer for a finding that blocks, with the password again."""
     target = id, version_of(if_match)
     user = confirmed(laboratory, who, tried, wanted)
-    said = {"name": user.name, "finding": wanted.finding, "answer": wanted.answer}
-    digest = sha256_of(canonical(said))
-    what = Asked(who, key, f"POST {PATH}/{id}/answers {target[1]}", digest)
+    what = asked_by(user, who, key, f"POST {PATH}/{id}/answers {target[1]}", wanted)
     return once(
         laboratory,
         what,
@@ -206,9 +203,7 @@ def sign(
     """Sign the version that was looked at, with the password again."""
     target = id, version_of(if_match)
     user = confirmed(laboratory, who, tried, wanted)
-    said = {"name": user.name, "meaning": wanted.meaning, "comment": wanted.comment}
-    digest = sha256_of(canonical(said))
-    what = Asked(who, key, f"POST {PATH}/{id}/signatures {target[1]}", digest)
+    what = asked_by(user, who, key, f"POST {PATH}/{id}/signatures {target[1]}", wanted)
     return once(
         laboratory,
         what,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from calibration.curve import BeadPeak, StandardCurve
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True)

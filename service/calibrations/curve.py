@@ -14,7 +14,7 @@ from service.instruments.instrument import Instrument, instrument_of
 from service.laboratory import Laboratory
 from service.lots.lot import bead_lot_of
 from service.measuring.opened import opened
-from service.store.calibrations import Calibration, CurveMade
+from service.store.calibration import Calibration, CurveMade
 from service.store.versions import Version
 
 

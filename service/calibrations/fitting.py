@@ -12,7 +12,7 @@ from hladr.version import ALGORITHM
 from service.calibrations.curve import curve_of_beads, made_of
 from service.laboratory import Laboratory
 from service.store import calibration_runs, calibrations, definitions
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 from service.store.database import Writing
 from service.store.definitions import StoredDefinition
 from service.store.versions import INSTRUMENTS, LOTS, Version

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from calibration.record import curve_to_dict
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 
 
 class CalibrationTold(BaseModel):

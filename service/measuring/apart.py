@@ -17,7 +17,7 @@ from calibration.curve import StandardCurve
 from calibration.errors import CalibrationError
 from calibration.record import curve_from_dict, curve_to_dict
 from hladr.analysis import quantify
-from hladr.assay.loading import parse_assay
+from hladr.assay.parsing import parse_assay
 from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion

@@ -17,8 +17,8 @@ from service.moment import now, written
 from service.quality.book import Book
 from service.quality.runs import MadeRun, runs_of
 from service.store import quality_log
+from service.store.calibration import Calibration
 from service.store.calibration_runs import RECENT
-from service.store.calibrations import Calibration
 from service.store.quality_log import Entry
 from service.store.versions import INSTRUMENTS, Version
 

@@ -12,7 +12,7 @@ from calibration.lot import BeadLot
 from service.moment import read
 from service.quality.book import Book
 from service.store import calibration_runs, control_blood
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 from service.store.control_blood import ControlTube
 
 

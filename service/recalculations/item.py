@@ -19,7 +19,7 @@ from service.recalculations.wanted import RecalculationWanted
 from service.recalculations.work import Found, NoNumber, Work
 from service.store import analyses, calibrations, definitions, leases, recalculations
 from service.store.analysis import Analysis, Cause, State
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 from service.store.database import Writing
 from service.store.heads import VersionMoved
 from service.store.recalculation import Ending, Item, ItemCode, ItemState

@@ -9,7 +9,7 @@ from typing import Any
 from calibration.errors import CalibrationError
 from calibration.lot import BeadLot
 from calibration.record import curve_to_dict
-from hladr.assay.loading import parse_assay
+from hladr.assay.parsing import parse_assay
 from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.context import Context
 from hladr.criterion.parsing import parse_criterion

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, insert, select
 from service.canonical import canonical, sha256_of
 from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
 from service.store.audit import record
-from service.store.calibrations import Made
+from service.store.calibration import Made
 from service.store.database import Writing
 from service.store.heads import NotFound, move
 from service.store.studies import plain

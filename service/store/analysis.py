@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from service.store.calibrations import Made
+from service.store.calibration import Made
 
 
 class State(StrEnum):

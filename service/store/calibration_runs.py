@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from service.store.calibrations import Calibration, joined, read
+from service.store.calibration import Calibration
+from service.store.calibrations import joined, read
 from service.store.tables import calibration_versions, calibrations
 
 RECENT: Final = 30

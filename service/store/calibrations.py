@@ -1,8 +1,7 @@
 """Calibrations: a bead tube, and the curve it gave by each version of lot and instrument."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,61 +11,10 @@ from calibration.curve import StandardCurve
 from calibration.record import curve_from_dict, curve_to_dict
 from service.canonical import canonical, sha256_of
 from service.store.audit import record
+from service.store.calibration import Calibration, CurveMade, Made
 from service.store.database import Writing
 from service.store.heads import NotFound, move
 from service.store.tables import calibration_versions, calibrations
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A version of a thing with an id: when it was made, by whom, why."""
-
-    at: str
-    by: str
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CurveMade:
-    """A curve that was made, and what it was made with.
-
-    Parameters
-    ----------
-    lot, instrument
-        Id and version.
-    assay_sha256
-        Of the assay's definition.
-    algorithm
-        Of the software.
-    findings
-        Of the service, beside those of the curve: as those of analyses are.
-    """
-
-    lot: tuple[str, int]
-    instrument: tuple[str, int]
-    assay_sha256: str
-    algorithm: str
-    curve: StandardCurve
-    findings: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """A bead tube at one version of its curve."""
-
-    id: str
-    version: int
-    file_sha256: str
-    file_name: str
-    created_at: str
-    created_by: str
-    made: Made
-    outcome: CurveMade
-
-    @property
-    def curve(self) -> StandardCurve:
-        """The standard curve."""
-        return self.outcome.curve
 
 
 def add(writing: Writing, id: str, file: tuple[str, str], outcome: CurveMade) -> Calibration:

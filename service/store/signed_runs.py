@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, case, select
 
 from service.store import calibrations
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 from service.store.signatures import Meaning
 from service.store.tables import analysis_versions, signatures
 from service.store.tables import calibrations as heads

@@ -77,11 +77,6 @@ class EligibilityWanted(BaseModel):
     site: Annotated[str, Field(max_length=200)] | None = None
     analysis_id: Id | None = None
 
-    def without_password(self, user: User) -> dict[str, Any]:
-        """Return what is asked, by which a request is known again."""
-        said = self.model_dump(mode="json", exclude={"password", "name"})
-        return {**said, "name": user.name}
-
 
 def recorded(
     writing: Writing,

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from service.analyses.confirming import confirmed
-from service.canonical import canonical, sha256_of
+from service.analyses.confirming import asked_by, confirmed
+from service.canonical import canonical
 from service.doors.fhir.routes import MEDIA_TYPE, FhirResponse, Outside
 from service.doors.outside import subject_outside
 from service.doors.redcap.dictionary import dictionary
 from service.http.attempts import TriedPasswords
 from service.http.authentication import Analyst, Reader
-from service.http.once import Answer, Asked, Key, once, shown
+from service.http.once import Answer, Key, once, shown
 from service.http.problem import answers
 from service.laboratory import Lab
 from service.subjects.basis import trial_of
@@ -161,10 +161,9 @@ def assess(
 ) -> Response:
     """Answer a trial's questions and sign them, with the password again. No lot is drawn."""
     user = confirmed(laboratory, who, tried, wanted)
-    digest = sha256_of(canonical(wanted.without_password(user)))
     return once(
         laboratory,
-        Asked(who, key, f"POST {PATH}/{subject}/eligibility", digest),
+        asked_by(user, who, key, f"POST {PATH}/{subject}/eligibility", wanted),
         lambda: lambda writing: recorded(writing, laboratory, who, subject, user, wanted),
         teller(laboratory, who),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from hladr.assay import InvalidAssay, UnknownAssay, available_assays, load_assay
 from hladr.assay.definition import AssayDefinition
-from hladr.assay.loading import parse_assay
+from hladr.assay.parsing import parse_assay
 
 LEAST = """
 schema = "hladr.assay/1"

@@ -74,7 +74,8 @@ def test_gates_assay_and_another_curve_are_other_numbers(archive, journal, tmp_p
     archive.measured(journal)
     assay = tmp_path / "assay.toml"
     built_in = (files("hladr.assay") / "quantibrite-340827.toml").read_text("utf-8")
-    assay.write_text(built_in.replace('version = "1"', 'version = "7"'))
+    own = built_in.replace('name = "quantibrite-340827"', 'name = "ours"')
+    assay.write_text(own.replace('version = "1"', 'version = "7"'))
     archive.rows[0]["assay"] = str(assay)
     results, missing = archive.measured(journal)
     assert missing == [0]

@@ -130,3 +130,22 @@ def test_no_text_raises_anything_but_our_error(text):
     for read in (BeadLot.parse, BeadLot.from_toml):
         with contextlib.suppress(InvalidLot):
             read(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "assigned = " + "[" * 9000,
+        f"assigned = [1{'0' * 9000}]",
+        f"assigned = 0x{'f' * 9000}",
+        f"assigned = [474, 0x{'f' * 9000}]",
+        f"assigned = [474, 5359]\nnumber = 0x{'f' * 9000}",
+        f"assigned = [474, 5359]\nexpires = 0x{'f' * 9000}",
+        "assigned = [474, 5359]\nmaker" + ".a" * 3000 + " = 1",
+    ],
+    ids=["nest", "digits", "a number", "a level", "number", "day", "tables"],
+)
+def test_what_no_arithmetic_can_hold_is_refused(line):
+    with pytest.raises(InvalidLot) as caught:
+        BeadLot.from_toml(line)
+    assert len(str(caught.value)) < 500

@@ -130,6 +130,7 @@ def test_an_assay_of_the_laboratory_is_named_in_the_manifest(hladr, made, tmp_pa
     from importlib.resources import files
 
     text = files("hladr.assay").joinpath("quantibrite-340827.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "quantibrite-340827"', 'name = "ours"')
     (tmp_path / "own.toml").write_text(text.replace("bead_age_hours = 12", "bead_age_hours = 0.1"))
     arguments = ("manifest", made[0] / "day1", "--lot", LOT, "-o", tmp_path / "m.csv")
     assert hladr(*arguments, "--assay", tmp_path / "own.toml").status == 1

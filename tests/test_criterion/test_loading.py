@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tomllib
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -161,15 +160,6 @@ def test_the_hash_follows_the_rules_and_not_the_layout():
         assert changed.sha256 != plain.sha256
 
 
-@pytest.mark.parametrize("kind", [str, lambda path: path], ids=["text", "path"])
-def test_a_laboratory_may_have_its_own_file(tmp_path, kind):
-    path = tmp_path / "ward.toml"
-    path.write_text(OWN, encoding="utf-8")
-    criterion = load_criterion(kind(path))
-    assert (criterion.name, criterion.version) == ("our-ward", "2")
-    assert when(criterion, "immunoparalysis") == (CutOff(Quantity.ABC, Inequality.BELOW, 8000.0),)
-
-
 def test_other_rules_may_not_take_a_published_name(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(text_of("immunosep-2025").replace("5000", "8000"), encoding="utf-8")
@@ -199,34 +189,6 @@ def test_an_unknown_name_is_answered_with_the_known_ones(name):
     assert caught.value.code == "UNKNOWN_CRITERION"
     assert caught.value.known == NAMES
     assert ", ".join(NAMES) in str(caught.value)
-
-
-def test_a_folder_and_an_fcs_file_are_not_criteria(tmp_path):
-    folder = tmp_path / "folder.toml"
-    folder.mkdir()
-    fcs = tmp_path / "blood.fcs"
-    fcs.write_bytes(b"FCS3.1")
-    for path in (folder, fcs):
-        with pytest.raises(UnknownCriterion):
-            load_criterion(path)
-
-
-def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
-    def locked(*_):
-        raise PermissionError(13, "Permission denied")
-
-    path = tmp_path / "locked.toml"
-    path.write_text(OWN, encoding="utf-8")
-    monkeypatch.setattr(Path, "open", locked)
-    with pytest.raises(InvalidCriterion, match="a file that can be read, found Permission denied"):
-        load_criterion(path)
-
-
-def test_an_endless_file_is_not_read_to_its_end(tmp_path):
-    path = tmp_path / "long.toml"
-    path.write_bytes(OWN.encode() + b"#" * 100_000)
-    with pytest.raises(InvalidCriterion, match="expected at most 65,536 bytes, found more"):
-        load_criterion(path)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,10 @@ def test_both_days_of_a_period_are_in():
         (f'[[lots]]\nlot = "{LOT}"\n', "lots[0]"),
         (f"{EVER}until = 2026-01-01\n{EVER}from = 2026-01-01\n", "lots"),
         ("= ", "file"),
+        ("tubes = " + "[" * 9000, "file"),
+        (f"tubes = 1{'0' * 9000}", "file"),
+        (f"tubes = 0x{'f' * 9000}", "tubes"),
+        ("[tubes]\nbeads" + ".a" * 3000 + " = 1", "tubes.beads"),
     ],
 )  # fmt: skip
 def test_rules_that_cannot_be_used_are_refused_by_their_place(rules, text, where):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pypdf
 
+MARGIN, HALF_A_LETTER = 6, 2.5  # points: what stands left of a figure, and above a line
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -35,6 +37,20 @@ class Sheet:
         drawn = [*self.pictures, *self.pieces]
         ends = [y for _, y in self.lines if y > above] + [low for _, low, _, _ in drawn]
         return 1 - (min(ends) - above) / (self.size[1] - above)
+
+    def clear(self, column):
+        """Points from each line of text to the middle of the nearest word of a figure.
+
+        Parameters
+        ----------
+        column
+            Width of a figure, in points.
+        """
+        for x, y in self.lines:
+            words = [low + (high - low) / 2 for left, low, _, high in self.pieces
+                     if x - MARGIN < left < x + column]  # fmt: skip
+            if words:
+                yield min(abs(y + HALF_A_LETTER - each) for each in words)
 
 
 def sheets_of(content):

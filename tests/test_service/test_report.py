@@ -170,6 +170,17 @@ def test_a_rejected_number_is_not_on_it(service, analysis, after):
     assert "FEW_MONOCYTES" not in answered.text  # says where the number was
 
 
+@pytest.mark.parametrize(("ferritin", "alone"), [("7200", True), ("1240", False), (None, False)])
+def test_a_class_without_a_number_says_that_it_rests_on_ferritin(service, ferritin, alone):
+    two_people(service)
+    said = {"subject": "blood"} | ({} if ferritin is None else {"ferritin_ng_ml": ferritin})
+    told = service.analyse(service.calibration(), tube_file(), **said)
+    release(service, told)
+    assert "ferritin alone" not in words(report(service, told).text)
+    service.sign(told, "boris", "rejected", comment="the tube had clots")
+    assert ("It rests on ferritin alone." in words(report(service, told).text)) is alone
+
+
 def test_a_number_that_its_findings_reject_is_not_on_it(service):
     two_people(service)
     told = rejected(service)

@@ -1,11 +1,15 @@
 """The report on sheets of paper: few of them, none nearly empty, and every figure whole."""
 
 import pytest
-from laboratory import release, tube_file
+from laboratory import BEADS, LOT, SAMPLES, regate, release, tube_file
 from sheets import sheets_of
 from test_report import KNOWN
 
+import hladr
+from hladr.gate_files import write_gatingml
+
 FOOT, HEAD, SIDE = 56, 34, 30  # points that margins take at the least
+COLUMN, SMALLEST = 125, 6.5  # points: a gate of four in a row, and the height of letters
 AXES = {
     "3. Singlets": "FSC-H",
     "4. Leukocytes": "CD45 (V500-A)",
@@ -39,3 +43,18 @@ def test_a_usual_report_has_four_sheets_all_used_and_its_figures_are_whole(bench
     for title, axis in AXES.items():
         (sheet,) = [each for each in sheets if title in each.text]
         assert axis in sheet.text
+
+
+def test_words_of_gates_that_were_moved_stand_clear_of_each_other(bench):
+    told = bench.analyse(bench.calibration(), tube_file("borderline.fcs", _SRC="ATH-0101"), **KNOWN)
+    lot = ",".join(map(str, LOT["assigned"]))
+    strategy = hladr.quantify(SAMPLES / "healthy.fcs", beads=BEADS, lot=lot).gating.strategy
+    gates = ("gates.xml", write_gatingml(strategy).encode(), "application/xml")
+    release(bench, regate(bench, told, gates=gates, population="monocytes"))
+    answered = bench.call("GET", f"analyses/{told['id']}/report.pdf")
+    if answered.status_code == 501:
+        pytest.skip("Pango is not installed")
+    sheets = [each for each in sheets_of(answered.content) if "As drawn:" in each.text]
+    clear = [gap for sheet in sheets for gap in sheet.clear(COLUMN)]
+    assert len(clear) > 30  # titles, and what each side holds
+    assert min(clear) > SMALLEST

@@ -201,6 +201,8 @@ SCHEMA = 'schema = "hladr.validation-limits/1"\n'
         SCHEMA + "[percent]\ntotal_cv = nan", SCHEMA + "[percent]\ntotal_cv = -1",
         SCHEMA + "source = 3\n[percent]\n", SCHEMA + "limit = 3\n[percent]\n",
         SCHEMA + f"[percent]\ntotal_cv = 1{'0' * 400}", SCHEMA + "#" * 70_000,
+        SCHEMA + f"[percent]\ntotal_cv = 0x{'f' * 9000}", SCHEMA + f"percent = 1{'0' * 9000}",
+        SCHEMA + "percent = " + "[" * 9000, SCHEMA + "percent" + ".a" * 3000 + " = 1",
     ],
 )  # fmt: skip
 def test_limits_that_cannot_be_meant_are_refused(tmp_path, text):

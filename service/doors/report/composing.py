@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from hladr.report.printing import Released
 from hladr.report.series_figure import SeriesPoint, draw_series
 from service.canonical import canonical
 from service.doors.leaving import Leaving
-from service.doors.number import Absent, Classified, Number
+from service.doors.number import Absent, Number
 from service.doors.report.cards import class_shown, findings_shown, number_shown
 from service.doors.report.facts import method_facts, origin_facts, specimen_facts
 from service.doors.report.figures import Figures, NoFigures
@@ -59,7 +60,7 @@ def laboratory_page(
         replaced=replaced(leaving),
         number=_number(leaving),
         absent=number.sentence if isinstance(number, Absent) else "",
-        classification=_class_card(leaving.classified, sources.criterion),
+        classification=_class_card(leaving, sources.criterion),
         references=_references(sources.criterion, laboratory.settings.reference_interval),
         findings=_findings(leaving),
         specimen=specimen_facts(leaving.tube, leaving.acquired_at, zone),
@@ -78,8 +79,13 @@ def _drawn(figures: Figures | NoFigures) -> Markup:
     return Markup(figures.html["sections"] if isinstance(figures, Figures) else "")  # noqa: S704
 
 
-def _class_card(found: Classified | None, criterion: Criterion | None) -> ClassCard | None:
-    return None if found is None or criterion is None else class_shown(found, criterion)
+def _class_card(leaving: Leaving, criterion: Criterion | None) -> ClassCard | None:
+    found = leaving.classified
+    if found is None or criterion is None:
+        return None
+    card = class_shown(found, criterion)
+    alone = isinstance(leaving.number, Absent) and found.decisive is not None
+    return replace(card, reasons=("It rests on ferritin alone.",)) if alone else card
 
 
 def _number(leaving: Leaving) -> NumberShown | None:

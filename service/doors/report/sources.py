@@ -15,7 +15,7 @@ from service.laboratory import Laboratory
 from service.store import calibrations, definitions
 from service.store.analysis import Analysis
 from service.store.analysis_lists import GatesMade, gates_made
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 from service.store.versions import INSTRUMENTS, LOTS
 
 

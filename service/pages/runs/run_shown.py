@@ -20,7 +20,7 @@ from service.definitions import assay_of
 from service.doors.report.printed import of_service
 from service.laboratory import Laboratory
 from service.store import calibrations, definitions
-from service.store.calibrations import Calibration
+from service.store.calibration import Calibration
 from service.store.signed_runs import last_signed
 from service.store.versions import INSTRUMENTS, LOTS
 

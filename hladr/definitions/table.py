@@ -2,17 +2,28 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Never, TypeVar
+from typing import Any, Final, Never, Protocol, Self, TypeVar
 
-from hladr.criterion.errors import InvalidCriterion
+from hladr.definitions.content import shown, toml_of
 from hladr.errors import HladrError
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+WHOLE: Final = "(file)"
+"""As the field is called where it is the file itself that is wrong."""
+
+VERSION: Final = r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}"
+_NAME = r"[a-z0-9][a-z0-9-]{0,63}"
 _LONGEST_TEXT = 2000
-_SHOWN_CHARACTERS = 60
+
+
+class Invalid(Protocol):
+    """Makes the error for a file that cannot be used."""
+
+    def __call__(self, *, file: str, field: str, expected: str, found: str) -> HladrError:
+        """Return the error for one field."""
 
 
 class Table:
@@ -26,30 +37,37 @@ class Table:
         Where the table stands, e.g. ``class[1]``; empty for the whole file.
     content
         As TOML gave it.
-    error
-        What is raised for a field that is wrong; takes `file`, `field`, `expected`, `found`.
+    invalid
+        Makes the error for a field that is wrong.
     """
 
-    def __init__(
-        self,
-        file: str,
-        path: str,
-        content: object,
-        error: Callable[..., HladrError] = InvalidCriterion,
-    ) -> None:
+    def __init__(self, file: str, path: str, content: object, invalid: Invalid) -> None:
         self.file = file
         self.path = path
-        self._error = error
+        self._invalid = invalid
         if not isinstance(content, dict):
             self.refuse("", "a table", content)
         self._content: Mapping[str, Any] = content
 
+    @classmethod
+    def of_file(cls, content: bytes, file: str, invalid: Invalid, schema: str, *names: str) -> Self:
+        """Open a whole file, which has the `schema` and no fields but those of the `names`."""
+        try:
+            document = toml_of(content)
+        except ValueError as cause:
+            raise invalid(
+                file=file, field=WHOLE, expected="a TOML file in UTF-8", found=str(cause)
+            ) from cause
+        whole = cls(file, "", document, invalid)
+        whole.allow_only("schema", *names)
+        if whole.text("schema") != schema:
+            whole.refuse("schema", schema, whole.text("schema"))
+        return whole
+
     def refuse(self, name: str, expected: str, found: object) -> Never:
         """Raise the error for one field."""
-        shown = "nothing" if found is None else repr(found)
-        if len(shown) > _SHOWN_CHARACTERS:
-            shown = f"{shown[:_SHOWN_CHARACTERS]}…"
-        raise self._error(file=self.file, field=self._where(name), expected=expected, found=shown)
+        text = "nothing" if found is None else shown(found)
+        raise self._invalid(file=self.file, field=self._where(name), expected=expected, found=text)
 
     def has(self, name: str) -> bool:
         """Whether the field is there."""
@@ -76,6 +94,14 @@ class Table:
             self.refuse(name, expected, value)
         return value
 
+    def name(self, name: str) -> str:
+        """Read a required name, of a definition or of a part of one."""
+        return self.text(name, pattern=_NAME, expected="small letters, digits and hyphens")
+
+    def version(self) -> str:
+        """Read the required version."""
+        return self.text("version", pattern=VERSION, expected='a version such as "1"')
+
     def number(self, name: str) -> float:
         """Read a required number, positive and finite."""
         value = self._required(name)
@@ -99,14 +125,22 @@ class Table:
             self.refuse(name, "a list", value)
         return tuple(value)
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """List the elements of a field, each a text that is not blank."""
+        values = self.items(name)
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                self.refuse(name, "lines of text", value)
+        return values
+
     def table(self, name: str) -> "Table":
         """Open a required table."""
-        return Table(self.file, self._where(name), self._required(name), self._error)
+        return Table(self.file, self._where(name), self._required(name), self._invalid)
 
     def tables(self, name: str) -> Iterator["Table"]:
         """Open the tables of a list; none when the field is not there."""
         for index, content in enumerate(self.items(name)):
-            yield Table(self.file, f"{self._where(name)}[{index}]", content, self._error)
+            yield Table(self.file, f"{self._where(name)}[{index}]", content, self._invalid)
 
     def _required(self, name: str) -> object:
         if name not in self._content:
@@ -115,4 +149,4 @@ class Table:
 
     def _where(self, name: str) -> str:
         parts = [part for part in (self.path, name) if part]
-        return ".".join(parts) or "(file)"
+        return ".".join(parts) or WHOLE

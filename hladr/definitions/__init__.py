@@ -1,0 +1,1 @@
+"""Definition files of every kind: read within bounds, strictly, by name or by path."""
