@@ -70,6 +70,13 @@ class Leaving:
         return self.standing.analysis.id
 
     @property
+    def status(self) -> Status:
+        """As what it is told: a number that was rejected since it left is withdrawn."""
+        number = self.number
+        withdrawn = isinstance(number, Absent) and number.why is Absence.WITHDRAWN
+        return Status.WITHDRAWN if withdrawn else self.departure.status
+
+    @property
     def is_doubted(self) -> bool:
         """Whether the tube is described as another's since, which nobody has signed."""
         return self.standing.history.is_doubted(self.departure.version)
