@@ -160,6 +160,24 @@ def test_each_is_sent_what_is_theirs(settings, server, hasty):
         assert not sent(service, "refused")
 
 
+def test_no_class_and_no_ferritin_of_anothers_tube_stays_with_a_patient(settings, server, hasty):
+    """MALS rests on ferritin alone: it outlives a number, but not whose blood it was."""
+    with running(settings.model_copy(update={"mllp": server.place, **hasty})) as service:
+        two_people(service)
+        told = service.analyse(service.calibration(), subject="A-17", ferritin_ng_ml="9000")
+        release(service, told)
+        ended(service)
+        release(service, moved(service, told))
+        ended(service, 3)
+    first, withdrawn, second = (fields(each)["OBX"] for each in server.messages)
+    for each in (first, second):
+        assert each["HLADR-CLASS"][5] == "MALS^MALS^L"
+        assert each["2276-4"][5] == "^9000"
+    said = {code: each[5] for code, each in withdrawn.items() if each[5]}
+    assert said == {"HLADR-CLASS": "undetermined^undetermined^L"}
+    assert set(withdrawn) == set(first)
+
+
 @pytest.mark.parametrize("first", ["rejected", "preliminary"])
 def test_no_field_of_a_record_stays_from_the_first(settings, tmp_path, hasty, first):
     with begun(RedcapServer(tmp_path / "project")) as project:

@@ -184,22 +184,6 @@ def test_what_another_patient_was_told_is_withdrawn_from_them(service, server):
     assert "looked at" not in str(withdrawn["NTE"])
 
 
-def test_no_class_and_no_ferritin_of_anothers_tube_stays_with_a_patient(service, server):
-    """MALS rests on ferritin alone: it outlives a number, but not whose blood it was."""
-    told = service.analyse(service.calibration(), subject="A-17", ferritin_ng_ml="9000")
-    release(service, told)
-    ended(service)
-    release(service, describe(service, told, subject="B-2"))
-    ended(service, 3)
-    first, withdrawn, second = (fields(each)["OBX"] for each in server.messages)
-    for each in (first, second):
-        assert each["HLADR-CLASS"][5] == "MALS^MALS^L"
-        assert each["2276-4"][5] == "^9000"
-    said = {code: each[5] for code, each in withdrawn.items() if each[5]}
-    assert said == {"HLADR-CLASS": "undetermined^undetermined^L"}
-    assert set(withdrawn) == set(first)
-
-
 def test_what_a_patient_was_told_of_control_blood_is_withdrawn(service, server):
     told = service.analyse(service.calibration(), subject="blood", ferritin_ng_ml="812")
     release(service, told)
