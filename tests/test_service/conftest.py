@@ -12,6 +12,8 @@ from waiting import Waiting
 
 from service.doors.courier import courier
 from service.people import password
+from service.recalculations import runner, worker
+from service.recalculations.work import do
 from service.settings import Settings
 
 _CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
@@ -33,6 +35,30 @@ def slow_passwords(monkeypatch):
     assert password._hasher() is not _CHEAP
 
 
+class Here:
+    """What measures items of a recalculation in this process."""
+
+    def do(self, work):
+        return do(work)
+
+    def end(self):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def quick_recalculations(request, monkeypatch):
+    """Recalculations that begin at once, and without a process for each service."""
+    if "worker_processes" not in request.fixturenames:
+        monkeypatch.setattr(runner, "_IDLE_SECONDS", 0.05)
+        monkeypatch.setattr(worker, "InProcess", Here)
+
+
+@pytest.fixture
+def worker_processes():
+    """Recalculations as outside of tests: in processes of their own."""
+    assert worker.InProcess is not Here
+
+
 @pytest.fixture(scope="session")
 def postgresql():
     with postgresql_server.running() as server:
@@ -45,8 +71,12 @@ def postgresql():
 def database_url(request):
     """Address of a database; None is SQLite in the data folder."""
     if request.param == "sqlite":
-        return None
-    return request.getfixturevalue("postgresql").fresh()
+        yield None
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.fresh()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
