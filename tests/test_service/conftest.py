@@ -1,5 +1,7 @@
 """A service on SQLite and on a real PostgreSQL server, each test with a database of its own."""
 
+import json
+
 import laboratory
 import moved_gates
 import postgresql_server
@@ -10,7 +12,10 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from waiting import Waiting
 
+from calibration.errors import CalibrationError
+from hladr.errors import HladrError
 from service.doors.courier import courier
+from service.measuring import apart
 from service.people import password
 from service.recalculations import runner, worker
 from service.recalculations.work import do
@@ -57,6 +62,29 @@ def quick_recalculations(request, monkeypatch):
 def worker_processes():
     """Recalculations as outside of tests: in processes of their own."""
     assert worker.InProcess is not Here
+
+
+def answered_here(order):
+    """What the process of a gate file answers to an order, in this process."""
+    told = json.loads(order)
+    try:
+        said = apart._measured(told) if "curve" in told else apart._rewritten(told)
+    except (HladrError, CalibrationError) as error:
+        said = {"error": {"code": error.code, "message": str(error)}}
+    return json.loads(json.dumps(said, allow_nan=False))
+
+
+@pytest.fixture(autouse=True)
+def quick_gate_files(request, monkeypatch):
+    """Honest gate files that are read in this process."""
+    if "gate_processes" not in request.fixturenames:
+        monkeypatch.setattr(apart, "_answer", answered_here)
+
+
+@pytest.fixture
+def gate_processes():
+    """Gate files as outside of tests: each in a process of its own with limits."""
+    assert apart._answer is not answered_here
 
 
 @pytest.fixture(scope="session")
