@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from laboratory import running
 import ready
+from laboratory import running
 from process import PROGRAM, QUICK, free_port, serving
 
 from service.operating.ending import TRY_LATER
