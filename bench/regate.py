@@ -132,27 +132,39 @@ def analysed(client: Client, beads: Path, blood: Path, lot: str, number: int) ->
 
 @contextlib.contextmanager
 def served(folder: Path, wanted: argparse.Namespace) -> Iterator[Client]:
-    """``hladr serve`` as a process, until the block ends."""
+    """A new service, and a client with its key, until the block ends."""
+    with running(folder, wanted.workers) as (port, process):
+        client = Client(port, process.stdout.readline().partition(": ")[2].strip())
+        wait(client)
+        yield client
+
+
+@contextlib.contextmanager
+def running(folder: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen]]:
+    """``hladr serve`` as a process at a port, until the block ends."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "serve", "--data", str(folder / "data"),
-         "--port", str(port), "--workers", str(wanted.workers)],
+         "--port", str(port), "--workers", str(workers)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
         env={**os.environ, "HLADR_LEAST_FREE": "0", "HLADR_REQUESTS_A_MINUTE": "1000000"},
     )  # fmt: skip
     try:
-        client = Client(port, process.stdout.readline().partition(": ")[2].strip())
-        for _ in range(300):
-            with contextlib.suppress(OSError):
-                client.ask("GET", "/health")
-                break
-            time.sleep(0.2)
-        yield client
+        yield port, process
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(60)
+
+
+def wait(client: Client) -> None:
+    """Wait until a service answers."""
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            client.ask("GET", "/health")
+            break
+        time.sleep(0.2)
 
 
 def _part(name: str, content: bytes) -> bytes:

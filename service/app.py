@@ -2,9 +2,11 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from functools import cache
 
 from anyio.to_thread import current_default_thread_limiter, run_sync
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from hladr.version import software_version
 from service.accounts import keys, own_password, session, users
@@ -106,11 +108,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.shown = shown
     app.state.heavy = HeavyCalls(known.places, known.wait_seconds)
     app.state.started = Started(warm=False, lost_files=0)
-    for each in _ROUTERS:
-        app.include_router(each.router)
+    app.router.routes.extend(_routes())
     problem.handle(app, calls)
     app.add_middleware(BoundedBody, settings=known, takes_files=calls.takes_files)
     # Around it: whom nobody knows does not have their body waited for.
     app.add_middleware(Authentication, database=laboratory.database, settings=known)
     app.add_middleware(Watch, measures=measures)
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """All calls, made once in a process: they know nothing of the application they are in."""
+    together = APIRouter()
+    for each in _ROUTERS:
+        together.include_router(each.router)
+    return tuple(together.routes)

@@ -120,6 +120,13 @@ def test_moves_of_gates_are_timed_over_http():
     assert ran.stdout.rstrip().endswith("kept")
 
 
+def test_first_views_of_samples_are_timed_after_a_restart():
+    ran = run("first_view.py", "--events", "20000", "--tubes", "2", "--settled", "0")
+    for line in ("| automatic | first | 1 |", "| by hand | second | 1 |"):
+        assert line in ran.stdout, ran.stderr
+    assert ran.stdout.rstrip().endswith("kept")
+
+
 @pytest.mark.usefixtures("peers")
 def test_steps_run_without_timing():
     ran = subprocess.run(

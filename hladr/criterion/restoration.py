@@ -133,6 +133,8 @@ def restoration(
     rule = next((each for each in criterion.restoration if each.entry_class is entry_class), None)
     if rule is None:
         reason = f"{criterion.name} has no restoration rule for the class at entry, {entry_class}"
+        if entry_class is ClassName.UNDETERMINED:
+            reason = "the class at entry is not known, and it chooses the rule"
         return Restoration(
             criterion.reference, entry_class, None, None, Answer.NOT_KNOWN, None, (reason,)
         )

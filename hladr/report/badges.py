@@ -1,5 +1,7 @@
 """Verdicts and severities as a shape, a word and a colour: any one of the three is enough."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from calibration.finding import Severity
@@ -30,9 +32,22 @@ def verdict_badge(verdict: Verdict) -> Badge:
     return Badge(kind=verdict.value, word=word, icon=icon(shape))
 
 
-def verdict_sentence(verdict: Verdict) -> str:
-    """Sentence that says what may be done with the result."""
-    return _VERDICTS[verdict][2]
+def verdict_sentence(verdict: Verdict, findings: Iterable[Severity]) -> str:
+    """Sentence that says what may be done with the result.
+
+    Parameters
+    ----------
+    findings
+        Severities of its findings: notes stand against no result, and are named.
+    """
+    sentence = _VERDICTS[verdict][2]
+    return beside_notes(sentence, findings) if verdict is Verdict.PASS else sentence
+
+
+def beside_notes(sentence: str, findings: Iterable[Severity]) -> str:
+    """Return a sentence that no finding stands against something; notes are named, if any."""
+    noted = Severity.NOTE in set(findings)
+    return f"{sentence.removesuffix('.')}; there are notes." if noted else sentence
 
 
 def severity_badge(severity: Severity) -> Badge:

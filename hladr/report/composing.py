@@ -34,7 +34,9 @@ def report_page(result: AbcResult) -> ReportPage:
         sample=result.sample.file,
         subject=result.context.subject or "",
         verdict=verdict_badge(result.verdict),
-        verdict_sentence=verdict_sentence(result.verdict),
+        verdict_sentence=verdict_sentence(
+            result.verdict, (each.severity for each in result.findings)
+        ),
         number=number_card(result, numbers),
         classification=class_card(result.classification),
         context=context_facts(result.context),

@@ -17,6 +17,8 @@ _FERRITIN = Box(left=60.0, top=300.0, right=640.0, bottom=430.0)
 _ROOM = 1.5  # beyond the outermost value, as a factor
 _EDGE = 0.05  # of the time axis, free on either side
 _CAP = 3.0  # pixels of an interval's end on either side
+_SHORT = 2.0  # decades; a shorter axis has labels between the powers of ten
+_BETWEEN = (2.0, 5.0)
 _APART = 12.0  # least distance of two labels of lines, pixels
 
 Shape = Callable[[float, float, str], Markup]
@@ -111,6 +113,7 @@ def _panel(box: Box, panel: Panel, bottom: Ruler, label: str, shape: Shape) -> M
             join(_interval(x, each, left) for x, _, each in places),
             join(_shape(x, y, each.mark, shape) for x, y, each in places),
             frame(box, bottom, left),
+            *_between(box, left),
         )
     )
 
@@ -120,6 +123,19 @@ def _ruler(panel: Panel, label: str) -> Ruler:
     shown = [value for value in (*ends, *(each.value for each in panel.lines)) if _is_shown(value)]
     low, high = min(shown, default=1.0), max(shown, default=10.0)
     return log_ruler(low / _ROOM, high * _ROOM, label)
+
+
+def _between(box: Box, left: Ruler) -> Iterator[Markup]:
+    """Labels between the powers of ten, of which a short axis has one or none."""
+    low, high = math.log10(left.low), math.log10(left.high)
+    if high - low > _SHORT:
+        return
+    for decade in range(math.floor(low), math.ceil(high)):
+        for value in (each * 10.0**decade for each in _BETWEEN):
+            if left.shows(value):
+                words = f"{value / 1000.0:g}k" if value >= 1000.0 else f"{value:g}"
+                y = left.at(value) + 3.5
+                yield element("text", words, x=box.left - 7, y=y, class_="tick end")
 
 
 def _is_shown(value: float) -> bool:

@@ -16,7 +16,8 @@ results.
 from hladr.trajectory.building import point_of_result
 from hladr.trajectory.comparison import Comparison, change, compare, ratio
 from hladr.trajectory.contrast import contrast
-from hladr.trajectory.course import Entry, Judged
+from hladr.trajectory.course import Judged
+from hladr.trajectory.entry import Entry
 from hladr.trajectory.errors import (
     CurveOfOtherResult,
     InvalidResultRecord,

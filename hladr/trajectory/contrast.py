@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from calibration.budget import Combined, Term, combine
+from hladr.criterion.measured import AbcEvidence
 from hladr.trajectory.measured import MeasuredHlaDr
 
 _LN10 = math.log(10.0)
-_LOT = "bead_values"  # declared for the lot's values: one error for all that a curve measured
+_LOT = "bead_values"  # declared for the lot's values: one error for all that a lot measured
 
 
 def contrast(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Combined:
@@ -46,8 +47,9 @@ def contrast(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Com
 
     The choice of the model moves the results of one curve together: its term is
     ``|sum w_i d_i|`` with the signed distances ``d_i`` of `StandardCurve.model_shift`. A declared
-    uncertainty of the lot's values is one factor for a curve: ``|sum w_i u_i|``. Repeatability,
-    counting, gate and F:P (another vial may be another lot) are independent from tube to tube.
+    uncertainty of the lot's values is one factor for all curves of it: ``|sum w_i u_i|``.
+    Repeatability, counting, gate and F:P (another vial may be another lot) are independent from
+    tube to tube.
 
     References
     ----------
@@ -58,13 +60,20 @@ def contrast(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Com
     if not measured or len(measured) != len(weights):
         raise ValueError(f"expected a weight a result, found {len(weights)} for {len(measured)}")
     parts: dict[str, list[Term]] = defaultdict(list)
-    for each in (*_own(measured, weights), *_of_curves(measured, weights)):
-        parts[each.name].append(each)
+    for source in (_own, _of_curves, _of_lots):
+        for each in source(measured, weights):
+            parts[each.name].append(each)
     missing = dict.fromkeys(name for each in measured for name in each.not_included)
     return combine(
         [_summed(name, terms) for name, terms in parts.items()],
         not_included=[f"{name} (of some)" if name in parts else name for name in missing],
     )
+
+
+def evidence_of(measured: MeasuredHlaDr) -> AbcEvidence:
+    """HLA-DR of one day as a criterion takes it, with its whole uncertainty."""
+    spread = contrast((measured,), (1.0,))
+    return AbcEvidence(measured.abc, spread.relative, spread.dof)
 
 
 def _own(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Iterator[Term]:
@@ -92,10 +101,16 @@ def _of_one_curve(group: Sequence[tuple[MeasuredHlaDr, float]]) -> Iterator[Term
     yield Term("curve", relative, curve.fit_dof)
     shift = math.fsum(weight * curve.model_shift(each.mfi) for each, weight in group)
     yield Term("model", abs(shift))
-    declared = [
-        weight * term.relative for each, weight in group for term in each.terms if term.name == _LOT
-    ]
-    if declared:
+
+
+def _of_lots(measured: Sequence[MeasuredHlaDr], weights: Sequence[float]) -> Iterator[Term]:
+    """One term a lot: the same assigned values stand behind every curve of it."""
+    by_lot: dict[str, list[float]] = defaultdict(list)
+    for each, weight in zip(measured, weights, strict=True):
+        for term in each.terms:
+            if term.name == _LOT:
+                by_lot[each.curve.lot.sha256].append(weight * term.relative)
+    for declared in by_lot.values():
         yield Term(_LOT, abs(math.fsum(declared)))
 
 

@@ -1,15 +1,13 @@
-"""Findings on a series: what is not used and why, times that do not fit, jumps."""
+"""Findings on a series: what is not used and why, times that do not fit, jumps, mixing."""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from calibration.finding import Finding, Severity
+from hladr.trajectory.jumps import jumps
 from hladr.trajectory.mixing import mixing_findings
-from hladr.trajectory.placed import Placed, Series
+from hladr.trajectory.placed import Series
 from hladr.trajectory.point import MomentOf, Point, Use
-
-LARGEST_RATIO = 3.0
-"""A change by this factor or more within a day is looked at before it is believed."""
 
 _UNUSED: Mapping[Use, tuple[Severity, str]] = {
     Use.REJECTED: (Severity.NOTE, "were rejected; their number may not be used."),
@@ -39,7 +37,7 @@ def series_findings(series: Series) -> tuple[Finding, ...]:
     return (
         *_unused(series),
         *_times(series),
-        *_jumps(series.used),
+        *jumps(series.timed),
         *(mixing_findings(used) if len(used) > 1 else ()),
     )
 
@@ -96,22 +94,6 @@ def _order_of_acquisition(series: Series) -> tuple[str, str] | None:
         if (first - second).days >= 1:
             return earlier.point.id, later.point.id
     return None
-
-
-def _jumps(used: Sequence[Placed]) -> Iterator[Finding]:
-    for earlier, later in itertools.combinations(used, 2):
-        if later.known_day - earlier.known_day > 1.0:
-            continue
-        ratio = later.point.number.abc / earlier.point.number.abc
-        if max(ratio, 1.0 / ratio) >= LARGEST_RATIO:
-            yield Finding(
-                "THREEFOLD_WITHIN_A_DAY",
-                Severity.WARN,
-                f"HLA-DR of {later.point.id!r} is {ratio:.2f} times that of {earlier.point.id!r}, "
-                f"{24.0 * (later.known_day - earlier.known_day):.1f} h earlier (looked at from "
-                f"{LARGEST_RATIO:g} times on). Check the identity of both tubes, their stain and "
-                "the age of the blood before believing it.",
-            )
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -10,7 +10,8 @@ from calibration.finding import Finding, Severity
 from hladr.criterion.definition import Criterion, Quantity
 from hladr.result import Verdict
 from hladr.trajectory.comparison import Comparison, compare, finding_to_dict
-from hladr.trajectory.course import Entry, Judged, entry_of, judge_course
+from hladr.trajectory.course import Judged, judge_course
+from hladr.trajectory.entry import Entry, entry_of
 from hladr.trajectory.errors import MixedSubjects
 from hladr.trajectory.findings import series_findings
 from hladr.trajectory.groups import CourseLabel, course_labels
@@ -114,7 +115,8 @@ def trajectory(
     zone
         Where clocks that come without a zone hang; None: not known.
     entry
-        The class at entry; the class of the first result unless given.
+        The class at entry; that of the first result, or of the first two consecutive days where
+        the criterion needs two, unless given.
 
     Raises
     ------

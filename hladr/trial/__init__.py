@@ -12,6 +12,7 @@ What to use when: `ImmuneClass.of` for a classification at hand, `ImmuneClass.of
 stored result; `RecordedAnswer` for what a person answered.
 """
 
+from hladr.trial.blinding import WITHHELD
 from hladr.trial.definition import (
     AnswerValue,
     Arm,
@@ -38,6 +39,7 @@ from hladr.trial.loading import available_trials, load_trial
 from hladr.trial.ruling import Missing, Reason
 
 __all__ = [
+    "WITHHELD",
     "AnswerValue",
     "Arm",
     "Blinding",

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hladr.criterion.definition import ClassName
+from hladr.trial.blinding import WHY_WITHHELD, WITHHELD, outcome_tells_class
 from hladr.trial.definition import Arm, Question, Trial
 from hladr.trial.errors import ClassOfOtherTrial, UnknownQuestion
 from hladr.trial.given import ImmuneClass, RecordedAnswer, Signature, Times
 from hladr.trial.ruling import (
     Missing,
     Reason,
+    drawn_too_late,
     missing_class,
     missing_times,
     no_arm,
@@ -102,10 +105,17 @@ class Eligibility:
         }
 
     def bedside_dict(self) -> dict[str, Any]:
-        """JSON-ready object of schema ``hladr.eligibility-bedside/1``: nothing of class or arm."""
+        """JSON-ready object of schema ``hladr.eligibility-bedside/1``: nothing of class or arm.
+
+        Where the outcome would tell the class to whoever knows the answers it is ``withheld``,
+        and `withheld` says why; null elsewhere.
+        """
+        tells = outcome_tells_class(self.trial, self.answers, self.times)
         return {
             "schema": BEDSIDE_SCHEMA,
             **self._head(),
+            **({"outcome": WITHHELD} if tells else {}),
+            "withheld": WHY_WITHHELD if tells else None,
             "missing": [each.to_dict() for each in self.missing],
             **self._foot(),
         }
@@ -173,17 +183,7 @@ def eligibility(
         The class was made by another criterion, or another version of it.
     """
     _check(trial, answers, immune_class)
-    arm = trial.arm_of(immune_class.class_name)
-    out = (
-        *window_passed(trial.window, times),
-        *no_arm(trial, arm, immune_class.class_name),
-        *ruled_out(trial, answers, arm),
-    )
-    missing = (
-        *missing_class(immune_class),
-        *missing_times(times),
-        *unanswered(trial, answers),
-    )
+    arm, out, missing = _judged(trial, answers, immune_class, times)
     outcome = Outcome.ELIGIBLE
     if out or missing:
         outcome = Outcome.NOT_ELIGIBLE if out else Outcome.UNDETERMINED
@@ -202,6 +202,27 @@ def eligibility(
         assessed_at=assessed_at,
         signed=tuple(signed),
     )
+
+
+def _judged(
+    trial: Trial, answers: Mapping[str, RecordedAnswer], immune_class: ImmuneClass, times: Times
+) -> tuple[Arm | None, tuple[Reason, ...], tuple[Missing, ...]]:
+    """Find the arm of the class, what rules out, and what is missing."""
+    late = tuple(drawn_too_late(immune_class, times))
+    class_name = ClassName.UNDETERMINED if late else immune_class.class_name  # of no entry
+    arm = trial.arm_of(class_name)
+    out = (
+        *window_passed(trial.window, times),
+        *no_arm(trial, arm, class_name),
+        *ruled_out(trial, answers, arm),
+    )
+    missing = (
+        *missing_class(immune_class),
+        *missing_times(times),
+        *late,
+        *unanswered(trial, answers),
+    )
+    return arm, out, missing
 
 
 def _check(trial: Trial, answers: Mapping[str, RecordedAnswer], immune_class: ImmuneClass) -> None:

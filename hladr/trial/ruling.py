@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hladr.clock import on_one_clock
 from hladr.criterion.definition import Certainty, ClassName
 from hladr.trial.definition import AnswerValue, Arm, Grounds, Trial, Window
+from hladr.trial.errors import InvalidAnswer
 from hladr.trial.given import ImmuneClass, RecordedAnswer, Times
 
 _HOUR = dt.timedelta(hours=1)
@@ -41,10 +42,15 @@ def _hours(times: Times) -> float | None:
     """Hours from the classification of sepsis to the first dose; None when not known."""
     if times.sepsis_classified is None or times.first_dose is None:
         return None
-    sepsis, dose = on_one_clock(times.sepsis_classified, times.first_dose)
-    if sepsis.tzinfo is not None:  # in one zone, Python subtracts the clocks on the wall
-        sepsis, dose = sepsis.astimezone(dt.UTC), dose.astimezone(dt.UTC)
-    return (dose - sepsis) / _HOUR
+    return _apart(times.sepsis_classified, times.first_dose) / _HOUR
+
+
+def _apart(earlier: dt.datetime, later: dt.datetime) -> dt.timedelta:
+    """Return the time between two moments, below zero if they come the other way round."""
+    first, second = on_one_clock(earlier, later)
+    if first.tzinfo is not None:  # in one zone, Python subtracts the clocks on the wall
+        first, second = first.astimezone(dt.UTC), second.astimezone(dt.UTC)
+    return second - first
 
 
 def window_passed(window: Window, times: Times) -> Iterator[Reason]:
@@ -99,6 +105,54 @@ def missing_times(times: Times) -> Iterator[Missing]:
             "times-in-order",
             "times in order: the first dose comes before the classification of sepsis",
         )
+
+
+def drawn_too_late(immune_class: ImmuneClass, times: Times) -> Iterator[Missing]:
+    """Name the class when its blood was drawn after the first dose: the drug may have moved it.
+
+    A draw that is told as a day alone is too late from the day after the dose on.
+
+    Raises
+    ------
+    InvalidAnswer
+        The time of a draw is none.
+    """
+    drawn = {
+        "HLA-DR": immune_class.abc_drawn_at,
+        "ferritin": immune_class.ferritin_drawn_at,
+    }
+    late = [
+        name
+        for name, text in drawn.items()
+        if text is not None and times.first_dose is not None and _is_after(text, times.first_dose)
+    ]
+    if late:
+        yield Missing(
+            "class-before-dose",
+            f"a class of blood that was drawn before the first dose: {' and '.join(late)} came "
+            "after it",
+        )
+
+
+def _is_after(drawn: str, dose: dt.datetime) -> bool:
+    try:
+        moment = dt.datetime.fromisoformat(drawn)
+    except ValueError as cause:
+        raise InvalidAnswer(
+            field="time of a draw", expected="a time in ISO 8601", found=drawn
+        ) from cause
+    if _is_day(drawn):
+        return moment.date() > dose.date()
+    return _apart(dose, moment) > dt.timedelta()
+
+
+def _is_day(text: str) -> bool:
+    """Whether a time is told as a day alone, which is no midnight."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def unanswered(trial: Trial, answers: Mapping[str, RecordedAnswer]) -> Iterator[Missing]:

@@ -32,6 +32,7 @@ from hladr.validation.wording import (
     coefficient_range,
     coefficient_value,
     cv_text,
+    decimals_of,
     limit_text,
     named_parts,
     p_text,
@@ -185,7 +186,7 @@ def _lines(found: Validation) -> Iterator[LinePart]:
 def _estimates(line: Linearity) -> Iterator[EstimateRow]:
     rows = (
         ("Slope on logarithms (1: proportional)", line.log_slope, 4, True),
-        ("Slope, AB/c per unit expected", line.slope, 4, False),
+        ("Slope, AB/c per unit expected", line.slope, decimals_of(line.slope), False),
         ("Intercept, AB/c", line.intercept, 1, True),
         ("Square of ln expected, added", line.quadratic, 4, True),
         ("Cube of ln expected, added", line.cubic, 4, True),

@@ -28,6 +28,7 @@ SIDES = {
 """A compared column, as a person says it."""
 
 _MOST_PERCENT = 1000.0
+_MOST_DECIMALS = 4
 
 
 def component_name(part: Component) -> str:
@@ -83,6 +84,14 @@ def signed_interval(interval: Interval) -> str:
     if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
         return NOT_A_NUMBER
     return f"{signed_text(interval.low)} to {signed_text(interval.high)}"
+
+
+def decimals_of(found: Coefficient) -> int:
+    """Decimals that give a slope in any unit some five digits: ``1.0163``, ``39,886``."""
+    size = abs(found.value)
+    if not 0.0 < size < math.inf:
+        return _MOST_DECIMALS
+    return min(max(_MOST_DECIMALS - math.floor(math.log10(size)), 0), _MOST_DECIMALS)
 
 
 def coefficient_value(found: Coefficient, decimals: int) -> str:

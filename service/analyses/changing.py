@@ -27,8 +27,10 @@ from service.errors import ServiceError
 from service.http.multipart import Form, FormInvalid, FormKind
 from service.http.once import Act, Answer
 from service.laboratory import Laboratory
+from service.moment import now
 from service.principal import Principal
 from service.receiving import keep_files, receive_file
+from service.receptions.drawn import check_drawn
 from service.receptions.noting import awaited
 from service.store import analyses, receptions
 from service.store.analysis import Analysis, Cause, Outcome
@@ -112,12 +114,13 @@ def described(
 
     Raises
     ------
-    FormInvalid, NotFound, VersionMoved
+    FormInvalid, NotFound, VersionMoved, DrawnLater
     HladrError, CalibrationError
         There is no number by the newest values of the lot.
     """
     before = looked_at(laboratory, who, target)
     tube = of_own_site(change.tube.checked(), who)
+    check_drawn(tube.drawn_at, tube.received_at, laboratory.settings.zone, now())
     check_belonging(tube, laboratory, who, before.id)
     if (tube.outcome is None) != (before.outcome.result is not None):
         raise FormInvalid(expected="an outcome if and only if nothing was measured", found="other")

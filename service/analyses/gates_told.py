@@ -111,7 +111,7 @@ def gates_told(
         }
         for node, label in zip(gates.strategy.nodes, gates.strategy.labels(), strict=True)
         for of, parent in (_above(node, sample, names, held),)
-        for shape in _shape(node.gate)
+        for shape in shape_told(node.gate)
     ]
 
 
@@ -150,7 +150,7 @@ def is_hidden(told: Mapping[str, Any], who: Principal) -> bool:
     return told["embargo"] is not None and who.site is not None
 
 
-def _shape(gate: object) -> Iterator[dict[str, Any]]:
+def shape_told(gate: object) -> Iterator[dict[str, Any]]:
     """Vertices or intervals, on the scales and in the values of the channels; or nothing."""
     match gate:
         case PolygonGate(_, x, y, vertices):

@@ -14,10 +14,12 @@ from service.http.multipart import Form, FormInvalid, FormKind
 from service.http.once import Act, Answer
 from service.laboratory import Laboratory
 from service.measuring.measuring import SampleLooksLikeBeads
+from service.moment import now
 from service.people.who import NotAllowed
 from service.principal import Principal, Scope
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
+from service.receptions.drawn import check_drawn
 from service.receptions.noting import awaited
 from service.store import analyses, analysis_lists, calibrations, receptions, studies
 from service.store.analysis import Analysis, Cause, Outcome, State, TubeHead
@@ -36,13 +38,14 @@ def received(form: Form, laboratory: Laboratory, who: Principal) -> Act:
 
     Raises
     ------
-    FormInvalid, SampleMissing, NotFound
+    FormInvalid, SampleMissing, NotFound, DrawnLater
     HladrError, CalibrationError
         There is no number; nothing is stored.
     """
     tube = of_own_site(
         tube_of({name: form.texts[name] for name in FIELDS if name in form.texts}), who
     )
+    check_drawn(tube.drawn_at, tube.received_at, laboratory.settings.zone, now())
     check_belonging(tube, laboratory, who)
     if tube.outcome is not None:
         return _without_number(form, tube, laboratory, who)

@@ -16,7 +16,7 @@ from service.analyses.tube import Kind, NoResult, Tube, tube_of
 from service.definitions import criterion_kept
 from service.doors.number import Absence, Absent, Classified, Number
 from service.doors.refusals import ControlStays, Embargoed, SubjectDoubted
-from service.doors.spared import Others, others_of, spared_findings, spared_of
+from service.doors.spared import Others, others_of, spared_findings, spared_of, spared_result
 from service.laboratory import Laboratory
 from service.principal import Principal
 from service.store import analyses, audit
@@ -37,7 +37,7 @@ class Leaving:
         was once said to be of is left out.
     result
         Schema ``hladr.result/1``, a number that may not be used under ``unreleasable``; None where
-        nothing was measured.
+        nothing was measured. A name of the file that names another subject is left out.
     classified
         None where nothing was measured.
     ferritin_ng_ml
@@ -68,6 +68,13 @@ class Leaving:
     def id(self) -> str:
         """Of the analysis."""
         return self.standing.analysis.id
+
+    @property
+    def status(self) -> Status:
+        """As what it is told: a number that was rejected since it left is withdrawn."""
+        number = self.number
+        withdrawn = isinstance(number, Absent) and number.why is Absence.WITHDRAWN
+        return Status.WITHDRAWN if withdrawn else self.departure.status
 
     @property
     def is_doubted(self) -> bool:
@@ -175,6 +182,7 @@ def of_standing(
     standing = spared_of(standing, others)
     withdrawn = departure.status is Status.WITHDRAWN
     result = view.usable(connection, standing, withdrawn=withdrawn)
+    result = None if result is None else spared_result(result, others)
     tube = tube_of(dict(analysis.outcome.tube))
     return Leaving(
         departure=departure,

@@ -76,5 +76,24 @@ def spared_findings(analysis: Analysis) -> tuple[Mapping[str, Any], ...]:
     )
 
 
+def spared_result(result: Mapping[str, Any], others: Others) -> Mapping[str, Any]:
+    """Return a result, schema ``hladr.result/1``; its file may be named by another subject."""
+    sample = result["sample"]
+    return {**result, "sample": {**sample, "file": others.spared(sample["file"])}}
+
+
+def spared_file(analysis: Analysis, others: Others) -> Analysis:
+    """Return what figures are drawn from; a name of the file that names another is not shown."""
+    file, result = analysis.tube.file, analysis.outcome.result
+    if file is None or result is None:
+        return analysis
+    sha256, name = file
+    return replace(
+        analysis,
+        tube=replace(analysis.tube, file=(sha256, others.spared(name))),
+        outcome=replace(analysis.outcome, result=spared_result(result, others)),
+    )
+
+
 def _names(tube: dict[str, str]) -> frozenset[str]:
     return frozenset(tube[name] for name in ("subject", "barcode") if tube.get(name))

@@ -49,8 +49,9 @@ def problem(
     *,
     facts: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    cause: Exception | None = None,
 ) -> Response:
-    """Return the answer to a request that is refused."""
+    """Return the answer to a request that is refused; `cause` is what was raised, if anything."""
     said = {
         "type": f"urn:hladr:problem:{code}",
         "title": code.replace("_", " ").capitalize(),
@@ -59,7 +60,7 @@ def problem(
         "detail": detail,
         **(facts or {}),
     }
-    return Refused(said, status, headers or {})
+    return Refused(said, status, headers or {}, cause)
 
 
 class Refused(Response):
@@ -68,10 +69,16 @@ class Refused(Response):
     Where the application has pages, its state says how a browser is `shown` it.
     """
 
-    def __init__(self, said: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        said: Mapping[str, Any],
+        status: int,
+        headers: Mapping[str, str],
+        cause: Exception | None,
+    ) -> None:
         # ASCII: a name that a client made up may hold halves of pairs, which no UTF-8 can.
         super().__init__(json.dumps(said), status, dict(headers), MEDIA_TYPE)
-        self.said = said
+        self.said, self.cause = said, cause
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, and leave the code for whoever counts."""
@@ -90,8 +97,8 @@ def of_error(error: HladrError | CalibrationError) -> Response:
     if isinstance(error, ServiceError):
         said, head = error.facts, error.headers
         detail = f"{error} {error.hint}".strip()
-        return problem(error.status, error.code, detail, facts=said, headers=head)
-    return problem(422, error.code, str(error))
+        return problem(error.status, error.code, detail, facts=said, headers=head, cause=error)
+    return problem(422, error.code, str(error), cause=error)
 
 
 def handle(app: FastAPI, calls: Calls) -> None:

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from calibration.lot import MOST_LEVELS, PE_MOLECULES, BeadLot
+from service.store.label import BETWEEN, UNSAID
 from service.store.versions import Version
 from service.texts import Sentence, Word
 
-_BETWEEN, _UNSAID = " · ", "?"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -44,13 +44,7 @@ class Lot(BaseModel):
     @property
     def label(self) -> str:
         """By what it is told from others: maker, product, number, ``?`` for what is not said."""
-        return _BETWEEN.join((self.maker or _UNSAID, self.product or _UNSAID, self.number))
-
-
-def called(label: str) -> str:
-    """Return a lot's label as people read it: what nobody said is left out."""
-    *before, number = label.split(_BETWEEN)
-    return _BETWEEN.join((*(each for each in before if each != _UNSAID), number))
+        return BETWEEN.join((self.maker or UNSAID, self.product or UNSAID, self.number))
 
 
 class LotChange(Lot):

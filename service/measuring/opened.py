@@ -17,7 +17,7 @@ class TooManyEvents(ServiceError):
     status: ClassVar[int] = 422
 
     def __init__(self, *, what: str, limit: int, found: int) -> None:
-        self.limit, self.found = limit, found
+        self.what, self.limit, self.found = what, limit, found
         super().__init__(f"expected at most {limit} {what}, found {found}. Send a shorter file.")
 
 

@@ -4,16 +4,28 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from service.analyses.refusals import (
+    AdministratorSigns,
     FinalBefore,
+    FindingUnanswered,
     NotPerformed,
+    NotReleased,
+    NumberRejected,
+    ResultHidden,
     RoleMissing,
+    RunNotUsed,
     SameSigner,
+    SecondPersonNeeded,
     SignedOtherwise,
+    SignerElsewhere,
 )
+from service.pages.bench_asked import ASKED
+from service.pages.bench_files import FILES
+from service.people.signing_in import SignInRefused
 from service.people.who import NotAllowed, RequestForged
 from service.principal import SCOPES, Role, Scope
 from service.store.analysis import State
 from service.store.heads import NotFound
+from service.store.signatures import AnsweredAlready, SignedAlready
 
 _ACTS: Final = {
     Scope.QUANTIFY: "measures files without keeping them",
@@ -38,7 +50,7 @@ _KINDS: Final = {
 
 def bench_words(error: Exception) -> str | None:
     """Return a refusal as the bench reads it; None where its own sentence is one for people."""
-    said = _SAID.get(type(error))
+    said = next((_SAID[kind] for kind in type(error).__mro__ if kind in _SAID), None)
     return None if said is None else said(error)
 
 
@@ -69,6 +81,8 @@ def _role(error: RoleMissing) -> str:
 
 
 _SAID: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
+    **FILES,
+    **ASKED,
     NotAllowed: _not_allowed,
     NotFound: _not_found,
     SignedOtherwise: _ended,
@@ -79,6 +93,33 @@ _SAID: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     ),
     SameSigner: lambda _: "You signed it as performed: somebody else reviews it.",
     NotPerformed: lambda _: "It is signed as performed first, then reviewed.",
+    SignedAlready: lambda error: (
+        f"{error.by} has signed this version so before. A change makes a new version, which is "
+        "then signed anew."
+    ),
+    AnsweredAlready: lambda _: "Somebody has answered for this finding. Comment when you sign.",
+    AdministratorSigns: lambda _: (
+        "An administrator signs nothing. A technician or a reviewer does."
+    ),
+    NumberRejected: lambda _: (
+        "The findings reject this number. Measure or gate again, or sign it as rejected."
+    ),
+    FindingUnanswered: lambda error: (
+        f"Nobody has answered for {', '.join(error.findings)}. Answer for it first, or put right "
+        "what it speaks of."
+    ),
+    SignerElsewhere: lambda _: "Somebody of the laboratory, or of the site of the tube, signs it.",
+    ResultHidden: lambda _: "The study hides this result from its sites. Ask the laboratory.",
+    SecondPersonNeeded: lambda _: "Two people sign here. Sign as performed; then somebody reviews.",
+    NotReleased: lambda _: (
+        "Nothing had been given out by then that could be told. Correct the time, or sign it first."
+    ),
+    RunNotUsed: lambda _: (
+        "This is said once for the whole run, with the quality of its instrument, by a reviewer."
+    ),
+    SignInRefused: lambda _: (
+        "Name and password do not belong together. Type them again; capitals count in the password."
+    ),
     RequestForged: lambda _: (
         "This form is out of date. Load the page again, and send it once more."
     ),

@@ -13,7 +13,7 @@ from service.analyses.looking import at_version
 from service.http.multipart import FormInvalid
 from service.laboratory import Laboratory
 from service.pages.form import Posted
-from service.pages.gate_conflict import Conflict, conflict_of
+from service.pages.gate_conflict import Conflict, Moved, conflict_of
 from service.pages.gate_figure import corners_typed
 from service.pages.gates_shown import GatesShown
 from service.principal import Principal
@@ -106,10 +106,8 @@ class GateForm:
         )
         return replace(shown, figures=figures)
 
-    def conflict(self, shown: GatesShown, also: tuple[str, ...]) -> Conflict | None:
+    def conflict(self, shown: GatesShown, also: tuple[Moved, ...]) -> Conflict:
         """Return where what was typed differs from the gates that are there now.
-
-        None of a change without numbers, and where the gate is gone.
 
         Parameters
         ----------
@@ -118,7 +116,9 @@ class GateForm:
         """
         label, rows = self.posted.text("gate"), tuple(self._rows())
         found = next((each for each in shown.figures if each.label == label), None)
-        return conflict_of(found, rows, also) if found is not None and rows else None
+        if found is None or not rows:  # undo and the like, or the gate is gone
+            return Conflict("", "", (), (), also)
+        return conflict_of(found, rows, also)
 
     def _rows(self) -> list[tuple[str, str]]:
         """Pairs of numbers; a vertex of which both were taken away is left out."""

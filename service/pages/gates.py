@@ -17,7 +17,7 @@ from service.http.heavy import Heavy
 from service.http.once import asked, once
 from service.laboratory import Coming, Lab, Laboratory
 from service.pages.form import Form, Posted
-from service.pages.gate_conflict import moved_gates, newest_told
+from service.pages.gate_conflict import moved_since, newest_told
 from service.pages.gate_form import GateForm
 from service.pages.gates_shown import gates_shown, plots_of
 from service.pages.page import onward, page
@@ -98,20 +98,20 @@ def _refused(
     shown = gates_shown(laboratory, visitor.who, id, sure=True).with_open(form.open)
     status, conflict, problem = status_of(error), None, sentence_of(error)
     if isinstance(error, VersionMoved):
-        also = moved_gates(laboratory, visitor.who, id, form.version)
+        also = moved_since(laboratory, visitor.who, id, form.version, shown.figures)
         conflict = form.conflict(shown, also)
-        problem = _faster(laboratory, shown.told, form)
+        problem = _faster(laboratory, shown.told, form, typed=bool(conflict.label))
     said = {"shown": form.over(shown), "problem": problem, "conflict": conflict}
     return page("gates.html", visitor, status, **said)
 
 
-def _faster(laboratory: Laboratory, told: Mapping[str, Any], form: GateForm) -> str:
+def _faster(laboratory: Laboratory, told: Mapping[str, Any], form: GateForm, *, typed: bool) -> str:
     """Return who was faster, and when."""
     at = of_service(told["made_at"], laboratory.settings.zone)
     return (
         f"Version {told['version']} was made by {told['made_by']} at {at}, while you looked at "
-        f"version {form.version}. Nothing of theirs was overwritten: the plots show their gates, "
-        "the numbers are what you typed."
+        f"version {form.version}. Nothing of theirs was overwritten: the plots show their gates"
+        + (", the numbers are what you typed." if typed else ".")
     )
 
 

@@ -20,12 +20,13 @@ _LABELS: Final = {
 def typed_of(kept: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Return label and text of the fields that a person filled in, without ids and hashes."""
     return tuple(
-        (_label(name), value)
+        (label_of(name), value)
         for name, value in kept
         if value.strip() and name not in _NOT_TYPED and not _MADE.fullmatch(value.strip())
     )
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """Return what a field is called on a page."""
     said = _LABELS.get(name, name.replace("_", " "))
     return said[:1].upper() + said[1:]

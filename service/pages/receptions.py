@@ -1,5 +1,7 @@
 """``/receptions``: a tube is noted, described anew, or will not be measured."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -16,6 +18,7 @@ from service.http.once import Act, Answer, Asked, once
 from service.laboratory import Lab, Laboratory
 from service.moment import now
 from service.pages.form import Form, Posted
+from service.pages.kept import label_of
 from service.pages.page import onward, page
 from service.pages.reception_rows import reception_row
 from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
@@ -34,8 +37,19 @@ from service.receptions.reception import (
 )
 from service.store import studies
 from service.store.database import Writing
+from service.store.heads import VersionMoved
 from service.store.reception import ReceptionState
 from service.texts import ID_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field that was typed otherwise than it is noted now."""
+
+    label: str
+    now: str
+    typed: str
+
 
 router = page_router()
 FIELDS: Final = tuple(NewReception.model_fields)
@@ -136,13 +150,27 @@ def _page(
     with laboratory.database.reading() as connection:
         found = visible(connection, id, visitor.who)
         known = [(each.id, each.name) for each in studies.all_studies(connection)]
+    noted = typed_times(tube_noted(found))
+    moved = said is not None and isinstance(error, VersionMoved)
     told: dict[str, Any] = {
         "found": found,
         "waits": found.state is ReceptionState.OPEN,
         "row": reception_row(found, now(), zone),
-        "said": {**typed_times(tube_noted(found)), "received_at": ""} if said is None else said,
+        "said": {**noted, "received_at": ""} if said is None else said,
+        "differing": tuple(_differing(noted, said or {}, dict(known))) if moved else (),
         "studies": known,
         "outcomes": [(each.value, each.replace("_", " ")) for each in NoResult],
         "problem": "" if error is None else sentence_of(error),
     }
     return page("reception.html", visitor, 200 if error is None else status_of(error), **told)
+
+
+def _differing(
+    noted: Mapping[str, str], said: Mapping[str, str], names: Mapping[str, str]
+) -> Iterator[Differing]:
+    """Return what sending a form once more would change of what somebody else has noted."""
+    for name in FIELDS:
+        now_, typed = noted.get(name, ""), typed_times(said).get(name, "")
+        left = name == "received_at" and not typed  # it stays as it was
+        if now_ != typed and not left:
+            yield Differing(label_of(name), names.get(now_, now_), names.get(typed, typed))

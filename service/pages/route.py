@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import quote
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -13,11 +14,14 @@ from starlette.responses import Response
 from service.errors import ServiceError
 from service.http.authentication import is_own_origin
 from service.http.problem import REFUSED
+from service.pages.doing import doing
 from service.pages.form import read_fields
+from service.pages.kept import typed_of
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, code_of, sentence_of, status_of
-from service.pages.visitor import SignInNeeded
+from service.pages.visitor import SignInNeeded, visitor_of
 from service.pages.ways import way_back
+from service.people.who import RequestForged
 
 _FORM = "application/x-www-form-urlencoded"
 _TITLES = {403: "Not for you", 404: "There is no such page", 412: "Changed in the meantime"}
@@ -37,6 +41,8 @@ class PageRoute(APIRoute):
                 return await answer(request)
             except SignInNeeded:
                 return await _sign_in(request)
+            except RequestForged as error:
+                return await _outdated(request, error)
             except REFUSALS as error:
                 return problem_page(request, error)
             except RequestValidationError:
@@ -74,14 +80,36 @@ async def _sign_in(request: Request) -> Response:
     if request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return onward(f"/sign-in?next={quote(asked)}")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    back = way_back(request)
-    kept: tuple[tuple[str, str], ...] = ()
-    own = is_own_origin(request.headers, request.app.state.laboratory.settings)
-    if own and kind == _FORM and request.url.path != "/sign-out":
-        kept = (await read_fields(request)).kept()
+    back, kept = way_back(request), await _kept(request)
     to = request.url.path if kept else back
     return page(
         "sign_in.html", None, 401,
         name="", next=to, back=back, kept=kept, problem="", over=True,
     )  # fmt: skip
+
+
+async def _outdated(request: Request, error: RequestForged) -> Response:
+    """Show a form of ours that is older than the session, to be sent once more or left.
+
+    Whoever signed in again in another tab has the right cookie and an old form. One of another
+    site is refused as it is.
+    """
+    kept = await _kept(request)
+    if not kept:
+        return problem_page(request, error)
+    visitor = await run_sync(visitor_of, request, request.app.state.laboratory)
+    setattr(request.state, REFUSED, error.code)
+    to = request.url.path
+    return page(
+        "resume.html", None, error.status, user=visitor.user, to=to, back=way_back(request),
+        kept=kept, typed=typed_of(kept), does=doing(to), proof=visitor.csrf, outdated=True,
+    )  # fmt: skip
+
+
+async def _kept(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a form of our own, but not of one that signs out; else none."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    own = is_own_origin(request.headers, request.app.state.laboratory.settings)
+    if not own or kind != _FORM or request.url.path == "/sign-out":
+        return ()
+    return (await read_fields(request)).kept()

@@ -15,6 +15,7 @@ from service.pages.doing import doing
 from service.pages.form import SECRET, Form, Posted, read_fields
 from service.pages.kept import typed_of
 from service.pages.page import onward, page
+from service.pages.refusal import sentence_of
 from service.pages.route import page_router
 from service.pages.visitor import Anybody
 from service.pages.ways import HOME, is_shown
@@ -62,14 +63,14 @@ def _begun(app: FastAPI, laboratory: Laboratory, posted: Posted, tried: Attempts
     except (SignInRefused, TooMany) as error:
         return page(
             "sign_in.html", None, error.status, name=name, next=to, back=back, kept=kept,
-            problem=str(error), over=False,
+            problem=sentence_of(error), over=False,
         )  # fmt: skip
     tried.right(name)
     back = next((each for each in (back, to) if each != HOME and is_shown(app, each)), HOME)
     if kept and to != "/sign-out":
         answer = page(
             "resume.html", None, user=user, to=to, back=back, kept=kept, typed=typed_of(kept),
-            does=doing(to), proof=csrf_of(token),
+            does=doing(to), proof=csrf_of(token), outdated=False,
         )  # fmt: skip
     else:
         answer = onward(to if is_shown(app, to) else back)

@@ -45,7 +45,13 @@ class SignInNeeded(ServiceError):
         super().__init__("expected somebody who is signed in, found nobody. Sign in.")
 
 
-def _visitor(request: Request, laboratory: Lab) -> Visitor:
+def visitor_of(request: Request, laboratory: Lab) -> Visitor:
+    """Return who looks at a page.
+
+    Raises
+    ------
+    SignInNeeded
+    """
     found = session_caller(request)
     if found is None:
         raise SignInNeeded
@@ -55,7 +61,7 @@ def _visitor(request: Request, laboratory: Lab) -> Visitor:
     return Visitor(caller.principal, user, csrf_of(token))
 
 
-Anybody = Annotated[Visitor, Depends(_visitor)]
+Anybody = Annotated[Visitor, Depends(visitor_of)]
 """Somebody who is signed in, whatever they may do."""
 
 

@@ -72,8 +72,25 @@ def sent_times(said: Mapping[str, str]) -> dict[str, str]:
     return {name: _told(name, text, "T") for name, text in said.items()}
 
 
+def zoned_time(text: str, zone: dt.tzinfo) -> str:
+    """Return a time that is typed with its zone, the laboratory's unless one is said.
+
+    What is no time stays as it is.
+    """
+    sent = _written(text, "T")
+    try:
+        at = dt.datetime.fromisoformat(sent)
+    except ValueError:
+        return text
+    return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).isoformat()
+
+
 def _told(name: str, text: str, between: str) -> str:
-    found = _TYPED.fullmatch(text) if name in TIMES else None
+    return _written(text, between) if name in TIMES else text
+
+
+def _written(text: str, between: str) -> str:
+    found = _TYPED.fullmatch(text)
     return text if found is None else f"{found[1]}{between}{_hours(found[2])}"
 
 

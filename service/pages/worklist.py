@@ -14,7 +14,6 @@ from hladr.report.page import Badge
 from hladr.result import Verdict
 from service.analyses.awaited import AT_WORK
 from service.laboratory import Lab, Laboratory
-from service.lots.lot import called
 from service.moment import now, written
 from service.pages.page import onward, page
 from service.pages.reception_rows import ReceptionRow, holds, reception_rows
@@ -24,6 +23,7 @@ from service.pages.visitor import Reading, Visitor
 from service.pages.when import when
 from service.store import receptions, worklists
 from service.store.analysis import State
+from service.store.label import called
 from service.store.worklists import Run, Sought
 from service.texts import Word
 

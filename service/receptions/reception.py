@@ -10,19 +10,18 @@ from sqlalchemy import Connection
 
 from hladr.context import stain_limit_hours
 from service.errors import ServiceError
-from service.moment import read, written
+from service.moment import now, read, written
 from service.people.who import NotAllowed
 from service.principal import Principal, Scope
+from service.receptions.drawn import check_drawn
 from service.store import receptions
 from service.store.heads import NotFound
 from service.store.reception import Arrival, Reception, ReceptionState
 from service.texts import Id, Moment, Sentence, Word
 from service.told_time import Moment as Instant
-from service.told_time import instant, required
+from service.told_time import required
 from service.told_time import told as told_time
 
-_CLOCKS_APART: Final = dt.timedelta(minutes=15)
-"""How far the clock of the ward may be ahead of that of the laboratory."""
 _OF_TUBE: Final = ("subject", "barcode", "drawn_at", "received_at", "tube_type", "site", "visit")
 
 
@@ -51,20 +50,6 @@ class BarcodeAmbiguous(ServiceError):
         super().__init__(
             f"expected one tube that waits with this barcode, found one each of "
             f"{', '.join(self.sites)}. Look at the tube, and say of which site it is."
-        )
-
-
-class DrawnLater(ServiceError):
-    """A tube is said to be drawn after it came."""
-
-    code: ClassVar[str] = "DRAWN_LATER"
-    status: ClassVar[int] = 422
-
-    def __init__(self, *, drawn: dt.datetime, received: dt.datetime) -> None:
-        self.drawn, self.received = drawn, received
-        super().__init__(
-            f"expected a draw before the tube came, found {drawn:%Y-%m-%d %H:%M}, and that it came "
-            f"at {received:%Y-%m-%d %H:%M}. Look at the time of the draw, the year as well."
         )
 
 
@@ -156,7 +141,7 @@ def arrival_of(said: NewReception, who: Principal, zone: dt.tzinfo, at: str) -> 
         raise NotAllowed(scope=Scope.ANALYSE)
     given = said.received_at
     received = read(at) if given is None else required(given, zone)
-    _check_drawn(said.drawn_at, received, zone)
+    check_drawn(said.drawn_at, given or at, zone, now())
     return Arrival(
         barcode=said.barcode,
         subject=said.subject,
@@ -168,13 +153,6 @@ def arrival_of(said: NewReception, who: Principal, zone: dt.tzinfo, at: str) -> 
         study_id=said.study,
         visit=said.visit,
     )
-
-
-def _check_drawn(drawn_at: str | None, received: dt.datetime, zone: dt.tzinfo) -> None:
-    """Refuse blood that was drawn after it came; of a day alone its beginning counts."""
-    drawn = instant(drawn_at, zone)
-    if drawn is not None and drawn > received + _CLOCKS_APART:
-        raise DrawnLater(drawn=drawn.astimezone(zone), received=received.astimezone(zone))
 
 
 def due_at(drawn_at: str | None, tube_type: str | None, zone: dt.tzinfo) -> str | None:

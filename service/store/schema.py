@@ -72,9 +72,9 @@ def upgrade(database: Database) -> None:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         with database.writing("upgrade") as writing:
             _alone(writing.connection)
-            own_revision(writing.connection)
-            config.attributes["connection"] = writing.connection
-            command.upgrade(config, "head")
+            if own_revision(writing.connection) != revisions()[0]:
+                config.attributes["connection"] = writing.connection
+                command.upgrade(config, "head")
 
 
 def revision(connection: Connection) -> str | None:

@@ -15,6 +15,7 @@ from service.store import tables
 from service.store.audit import record
 from service.store.database import Writing
 from service.store.heads import AlreadyThere, NotFound, move
+from service.store.label import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Versions:
             with writing.connection.begin_nested():
                 yield
         except IntegrityError as error:
-            raise AlreadyThere(kind=self.kind, label=label) from error
+            raise AlreadyThere(kind=self.kind, label=called(label)) from error
 
     def _keep(self, writing: Writing, made: Version, done: str) -> None:
         writing.connection.execute(

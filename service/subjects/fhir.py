@@ -27,6 +27,10 @@ _ARM: Final = (LOCAL, "arm", "Arm the subject is eligible for")
 _CLASS: Final = (LOCAL, "HLADR-CLASS", "Class by monocyte HLA-DR and ferritin")
 _ABC: Final = (LOCAL, "mHLA-DR", "Monocyte HLA-DR")
 _FERRITIN: Final = ("http://loinc.org", "2276-4", "Ferritin [Mass/volume] in Serum or Plasma")
+_DRAWN: Final = {
+    "hla_dr": (LOCAL, "mHLA-DR-drawn", "When blood for HLA-DR was drawn"),
+    "ferritin": (LOCAL, "ferritin-drawn", "When blood for ferritin was drawn"),
+}
 _TIMES: Final = {
     "sepsis_classified_at": "When sepsis was classified",
     "first_dose_at": "When the first dose is to be given",
@@ -94,7 +98,7 @@ class _Said:
 
     def outcome(self, answers: Part) -> Part:
         """Return what follows, with class, arm and the two numbers."""
-        trial, outcome = self._told["trial"], self._told["outcome"]
+        outcome = self._told["outcome"]
         house = self._laboratory.settings.laboratory
         performer = [] if house is None else [{"type": "Organization", "display": house}]
         return entry(
@@ -108,7 +112,7 @@ class _Said:
             performer=performer,
             valueCodeableConcept=concept((LOCAL, outcome, outcome)),
             note=[{"text": text} for text in self._notes()],
-            method={"text": f"Rules of {trial['name']}, version {trial['version']}"},
+            method={"text": self._rules()},
             derivedFrom=[reference("QuestionnaireResponse", answers["resource"]["id"])],
             component=list(self._components()),
         )
@@ -130,6 +134,17 @@ class _Said:
             amount = number(read.canonical.removeprefix(read.relation.value))
             value = quantity(amount, "ng/mL", "ng/mL", read.relation.value)
             yield {"code": concept(_FERRITIN), "valueQuantity": value}
+        for name, coded in _DRAWN.items():
+            at = self._moment(class_[name]["drawn_at"])
+            if at is not None:
+                yield {"code": concept(coded), "valueDateTime": at}
+
+    def _rules(self) -> str:
+        trial, criterion = self._told["trial"], self._told["criterion"]
+        return (
+            f"Rules of {trial['name']}, version {trial['version']}; classes by "
+            f"{criterion['name']}, version {criterion['version']}"
+        )
 
     def _times(self) -> Iterator[Part]:
         for name, text in _TIMES.items():

@@ -127,10 +127,11 @@ def _check_signer(writing: Writing, user: User, site: str | None) -> None:
 
 
 def _times(said: TimesWanted, zone: dt.tzinfo) -> Times:
+    """Return the times by the clock of the laboratory, which draws without a zone are told by."""
     sepsis, dose = said.sepsis_classified_at, said.first_dose_at
     return Times(
-        None if sepsis is None else required(sepsis, zone),
-        None if dose is None else required(dose, zone),
+        None if sepsis is None else required(sepsis, zone).astimezone(zone),
+        None if dose is None else required(dose, zone).astimezone(zone),
     )
 
 

@@ -12,12 +12,12 @@ LOT = BeadLot.parse("474,5359,23843,62336")
 OWN = (Term("counting", 0.012, 1999.0), Term("gate", 0.01), Term("repeatability", 0.032))
 
 
-def a_curve(seed, scatter=0.01):
+def a_curve(seed, scatter=0.01, lot=LOT):
     """Curve through levels that lie off the line by `scatter` decades."""
     rng = np.random.default_rng(seed)
-    peaks = [1.3 * m**1.01 * 10 ** (scatter * rng.standard_normal()) for m in LOT.values]
+    peaks = [1.3 * m**1.01 * 10 ** (scatter * rng.standard_normal()) for m in lot.values]
     values = np.concatenate([peak * rng.lognormal(0, 0.06, 2_000) for peak in peaks])
-    return calibrate(values, LOT, saturation=262_143)
+    return calibrate(values, lot, saturation=262_143)
 
 
 def measured(curve, abc, *, terms=OWN, statistic="geometric_mean", missing=("autofluorescence",)):

@@ -110,6 +110,7 @@ class Desk:
 
     def check_access(self):
         """See that nobody is kept out of the page that is open, as far as axe can tell."""
+        self.page.wait_for_load_state("load")  # with its style sheets
         found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         told = [
             (each["id"], each["help"], [node["target"] for node in each["nodes"]][:3])

@@ -5,7 +5,10 @@ import re
 from uuid import uuid4
 
 import httpx2 as httpx
-from laboratory import PASSWORD, tube_file
+from laboratory import BEADS, LOT, PASSWORD, SAMPLES, regate, tube_file
+
+import hladr
+from hladr.gate_files import write_gatingml
 
 KNOWN = {
     "site": "Athens", "visit": "D3", "drawn_at": "2026-03-14T08:00",
@@ -23,6 +26,15 @@ def tube(house, subject, file="healthy.fcs", named=None, **more):
     sent = tube_file(file, _SRC=named or subject, _COM=own)
     said = {**KNOWN, "subject": subject, "barcode": f"B-17-{own}", **more}
     return house.analyse(house.beads, sent, **said)
+
+
+def by_hand(house, analysis):
+    """The automatic gate, as somebody draws it."""
+    lot = ",".join(map(str, LOT["assigned"]))
+    found = hladr.quantify(SAMPLES / "healthy.fcs", beads=BEADS, lot=lot)
+    text = write_gatingml(found.gating.strategy)
+    gates = ("gates.xml", text, "application/xml")
+    return regate(house, analysis, gates=gates, population="monocytes", reason="as I see it")
 
 
 def seen(house, analysis):

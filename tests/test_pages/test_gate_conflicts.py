@@ -14,6 +14,11 @@ def handles(at):
     return plot(at).locator(".handle").count()
 
 
+def number_of(cell):
+    """The first number of a cell."""
+    return float(cell.inner_text().split(", ")[0].replace(",", ""))
+
+
 def nudge(at, number):
     """Move a vertex by a key."""
     handle(at, number).focus()
@@ -45,10 +50,13 @@ def test_another_persons_change_is_told_and_not_overwritten(house, bench, desk, 
     theirs, ours = (
         table.get_by_role("row", name=f"Vertex {moved_by_both}").get_by_role("cell").all()
     )
-    assert float(theirs.inner_text().split(", ")[0].replace(",", "")) > float(
-        ours.inner_text().split(", ")[0].replace(",", "")
-    )
+    assert number_of(theirs) > number_of(ours)
     expect(trouble).to_contain_text("They also moved Leukocytes; what they moved there stays.")
+    also = trouble.get_by_role("table", name="Leukocytes: what they moved")
+    assert also.get_by_role("columnheader").all_inner_texts() == ["What", "Theirs", "As you saw it"]
+    assert also.get_by_role("rowheader").all_inner_texts() == ["Low end"]
+    now, was = (number_of(each) for each in also.get_by_role("cell").all())
+    assert now < was
     assert newest(house, sample)["made_by"] == "boris"
     assert place_of(bench, number)[0] == pytest.approx(before[0] - 30, abs=2.0)
     bench.photograph(f"{album}/gates-conflict.png")
@@ -58,6 +66,27 @@ def test_another_persons_change_is_told_and_not_overwritten(house, bench, desk, 
     told = newest(house, sample)
     assert (told["version"], told["made_by"]) == (5, "anna")
     expect(trouble).to_be_empty()
+
+
+def test_of_a_gate_that_was_not_moved_here_it_is_told_what_they_moved(bench, desk, house, sample):
+    drag(bench, lowest_left(bench), right=-30)
+    saved(bench, 2)
+    other = desk(house).sign_in("boris")
+    look(other, sample)
+    handle(other, 0, "Leukocytes").focus()
+    other.page.keyboard.press("Shift+ArrowLeft")
+    saved(other, 3)
+    bench.expect_complaint("412")
+    bench.page.get_by_role("button", name="Undo").click()
+    trouble = bench.page.locator("#trouble")
+    expect(trouble).to_contain_text("They moved Leukocytes; yours on top takes that back.")
+    table = trouble.get_by_role("table", name="Leukocytes: what they moved")
+    now, was = (number_of(each) for each in table.get_by_role("cell").all())
+    assert now < was
+    bench.check_access()
+    bench.page.get_by_role("button", name="Put mine on top of theirs").click()
+    saved(bench, 4)
+    assert newest(house, sample)["gates_sha256"] is None  # as before both of them
 
 
 def test_whoever_may_not_see_the_gates_is_not_told_of_them(house, desk):

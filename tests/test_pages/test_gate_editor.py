@@ -34,6 +34,7 @@ def test_a_vertex_is_dragged_and_the_new_number_is_there(house, bench, sample, a
     expect(bench.page.locator("#automatic")).to_contain_text("1,533 monocytes")
     expect(plot(bench).locator(".now")).to_contain_text(f"Saved: {shown} AB/c")
     expect(plot(bench, "Monocytes").locator(".now")).to_be_hidden()
+    expect(bench.page.locator("#printed-version")).to_have_text("2")
     bench.photograph(f"{album}/gates-dragged.png")
     bench.check_access()
 

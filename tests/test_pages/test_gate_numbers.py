@@ -89,6 +89,8 @@ def test_a_form_that_comes_too_late_says_so_and_keeps_what_was_typed(house, desk
     assert (theirs_1.split(", ")[0], ours_1.split(", ")[0]) == (was, "1200")
     assert float(theirs_3.split(", ")[1]) > float(ours_3.split(", ")[1])
     expect(plot(at)).to_contain_text("They also moved Leukocytes; what they moved there stays.")
+    also = plot(at).get_by_role("table", name="Leukocytes: what they moved")
+    assert also.get_by_role("rowheader").all_inner_texts() == ["Ends"]
     expect(first).to_have_value("1200")
     expect(first).to_be_visible()
     assert plot(at).get_by_role("button", name="Move the gate").count() == 0

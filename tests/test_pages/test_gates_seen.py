@@ -41,7 +41,7 @@ def test_what_a_study_hides_is_not_seen_by_its_gates(house, desk):
         form={"csrf": csrf, "version": "1", "act": "automatic"},
     )  # fmt: skip
     assert answer.status == 403
-    assert "the study hides it from its sites" in answer.text()
+    assert "The study hides this result from its sites." in answer.text()
     assert house.get(f"analyses/{told['id']}")["version"] == 1
     inside = desk(house).sign_in("anna")
     inside.open(f"/samples/{told['id']}/gates")
@@ -102,3 +102,16 @@ def test_the_automatic_gate_is_drawn_dashed_beside_the_moved_one(house, desk, al
         at.page.reload()
     expect(at.page.get_by_text("dashed: the automatic gate")).to_be_visible()
     at.check_access()
+
+
+def test_by_keyboard_each_plot_is_one_step_and_its_numbers_another(bench):
+    bench.page.get_by_role("link", name="To the sample", exact=True).focus()
+    met = []
+    for _ in range(12):
+        bench.page.keyboard.press("Tab")
+        met.append(
+            bench.page.evaluate(
+                "document.activeElement.getAttribute('role') ?? document.activeElement.localName"
+            )
+        )
+    assert met == ["button", "summary"] * 6

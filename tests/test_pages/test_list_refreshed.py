@@ -56,6 +56,21 @@ def test_a_service_that_is_away_or_a_session_that_is_over_is_told(at):
     expect(at.page.get_by_role("heading", name="Samples")).to_be_visible()
 
 
+def test_a_service_that_hangs_is_told_and_asked_again(house, at):
+    at.expect_complaint("ERR_|Failed to load")
+    held = []
+    at.page.route("**/?state=all", lambda route: held.append(route))  # noqa: PLW0108 - it is given attributes
+    at.page.clock.fast_forward(HALF_MINUTE)
+    expect(at.page.get_by_text("Not refreshed: the service does not answer.")).to_have_count(0)
+    at.page.clock.fast_forward(21_000)
+    expect(at.page.get_by_text("Not refreshed: the service does not answer.")).to_be_visible()
+    at.page.unroute("**/?state=all")
+    receive(house, "R-3")
+    at.page.clock.fast_forward(HALF_MINUTE)
+    expect(at.page.get_by_role("link", name="R-3")).to_be_visible()
+    assert held
+
+
 def test_a_bench_that_everybody_left_does_not_keep_a_session_alive(at):
     asked = []
     at.page.on("request", lambda request: "/?" in request.url and asked.append(request.url))

@@ -44,7 +44,7 @@ def test_an_instrument_is_described_and_described_anew(house, desk, album):
 def test_what_is_refused_is_shown_again(house, boris):
     one_of(house, "Twice")
     page = boris.send("/instruments/new", 409, name="Twice", note="kept <4>")
-    assert "which is. Use that one" in words(page)
+    assert "Use that one, or change it" in words(page)
     assert 'value="kept &lt;4&gt;"' in page
     assert 'id="name-wrong"' in page
     page = boris.send("/instruments/new", 422, name=" ", serial="7")

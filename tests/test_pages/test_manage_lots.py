@@ -137,7 +137,7 @@ def test_blanks_and_more_levels(boris, house):
 def test_two_lots_of_one_name_are_one(boris):
     boris.send("/lots/new", number="QB-twice", **typed())
     page = boris.send("/lots/new", 409, number="QB-twice", **typed())
-    assert "which is. Use that one" in words(page)
+    assert "Use that one, or change it" in words(page)
     assert 'id="number-wrong"' in page
 
 

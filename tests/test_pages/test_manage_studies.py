@@ -84,7 +84,7 @@ def test_a_time_is_not_moved(house, boris):
 def test_a_study_is_made_once_and_unblinded_by_administrators_alone(house, boris):
     study = study_of(house, "closed")
     path = f"/studies/{study['id']}"
-    assert "which is. Use that one" in words(boris.send("/studies", 409, name="closed"))
+    assert "Use that one, or change it" in words(boris.send("/studies", 409, name="closed"))
     assert "Unblind" not in boris.get(path)
     boris.send(f"{path}/unblinding", 403, path, reason="x", sure="yes")
     ada = Paper(house, "ada")

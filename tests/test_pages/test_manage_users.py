@@ -88,7 +88,7 @@ REFUSED = {
     "no role": ({"roles": []}, "expected something here"),
     "upper case": ({"name": "Xenia"}, "expected 2 to 64 of a to z"),
     "a name of the audit": ({"name": "system"}, "found one that the audit uses"),
-    "a name that is there": ({"name": "anna"}, "which is. Use that one"),
+    "a name that is there": ({"name": "anna"}, "Use that one, or change it"),
     "no full name": ({"full_name": " "}, "expected something here"),
     "a short password": ({"password": ["short", "short"]}, "12 to 200 characters"),
     "no password": ({"password": ["", ""]}, "expected something here"),

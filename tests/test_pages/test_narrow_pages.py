@@ -6,9 +6,8 @@ import pypdf
 import pytest
 from listing import receive
 from playwright.sync_api import expect
-from sample_reader import tube
+from sample_reader import by_hand, tube
 from sheets import sheets_of
-from test_sample_page import by_hand
 
 ALMOST = 1  # pixel that a browser rounds away
 
@@ -102,15 +101,31 @@ def test_no_column_of_a_sample_scrolls_by_itself(house, desk, bench):
         expect(at.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
-def test_every_printed_page_says_whose_blood_it_is(house, desk, bench):
+def test_every_printed_page_says_of_what_it_is(house, desk, bench):
     made = bench[0]
     at = desk(house).sign_in("anna")
-    at.open(f"/samples/{made['id']}")
-    printed = pypdf.PdfReader(io.BytesIO(at.page.pdf(prefer_css_page_size=True)))
-    for number, sheet in enumerate(printed.pages, 1):
-        text = sheet.extract_text()
-        assert f"ATH-0001 · Sample {made['id'][:8].upper()}, version 2" in text, (number, text)
-        assert f"Page {number} of {len(printed.pages)}" in text
+    sample = f"Sample {made['id'][:8].upper()}, version 2"
+    for path, said in (
+        (f"/samples/{made['id']}", f"ATH-0001 · {sample}"),
+        (f"/samples/{made['id']}/gates", f"Gates of ATH-0001 · {sample}"),
+        (f"/runs/{made['calibration']['id']}", "Run on Canto 1 · beads of 2026-03-14 09:05, lot"),
+    ):
+        at.open(path)
+        sheets = pypdf.PdfReader(io.BytesIO(at.page.pdf(prefer_css_page_size=True))).pages
+        assert len(sheets) > 1
+        for number, sheet in enumerate(sheets, 1):
+            text = sheet.extract_text()
+            assert said in text, (path, number, text)
+            assert f"Page {number} of {len(sheets)}" in text
+    assert "Correct" not in text  # what is pressed is not printed
+
+
+def test_a_run_is_known_from_another_by_its_beads_and_its_lot(house, desk, bench):
+    at = desk(house).sign_in("anna")
+    at.open(f"/runs/{bench[0]['calibration']['id']}")
+    expect(at.page).to_have_title("Run on Canto 1, 2026-03-14 09:05 · hladr")
+    said = "Beads of 2026-03-14 09:05, lot nobody beads SIM-1"
+    expect(at.page.get_by_text(said, exact=True)).to_be_visible()
 
 
 PAPER = 688  # pixels of a sheet of A4 between its margins

@@ -7,6 +7,7 @@ import pytest
 from desk import Picture
 from laboratory import PASSWORD, release, tube_file
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from hladr.trial import load_trial
 
@@ -74,6 +75,18 @@ def test_a_patient_is_found_and_seen_over_time(ward, desk, picture):
     picture(at, "patient")
 
 
+def test_a_course_is_looked_at_by_another_criterion_which_says_what_it_lacks(ward, desk):
+    at = desk(ward).sign_in("anna")
+    at.open(f"/patients/{SUBJECT}")
+    at.click("link", "meisel-2009")
+    expect(at.page.get_by_text("criterion meisel-2009, version 1")).to_be_visible()
+    why = "asks for HLA-DR on two consecutive days, and the series has none"
+    expect(at.page.get_by_text(why)).to_be_visible()
+    restored = at.page.get_by_role("region", name="Table of restoration")
+    expect(restored.get_by_text("Not known", exact=True)).to_have_count(len(DAYS) - 1)
+    at.check_access()
+
+
 def test_a_sample_leads_to_its_patient_and_back(ward, desk):
     at = desk(ward).sign_in("anna")
     at.open(f"/samples/{ward.drawn[0]['id']}")
@@ -97,7 +110,8 @@ def test_eligibility_is_asked_signed_and_shown_with_what_is_missing(ward, desk, 
     at.click("link", "Eligibility for immunosep-2025")
     expect(at.page.get_by_text("Nobody has recorded")).to_be_visible()
     at.check_access()
-    at.fill("Sepsis classified at", "2026-03-01T06:00")
+    at.fill("Sepsis classified at", "2026-03-01 6:00")
+    expect(at.page.get_by_text("1 Mar 2026 06:00")).to_be_visible()  # read back in words
     answered(at, consent=None)
     at.fill("Your password, to sign", PASSWORD)
     at.click("button", "Sign the answers")
@@ -105,7 +119,45 @@ def test_eligibility_is_asked_signed_and_shown_with_what_is_missing(ward, desk, 
     expect(missing.get_by_text("Was consent given?")).to_be_visible()
     expect(missing.get_by_role("listitem")).to_have_count(2)  # and the first dose
     expect(at.page.get_by_text("Boris (boris)").first).to_be_visible()
+    facts = at.page.locator("#record ~ dl").inner_text().replace("\n", " ")
+    for words in (
+        "HLA-DR 32,155 AB/c, drawn 2026-03-08 08:30", "Ferritin 610 ng/mL, drawn 2026-03-08 08:30",
+        "Sepsis classified 2026-03-01 06:00", "First dose not said",
+    ):  # fmt: skip
+        assert words in facts, facts
     picture(at, "eligibility")
+
+
+def test_a_time_that_is_none_is_told_by_its_field_and_nothing_is_recorded(ward, desk):
+    draw(ward, 6, "borderline.fcs", "1240", subject="ATH-0505")
+    at = desk(ward).sign_in("boris")
+    at.expect_complaint("422")
+    at.open("/patients/ATH-0505/eligibility")
+    at.fill("Sepsis classified at", "2026-03-01 06:00")
+    at.fill("First dose at, or planned", "2 March, 6 o'clock")
+    at.fill("Your password, to sign", PASSWORD)
+    at.click("button", "Sign the answers")
+    expect(at.page.get_by_role("alert")).to_contain_text("First dose at: expected a date and time")
+    field = at.page.get_by_label("First dose at, or planned")
+    expect(field).to_have_value("2 March, 6 o'clock")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(at.page.get_by_label("Sepsis classified at")).to_have_value("2026-03-01 06:00")
+    expect(at.page.get_by_text("Nobody has recorded")).to_be_visible()
+    at.check_access()
+
+
+def test_pages_of_a_patient_begin_on_the_first_sheet(ward, desk, tmp_path):
+    at = desk(ward).sign_in("anna")
+    for path, words in (
+        (f"/patients/{SUBJECT}", "HLA-DR and ferritin"),
+        (f"/patients/{SUBJECT}/eligibility", "The record"),
+    ):
+        at.open(path)
+        at.page.pdf(path=tmp_path / "page.pdf", format="A4")
+        sheets = [each.extract_text() for each in PdfReader(tmp_path / "page.pdf").pages]
+        assert words in sheets[0]
+        assert all(len(each.split()) > 30 for each in sheets)
+        assert "Sign the answers" not in "".join(sheets)
 
 
 def test_a_wrong_password_records_nothing_and_keeps_what_was_answered(ward, desk):
@@ -135,6 +187,12 @@ def test_the_bedside_is_told_neither_class_nor_arm(ward, desk):
     for word in ("immunoparalysis", "interferon", "anakinra", "placebo", "Class", "REDCap"):
         assert word not in told, word
     at.check_access()
+    at.fill("Sepsis classified at", "2026-03-02 06:00")
+    answered(at, covid_19="yes")
+    at.fill("Your password, to sign", PASSWORD)
+    at.click("button", "Sign the answers")
+    expect(at.page.get_by_text("Not told here")).to_be_visible()
+    expect(at.page.get_by_text("the outcome would tell the class")).to_be_visible()
 
 
 def test_an_eligibility_works_without_javascript(ward, desk):

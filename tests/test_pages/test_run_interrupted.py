@@ -66,6 +66,31 @@ def test_beads_whose_line_was_lost_are_sent_again(house, desk, tmp_path):
     assert len(house.get("calibrations?most=200")["calibrations"]) == before + 1
 
 
+def test_a_file_that_stands_still_for_two_minutes_is_given_up_and_sent_again(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    at.expect_complaint(LOST)
+    new_run(at, bead_file(tmp_path))
+    at.page.clock.install()
+    at.page.reload()
+    before = len(analyses(house))
+    held = []
+    at.page.route("**/api/v1/analyses", lambda route: held.append(route))  # noqa: PLW0108 - it is given attributes
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    fill(at, "healthy.fcs", subject="L-3")
+    at.page.get_by_role("button", name="Analyse healthy.fcs").click()
+    line = row(at, "healthy.fcs")
+    expect(line.locator("progress")).to_be_visible()
+    at.page.clock.fast_forward(100_000)
+    expect(line.locator("progress")).to_be_visible()
+    expect(line).not_to_contain_text("The line was lost.")
+    at.page.clock.fast_forward(21_000)
+    expect(line).to_contain_text("The line was lost.")
+    at.page.unroute("**/api/v1/analyses")
+    at.page.get_by_role("button", name="Try again healthy.fcs").click()
+    expect(row(at, "L-3")).to_contain_text("AB/c")
+    assert len(analyses(house)) == before + 1
+
+
 def test_what_is_typed_outlives_the_session(house, desk, tmp_path, album):
     at = desk(house).sign_in("anna")
     at.expect_complaint("401")
@@ -113,6 +138,28 @@ def test_a_bead_file_after_the_session_is_over(house, desk, tmp_path):
     at.page.get_by_label("Password").fill(PASSWORD)
     at.page.get_by_role("button", name="Sign in").click()
     expect(at.page.get_by_label("The number again")).to_have_value(LOT["number"])
+
+
+def test_a_bead_file_whose_line_is_closed_as_the_session_is_over(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    at.expect_complaint(f"401|{LOST}")
+    choose_lot(at)
+    at.context.clear_cookies()
+    at.page.route("**/api/v1/calibrations", lambda route: route.abort())
+    at.drop("Drop the bead file", bead_file(tmp_path))
+    expect(at.page.get_by_role("alert")).to_contain_text("Your session is over.")
+
+
+def test_beads_that_come_while_the_service_is_busy_are_sent_again_by_themselves(
+    house, desk, tmp_path
+):
+    at = desk(house).sign_in("anna")
+    at.expect_complaint("503")
+    choose_lot(at)
+    said = {"status": 503, "json": {"code": "TOO_BUSY", "detail": "expected a free place."}}
+    at.page.route("**/api/v1/calibrations", lambda route: route.fulfill(**said), times=1)
+    at.drop("Drop the bead file", bead_file(tmp_path))
+    expect(at.page.locator(".light")).to_contain_text("Pass")
 
 
 def test_leaving_with_rows_that_were_not_sent_asks(house, desk, tmp_path):

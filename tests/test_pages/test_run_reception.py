@@ -123,7 +123,7 @@ def test_without_scripts_the_site_is_asked_for(house, desk, tmp_path):
     at.fill("Barcode", "TWO-1")
     at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
     at.click("button", "Analyse")
-    expect(at.page.get_by_role("alert")).to_contain_text("one each of north, south")
+    expect(at.page.get_by_role("alert")).to_contain_text("with this barcode: north, south")
     expect(at.page.get_by_label("Barcode")).to_have_value("TWO-1")
     at.page.get_by_label("Site of the tube").select_option("north")
     at.drop("Drop the blood files", SAMPLES / "healthy.fcs")

@@ -1,7 +1,7 @@
 """Rows that were measured: they follow what comes later, and are corrected once."""
 
 from at_runs import analyses, bead_file, fill, new_run, row
-from laboratory import tube_file
+from laboratory import SAMPLES, tube_file
 from playwright.sync_api import expect
 
 
@@ -96,3 +96,19 @@ def test_stained_is_said_once_for_all_rows_and_apart_for_one(house, desk, tmp_pa
     at.page.get_by_role("button", name="Analyse all").click()
     expect(row(at, "v-1")).to_contain_text("stained 14 Mar 2026 09:00")
     expect(row(at, "w-1")).to_contain_text("stained 14 Mar 2026 10:15")
+
+
+def test_a_draw_that_has_not_been_is_refused_in_its_row(house, desk, tmp_path):
+    at = desk(house).sign_in("anna")
+    at.expect_complaint("422")
+    new_run(at, bead_file(tmp_path))
+    before = len(analyses(house))
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    fill(at, "healthy.fcs", subject="D-1", drawn="2199-03-14 8:10")
+    at.page.get_by_role("button", name="Analyse healthy.fcs").click()
+    expect(row(at, "healthy.fcs")).to_contain_text("Look at the time of the draw, the year as well")
+    expect(row(at, "healthy.fcs")).to_contain_text("DRAWN_LATER")
+    assert len(analyses(house)) == before
+    fill(at, "healthy.fcs", drawn="2026-03-14 8:10")
+    at.page.get_by_role("button", name="Analyse healthy.fcs").click()
+    expect(row(at, "D-1")).to_contain_text("AB/c")

@@ -92,7 +92,7 @@ def test_a_wrong_password_signs_nothing_and_keeps_the_comment(house, anna):
     made = tube(house, "ATH-0001", ferritin_ng_ml="4420", named="OTHER-1")
     answer(house, made, "SUBJECT_MISMATCH")
     refused = anna.sign(made, status=401, meaning="performed", password="not mine", comment="seen")  # noqa: S106
-    assert "Expected the name and the password" in words(refused)
+    assert "Name and password do not belong together." in words(refused)
     assert 'value="seen"' in refused
     assert "not mine" not in refused
     assert meanings(house, made) == []

@@ -150,3 +150,38 @@ def test_a_fault_is_told_as_a_page_too():
 )
 def test_what_is_not_found_is_called_by_its_word(kind, said):
     assert f"one of the {said}, found" in str(NotFound(kind=kind, id="x"))
+
+
+def test_a_form_from_before_signing_in_in_another_tab_is_sent_once_more_with_what_was_typed(
+    house, desk, sample
+):
+    at = desk(house).sign_in("anna")
+    at.open(f"/samples/{sample['id']}/tube")
+    at.page.get_by_label("Visit").fill("D3")
+    at.page.get_by_label("Why it is changed").fill("the visit was not said")
+    other = at.context.new_page()
+    other.goto(at.address)
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_label("Name").fill("anna")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("button", name="Sign out")).to_be_visible()
+    at.expect_complaint("403")
+    at.page.get_by_role("button", name="Save as a new version").click()
+    expect(at.page.get_by_role("heading", name="Not done yet, Anna")).to_be_visible()
+    expect(at.page.get_by_text("the visit was not said")).to_be_visible()
+    at.check_access()
+    at.page.get_by_role("button", name="Send it now").click()
+    expect(at.page.get_by_role("button", name="Sign as performed")).to_be_visible()
+    assert house.get(f"analyses/{sample['id']}")["tube"]["visit"] == "D3"
+
+
+def test_an_outdated_form_of_another_site_is_not_offered_again(house):
+    cookies, said = cookie_of(house), {"csrf": "x" * 64, "barcode": "B-77"}
+    foreign = {"Origin": "https://elsewhere.example"}
+    for headers, shown_again in ((foreign, False), ({}, True)):
+        answer = httpx.post(
+            house.process.address + "/receptions", data=said, headers=headers, cookies=cookies
+        )
+        assert answer.status_code == 403
+        assert ("B-77" in answer.text) is shown_again

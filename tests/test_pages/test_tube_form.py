@@ -51,7 +51,7 @@ def test_a_change_is_a_new_version_with_a_reason(house, desk):
         ("ferritin_ng_ml", "12 mg/L", "ng/mL"),
         ("drawn_at", "yesterday", "expected a date and time such as"),
         ("related_to", "0000", "0000"),
-        ("criterion", "nobody's", "expected one of"),
+        ("criterion", "nobody's", "write one of"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_beside_what_was_typed(house, anna, field, text, says):

@@ -1,5 +1,7 @@
 """A service on SQLite and on a real PostgreSQL server, each test with a database of its own."""
 
+import json
+
 import laboratory
 import moved_gates
 import postgresql_server
@@ -10,8 +12,13 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from waiting import Waiting
 
+from calibration.errors import CalibrationError
+from hladr.errors import HladrError
 from service.doors.courier import courier
+from service.measuring import apart
 from service.people import password
+from service.recalculations import runner, worker
+from service.recalculations.work import do
 from service.settings import Settings
 
 _CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
@@ -33,6 +40,53 @@ def slow_passwords(monkeypatch):
     assert password._hasher() is not _CHEAP
 
 
+class Here:
+    """What measures items of a recalculation in this process."""
+
+    def do(self, work):
+        return do(work)
+
+    def end(self):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def quick_recalculations(request, monkeypatch):
+    """Recalculations that begin at once, and without a process for each service."""
+    if "worker_processes" not in request.fixturenames:
+        monkeypatch.setattr(runner, "_IDLE_SECONDS", 0.05)
+        monkeypatch.setattr(worker, "InProcess", Here)
+
+
+@pytest.fixture
+def worker_processes():
+    """Recalculations as outside of tests: in processes of their own."""
+    assert worker.InProcess is not Here
+
+
+def answered_here(order):
+    """What the process of a gate file answers to an order, in this process."""
+    told = json.loads(order)
+    try:
+        said = apart._measured(told) if "curve" in told else apart._rewritten(told)
+    except (HladrError, CalibrationError) as error:
+        said = {"error": {"code": error.code, "message": str(error)}}
+    return json.loads(json.dumps(said, allow_nan=False))
+
+
+@pytest.fixture(autouse=True)
+def quick_gate_files(request, monkeypatch):
+    """Honest gate files that are read in this process."""
+    if "gate_processes" not in request.fixturenames:
+        monkeypatch.setattr(apart, "_answer", answered_here)
+
+
+@pytest.fixture
+def gate_processes():
+    """Gate files as outside of tests: each in a process of its own with limits."""
+    assert apart._answer is not answered_here
+
+
 @pytest.fixture(scope="session")
 def postgresql():
     with postgresql_server.running() as server:
@@ -45,8 +99,12 @@ def postgresql():
 def database_url(request):
     """Address of a database; None is SQLite in the data folder."""
     if request.param == "sqlite":
-        return None
-    return request.getfixturevalue("postgresql").fresh()
+        yield None
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.fresh()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

@@ -3,14 +3,19 @@
 import contextlib
 import datetime as dt
 import itertools
+import tempfile
 import time
 import tomllib
+from functools import cache
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.start import first_key
+from service.store import schema
+from service.store.database import Database
 
 SAMPLES = Path(__file__).parents[2] / "sample_fcs"
 BEADS = SAMPLES / "canto-beads.fcs"
@@ -96,10 +101,23 @@ class Service:
         return [each["action"] for each in self.get("audit?most=1000")["entries"]]
 
 
+@cache
+def empty_database():
+    """Bytes of the SQLite database that a service makes in an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.sqlite"
+        with contextlib.closing(Database(f"sqlite:///{path}")) as database:
+            schema.upgrade(database)
+        return path.read_bytes()
+
+
 @contextlib.contextmanager
 def running(settings):
-    """Run a service in this process."""
+    """Run a service in this process; a new one has its empty database, made once for all."""
+    is_new = settings.database_url is None and not settings.data_dir.exists()
     app = create_app(settings)
+    if is_new:
+        Path(make_url(settings.url).database).write_bytes(empty_database())
     with TestClient(app, base_url="http://testserver") as client:
         key = first_key(app.state.laboratory)
         if key is not None:

@@ -9,17 +9,11 @@ import sys
 import time
 
 import httpx2 as httpx
+from ready import Ready
 
 PROGRAM = "from service.program import main; main()"
-QUICK = f"""
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
-from service.people import password
-cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-password._hasher = lambda: cheap
-{PROGRAM}
-"""
-"""The same with Argon2 without its cost, for where people sign in again and again."""
+QUICK = object()
+"""The same at once and with passwords without their cost, see `ready`."""
 
 
 def free_port():
@@ -37,11 +31,17 @@ class Process:
         made = {f"HLADR_{name.upper()}": str(value) for name, value in settings.items()}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HLADR_")}
         cache = {name: os.environ[name] for name in ("HLADR_CACHE_DIR",) if name in os.environ}
+        environment = {**kept, **cache, "HLADR_LEAST_FREE": "0", **made}
+        command = ["serve", "--port", str(self.port), *arguments]
+        if program is QUICK:
+            self.out.touch()
+            self.err.touch()
+            self.process = Ready(command, folder, environment, self.out, self.err)
+            return
         with self.out.open("w") as out, self.err.open("w") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", program, "serve", "--port", str(self.port), *arguments],
-                stdout=out, stderr=err, cwd=folder, start_new_session=True,
-                env={**kept, **cache, "HLADR_LEAST_FREE": "0", **made},
+                [sys.executable, "-c", program, *command], stdout=out, stderr=err, cwd=folder,
+                start_new_session=True, env=environment,
             )  # fmt: skip
 
     @property

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2 as httpx
 import pytest
-from process import serving
+from process import QUICK, serving
 from pydantic import ValidationError
 from wire import listening, told
 
@@ -42,7 +42,11 @@ def send_slowly(connection):
 
 
 def test_a_connection_that_asks_for_nothing_in_time_is_closed(tmp_path):
-    with serving(tmp_path) as process, connected(process) as idle, connected(process) as slow:
+    with (
+        serving(tmp_path, program=QUICK) as process,
+        connected(process) as idle,
+        connected(process) as slow,
+    ):
         begun = time.monotonic()
         slow.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
         sender = threading.Thread(target=send_slowly, args=(slow,))
@@ -53,7 +57,7 @@ def test_a_connection_that_asks_for_nothing_in_time_is_closed(tmp_path):
 
 
 def test_more_connections_than_a_process_bears_are_told_so(tmp_path):
-    with serving(tmp_path) as process:
+    with serving(tmp_path, program=QUICK) as process:
         with contextlib.ExitStack() as held:
             for _ in range(MOST):
                 held.enter_context(connected(process))
@@ -142,7 +146,7 @@ def test_the_body_of_somebody_unknown_is_not_waited_for(settings):
     ("trusted", "let"), [({}, A_MINUTE), ({"trusted_proxy": "127.0.0.1"}, A_MINUTE_OF_A_NAME)]
 )
 def test_attempts_are_counted_whatever_the_request_says_of_its_place(tmp_path, trusted, let):
-    with serving(tmp_path, **trusted) as process:
+    with serving(tmp_path, program=QUICK, **trusted) as process:
 
         def attempt(number):
             said = {"name": "anna", "password": "not hers, not hers"}

@@ -92,6 +92,15 @@ def test_examples_name_settings_that_there_are():
         assert named <= known, path.name
 
 
+def test_the_page_names_every_unit_that_must_reach_a_database_elsewhere():
+    page = (ROOT / "docs/operations.md").read_text()
+    section = page.partition("\n## PostgreSQL\n")[2].partition("\n## ")[0]
+    shut = [path.name for path in DEPLOY.glob("*.service") if "IPAddressDeny" in path.read_text()]
+    assert len(shut) == 2
+    for name in shut:
+        assert f"`{name}`" in section, name
+
+
 def test_the_unit_may_write_to_the_folder_that_the_page_names():
     page = (ROOT / "docs/operations.md").read_text()
     folder = re.search(r"HLADR_HL7_FOLDER=(/\S+)'", page)[1]

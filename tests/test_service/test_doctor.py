@@ -11,7 +11,7 @@ import threading
 import pytest
 from laboratory import running
 from operator_at_work import Operator
-from process import free_port, serving
+from process import QUICK, free_port, serving
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_clock_that_went_back_is_told_by_the_audit(data, operator, settings):
 
 def test_a_service_that_answers_is_told_from_a_stranger_on_its_port(tmp_path):
     operator = Operator(tmp_path)
-    with serving(tmp_path, "--data", "data") as process:
+    with serving(tmp_path, "--data", "data", program=QUICK) as process:
         found = examined(operator, tmp_path / "data", port=process.port)
         assert found["port", f"127.0.0.1:{process.port}"]["found"].endswith("answers: ok")
         assert not wrong(found)

@@ -142,7 +142,10 @@ def test_every_door_tells_the_ferritin_of_a_tube_without_a_number(service, ferri
     line = fields(service.call("GET", f"analyses/{made['id']}/hl7").content)["OBX"].get("2276-4")
     record_ = service.get(f"analyses/{made['id']}/redcap")
     (row,) = csv.DictReader(io.StringIO(service.call("GET", "results.csv").text))
-    page = words(service.call("GET", f"analyses/{made['id']}/report.html").text)
+    text = service.call("GET", f"analyses/{made['id']}/report.html").text
+    page, attached = words(text), record(text)
+    assert attached["ferritin_ng_ml"] == wanted
+    assert (attached["outcome"], attached["verdict"], attached["result"]) == ("clotted", None, None)
     assert of_fhir_ == ([] if wanted is None else [wanted])
     assert (None if line is None else line[5].replace("^", "")) == wanted
     assert (record_["hladr_ferritin"] or None) == wanted

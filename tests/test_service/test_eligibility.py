@@ -1,16 +1,9 @@
 """Eligibility: asked of everyone, signed by a person, resting on what was released."""
 
-import csv
-import io
-import json
-
 import pytest
-from fhir_r4 import validated
-from laboratory import PASSWORD, codes, describe, regate, release, site_key
+from laboratory import PASSWORD, release
 from sqlalchemy.exc import DBAPIError
-from ward import LOW, MIDDLE, TIMES, TRIAL, YES, Ward, opened, path_of
-
-CLASS_OR_ARM = ("immunoparalysis", "MALS", "anakinra", "interferon", "placebo", "hyper", "abc")
+from ward import LOW, MIDDLE, TIMES, TRIAL, YES, Ward, opened
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +18,6 @@ def patient(ward):
     subject = ward.patient()
     ward.draw(subject, 1, LOW, "900")
     return subject
-
-
-def test_what_is_missing_is_told_before_anybody_signed(ward, patient):
-    told = ward.eligibility(patient)
-    assert (told["id"], told["record"], told["analysis"]) == (None, None, None)
-    assert [each["item"] for each in told["missing"]] == [
-        "sepsis-classified-at", "first-dose-at", *YES,
-    ]  # fmt: skip
 
 
 def test_a_record_has_every_answer_with_who_and_when_and_the_arm(ward, patient):
@@ -152,117 +137,6 @@ def test_a_request_that_is_sent_twice_is_done_once(ward, patient):
     assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
 
 
-def test_a_result_that_was_replaced_or_withdrawn_is_said_and_nothing_is_exported(ward):
-    for how in ("replaced", "withdrawn", "another subject's"):
-        subject = ward.patient()
-        made = ward.draw(subject, 1, LOW, "900")
-        ward.assess(subject)
-        assert ward.eligibility(subject)["findings"] == []
-        now = ward.service.get(f"analyses/{made['id']}")
-        if how == "replaced":
-            release(ward.service, regate(ward.service, now))
-        elif how == "withdrawn":
-            ward.service.sign(now, "boris", "rejected", comment="clumps")
-        else:
-            ward.draw(subject, 2, MIDDLE, "900")  # by which the subject is still known
-            describe(ward.service, now, subject="somebody else")
-        told = ward.eligibility(subject)
-        (finding,) = told["findings"]
-        assert finding["code"] == "RESULT_CHANGED_SINCE"
-        assert how in finding["message"]
-        assert told["record"]["outcome"] == "eligible"  # as it was recorded
-        for end in ("/fhir", "/redcap"):
-            refused = ward.eligibility(subject, 409, end=end)
-            assert refused["code"] in {"ELIGIBILITY_OUTDATED", "SUBJECT_DOUBTED"}
-
-
-def test_a_preliminary_result_is_said_to_be_one(ward):
-    subject = ward.patient()
-    made = ward.tube(subject, 1, LOW, "900")
-    ward.service.sign(made, "anna", "preliminary", comment="at night")
-    assert codes(ward.assess(subject)["findings"]) == {"RESULT_PRELIMINARY"}
-
-
-def test_a_site_is_told_neither_class_nor_arm_and_exports_nothing(ward):
-    subject = ward.patient()
-    ward.draw(subject, 1, LOW, "900", site="Athens")
-    athens = site_key(ward.service, "Athens")
-    for told in (ward.assess(subject, by=athens), ward.eligibility(subject, by=athens)):
-        assert told["record"]["schema"] == "hladr.eligibility-bedside/1"
-        assert told["record"]["blinding"]["routes"] == ["intravenous", "subcutaneous"]
-        text = json.dumps({**told, "trial": None, "record": {**told["record"], "blinding": None}})
-        assert not [word for word in CLASS_OR_ARM if word in text]
-    for end in ("/fhir", "/redcap"):
-        assert ward.eligibility(subject, 403, by=athens, end=end)["code"] == "NOT_ALLOWED"
-    whole = ward.eligibility(subject)
-    assert whole["record"]["arm"] == "immunoparalysis"
-
-
-def test_a_replayed_request_of_a_site_tells_it_no_more(ward):
-    subject = ward.patient()
-    ward.draw(subject, 1, LOW, "900", site="Athens")
-    athens = site_key(ward.service, "Athens")
-    first, again = (ward.assess(subject, by=athens, key=subject) for _ in range(2))
-    assert first == again
-    assert again["record"]["schema"] == "hladr.eligibility-bedside/1"
-
-
-def test_somebody_of_another_site_signs_nothing(ward):
-    subject = ward.patient()
-    ward.draw(subject, 1, LOW, "900", site="Athens")
-    ward.service.call(
-        "POST", "users",
-        json={"name": "bertha", "full_name": "Bertha", "password": PASSWORD,
-              "roles": ["technician"], "site": "Berlin"},
-    )  # fmt: skip
-    assert ward.assess(subject, 403, name="bertha")["code"] == "SIGNER_ELSEWHERE"
-
-
-def test_the_fhir_bundle_is_one_and_says_what_the_record_says(ward, patient):
-    record = ward.assess(patient, answers={**YES, "consent": "not known"})["record"]
-    for outside in (False, True):
-        asked = {"trial": TRIAL.name, "pseudonym": str(outside).lower()}
-        path = path_of(patient, "eligibility/fhir")
-        answer = ward.service.call("GET", path, params=asked)
-        assert answer.headers["content-type"] == "application/fhir+json"
-        bundle = validated(answer.text)
-        answers, outcome = (each["resource"] for each in bundle["entry"])
-        given = {
-            each["linkId"]: each["answer"][0]["valueCoding"]["code"]
-            for each in answers["item"]
-            if each["linkId"] in YES
-        }
-        assert given == {**YES, "consent": "not known"}
-        assert outcome["valueCodeableConcept"]["text"] == record["outcome"] == "undetermined"
-        value = {each["code"]["text"]: each for each in outcome["component"]}
-        assert value["Monocyte HLA-DR"]["valueQuantity"]["value"] == 4751
-        assert (patient in answer.text) is not outside
-        assert ("Boris" in answer.text) is not outside
-
-
-def test_the_redcap_record_fits_the_dictionary_of_its_trial(ward, patient):
-    ward.assess(patient)
-    record = ward.eligibility(patient, end="/redcap")
-    text = ward.service.call("GET", "redcap/eligibility.csv", params={"trial": TRIAL.name}).text
-    fields = {each["Variable / Field Name"]: each for each in csv.DictReader(io.StringIO(text))}
-    assert set(record) == {*fields, "hladr_eligibility_complete"}
-    assert {each["Form Name"] for each in fields.values()} == {"hladr_eligibility"}
-    for name, field in fields.items():
-        assert len(name) <= 100
-        assert name == name.lower()
-        if field["Field Type"] == "dropdown":
-            choices = field["Choices, Calculations, OR Slider Labels"].split(" | ")
-            assert record[name] in {"", *(each.partition(",")[0] for each in choices)}
-    assert (record["elig_outcome"], record["elig_arm"]) == ("eligible", "immunoparalysis")
-    assert record["elig_abc"] == "4751"
-    assert patient not in str(record)
-
-
-def test_what_nobody_recorded_is_not_exported(ward, patient):
-    for end in ("/fhir", "/redcap"):
-        assert ward.eligibility(patient, 404, end=end)["code"] == "ELIGIBILITY_NOT_RECORDED"
-
-
 def test_records_are_kept_on_both_databases_and_never_changed(bench):
     ward = Ward.__new__(Ward)
     ward.service, ward.run, ward._count = bench, bench.calibration(), iter(range(1, 9))
@@ -284,3 +158,28 @@ def test_ferritin_alone_makes_mals_where_nothing_was_measured(ward):
     record = ward.assess(subject)["record"]
     assert record["eligible_for"] == "anakinra or placebo"
     assert record["classification"]["hla_dr"]["abc"] is None
+
+
+@pytest.mark.parametrize(
+    ("dose", "outcome"),
+    [
+        ("2026-03-01T08:00", "eligible"),  # the moment of the draw
+        ("2026-03-01T07:59", "undetermined"),
+        ("2026-03-01 7:59", "undetermined"),
+        ("2026-03-01T09:59+02:00", "undetermined"),  # by the clock of the laboratory 07:59
+        ("2026-03-01T03:01-05:00", "eligible"),  # 08:01
+    ],
+)
+def test_blood_that_was_drawn_after_the_first_dose_makes_no_class(ward, patient, dose, outcome):
+    told = ward.assess(patient, times={**TIMES, "first_dose_at": dose})
+    assert told["record"]["outcome"] == outcome
+    late = [each["item"] for each in told["missing"]]
+    assert late == ([] if outcome == "eligible" else ["class-before-dose"])
+
+
+def test_a_draw_after_treatment_does_not_take_the_place_of_the_one_at_entry(ward, patient):
+    first = ward.course(patient)["points"][0]["id"]
+    ward.draw(patient, 9, MIDDLE, "700")
+    assert ward.assess(patient)["record"]["outcome"] == "undetermined"
+    assert "class-before-dose" in [each["item"] for each in ward.eligibility(patient)["missing"]]
+    assert ward.assess(patient, analysis_id=first)["record"]["outcome"] == "eligible"

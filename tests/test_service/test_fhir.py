@@ -77,6 +77,25 @@ def test_a_ferritin_is_the_number_that_was_meant(bench, text):
     assert found["valueQuantity"].get("comparator", "") == meant.relation.value
 
 
+@pytest.mark.parametrize("outside", [{}, {"pseudonym": "true"}])
+def test_a_ferritin_that_is_not_known_any_more_stands_with_nobody(bench, outside):
+    told = released(bench, "mals.fcs", ferritin_ng_ml="50000")
+    first = fhir(bench, told, **outside)
+    told = release(bench, describe(bench, told, ferritin_ng_ml=None))
+    second = fhir(bench, told, **outside)
+    kept = {each["fullUrl"]: each["resource"] for each in (*first["entry"], *second["entry"])}
+    (found,) = [each for each in kept.values() if each == observation(second, FERRITIN)]
+    assert found["id"] == observation(first, FERRITIN)["id"]
+    assert found["status"] == "entered-in-error"
+    assert found["dataAbsentReason"]["coding"][0]["code"] == "error"
+    assert "50000" not in str(kept)
+    (report,) = resources(second, "DiagnosticReport")
+    assert f"urn:uuid:{found['id']}" not in str([report["result"], observation(second, CLASS)])
+    told = release(bench, describe(bench, told, ferritin_ng_ml="812"))
+    again = observation(fhir(bench, told, **outside), FERRITIN)
+    assert (again["id"], again["status"]) == (found["id"], "amended")
+
+
 def test_no_ferritin_no_observation_of_it(bench):
     assert observation(fhir(bench, released(bench)), FERRITIN) is None
 
@@ -194,8 +213,9 @@ def test_a_number_beyond_the_beads_says_so(bench, range_, code):
     found = replace(found, number=replace(found.number, range=range_))
     own = ("https://hladr.example/codes", MHLADR, MHLADR)
     message = Message(
-        found, "P-1", own, None, None, dt.UTC, Instrument("", ""), outside=False, earlier=()
-    )
+        found, "P-1", own, None, None, dt.UTC, Instrument("", ""), outside=False,
+        had_ferritin=False, earlier=(),
+    )  # fmt: skip
     first = observation(validated(json.dumps(made(message))), MHLADR)["interpretation"][0]
     assert first["coding"][0]["code"] == code
 

@@ -28,6 +28,7 @@ def gate_file(content, name="gates.xml"):
     return (name, content, "application/xml")
 
 
+@pytest.mark.usefixtures("gate_processes")
 def test_gates_of_a_file_make_a_new_version(service, analysis, drawn, tmp_path):
     content, _ = drawn
     told = regate(service, analysis, gates=gate_file(content), population="monocytes", reason="x")
@@ -50,6 +51,7 @@ def test_the_automatic_gate_comes_back(service, analysis, drawn):
     assert back["result"] == analysis["result"]
 
 
+@pytest.mark.usefixtures("gate_processes")
 def test_gates_come_with_the_sample_as_well(service, drawn):
     calibration = service.calibration()
     parts = {
@@ -70,6 +72,7 @@ def test_a_tube_that_is_described_anew_keeps_its_gates(service, analysis, drawn)
     assert told["result"]["hla_dr"] == gated["result"]["hla_dr"]
 
 
+@pytest.mark.usefixtures("gate_processes")
 @pytest.mark.parametrize(
     "content", [b"", b"no XML", b"<a><b></a>", BOMB, b"<html/>", b"\xff\xfe\x00"],
     ids=["empty", "text", "broken", "bomb", "html", "bytes"],
@@ -116,6 +119,7 @@ def test_where_nothing_was_measured_nothing_is_gated(service):
     assert regate(service, told, 409)["code"] == "NOTHING_MEASURED"
 
 
+@pytest.mark.usefixtures("gate_processes")
 def test_by_a_damaged_gate_file_nothing_is_measured_again(service, analysis, drawn):
     gated = regate(service, analysis, gates=gate_file(drawn[0]), population="monocytes")
     path = service.laboratory.archive.path(gated["gates_sha256"])

@@ -6,7 +6,7 @@ import pytest
 from browser import signed_in
 from laboratory import LOT
 
-from service.lots.lot import called
+from service.store.label import called
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def test_what_is_not_said_of_a_lot_is_left_out_of_its_name(service):
     assert re.search("<td[^>]*>SIM-9</td>", anna.client.get("/").text)
     twice = service.post("lots", 409, json={**said, "assigned": LOT["assigned"]})
     assert twice["code"] == "ALREADY_THERE"
+    assert "found 'SIM-9', which is" in twice["detail"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """A tube that is another patient's than was said: each is told of their own, and of nobody else."""
 
 import pytest
-from laboratory import answer, describe, now_text, release, running, two_people
+from laboratory import answer, describe, now_text, release, running, tube_file, two_people
 from receivers import RedcapServer, begun, ended, fields, sent
-from test_report import words
+from test_report import record, words
 
 DOORS = ("report.html", "fhir", "hl7", "redcap")
 CHANGED = "the tube is of B-2, not of A-17"
@@ -54,6 +54,24 @@ def test_to_the_second_it_is_the_first_and_the_other_is_not_named(bench, calibra
     page = words(asked(bench, told, "report.html").text)
     assert "It replaces" not in page
     assert "left out: it names another subject" in page
+
+
+def test_a_file_that_is_named_by_the_first_is_not_named_to_the_second(bench, calibration):
+    file = tube_file(name="A-17_day3.fcs")
+    told = bench.analyse(calibration, file, subject="A-17")
+    release(bench, told)
+    before = asked(bench, told, "report.html").text
+    assert "A-17_day3.fcs" in words(before)
+    release(bench, moved(bench, told))
+    page = asked(bench, told, "report.html").text
+    assert "A-17" not in page
+    assert "File left out: it names another subject" in words(page)
+    assert page.count("<svg") >= before.count("<svg")  # the figures are drawn all the same
+    kept = bench.get(f"analyses/{told['id']}")["result"]
+    assert kept["sample"]["file"] == "A-17_day3.fcs"
+    assert record(page)["result"] == {
+        **kept, "sample": {**kept["sample"], "file": "left out: it names another subject"},
+    }  # fmt: skip
 
 
 def test_what_names_nobody_else_is_told(bench, calibration):
@@ -140,6 +158,24 @@ def test_each_is_sent_what_is_theirs(settings, server, hasty):
         ]  # fmt: skip
         assert not [each for each in server.messages if b"A-17" in each and b"B-2" in each]
         assert not sent(service, "refused")
+
+
+def test_no_class_and_no_ferritin_of_anothers_tube_stays_with_a_patient(settings, server, hasty):
+    """MALS rests on ferritin alone: it outlives a number, but not whose blood it was."""
+    with running(settings.model_copy(update={"mllp": server.place, **hasty})) as service:
+        two_people(service)
+        told = service.analyse(service.calibration(), subject="A-17", ferritin_ng_ml="9000")
+        release(service, told)
+        ended(service)
+        release(service, moved(service, told))
+        ended(service, 3)
+    first, withdrawn, second = (fields(each)["OBX"] for each in server.messages)
+    for each in (first, second):
+        assert each["HLADR-CLASS"][5] == "MALS^MALS^L"
+        assert each["2276-4"][5] == "^9000"
+    said = {code: each[5] for code, each in withdrawn.items() if each[5]}
+    assert said == {"HLADR-CLASS": "undetermined^undetermined^L"}
+    assert set(withdrawn) == set(first)
 
 
 @pytest.mark.parametrize("first", ["rejected", "preliminary"])

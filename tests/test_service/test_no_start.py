@@ -7,19 +7,23 @@ import subprocess
 import sys
 
 import pytest
+import ready
 from laboratory import running
-from process import PROGRAM, free_port, serving
+from process import PROGRAM, QUICK, free_port, serving
 
 from service.operating.ending import TRY_LATER
 from service.settings import Settings
 
 
 def run(folder, *arguments, **settings):
-    """What a command says that ends at once."""
+    """What a command says that ends at once; with other modules, as one that loads its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HLADR_")}
+    environment = {**kept, "HLADR_LEAST_FREE": "0", **settings}
+    if "PYTHONPATH" not in settings:
+        return ready.run(arguments, folder, environment)
     return subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, timeout=60,
-        check=False, cwd=folder, env={**kept, "HLADR_LEAST_FREE": "0", **settings},
+        check=False, cwd=folder, env=environment,
     )  # fmt: skip
 
 
@@ -74,7 +78,7 @@ def test_a_data_folder_that_is_a_file(tmp_path):
 
 
 def test_an_address_that_another_has_or_nobody(tmp_path):
-    with serving(tmp_path) as process:
+    with serving(tmp_path, program=QUICK) as process:
         ran = run(tmp_path, "serve", "--port", str(process.port), "--data", "other")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "already in use" in ran.stderr

@@ -10,7 +10,7 @@ import postgresql_server
 import pytest
 from hostile_texts import lines
 from laboratory import SAMPLES, part, running
-from process import serving
+from process import QUICK, serving
 
 from service.operations.health import Started
 from service.settings import Settings
@@ -75,7 +75,7 @@ def test_a_database_that_is_stopped_is_told_and_comes_back(tmp_path):
     with postgresql_server.running() as server:
         if server is None:
             pytest.skip("no PostgreSQL server is installed here")
-        with serving(tmp_path, database_url=server.fresh()) as process:
+        with serving(tmp_path, program=QUICK, database_url=server.fresh()) as process:
             assert process.get("/api/v1/lots").status_code == 200
             server.stop()
             answer = process.get("/health")

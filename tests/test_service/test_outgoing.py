@@ -154,6 +154,7 @@ def test_a_number_that_is_rejected_before_it_is_sent_never_leaves(service, serve
     ended(service, 2)
     told = [fields(each)["OBX"]["HLADR-ABC"] for each in server.messages]
     assert [(each[5], each[11]) for each in told] == [("", "W"), ("", "W")]
+    assert [fields(each)["OBR"][0][25] for each in server.messages] == ["C", "C"]
     assert not any(number in each for each in server.messages)
 
 

@@ -6,7 +6,7 @@ import signal
 import httpx2
 import pytest
 from laboratory import BEADS, LOT, PASSWORD, SAMPLES, part
-from process import serving
+from process import QUICK, serving
 from receivers import fields, until
 
 
@@ -56,7 +56,7 @@ def kill(process):
 
 def test_what_was_sent_and_not_noted_is_sent_again_and_never_lost(tmp_path, settings, server):
     server.behave("slow 60")
-    with serving(tmp_path, **settings) as process:
+    with serving(tmp_path, program=QUICK, **settings) as process:
         key = process.key
         client = Client(process.address, key)
         client.prepare()
@@ -66,11 +66,11 @@ def test_what_was_sent_and_not_noted_is_sent_again_and_never_lost(tmp_path, sett
     assert len(server.messages) >= 1
     for number in range(2):
         before = len(server.messages)
-        with serving(tmp_path, **settings) as process:
+        with serving(tmp_path, program=QUICK, **settings) as process:
             until(lambda before=before: len(server.messages) > before, f"repeat {number}")
             kill(process)
     server.behave("ok")
-    with serving(tmp_path, **settings) as process:
+    with serving(tmp_path, program=QUICK, **settings) as process:
         client = Client(process.address, key)
         until(lambda: all(each["state"] == "taken" for each in client.messages()), "both taken")
         told = [fields(each) for each in server.messages]

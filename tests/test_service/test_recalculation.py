@@ -52,6 +52,7 @@ def test_what_rests_on_the_old_values_is_listed_until_it_is_measured_again(corre
     assert corrected.outdated() == []
 
 
+@pytest.mark.usefixtures("worker_processes")
 def test_the_number_is_that_of_a_new_analysis_with_the_corrected_lot(corrected, service):
     finished(service, recalculate(service, lot_id=corrected.lot["id"]))
     calibration = service.calibration(corrected.lot, corrected.instrument)
@@ -101,6 +102,7 @@ def test_the_same_file_twice_is_compared_twice(corrected, service):
     assert told["comparison"]["samples"]["matched_by_sha256"] == 3
 
 
+@pytest.mark.usefixtures("worker_processes")
 def test_each_item_says_what_became_of_it(corrected, service):
     made = recalculate(service, lot_id=corrected.lot["id"])
     finished(service, made)

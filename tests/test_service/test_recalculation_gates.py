@@ -9,6 +9,8 @@ from service.recalculations import work
 from service.recalculations.item import prepared
 from service.store.recalculation import Item, ItemState
 
+pytestmark = pytest.mark.usefixtures("worker_processes", "gate_processes")
+
 
 def work_on(service, told):
     """What a worker is given to measure a version again."""

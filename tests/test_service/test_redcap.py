@@ -17,7 +17,11 @@ from laboratory import (
 )
 from receivers import TOKEN, RedcapServer, begun, ended, fields, sent, until
 
+from service.analyses.departure import Departure
+from service.analyses.release import Status
+from service.doors.leaving import at_departure
 from service.doors.redcap.dictionary import COLUMNS
+from service.doors.redcap.record import record
 
 NUMBERS = ("hladr_abc", "hladr_abc_low", "hladr_abc_high", "hladr_monocytes", "hladr_range")
 
@@ -150,6 +154,19 @@ def test_words_that_are_not_known_of_a_tube_stay_inside(service):
     record = shown(service, told)
     assert (record["hladr_tube_type"], record["hladr_preparation"]) == ("", "")
     assert "Huber" not in str(record)
+
+
+def test_a_number_that_is_rejected_before_it_is_imported_is_told_as_withdrawn(service):
+    told = release(service, service.analyse(service.calibration(), subject="P-10"))
+    laboratory = service.laboratory
+    left = Departure(told["version"], Status.FINAL, None, told["signatures"][-1]["at"])
+    service.sign(told, "boris", "rejected", comment="the wrong tube")
+    with laboratory.database.reading() as connection:
+        found = at_departure(connection, laboratory, told["id"], left)
+        said = record(connection, laboratory, found)
+    state = [said[f"hladr_{name}"] for name in ("status", "complete", "outcome")]
+    assert state == ["withdrawn", "0", "withdrawn"]
+    assert not any(said[name] for name in NUMBERS)
 
 
 def test_a_number_after_a_rejection_is_whole(service, project):

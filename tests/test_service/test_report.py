@@ -146,6 +146,8 @@ def test_states_are_told_with_what_they_replace_and_why(service, analysis):
     assert "Preliminary" in words(report(service, analysis).text)
     final = release(service, analysis)
     assert "Final" in words(report(service, final).text)
+    said = "without a finding against it; there are notes."
+    assert said in words(report(service, final).text)
     second = describe(service, final, reason="the visit was another", visit="D7")
     assert "version 1" in words(report(service, second).text)  # version 2 waits
     release(service, second)

@@ -1,5 +1,7 @@
 """The report on sheets of paper: few of them, none nearly empty, and every figure whole."""
 
+from dataclasses import replace
+
 import pytest
 from laboratory import BEADS, LOT, SAMPLES, regate, release, tube_file
 from sheets import sheets_of
@@ -7,6 +9,10 @@ from test_report import KNOWN
 
 import hladr
 from hladr.gate_files import write_gatingml
+from service.doors.leaving import leaving
+from service.doors.report.pdf import PdfNotInstalled, pdf_of
+from service.doors.report.rendering import render_report
+from service.doors.report.sources import sources_of
 
 FOOT, HEAD, SIDE = 56, 34, 30  # points that margins take at the least
 COLUMN, SMALLEST = 125, 6.5  # points: a gate of four in a row, and the height of letters
@@ -58,3 +64,20 @@ def test_words_of_gates_that_were_moved_stand_clear_of_each_other(bench):
     clear = [gap for sheet in sheets for gap in sheet.clear(COLUMN)]
     assert len(clear) > 30  # titles, and what each side holds
     assert min(clear) > SMALLEST
+
+
+def test_long_lists_of_results_and_of_comments_leave_no_sheet_empty(bench):
+    told = bench.analyse(bench.calibration(), tube_file(_SRC="ATH-0101"), **KNOWN)
+    release(bench, told, comment="looked at once more, with care " * 60)
+    laboratory = bench.laboratory
+    with laboratory.database.reading() as connection:
+        left = leaving(connection, laboratory, told["id"], None)
+        sources = sources_of(connection, laboratory, left)
+    page = render_report(laboratory, left, replace(sources, series=(left,) * 40))
+    try:
+        sheets = sheets_of(pdf_of(page, left))
+    except PdfNotInstalled:
+        pytest.skip("Pango is not installed")
+    assert min(each.used(FOOT) for each in sheets[:-1]) > 1 / 2
+    (titled,) = [each for each in sheets if "This subject over time" in each.text]
+    assert "unclassified" in titled.text.partition("This subject over time")[2]

@@ -1,8 +1,10 @@
 """`hladr serve` is set up by nothing but its data folder, says what it must, and ends when told."""
 
+import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +12,9 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
-from process import PROGRAM, serving
+from process import PROGRAM, free_port, serving
 
+from service.operating import serve
 from service.settings import Settings
 
 ENDED = (0, -signal.SIGTERM)  # the server hands the signal on when it has ended
@@ -50,6 +53,25 @@ def test_it_listens_on_this_machine_alone(tmp_path):
         assert f"00000000{port}" not in bound
         assert (tmp_path / "hladr-data" / "hladr.sqlite").exists()
         assert (tmp_path / "hladr-data").stat().st_mode & 0o077 == 0
+
+
+def test_no_part_of_an_answer_waits_until_the_part_before_it_was_acknowledged(tmp_path):
+    found = []
+
+    async def taken(_reader, writer):
+        connection = writer.get_extra_info("socket")
+        found.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def asked(address):
+        async with await asyncio.start_server(taken, sock=address):
+            reader, writer = await asyncio.open_connection(*address.getsockname())
+            await reader.read()
+            writer.close()
+
+    with serve._bound(Settings(data_dir=tmp_path, port=free_port())) as address:
+        asyncio.run(asked(address))
+    assert found == [1]
 
 
 def test_it_ends_within_seconds_when_told_and_its_log_is_lines_of_json(tmp_path):

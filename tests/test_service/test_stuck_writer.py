@@ -76,7 +76,8 @@ def refused_of(waiting, least):
 def test_more_writers_than_may_wait_are_refused_at_once_and_readers_go_on(service, patience):
     patience(12.0)
     most = service.laboratory.settings.writers
-    with stuck(service), ThreadPoolExecutor(most + 40) as threads:
+    # The writer ends before those who wait are waited for.
+    with ThreadPoolExecutor(most + 40) as threads, stuck(service):
         waiting = posting(service, threads, most + 40)
         refused = until(lambda: refused_of(waiting, 35), "35 refused, long before they give up")
         assert {each.result()[0].status_code for each in refused} == {503}

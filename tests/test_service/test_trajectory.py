@@ -211,3 +211,26 @@ def test_an_id_with_slashes_and_the_words_of_calls_is_an_id(ward):
     ward.draw(subject, named="")
     assert ward.course(subject)["subject"] == subject
     assert ward.eligibility(subject)["subject"] == subject
+
+
+def test_a_criterion_of_two_consecutive_days_is_judged_where_the_series_has_them(ward):
+    subject = ward.patient()
+    for day, file in ((1, LOW), (2, LOW), (5, MIDDLE), (8, HIGH)):
+        ward.draw(subject, day, file, "900", criterion="meisel-2009")
+    told = ward.course(subject)
+    assert told["criterion"]["name"] == "meisel-2009"
+    assert (told["entry"]["class"], told["entry"]["day"]) == ("immunoparalysis", 1.0)
+    answers = [(each["day"], each["answer"], each["certainty"]) for each in told["restoration"]]
+    assert answers == [(4.0, "not met", "unverified"), (7.0, "met", "unverified")]
+
+
+def test_what_a_criterion_lacks_is_said(ward):
+    subject = ward.patient()
+    for day in (1, 3):
+        ward.draw(subject, day, LOW, "900")
+    lacks = {"meisel-2009": "two consecutive days", "grid-2023": "study day 3"}
+    for criterion, words in lacks.items():
+        told = ward.course(subject, criterion=criterion)
+        assert told["entry"]["class"] == "undetermined"
+        assert words in told["entry"]["reason"]
+        assert told["restoration"][0]["answer"] == "not known"

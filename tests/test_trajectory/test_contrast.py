@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from subject_days import OWN, a_curve, measured
 
-from calibration import Term
+from calibration import BeadLot, Term
 from hladr.assay.definition import IntervalTerms
 from hladr.quantification import Intensity, abundance
 from hladr.trajectory import change, contrast, ratio
@@ -144,13 +144,18 @@ def test_degrees_of_freedom_are_those_of_welch_and_satterthwaite():
     assert budget.dof == pytest.approx(sum(squares) ** 2 / sum(lost))
 
 
-def test_the_lots_uncertainty_cancels_on_one_curve_and_not_on_two():
+def test_the_lots_uncertainty_cancels_between_curves_of_one_lot_and_not_of_two():
     terms = (Term("bead_values", 0.05),)
+    lot = BeadLot.parse("500,5600,25000,65000")
+    of_other_lot = a_curve(3, lot=lot)
     first = measured(CURVE, 3_000.0, terms=terms)
-    same, other = measured(CURVE, 9_000.0, terms=terms), measured(OTHER, 9_000.0, terms=terms)
-    assert part(contrast([first, same], [-1.0, 1.0]), "bead_values") == 0.0
+    for curve in (CURVE, OTHER):
+        later = measured(curve, 9_000.0, terms=terms)
+        assert part(contrast([first, later], [-1.0, 1.0]), "bead_values") == 0.0
+    other = measured(of_other_lot, 9_000.0, terms=terms)
     both = part(contrast([first, other], [-1.0, 1.0]), "bead_values")
     assert both == pytest.approx(0.05 * math.sqrt(2))
+    assert part(contrast([other], [1.0]), "bead_values") == pytest.approx(0.05)
 
 
 def test_a_change_is_the_ratio_in_antibodies():

@@ -56,26 +56,24 @@ class _Known:
         later = outgoing.withdrawn_after(self.connection, self.message)
         return any(map(self.is_of_same, later))
 
+    @property
     def is_of_another_now(self) -> bool:
-        """Whether it is signed since as somebody else's.
-
-        Raises
-        ------
-        Doubted
-        """
+        """Whether it is signed since as somebody else's."""
         left, own = max(self.history.left), self.history.whose(self.message.version)
-        if own.is_of_another(self.history.whose(left)):
-            return True
-        if self.history.is_doubted(self.message.version):
-            raise Doubted
-        return False
+        return own.is_of_another(self.history.whose(left))
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it is described since as somebody else's, and nobody has signed that."""
+        return not self.is_of_another_now and self.history.is_doubted(self.message.version)
 
 
 def leaving_now(connection: Connection, laboratory: Laboratory, message: Message) -> Leaving:
     """Return what a message says as it stands now.
 
-    A number that was rejected since, or is somebody else's since, is told as withdrawn. What was
-    told before an embargo hid it is withdrawn all the same: that tells nothing new.
+    A number that was rejected since, or is somebody else's since, is told as withdrawn; with what
+    is somebody else's go its ferritin and the class that rests on it. What was told before an
+    embargo hid it is withdrawn all the same: that tells nothing new.
 
     Raises
     ------
@@ -84,7 +82,8 @@ def leaving_now(connection: Connection, laboratory: Laboratory, message: Message
     status, known = Status(message.status), _Known.of(connection, message)
     departure = Departure(message.version, status, message.replaces, message.created_at)
     withdrawn = status is Status.WITHDRAWN
-    of_another = not withdrawn and known.is_of_another_now()
+    if known.is_doubted and not withdrawn:
+        raise Doubted
     try:
         found = at_departure(connection, laboratory, message.analysis_id, departure)
     except Embargoed:
@@ -92,7 +91,9 @@ def leaving_now(connection: Connection, laboratory: Laboratory, message: Message
         if told is None:
             raise
         return _nothing_but_that(known, departure, told)
-    return _nothing_but_that(known, departure, message.version) if of_another else found
+    if known.is_of_another_now:
+        return _nothing_but_that(known, departure, message.version)
+    return found
 
 
 def is_over(connection: Connection, message: Message) -> bool:

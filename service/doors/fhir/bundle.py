@@ -9,7 +9,7 @@ from uuid import UUID
 from service.doors.fhir.datatypes import URI, Part
 from service.doors.fhir.devices import cytometer, program, to_device
 from service.doors.fhir.message import Message
-from service.doors.fhir.observations import classified, ferritin, mhladr
+from service.doors.fhir.observations import classified, ferritin, ferritin_gone, mhladr
 from service.doors.fhir.patients import id_of
 from service.doors.fhir.report import provenance, report
 from service.doors.fhir.specimen import specimen
@@ -31,7 +31,8 @@ def bundle(message: Message) -> dict[str, Any]:
     if made_by is not None:
         own = [_to(each) for each in (whole, blood, class_) if each is not None]
         origin = provenance(message, own, _to(made_by))
-    entries = (whole, *observations, specimen(message), measured_on, made_by, origin)
+    gone, tube = ferritin_gone(message), specimen(message)
+    entries = (whole, *observations, gone, tube, measured_on, made_by, origin)
     departure = message.leaving.departure
     id_ = message.id(f"Bundle/{departure.version}/{departure.status}/{message.outside}")
     there = [each for each in entries if each is not None]

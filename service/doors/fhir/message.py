@@ -36,6 +36,8 @@ class Message:
         Of times that say none.
     outside
         Whether people, files and free texts are left out.
+    had_ferritin
+        Whether the patient was told a ferritin by an earlier version.
     earlier
         Other patients who were told of the tube.
     """
@@ -48,6 +50,7 @@ class Message:
     zone: dt.tzinfo
     instrument: Instrument
     outside: bool
+    had_ferritin: bool
     earlier: tuple[Earlier, ...]
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hladr.ferritin import parse_ferritin
+from service.analyses.release import Status
 from service.doors.fhir.datatypes import (
     HL7,
     LOCAL,
@@ -94,6 +95,22 @@ def ferritin(message: Message) -> Part | None:
         issued=leaving.departure.at,
         valueQuantity=quantity(value, "ng/mL", "ng/mL", read.relation.value),
         note=[{"text": "As it was told with the tube; not measured here."}],
+    )
+
+
+def ferritin_gone(message: Message) -> Part | None:
+    """Return that the ferritin of an earlier version does not stand; None where one is told."""
+    if message.leaving.ferritin_ng_ml is not None or not message.had_ferritin:
+        return None
+    return message.entry(
+        OBSERVATION,
+        FERRITIN,
+        status=STATUS[Status.WITHDRAWN],
+        category=[concept(_LABORATORY)],
+        code=concept(FERRITIN_CODE),
+        subject=message.about,
+        issued=message.leaving.departure.at,
+        dataAbsentReason=concept(ERROR, "Withdrawn: no ferritin is known any more."),
     )
 
 

@@ -73,6 +73,27 @@ def earlier_of(
     )
 
 
+def had_ferritin(
+    connection: Connection, standing: Standing, version: int, site: str | None
+) -> bool:
+    """Return whether the patient of a version was told a ferritin by an earlier one.
+
+    Parameters
+    ----------
+    site
+        As `earlier_of` takes it.
+    """
+    history = standing.history
+    earlier = [
+        each for each in _told(history) if each < version and history.is_of_same(each, version)
+    ]
+    if not earlier:
+        return False
+    found = analysis_lists.tubes_of(connection, standing.analysis.id)
+    tubes = [tube_of(found[each]) for each in earlier]
+    return any(each.ferritin is not None and site in {None, each.site} for each in tubes)
+
+
 def _told(history: History) -> list[int]:
     """Versions that told something of a patient, the first of them first."""
     return sorted(each for each in history.left if history.whose(each).kind == Kind.PATIENT)

@@ -14,7 +14,7 @@ from service.canonical import canonical
 from service.doors.fhir.bundle import bundle, withdrawing
 from service.doors.fhir.datatypes import shown, system_of
 from service.doors.fhir.message import Instrument, Message
-from service.doors.fhir.patients import Earlier, earlier_of
+from service.doors.fhir.patients import earlier_of, had_ferritin
 from service.doors.fhir.withdrawn import Withdrawal
 from service.doors.leaving import Leaving, leaving, require_patient
 from service.doors.outside import laboratory_key, subject_outside
@@ -58,8 +58,7 @@ def fhir(id: Id, who: Reader, laboratory: Lab, outside: Outside = False) -> Resp
         try:
             found = leaving(connection, laboratory, id, who)
             require_patient(found)
-            earlier = earlier_of(connection, found.standing, found.departure.version, who.site)
-            told = bundle(_message(connection, laboratory, found, earlier, outside=outside))
+            told = bundle(_message(connection, laboratory, found, who.site, outside=outside))
         except (ControlStays, Embargoed):
             taken_back = _taken_back(connection, laboratory, id, who)
             if taken_back is None:
@@ -90,11 +89,12 @@ def _message(
     connection: Connection,
     laboratory: Laboratory,
     found: Leaving,
-    earlier: tuple[Earlier, ...],
+    site: str | None,
     *,
     outside: bool,
 ) -> Message:
     settings = laboratory.settings
+    of = (connection, found.standing, found.departure.version, site)
     return Message(
         leaving=found,
         subject=subject_outside(connection, laboratory, found.tube)
@@ -106,7 +106,8 @@ def _message(
         zone=settings.zone,
         instrument=_instrument(connection, laboratory, found, outside=outside),
         outside=outside,
-        earlier=earlier,
+        had_ferritin=had_ferritin(*of),
+        earlier=earlier_of(*of),
     )
 
 

@@ -53,7 +53,7 @@ def message(leaving: Leaving, settings: Settings) -> bytes:
 
 
 def _segments(leaving: Leaving, subject: str, settings: Settings) -> Iterator[str]:
-    status = _STATUS[leaving.departure.status]
+    status = _STATUS[leaving.status]
     yield _head(leaving, settings)
     yield segment("PID", {1: "1", 3: subject, 5: ("",) * 6 + ("U",)})
     yield _order(leaving, settings, status)

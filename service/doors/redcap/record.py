@@ -50,13 +50,13 @@ def record(connection: Connection, laboratory: Laboratory, leaving: Leaving) -> 
         "hladr_preparation": words.preparation(leaving.tube.preparation),
         **_times(leaving, laboratory.settings.zone),
         "hladr_version": str(leaving.departure.version),
-        STATUS: str(leaving.departure.status),
+        STATUS: str(leaving.status),
         **_number(leaving.number),
         "hladr_verdict": leaving.verdict or "",
         **_class(leaving.classified),
         "hladr_ferritin": leaving.ferritin_ng_ml or "",
         **_method(leaving),
-        COMPLETE: _FORM_STATE[leaving.departure.status],
+        COMPLETE: _FORM_STATE[leaving.status],
     }
     return {name: said[name] for name in (*(each.name for each in FIELDS), COMPLETE)}
 

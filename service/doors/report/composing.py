@@ -168,8 +168,8 @@ def _series_row(each: Leaving, number: Number, leaving: Leaving, zone: dt.tzinfo
 
 def _record(leaving: Leaving) -> Markup:
     """What is reported, for programs: no number that may not be used is in it."""
-    result = leaving.result
-    if result is not None and not isinstance(leaving.number, Number):
+    result, number = leaving.result, leaving.number
+    if result is not None and isinstance(number, Absent):
         kept = ("schema", "software", "sample", "assay", "classification", "verdict")
         result = {name: result[name] for name in kept}
     said = {
@@ -178,7 +178,9 @@ def _record(leaving: Leaving) -> Markup:
         "version": leaving.departure.version,
         "status": leaving.departure.status,
         "replaces": leaving.departure.replaces,
-        "verdict": leaving.verdict or "reject",
+        "outcome": number.why if isinstance(number, Absent) else "measured",
+        "verdict": None if result is None else leaving.verdict or "reject",
+        "ferritin_ng_ml": leaving.ferritin_ng_ml,
         "findings": [each["code"] for each in leaving.findings],
         "result": result,
     }

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from hladr.report.badges import CROSS, TICK, TRIANGLE, icon
+from calibration.finding import Severity
+from hladr.report.badges import CROSS, TICK, TRIANGLE, beside_notes, icon
 from hladr.report.page import Badge
 from service.analyses.release import Status
 from service.doors.leaving import Leaving
@@ -42,8 +43,10 @@ def status_sentence(leaving: Leaving) -> str:
         return "Do not use what was reported before."
     if isinstance(leaving.number, Absent):
         return "There is no number."
-    doubt = "with findings" if leaving.verdict == "review" else "without a finding against it"
-    return f"Signed by all who must, {doubt}."
+    if leaving.verdict == "review":
+        return "Signed by all who must, with findings."
+    severities = [Severity(each["severity"]) for each in leaving.findings]
+    return beside_notes("Signed by all who must, without a finding against it.", severities)
 
 
 def replaced(leaving: Leaving) -> str:

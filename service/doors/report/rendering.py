@@ -10,6 +10,7 @@ from service.doors.report.composing import laboratory_page
 from service.doors.report.figures import Figures, NoFigures, figures_of
 from service.doors.report.page import LaboratoryPage
 from service.doors.report.sources import Sources
+from service.doors.spared import spared_file
 from service.laboratory import Laboratory
 
 RESEARCH_USE: Final = "Research use only. Not for diagnosis."
@@ -31,4 +32,4 @@ def render_report(laboratory: Laboratory, leaving: Leaving, sources: Sources) ->
 def _figures(laboratory: Laboratory, leaving: Leaving) -> Figures | NoFigures:
     if isinstance(leaving.number, Absent):
         return NoFigures("No figures: there is no number that they would show.")
-    return figures_of(laboratory, leaving.standing.analysis)
+    return figures_of(laboratory, spared_file(leaving.standing.analysis, leaving.others))

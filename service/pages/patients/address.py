@@ -23,6 +23,12 @@ def address_of(subject: str, site: str | None = None) -> str:
     return f"{HOME}/{quote(subject, safe='')}" + (f"?{urlencode(said)}" if said else "")
 
 
+def by_criterion(subject: str, criterion: str, site: str | None = None) -> str:
+    """Return the address of a patient's page by the rules of a criterion; see `is_awkward`."""
+    said = {**({} if site is None else {"site": site}), "criterion": criterion}
+    return f"{HOME}/{quote(subject, safe='')}?{urlencode(said)}"
+
+
 def eligibility_of(subject: str, trial: str, site: str | None = None) -> str:
     """Return the address of the page of a patient's eligibility."""
     said = {"trial": trial, **({} if site is None else {"site": site})}

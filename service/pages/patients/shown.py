@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hladr.criterion import available_criteria
 from hladr.criterion.definition import Quantity
 from hladr.report.badges import verdict_badge
 from hladr.report.page import Badge
@@ -14,7 +15,7 @@ from hladr.trajectory import Comparison, Placed
 from hladr.trial import available_trials
 from service.doors.report.printed import status_badge
 from service.pages.patients import words
-from service.pages.patients.address import eligibility_of
+from service.pages.patients.address import by_criterion, eligibility_of, is_awkward
 from service.pages.patients.figure import figure_of, unverified
 from service.subjects.course import Course
 
@@ -87,6 +88,7 @@ def page_of(course: Course, zone: dt.tzinfo) -> dict[str, Any]:
         "since_first": tuple(_compared(each, days) for each in found.since_first[1:]),
         "trend": None if trend is None else words.decimals(trend.factor_per_day, 2),
         "restored": tuple(_restored(course)),
+        "others": () if is_awkward(subject) else tuple(_others(course)),
         "labels": found.labels,
         "treatments": tuple(_treatments(course, zone)),
         "findings": words.shown(told["findings"] + _of_trend(told)),
@@ -100,6 +102,13 @@ def page_of(course: Course, zone: dt.tzinfo) -> dict[str, Any]:
 def _site(course: Course) -> str | None:
     """The site as an address says it: empty for tubes that name none."""
     return course.left.site or ""
+
+
+def _others(course: Course) -> Iterator[tuple[str, str]]:
+    """Criteria by which the course can be looked at too, with where."""
+    for name in available_criteria():
+        if name != course.trajectory.criterion.name:
+            yield name, by_criterion(course.left.subject, name, _site(course))
 
 
 def _of_trend(told: dict[str, Any]) -> list[dict[str, Any]]:

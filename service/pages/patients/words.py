@@ -11,7 +11,7 @@ from hladr.number_format import MINUS
 from hladr.report.badges import CROSS, DOT, TICK, icon
 from hladr.report.page import Badge
 from hladr.trajectory import Estimate, MomentOf, Placed, Use
-from hladr.trial import Outcome
+from hladr.trial import WITHHELD, Outcome
 from service.doors.report.cards import findings_shown
 from service.doors.report.page import FindingShown
 
@@ -21,10 +21,11 @@ _ANSWERS: Final = {
     Answer.NOT_MET: Badge("reject", "Not met", icon(CROSS)),
     Answer.NOT_KNOWN: Badge("note", "Not known", icon(DOT)),
 }
-_OUTCOMES: Final = {
+_OUTCOMES: Final[Mapping[str, Badge]] = {
     Outcome.ELIGIBLE: Badge("pass", "Eligible", icon(TICK)),
     Outcome.NOT_ELIGIBLE: Badge("reject", "Not eligible", icon(CROSS)),
     Outcome.UNDETERMINED: Badge("note", "Not known yet", icon(DOT)),
+    WITHHELD: Badge("note", "Not told here", icon(DOT)),
 }
 _USES: Final = {Use.USED: "compared", Use.NO_NUMBER: "no HLA-DR"}
 
@@ -40,8 +41,8 @@ def answer_badge(answer: Answer) -> Badge:
 
 
 def outcome_badge(outcome: str) -> Badge:
-    """Badge of an eligibility."""
-    return _OUTCOMES[Outcome(outcome)]
+    """Badge of an eligibility, as it is told to whoever looks."""
+    return _OUTCOMES[outcome]
 
 
 def use_words(use: Use) -> str:

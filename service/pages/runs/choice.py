@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from service.errors import ServiceError
 from service.instruments.instrument import instrument_of
-from service.lots.lot import Lot, called
+from service.lots.lot import Lot
 from service.principal import Principal
 from service.store import calibrations
+from service.store.label import called
 from service.store.versions import INSTRUMENTS, LOTS, Version
 
 

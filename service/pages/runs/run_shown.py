@@ -51,6 +51,8 @@ class RunShown:
 
     Parameters
     ----------
+    when, lot
+        By which it is known: of when its beads are, and of which lot.
     bead_figure
         Empty where the software that is installed does not give the line again.
     earlier
@@ -71,6 +73,8 @@ class RunShown:
     earlier: Earlier | None
     instrument_id: str
     instrument: str
+    when: str
+    lot: str
     preparation: str
 
 
@@ -106,6 +110,8 @@ def run_shown(laboratory: Laboratory, id: str) -> RunShown:
         earlier=None if before is None else _earlier(run, before, laboratory.settings.zone),
         instrument_id=run.outcome.instrument[0],
         instrument=str(instrument["name"]),
+        when=_when(run, laboratory.settings.zone),
+        lot=_lot(lot),
         preparation=str(instrument.get("preparation") or ""),
     )
 
@@ -157,15 +163,18 @@ def _facts(
     instrument: Mapping[str, Any],
     zone: dt.tzinfo,
 ) -> tuple[Fact, ...]:
-    said = " ".join(str(lot[name]) for name in ("maker", "product", "number") if lot.get(name))
     return (
         Fact("Instrument", str(instrument["name"])),
-        Fact("Bead lot", f"{said}, version {run.outcome.lot[1]}"),
+        Fact("Bead lot", f"{_lot(lot)}, version {run.outcome.lot[1]}"),
         Fact("Lot expires", str(lot.get("expires") or "not said")),
         Fact("Bead file", run.file_name),
         Fact("Measured", _when(run, zone)),
         Fact("Calibrated", f"{of_service(run.made.at, zone)[:16]}, {run.made.by}"),
     )
+
+
+def _lot(lot: Mapping[str, Any]) -> str:
+    return " ".join(str(lot[name]) for name in ("maker", "product", "number") if lot.get(name))
 
 
 def _earlier(run: Calibration, before: Calibration, zone: dt.tzinfo) -> Earlier:

@@ -107,7 +107,7 @@ def _forms(laboratory: Laboratory, visitor: Visitor, opened: Opened) -> dict[str
         "other": by_another(opened, visitor.user, two_person=two_person) if signs else None,
         "open_findings": _open(opened) if works else (),
         "tells": works and not opened.is_hidden and release is not None,
-        "local_now": now().astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
+        "local_now": f"{now().astimezone(zone):%Y-%m-%d %H:%M}",
         "seen": {
             "version": str(opened.analysis.version),
             "result_sha256": opened.result_sha256,

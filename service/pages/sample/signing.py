@@ -1,6 +1,5 @@
 """``/samples/{id}/signatures``, ``answers`` and ``notices``: people stand for what they look at."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -25,6 +24,7 @@ from service.pages.sample.opened import hash_of_result, opened
 from service.pages.sample.shown import Refused
 from service.pages.sample.table import OnTable, Table
 from service.pages.visitor import AtBench, Visitor
+from service.pages.when import zoned_time
 from service.store.heads import NotFound, VersionMoved
 from service.texts import Id, Version
 
@@ -120,7 +120,7 @@ def _told(id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory) -> 
     wanted = NoticeWanted.model_validate(
         {
             "told": posted.text("told"),
-            "told_at": _zoned(at, laboratory.settings.zone),
+            "told_at": zoned_time(at, laboratory.settings.zone),
             "read_back": posted.text("read_back") == "yes",
         }
     )
@@ -160,12 +160,3 @@ def _version(posted: Posted) -> int:
 def _key(posted: Posted) -> str | None:
     """Return by what a form is known that is sent twice."""
     return posted.text("once")[:200] or None
-
-
-def _zoned(text: str, zone: dt.tzinfo) -> str:
-    """Return a time of the laboratory's clock with its zone; what is no time stays as it is."""
-    try:
-        at = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).isoformat()

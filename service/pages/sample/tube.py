@@ -24,6 +24,7 @@ from service.pages.sample.fields import CLASSED, HOW, LABELS, OUTCOME, RELATED, 
 from service.pages.sample.opened import opened, told_at
 from service.pages.visitor import AtBench, Visitor
 from service.pages.when import sent_times, typed_times
+from service.receptions.drawn import DrawnLater
 from service.store import studies
 from service.store.heads import NotFound, VersionMoved
 from service.texts import Id
@@ -33,6 +34,7 @@ _OF_FIELD = (
     (FerritinError, "ferritin_ng_ml"),
     (DefinitionUnknown, "criterion"),
     (NotFound, "related_to"),
+    (DrawnLater, "drawn_at"),
 )
 
 

@@ -10,7 +10,7 @@ export async function newestOf(analysis, seen, problem) {
   try {
     return await ask("GET", `/samples/${analysis}/gates/newest?seen=${seen}`);
   } catch {
-    return { version: problem.current_version, by: "somebody else", at: "", gates: [], moved: [] };
+    return { version: problem.current_version, by: "somebody else", at: "", gates: [], moved: [], before: [] };
   }
 }
 
@@ -21,19 +21,31 @@ export function faster({ version, by, at }, seen) {
 }
 
 /**
- * Tables of the vertices that differ, and which other gates were moved.
- * @param {import("./gate_plot.js").GatePlot[]} plots Of the gates that were moved here.
- * @param {{gates: any[], moved: string[]}} theirs As the service answers it.
+ * Tables of the vertices that differ: of the gates that were moved here, and of the others that they moved.
+ * @param {import("./gate_plot.js").GatePlot[]} plots
+ * @param {{gate?: string}[]} changes What waits here; undo and reset are of all gates.
+ * @param {{gates: any[], moved: string[], before: any[]}} theirs As the service answers it.
  * @returns {Element[]}
  */
-export function differences(plots, theirs) {
-  const tables = plots.flatMap((plot) => {
-    const gate = theirs.gates.find((each) => each.gate === plot.gate);
-    return gate ? [table(plot, plot.shaped(gate.vertices ?? gate.intervals[0]).listed())] : [];
+export function differences(plots, changes, theirs) {
+  const of = (gates, plot) => {
+    const gate = gates.find((each) => each.gate === plot.gate);
+    return gate && plot.shaped(numbersOf(gate)).listed();
+  };
+  const mine = plots.filter((plot) => changes.some((each) => each.gate === plot.gate));
+  const tables = mine.flatMap((plot) => {
+    const now = of(theirs.gates, plot);
+    return now ? [table(plot, [now, plot.shape.listed()], "where yours differ from theirs", "Yours")] : [];
   });
-  const titles = plots.map((plot) => plot.title);
+  const titles = mine.map((plot) => plot.title);
   const also = theirs.moved.filter((each) => !titles.includes(each));
-  if (also.length) tables.push(element("p", { class: "note" }, `They also moved ${also.join(", ")}; what they moved there stays.`));
+  if (!also.length) return tables;
+  const fate = changes.every((each) => each.gate) ? "what they moved there stays" : "yours on top takes that back";
+  tables.push(element("p", { class: "note" }, `They ${tables.length ? "also " : ""}moved ${also.join(", ")}; ${fate}.`));
+  for (const plot of plots.filter((each) => also.includes(each.title))) {
+    const [now, before] = [of(theirs.gates, plot), of(theirs.before, plot)];
+    if (now && before) tables.push(table(plot, [now, before], "what they moved", "As you saw it"));
+  }
   return tables;
 }
 
@@ -45,13 +57,14 @@ export function differences(plots, theirs) {
 export function drawTheirs(plots, gates) {
   for (const plot of plots) {
     const gate = gates.find((each) => each.gate === plot.gate);
-    plot.drawTheirs(gate ? (gate.vertices ?? gate.intervals[0]) : null);
+    plot.drawTheirs(gate ? numbersOf(gate) : null);
   }
   document.getElementById("theirs").hidden = !gates.length;
 }
 
-function table(plot, theirs) {
-  const ours = plot.shape.listed();
+const numbersOf = (gate) => gate.vertices ?? gate.intervals[0];
+
+function table(plot, [theirs, ours], said, head) {
   const names = theirs.length > ours.length ? theirs : ours;
   const rows = names.flatMap(({ name }, at) => {
     const [their, our] = [theirs[at], ours[at]];
@@ -60,8 +73,8 @@ function table(plot, theirs) {
     return [element("tr", {}, element("th", { scope: "row" }, name), ...cells)];
   });
   if (!rows.length) return element("p", { class: "note" }, `${plot.title}: yours is as theirs.`);
-  const heads = ["What", "Theirs", "Yours"].map((each) => element("th", { scope: "col" }, each));
-  const caption = element("caption", {}, `${plot.title}: where yours differ from theirs (${plot.axes})`);
+  const heads = ["What", "Theirs", head].map((each) => element("th", { scope: "col" }, each));
+  const caption = element("caption", {}, `${plot.title}: ${said} (${plot.axes})`);
   const body = element("tbody", {}, ...rows);
   const made = element("table", { class: "list differences" }, caption, element("thead", {}, element("tr", {}, ...heads)), body);
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Differences of ${plot.title}` }, made);

@@ -171,9 +171,9 @@ class Editor {
       this.steps.made(theirs.version);
       this.#sendAnew();
     };
-    const mine = this.plots.filter((plot) => this.#waits(plot));
+    const tables = differences(this.plots, this.waiting.map(({ json }) => json), theirs);
     const ways = [["Load theirs", () => this.#leave()], ["Put mine on top of theirs", onTop]];
-    this.trouble.say("Changed in the meantime.", faster(theirs, this.version), ways, ...differences(mine, theirs));
+    this.trouble.say("Changed in the meantime.", faster(theirs, this.version), ways, ...tables);
     drawTheirs(this.plots, theirs.gates);
   }
 

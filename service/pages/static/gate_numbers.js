@@ -22,7 +22,7 @@ export class GateNumbers {
     put("interval", printed.ci95);
     for (const name of ["monocytes", "automatic", "moved"]) put(name, printed[name]);
     put("method", printed.gates);
-    put("version", told.version);
+    for (const id of ["version", "printed-version"]) put(id, told.version);
     document.getElementById("unusable").hidden = result.hla_dr !== null;
     const badge = document.getElementById(`verdict-${told.verdict}`).content.cloneNode(true);
     document.getElementById("verdict").replaceChildren(badge);

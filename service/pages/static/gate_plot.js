@@ -33,8 +33,9 @@ export class GatePlot {
     this.show(this.stored);
     this.svg.addEventListener("pointerdown", (event) => this.#down(event));
     this.svg.addEventListener("keydown", (event) => this.#key(event));
-    this.svg.addEventListener("focusin", (event) => this.#focused(event.target));
-    this.svg.addEventListener("focusout", (event) => this.#left(event.relatedTarget));
+    const figure = this.svg.parentElement; // an SVG that listens for the focus would take it itself
+    figure.addEventListener("focusin", (event) => this.#focused(event.target));
+    figure.addEventListener("focusout", (event) => this.#left(event.relatedTarget));
     new ResizeObserver(() => this.draw()).observe(this.svg);
   }
 
@@ -230,8 +231,7 @@ export class GatePlot {
   }
 
   #stay() {
-    clearTimeout(this.pause);
-    this.pause = undefined;
+    this.pause = clearTimeout(this.pause); // none
     this.told.moved(this);
   }
 

@@ -3,14 +3,15 @@
 /** @returns {string} What every change sends along, so that no other site can send one. */
 const csrf = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
-const LONGEST = 30_000; // milliseconds that an answer may take
+/** Milliseconds that an answer may take. */
+export const LONGEST = 30_000;
 const STALLED = 120_000; // milliseconds in which nothing more of a file leaves, or no answer to it comes
 
-/** The service refused; `problem` is what it said. */
+/** The service refused; `problem` is what it said, of which `bench` is the sentence for whoever works with a page. */
 export class Refused extends Error {
-  /** @param {number} status @param {{code: string, detail: string}} problem */
+  /** @param {number} status @param {{code: string, detail: string, bench?: string}} problem */
   constructor(status, problem) {
-    super(problem.detail);
+    super(problem.bench ?? problem.detail);
     this.status = status;
     this.code = problem.code;
     this.problem = problem;

@@ -1,9 +1,10 @@
 /** New run: which lot is meant, and the bead file on its way as soon as it is dropped. */
 
 import { dropZone, sizeOf } from "./drop_zone.js";
-import { Refused, SessionOver, element, newKey, signInAddress, upload } from "./hladr.js";
+import { Refused, SessionOver, element, newKey, signInAddress } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
 import { onScan } from "./scan.js";
+import { sendOnce } from "./sending.js";
 
 const form = document.getElementById("run");
 if (form) begin();
@@ -117,7 +118,7 @@ function begin() {
     body.append("lot_id", lot());
     progress(`Sending ${beads.name}, ${sizeOf(beads.size)} …`, 0);
     try {
-      const run = await upload("/api/v1/calibrations", body, { key, progress: (share) => progress(null, share) });
+      const run = await sendOnce("/api/v1/calibrations", body, { key, progress: (share) => progress(null, share) });
       forget("choice");
       location.assign(`/runs/${run.id}`);
     } catch (error) {

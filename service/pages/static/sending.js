@@ -1,6 +1,6 @@
 /** Files on their way: a line that breaks, a session that is over, a service that is busy. */
 
-import { Refused, SessionOver, Unreachable, ask, upload } from "./hladr.js";
+import { LONGEST, Refused, SessionOver, Unreachable, ask, upload } from "./hladr.js";
 
 const BUSY = new Set(["STILL_RUNNING", "TOO_BUSY", "TOO_MANY_REQUESTS", "DATABASE_UNAVAILABLE"]);
 const PATIENCE = 20; // times
@@ -44,7 +44,7 @@ async function signedIn() {
 export async function pieceOf(path) {
   let answer, text;
   try {
-    answer = await fetch(path);
+    answer = await fetch(path, { signal: AbortSignal.timeout(LONGEST) });
     text = await answer.text();
   } catch {
     throw new Unreachable();

@@ -4,6 +4,7 @@ import { nextTube } from "./next_tube.js";
 import { onScan } from "./scan.js";
 
 const EVERY = 30_000; // ms
+const LONGEST = 20_000; // ms that a list may take
 const AWAY = 15 * 60_000; // ms without a hand on it, after which it would only keep a session alive
 const DOUBLE_CLICK = 400; // ms in which a second click may follow, that marks a word
 
@@ -50,8 +51,10 @@ async function refresh() {
     return;
   }
   asking = true;
+  const late = new AbortController();
+  const patience = setTimeout(() => late.abort(), LONGEST);
   try {
-    const answer = await fetch(list.dataset.refresh, { headers: { Accept: "text/html" } });
+    const answer = await fetch(list.dataset.refresh, { headers: { Accept: "text/html" }, signal: late.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = page.querySelector("#list");
     if (made) replace(made);
@@ -59,6 +62,7 @@ async function refresh() {
   } catch {
     say("Not refreshed: the service does not answer.");
   } finally {
+    clearTimeout(patience);
     asking = false;
   }
 }
