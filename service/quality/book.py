@@ -6,7 +6,7 @@ What was taken back counts as if it had never been written.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from calibration.control import Action, Baseline, Epoch, Quantity, Rule, RuleSet, Verdict
+from calibration.control import Action, Baseline, Epoch, Kind, Quantity, Rule, RuleSet, Verdict
 from service.quality.entry import baseline_read, quantity_or_kind
 from service.store.quality_log import Entry, EntryKind
 
@@ -72,6 +72,11 @@ class Book:
 
     def _may_reject(self, quantity: Quantity) -> bool:
         return any(self.rules.action(quantity, rule) is Action.REJECT for rule in Rule)
+
+    @property
+    def judges_control(self) -> bool:
+        """Whether control blood is held against a baseline."""
+        return any(each.quantity.kind is Kind.CONTROL for each in self.baselines)
 
     def last_use(self, ids: Collection[str]) -> Entry | None:
         """Return the last entry that lets any run of a file be used, None without one."""

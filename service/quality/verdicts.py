@@ -12,7 +12,7 @@ from service.quality.kept import Kept
 from service.quality.runs import runs_at
 from service.store import calibration_runs, control_blood, quality_log
 from service.store.bead_copies import counted_for
-from service.store.calibration_runs import RunsNear
+from service.store.calibration_runs import MOST_WITH_CONTROL, RunsNear
 from service.store.quality_log import Entry
 
 _REACH: Final = 40
@@ -97,11 +97,12 @@ def _of_instrument(
     """Judge runs from the newest to the oldest, many at a time where they lie together."""
     found: dict[str, Judged] = {}
     book, verdicts_near = judging
+    with_control = MOST_WITH_CONTROL if book.judges_control else 0
     for id_, at in sorted(moments.items(), key=lambda each: each[1], reverse=True):
         if id_ in found:
             continue
         until = calibration_runs.end_after(connection, log[0], at, _AFTER)
-        near = calibration_runs.near(connection, log[0], until, _REACH)
+        near = calibration_runs.near(connection, log[0], until, _REACH, with_control)
         verdicts = verdicts_near(connection, log, book, near)
         sure = near.newest if len(near.newest) < _REACH else near.newest[_BEFORE:]
         for run in sure:

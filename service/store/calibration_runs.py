@@ -28,7 +28,7 @@ from service.store.tables import analyses, analysis_versions, calibration_versio
 
 RECENT: Final = 30
 """Runs among which the last five of the same settings are looked for."""
-_MOST_WITH_CONTROL: Final = 24
+MOST_WITH_CONTROL: Final = 24
 """Two levels by turns have ten values each among so many; no rule looks at more."""
 _MOST_OF_LOT: Final = 12
 
@@ -115,7 +115,13 @@ class RunsNear:
         return [id_ for each in self.all for id_ in each.ids]
 
 
-def near(connection: Connection, instrument_id: str, until: str, most: int) -> RunsNear:
+def near(
+    connection: Connection,
+    instrument_id: str,
+    until: str,
+    most: int,
+    with_control: int = MOST_WITH_CONTROL,
+) -> RunsNear:
     """Return which runs of an instrument whose curve is accepted a look takes in.
 
     Parameters
@@ -123,13 +129,17 @@ def near(connection: Connection, instrument_id: str, until: str, most: int) -> R
     until
         The last moment of creation; of those before it `most` are the newest. Before these some
         with control blood are taken in, and some of each lot where there are several.
+    with_control
+        How many with control blood; 0 where nothing is held against it.
     """
     asked = {"instrument_id": instrument_id, "until": until}
     newest = _keys(connection, _UNTIL, {**asked, "most": most})
     if len(newest) < most:
         return _with_copies(connection, newest, ())
     asked["until"] = newest[0].at
-    found = set(_keys(connection, _WITH_CONTROL, {**asked, "most": _MOST_WITH_CONTROL}))
+    found: set[RunKey] = set()
+    if with_control:
+        found.update(_keys(connection, _WITH_CONTROL, {**asked, "most": with_control}))
     lots = {each.lot_id for each in newest}
     for lot in sorted(lots) if len(lots) > 1 else ():
         found.update(_keys(connection, _OF_LOT, {**asked, "lot_id": lot, "most": _MOST_OF_LOT}))
@@ -216,6 +226,7 @@ def _has_control_blood() -> Exists:
         .where(is_twin, analysis_versions.c.version == analyses.c.version)
         .where(analyses.c.kind == "control", analyses.c.state != State.REJECTED)
         .correlate(calibrations)
+        .offset(0)  # asked run by run, until there are enough: PostgreSQL would join them all
     )
 
 
