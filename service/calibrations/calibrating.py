@@ -14,7 +14,6 @@ from service.principal import Principal
 from service.quantify.calibrating import SampleMissing
 from service.receiving import keep_files, receive_file
 from service.store import calibration_runs, calibrations, definitions
-from service.store.calibration_runs import RECENT
 from service.store.database import Writing
 from service.store.versions import INSTRUMENTS, LOTS
 
@@ -41,7 +40,9 @@ def calibrated(form: Form, laboratory: Laboratory, who: Principal) -> Act:
     with laboratory.database.reading() as connection:
         lot = LOTS.current(connection, lot_id)
         instrument = INSTRUMENTS.current(connection, instrument_id)
-        recent = calibration_runs.runs_of(connection, instrument_id, written(now()), RECENT)
+        recent = calibration_runs.recent_runs(
+            connection, instrument_id, lot_id, upload.sha256, written(now())
+        )
     curve = curve_of_beads(laboratory, (upload.path, upload.name), lot, assay)
     made = made_of(curve, lot, instrument, assay.sha256, recent)
     keep_files(laboratory, who, [upload])

@@ -32,6 +32,7 @@ _DOES: Final = tuple(
         (r"/quality/[^/]+/services", "Note that an instrument was serviced"),
         (r"/quality/[^/]+/rules", "Switch a rule of quality control"),
         (r"/quality/[^/]+/uses", "Let a run be used for patients in spite of its quality control"),
+        (r"/quality/[^/]+/withdrawals", "Take back an entry of the log of quality"),
         (r"/patients/.+/eligibility", "Sign a record of eligibility"),
         (r"/account", "Change your password"),
         (r"/audit", "Follow the chain of the audit"),

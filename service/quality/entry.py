@@ -105,6 +105,15 @@ class RunUse(BaseModel):
     reason: Sentence
 
 
+class Withdrawal(BaseModel):
+    """That an entry of the log was a mistake: from now on it counts for nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    entry_id: Id
+    reason: Sentence
+
+
 def wall_clock(moment: str) -> str:
     """Return a moment as the clock on the wall shows it, without a zone."""
     return dt.datetime.fromisoformat(moment).replace(tzinfo=None).isoformat(timespec="seconds")

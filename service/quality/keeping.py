@@ -1,7 +1,10 @@
-"""What is written into the log of an instrument: a service, a baseline, a rule, a run in use."""
+"""What is written into the log of an instrument: a service, a baseline, a rule, a run in use.
+
+Nothing in it is changed: what was a mistake is taken back by another entry.
+"""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from calibration.control import Baseline, Quantity, Run
 from service.errors import ServiceError
@@ -11,6 +14,7 @@ from service.quality.entry import (
     NewService,
     RuleSwitch,
     RunUse,
+    Withdrawal,
     baseline_kept,
     wall_clock,
 )
@@ -37,6 +41,20 @@ class RunSteady(ServiceError):
         super().__init__(
             "expected a run that violates a rule that rejects, found one that does not. It may be "
             "used as it is."
+        )
+
+
+class EntryTakenBack(ServiceError):
+    """What was taken back already is not taken back again, nor is what takes back."""
+
+    code: ClassVar[str] = "ENTRY_TAKEN_BACK"
+    status: ClassVar[int] = 409
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"expected an entry of the log that counts, found {found}. What was taken back by "
+            "mistake is written anew."
         )
 
 
@@ -76,8 +94,10 @@ def baseline_locked(writing: Writing, instrument_id: str, said: NewBaseline) -> 
     INSTRUMENTS.current(writing.connection, instrument_id)
     known = _runs(writing, instrument_id)
     if said.runs and not said.by_hand:
-        window = [_one(known, id_) for id_ in dict.fromkeys(said.runs)]
-        made = locked_from(window, [Quantity.of_key(each) for each in said.quantities])
+        window = {run.id: run for run in (_one(known, id_) for id_ in said.runs)}
+        made = locked_from(
+            list(window.values()), [Quantity.of_key(each) for each in said.quantities]
+        )
     elif said.by_hand and said.run is not None and not said.runs:
         made = _by_hand(_one(known, said.run), said)
     else:
@@ -103,11 +123,32 @@ def run_used(writing: Writing, instrument_id: str, said: RunUse) -> Entry:
     return quality_log.add(writing, instrument_id, EntryKind.USE, content, said.reason)
 
 
+def taken_back(writing: Writing, instrument_id: str, said: Withdrawal) -> Entry:
+    """Take an entry back, which counts for nothing from now on.
+
+    Raises
+    ------
+    NotFound, EntryTakenBack
+    """
+    INSTRUMENTS.current(writing.connection, instrument_id)
+    log = quality_log.of_instrument(writing.connection, instrument_id)
+    entry = next((each for each in log if each.id == said.entry_id), None)
+    if entry is None:
+        raise NotFound(kind="entry", id=said.entry_id)
+    if entry.kind is EntryKind.WITHDRAWAL:
+        raise EntryTakenBack(found="one that takes another back")
+    if earlier := Book.of(log).taken_back.get(entry.id):
+        raise EntryTakenBack(found=f"one that {earlier.made_by} took back at {earlier.made_at}")
+    content = {"entry_id": entry.id, "kind": entry.kind.value}
+    return quality_log.add(writing, instrument_id, EntryKind.WITHDRAWAL, content, said.reason)
+
+
 def _runs(writing: Writing, instrument_id: str) -> dict[str, Run]:
+    """Runs by their ids; the id of a copy is one more of the run that counts for its file."""
     connection = writing.connection
     book = Book.of(quality_log.of_instrument(connection, instrument_id))
     found = runs_of(connection, instrument_id, book, writing.at, MOST_RUNS)
-    return {each.run.id: each.run for each in found}
+    return {id_: each.run for each in found for id_ in each.ids}
 
 
 def _one(known: Mapping[str, Run], id: str) -> Run:
@@ -127,15 +168,3 @@ def _by_hand(run: Run, said: NewBaseline) -> list[Baseline]:
         )
         for key, each in said.by_hand.items()
     ]
-
-
-def entry_told(entry: Entry) -> dict[str, Any]:
-    """Write an entry as it is answered."""
-    return {
-        "id": entry.id,
-        "kind": entry.kind,
-        "content": dict(entry.content),
-        "reason": entry.reason,
-        "made_at": entry.made_at,
-        "made_by": entry.made_by,
-    }

@@ -12,17 +12,18 @@ from service.laboratory import Lab
 from service.people.of_laboratory import require_laboratory
 from service.principal import Scope
 from service.quality.bridging import BridgingTold, bridging_told, side_by_side
-from service.quality.entry import NewBaseline, NewService, RuleSwitch, RunUse
+from service.quality.entry import NewBaseline, NewService, RuleSwitch, RunUse, Withdrawal
 from service.quality.keeping import (
     MOST_RUNS,
     baseline_locked,
-    entry_told,
     rule_switched,
     run_used,
     service_noted,
+    taken_back,
 )
+from service.quality.log_told import EntryTold, entry_told
 from service.quality.looking import seen
-from service.quality.told import LogEntry, QualityTold, told
+from service.quality.told import QualityTold, told
 from service.store.quality_log import Entry
 from service.texts import Id
 
@@ -59,7 +60,7 @@ def bridging(
 
 
 @router.post(
-    "/{instrument_id}/services", status_code=201, response_model=LogEntry, responses=answers(404)
+    "/{instrument_id}/services", status_code=201, response_model=EntryTold, responses=answers(404)
 )
 def service(
     instrument_id: Id, said: NewService, who: Manager, laboratory: Lab, key: Key = None
@@ -74,7 +75,7 @@ def service(
 
 
 @router.post(
-    "/{instrument_id}/baselines", status_code=201, response_model=LogEntry, responses=answers(404)
+    "/{instrument_id}/baselines", status_code=201, response_model=EntryTold, responses=answers(404)
 )
 def baseline(
     instrument_id: Id, said: NewBaseline, who: Manager, laboratory: Lab, key: Key = None
@@ -89,7 +90,7 @@ def baseline(
 
 
 @router.post(
-    "/{instrument_id}/rules", status_code=201, response_model=LogEntry, responses=answers(404)
+    "/{instrument_id}/rules", status_code=201, response_model=EntryTold, responses=answers(404)
 )
 def rule(
     instrument_id: Id, said: RuleSwitch, who: Manager, laboratory: Lab, key: Key = None
@@ -104,7 +105,7 @@ def rule(
 
 
 @router.post(
-    "/{instrument_id}/uses", status_code=201, response_model=LogEntry, responses=answers(404, 409)
+    "/{instrument_id}/uses", status_code=201, response_model=EntryTold, responses=answers(404, 409)
 )
 def use(
     instrument_id: Id, said: RunUse, who: Manager, laboratory: Lab, key: Key = None
@@ -115,6 +116,24 @@ def use(
         laboratory,
         asked(who, key, f"POST {PATH}/{instrument_id}/uses", said),
         lambda: lambda writing: _made(run_used(writing, instrument_id, said)),
+    )
+
+
+@router.post(
+    "/{instrument_id}/withdrawals",
+    status_code=201,
+    response_model=EntryTold,
+    responses=answers(404, 409),
+)
+def withdrawal(
+    instrument_id: Id, said: Withdrawal, who: Manager, laboratory: Lab, key: Key = None
+) -> Response:
+    """Take an entry of the log back that was a mistake: it counts as if it had not been there."""
+    require_laboratory(who, Scope.MANAGE)
+    return once(
+        laboratory,
+        asked(who, key, f"POST {PATH}/{instrument_id}/withdrawals", said),
+        lambda: lambda writing: _made(taken_back(writing, instrument_id, said)),
     )
 
 

@@ -12,6 +12,7 @@ from calibration.lot import BeadLot
 from service.moment import read
 from service.quality.book import Book
 from service.store import calibration_runs, control_blood
+from service.store.bead_copies import Copy
 from service.store.calibration import Calibration
 from service.store.calibration_runs import RunKey
 from service.store.control_blood import ControlTube
@@ -26,14 +27,22 @@ class MadeRun:
     calibration
         Its beads.
     tubes
-        Control blood that was measured by them, the oldest first.
+        Control blood that was measured by them, or by a copy, the oldest first.
     run
         The same as charts take it.
+    copies
+        Runs of the same file, which count for nothing of their own.
     """
 
     calibration: Calibration
     tubes: tuple[ControlTube, ...]
     run: Run
+    copies: tuple[Copy, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all runs of the file."""
+        return (self.run.id, *(each.id for each in self.copies))
 
 
 def runs_of(
@@ -53,10 +62,12 @@ def runs_of(
 def runs_at(connection: Connection, keys: Sequence[RunKey], book: Book) -> list[MadeRun]:
     """Return the runs of some keys, in the order they were kept."""
     found = calibration_runs.at_keys(connection, keys)
+    copies = {each.id: each.copies for each in keys}
+    of_run = {id_: each.id for each in keys for id_ in each.ids}
     tubes: dict[str, list[ControlTube]] = defaultdict(list)
-    for tube in control_blood.of_runs(connection, [each.id for each in found]):
-        tubes[tube.calibration_id].append(tube)
-    return [_made(each, tubes[each.id], book) for each in found]
+    for tube in control_blood.of_runs(connection, list(of_run)):
+        tubes[of_run[tube.calibration_id]].append(tube)
+    return [_made(each, (tubes[each.id], copies[each.id]), book) for each in found]
 
 
 def moment_of(calibration: Calibration) -> str:
@@ -77,11 +88,14 @@ def level_of(tube: ControlTube) -> str:
     return " ".join(each for each in said if each) or "without a name"
 
 
-def _made(calibration: Calibration, tubes: Sequence[ControlTube], book: Book) -> MadeRun:
+def _made(
+    calibration: Calibration, of_it: tuple[Sequence[ControlTube], tuple[Copy, ...]], book: Book
+) -> MadeRun:
+    tubes, copies = of_it
     moment = moment_of(calibration)
     epoch = Epoch(beads=lot_words(calibration.curve.lot), service=book.service_before(moment))
     values = {**curve_values(calibration.curve), **_control_values(tubes)}
-    return MadeRun(calibration, tuple(tubes), Run(calibration.id, moment, values, epoch))
+    return MadeRun(calibration, tuple(tubes), Run(calibration.id, moment, values, epoch), copies)
 
 
 def _control_values(tubes: Sequence[ControlTube]) -> dict[Quantity, float]:

@@ -22,20 +22,9 @@ from calibration.control import (
 from calibration.finding import Finding
 from service.quality.book import Book
 from service.quality.entry import baseline_kept
-from service.quality.keeping import entry_told
+from service.quality.log_told import LogEntry, entry_told, told_in_log
 from service.quality.runs import MadeRun
 from service.store.quality_log import Entry
-
-
-class LogEntry(BaseModel):
-    """An entry of the log of an instrument; `content` is as its `kind` has it."""
-
-    id: str
-    kind: str
-    content: dict[str, Any]
-    reason: str
-    made_at: str
-    made_by: str
 
 
 class QualityTold(BaseModel):
@@ -43,10 +32,11 @@ class QualityTold(BaseModel):
 
     `runs` are bead runs whose curve is accepted, the oldest first; `moment` is by the clock of the
     instrument, `outcome` ``accept``, ``warn`` or ``reject``, or null where the instrument has no
-    baseline; `use` is the entry that lets a rejected run be used. `compared` holds each against
-    the last five accepted ones. `charts` have a part for each lot and service: the baseline with
-    mean and SD as they are charted (`logarithmic`: log10), and its points with their distance from
-    the mean in SDs (null: none or infinite) and the rules they violate.
+    baseline; `use` is the entry that lets a rejected run be used; `copies` are calibrations of the
+    same bead file, lot and instrument: no points, but of one outcome with it. `compared` holds
+    each against the last five accepted ones. `charts` have a part for each lot and service: the
+    baseline with mean and SD as they are charted (`logarithmic`: log10), and its points with their
+    distance from the mean in SDs (null: none or infinite) and the rules they violate.
     """
 
     instrument_id: str
@@ -73,13 +63,13 @@ def told(
             for of in (chart.quantity for chart in judged.charts)
             for rule in Rule
         ],
-        "log": [entry_told(each) for each in log],
+        "log": [told_in_log(each, book) for each in log],
     }
 
 
 def _run(made: MadeRun, near: Compared, verdict: Verdict, book: Book) -> dict[str, Any]:
     calibration, run = made.calibration, made.run
-    use = book.use_of(verdict)
+    use = book.use_of(verdict, made.ids)
     lot = calibration.outcome.lot
     return {
         "calibration_id": run.id,
@@ -87,6 +77,10 @@ def _run(made: MadeRun, near: Compared, verdict: Verdict, book: Book) -> dict[st
         "moment": run.moment,
         "lot": {"id": lot[0], "version": lot[1], "words": run.epoch.beads},
         "service": run.epoch.service or None,
+        "copies": [
+            {"calibration_id": each.id, "version": each.version, "at": each.at, "by": each.by}
+            for each in made.copies
+        ],
         "control": [{"analysis_id": each.id, "version": each.version} for each in made.tubes],
         "outcome": verdict.outcome if book.baselines else None,
         "findings": _findings(verdict.findings if book.baselines else ()),

@@ -11,7 +11,8 @@ from service.quality.book import Book
 from service.quality.kept import Kept
 from service.quality.runs import runs_at
 from service.store import calibration_runs, control_blood, quality_log
-from service.store.calibration_runs import RunsNear
+from service.store.bead_copies import counted_for
+from service.store.calibration_runs import MOST_WITH_CONTROL, RunsNear
 from service.store.quality_log import Entry
 
 _REACH: Final = 40
@@ -36,6 +37,8 @@ class Judged:
 
     Parameters
     ----------
+    verdict
+        Of a copy that of the run which counts for its file.
     use
         The entry of the log; None where nobody has said so.
     """
@@ -69,15 +72,16 @@ def rejections_of(connection: Connection, ids: Collection[str]) -> dict[str, Jud
 def _of_all(connection: Connection, ids: Collection[str], verdicts: _Verdicts) -> dict[str, Judged]:
     if not ids:
         return {}
-    heads = calibration_runs.places_of(connection, ids)
+    counted = counted_for(connection, ids)
     found: dict[str, Judged] = {}
-    for instrument_id in sorted({where for where, _ in heads.values()}):
+    for instrument_id in sorted({each.instrument_id for each in counted.values()}):
         log = instrument_id, quality_log.ids_of(connection, instrument_id)
         book = _book(connection, log)
         if book.baselines:
-            of = {id_: at for id_, (where, at) in heads.items() if where == instrument_id}
+            runs = (each for each in counted.values() if each.instrument_id == instrument_id)
+            of = {each.id: each.at for each in runs}
             found |= _of_instrument(connection, log, (book, verdicts), of)
-    return found
+    return {id_: found[each.id] for id_, each in counted.items() if each.id in found}
 
 
 def _book(connection: Connection, log: _Log) -> Book:
@@ -93,17 +97,18 @@ def _of_instrument(
     """Judge runs from the newest to the oldest, many at a time where they lie together."""
     found: dict[str, Judged] = {}
     book, verdicts_near = judging
+    with_control = MOST_WITH_CONTROL if book.judges_control else 0
     for id_, at in sorted(moments.items(), key=lambda each: each[1], reverse=True):
         if id_ in found:
             continue
         until = calibration_runs.end_after(connection, log[0], at, _AFTER)
-        near = calibration_runs.near(connection, log[0], until, _REACH)
+        near = calibration_runs.near(connection, log[0], until, _REACH, with_control)
         verdicts = verdicts_near(connection, log, book, near)
         sure = near.newest if len(near.newest) < _REACH else near.newest[_BEFORE:]
         for run in sure:
             if run.id in moments and run.at <= at:
                 verdict = verdicts[run.id]
-                found.setdefault(run.id, Judged(verdict, book.use_of(verdict)))
+                found.setdefault(run.id, Judged(verdict, book.use_of(verdict, run.ids)))
     return found
 
 
@@ -129,7 +134,7 @@ def _rejecting_verdicts(
 
 
 def _tubes(connection: Connection, near: RunsNear) -> tuple[control_blood.Key, ...]:
-    return control_blood.keys_of(connection, [each.id for each in near.all])
+    return control_blood.keys_of(connection, near.ids)
 
 
 def _by_run(runs: list[Run], book: Book) -> Mapping[str, Verdict]:

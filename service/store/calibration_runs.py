@@ -1,40 +1,68 @@
-"""Bead runs of an instrument in their order: what charts and comparisons look at."""
+"""Bead runs of an instrument in their order: what charts and comparisons look at.
+
+A bead file that was sent more than once is one run, see `service.store.bead_copies`.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Exists, Select, bindparam, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    select,
+)
 
 from service.store.analysis import State
+from service.store.bead_copies import COUNTS, TWINS, Copy, copies_of, is_twin
 from service.store.calibration import Calibration
 from service.store.calibrations import joined, read
 from service.store.tables import analyses, analysis_versions, calibration_versions, calibrations
 
 RECENT: Final = 30
 """Runs among which the last five of the same settings are looked for."""
-_MOST_WITH_CONTROL: Final = 24
+MOST_WITH_CONTROL: Final = 24
 """Two levels by turns have ten values each among so many; no rule looks at more."""
 _MOST_OF_LOT: Final = 12
 
 
-def runs_of(connection: Connection, instrument_id: str, until: str, most: int) -> list[Calibration]:
-    """Return calibrations of an instrument whose curve is accepted, the oldest first.
+def recent_runs(
+    connection: Connection, instrument_id: str, lot_id: str, sha256: str, until: str
+) -> list[Calibration]:
+    """Return what a bead file is compared with: accepted runs of others, the oldest first.
 
     Parameters
     ----------
+    lot_id, sha256
+        Lot and SHA-256 of the file: beads are not held against themselves.
     until
-        The last moment of creation; of those before it `most` are returned, the newest.
+        The last moment of creation; of those before it the newest are returned.
     """
+    heads = calibrations.c
     wanted = (
         joined()
-        .where(calibration_versions.c.version == calibrations.c.version)
-        .where(calibrations.c.instrument_id == instrument_id, calibration_versions.c.accepted)
-        .where(calibrations.c.created_at <= until)
-        .order_by(calibrations.c.created_at.desc(), calibrations.c.id.desc())
-        .limit(most)
+        .where(calibration_versions.c.version == heads.version)
+        .where(heads.instrument_id == instrument_id, calibration_versions.c.accepted, COUNTS)
+        .where(heads.created_at <= until)
+        .where(not_(and_(heads.file_sha256 == sha256, heads.lot_id == lot_id)))
+        .order_by(heads.created_at.desc(), heads.id.desc())
+        .limit(RECENT)
     )
     return [read(row) for row in connection.execute(wanted)][::-1]
+
+
+def before(connection: Connection, calibration: Calibration) -> list[Calibration]:
+    """Return the accepted calibrations of an instrument that came before one, as they are now."""
+    (instrument_id, _), (lot_id, _) = calibration.outcome.instrument, calibration.outcome.lot
+    file, until = calibration.file_sha256, calibration.created_at
+    return recent_runs(connection, instrument_id, lot_id, file, until)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,12 +73,20 @@ class RunKey:
     ----------
     at
         Moment of creation.
+    copies
+        Runs of the same file; the control blood that was measured by them is of this run.
     """
 
     at: str
     id: str
     version: int
     lot_id: str
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all runs of the file."""
+        return (self.id, *(each.id for each in self.copies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +109,19 @@ class RunsNear:
         """Both."""
         return (*self.earlier, *self.newest)
 
+    @property
+    def ids(self) -> list[str]:
+        """Of all, with those of copies."""
+        return [id_ for each in self.all for id_ in each.ids]
 
-def near(connection: Connection, instrument_id: str, until: str, most: int) -> RunsNear:
+
+def near(
+    connection: Connection,
+    instrument_id: str,
+    until: str,
+    most: int,
+    with_control: int = MOST_WITH_CONTROL,
+) -> RunsNear:
     """Return which runs of an instrument whose curve is accepted a look takes in.
 
     Parameters
@@ -82,17 +129,34 @@ def near(connection: Connection, instrument_id: str, until: str, most: int) -> R
     until
         The last moment of creation; of those before it `most` are the newest. Before these some
         with control blood are taken in, and some of each lot where there are several.
+    with_control
+        How many with control blood; 0 where nothing is held against it.
     """
     asked = {"instrument_id": instrument_id, "until": until}
     newest = _keys(connection, _UNTIL, {**asked, "most": most})
     if len(newest) < most:
-        return RunsNear(tuple(newest), ())
+        return _with_copies(connection, newest, ())
     asked["until"] = newest[0].at
-    found = set(_keys(connection, _WITH_CONTROL, {**asked, "most": _MOST_WITH_CONTROL}))
+    found: set[RunKey] = set()
+    if with_control:
+        found.update(_keys(connection, _WITH_CONTROL, {**asked, "most": with_control}))
     lots = {each.lot_id for each in newest}
     for lot in sorted(lots) if len(lots) > 1 else ():
         found.update(_keys(connection, _OF_LOT, {**asked, "lot_id": lot, "most": _MOST_OF_LOT}))
-    return RunsNear(tuple(newest), tuple(sorted(found - set(newest))))
+    return _with_copies(connection, newest, sorted(found - set(newest)))
+
+
+def _with_copies(
+    connection: Connection, newest: Sequence[RunKey], earlier: Sequence[RunKey]
+) -> RunsNear:
+    copies = copies_of(connection, [each.id for each in (*earlier, *newest)])
+
+    def known(keys: Sequence[RunKey]) -> tuple[RunKey, ...]:
+        return tuple(
+            replace(each, copies=copies[each.id]) if each.id in copies else each for each in keys
+        )
+
+    return RunsNear(known(newest), known(earlier))
 
 
 def at_keys(connection: Connection, keys: Sequence[RunKey]) -> list[Calibration]:
@@ -106,20 +170,19 @@ def at_keys(connection: Connection, keys: Sequence[RunKey]) -> list[Calibration]
     return [read(row) for row in connection.execute(wanted)]
 
 
-def number_since(connection: Connection, first: Calibration) -> int:
-    """How many runs whose curve is accepted an instrument made from one on, itself counted."""
-    of_instrument = calibrations.c.instrument_id == first.outcome.instrument[0]
-    since = _accepted().where(of_instrument, calibrations.c.created_at >= first.created_at)
+def number_since(connection: Connection, instrument_id: str, at: str) -> int:
+    """How many runs whose curve is accepted an instrument made from a moment on."""
+    heads = calibrations.c
+    since = _accepted().where(heads.instrument_id == instrument_id, heads.created_at >= at, COUNTS)
     counted = select(func.count()).select_from(since.subquery())
     return int(connection.execute(counted).scalar_one())
 
 
 def end_after(connection: Connection, instrument_id: str, at: str, most: int) -> str:
     """Return when the last of some runs was created that came next; `at` itself without one."""
-    created = calibrations.c.created_at
-    wanted = select(created).where(calibrations.c.instrument_id == instrument_id, created > at)
-    rows = connection.execute(wanted.order_by(created).limit(most)).scalars().all()
-    return str(rows[-1]) if rows else at
+    asked = {"instrument_id": instrument_id, "after": at, "most": most}
+    rows = connection.execute(_AFTER, asked).all()
+    return str(rows[-1].created_at) if rows else at
 
 
 def _accepted() -> Select[Any]:
@@ -131,13 +194,26 @@ def _accepted() -> Select[Any]:
     )
 
 
-def _until() -> Select[Any]:
+def _of_instrument() -> Select[Any]:
+    return _accepted().where(calibrations.c.instrument_id == bindparam("instrument_id"))
+
+
+def _until(*more: ColumnElement[bool]) -> Select[Any]:
     heads = calibrations.c
     return (
-        _accepted()
-        .where(heads.instrument_id == bindparam("instrument_id"))
-        .where(heads.created_at <= bindparam("until"))
+        _of_instrument()
+        .where(heads.created_at <= bindparam("until"), *more, COUNTS)
         .order_by(heads.created_at.desc(), heads.id.desc())
+        .limit(bindparam("most"))
+    )
+
+
+def _after() -> Select[Any]:
+    heads = calibrations.c
+    return (
+        _of_instrument()
+        .where(heads.created_at > bindparam("after"), COUNTS)
+        .order_by(heads.created_at, heads.id)
         .limit(bindparam("most"))
     )
 
@@ -145,28 +221,24 @@ def _until() -> Select[Any]:
 def _has_control_blood() -> Exists:
     return exists(
         select(analyses.c.id)
-        .join_from(analysis_versions, analyses)
-        .where(analysis_versions.c.calibration_id == calibrations.c.id)
-        .where(analysis_versions.c.version == analyses.c.version)
+        .join_from(TWINS, analysis_versions, analysis_versions.c.calibration_id == TWINS.c.id)
+        .join(analyses, analyses.c.id == analysis_versions.c.id)
+        .where(is_twin, analysis_versions.c.version == analyses.c.version)
         .where(analyses.c.kind == "control", analyses.c.state != State.REJECTED)
+        .correlate(calibrations)
+        .offset(0)  # asked run by run, until there are enough: PostgreSQL would join them all
     )
 
 
 # Made once: they are asked for each number of a patient.
+_AFTER: Final = _after()
 _UNTIL: Final = _until()
-_WITH_CONTROL: Final = _until().where(_has_control_blood())
-_OF_LOT: Final = _until().where(calibrations.c.lot_id == bindparam("lot_id"))
+_WITH_CONTROL: Final = _until(_has_control_blood())  # which few have, so asked first
+_OF_LOT: Final = _until(calibrations.c.lot_id == bindparam("lot_id"))
 
 
 def _keys(connection: Connection, wanted: Select[Any], asked: Mapping[str, Any]) -> list[RunKey]:
     return [RunKey(*row) for row in connection.execute(wanted, asked)][::-1]
-
-
-def before(connection: Connection, calibration: Calibration) -> list[Calibration]:
-    """Return the accepted calibrations of an instrument that came before one, as they are now."""
-    instrument_id = calibration.outcome.instrument[0]
-    found = runs_of(connection, instrument_id, calibration.created_at, RECENT)
-    return [each for each in found if each.id != calibration.id]
 
 
 def places_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The log of an instrument: services, locked baselines, switched rules, runs used in spite."""
+"""The log of an instrument: services, baselines, rules, runs used in spite, what was taken back."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -20,16 +20,18 @@ _ROWS = quality_log.c
 class EntryKind(StrEnum):
     """What was written into the log.
 
-    ├── SERVICE   the instrument was serviced: a new baseline begins
-    ├── BASELINE  mean and SD of some quantities were locked
-    ├── RULE      a rule was switched for a quantity
-    └── USE       a run that violates a rule may be used for patients
+    ├── SERVICE     the instrument was serviced: a new baseline begins
+    ├── BASELINE    mean and SD of some quantities were locked
+    ├── RULE        a rule was switched for a quantity
+    ├── USE         a run that violates a rule may be used for patients
+    └── WITHDRAWAL  an earlier entry was taken back
     """
 
     SERVICE = "service"
     BASELINE = "baseline"
     RULE = "rule"
     USE = "use"
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ def test_a_technician_looks_and_writes_nothing(house, watched):
     anna, log = Paper(house, "anna"), watched.told()["log"]
     assert "Write into the log" not in anna.get(watched.page)
     anna.get(f"{watched.page}/baseline", 403)
-    for what in ("services", "by-hand", "rules", "uses", "baseline"):
+    assert "Take back" not in anna.get(watched.page)
+    for what in ("services", "by-hand", "rules", "uses", "withdrawals", "baseline"):
         anna.send(f"{watched.page}/{what}", 403, "/quality", reason="mine")
     assert watched.told()["log"] == log
 

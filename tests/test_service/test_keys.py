@@ -85,6 +85,7 @@ TABLE = {
     ("POST", "quality/{instrument_id}/rules"): MANAGE,
     ("POST", "quality/{instrument_id}/services"): MANAGE,
     ("POST", "quality/{instrument_id}/uses"): MANAGE,
+    ("POST", "quality/{instrument_id}/withdrawals"): MANAGE,
     ("GET", "users"): ADMINISTER,
     ("POST", "users"): ADMINISTER,
     ("GET", "users/{id}"): ADMINISTER,

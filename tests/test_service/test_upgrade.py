@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from laboratory import PASSWORD, running
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from service.store.studies import plain
+from service.store.tables import calibrations
 
 UPGRADE = Path(__file__).parents[1] / "upgrade"
 sys.path.append(str(UPGRADE))
@@ -93,6 +95,15 @@ def test_each_version_is_found_by_what_its_tube_says_and_still_never_changed(upg
             service.laboratory.database.writing("somebody") as writing,
         ):
             writing.connection.exec_driver_sql(change)
+
+
+def test_it_has_the_indexes_that_the_code_speaks_of(upgraded):
+    service, _ = upgraded
+    with service.laboratory.database.reading() as connection:
+        found = inspect(connection).get_indexes("calibrations")
+    wanted = {each.name: [column.name for column in each.columns] for each in calibrations.indexes}
+    assert {each["name"]: each["column_names"] for each in found} == wanted
+    assert wanted["ix_calibrations_instrument_id"] == ["instrument_id", "created_at", "id"]
 
 
 def test_a_barcode_waits_once_at_each_site(upgraded):

@@ -16,6 +16,7 @@ from service.pages.visitor import Reading
 from service.quality.keeping import MOST_RUNS
 from service.quality.looking import Seen, seen
 from service.store import calibration_runs, calibrations
+from service.store.bead_copies import counted_for
 from service.store.versions import INSTRUMENTS, Version
 from service.texts import Id
 
@@ -60,9 +61,12 @@ def of_run(id: Id, visitor: Reading, laboratory: Lab) -> Response:  # noqa: ARG0
     """Go to the quality of the instrument of a run."""
     with laboratory.database.reading() as connection:
         run = calibrations.current(connection, id)
-        since = calibration_runs.number_since(connection, run)
+        place, at = run.outcome.instrument[0], run.created_at
+        if counted := counted_for(connection, [id]).get(id):
+            at = counted.at
+        since = calibration_runs.number_since(connection, place, at)
     more = f"?most={min(since, MOST_RUNS)}" if since > SHOWN else ""
-    return onward(f"/quality/{run.outcome.instrument[0]}{more}#run-{id}")
+    return onward(f"/quality/{place}{more}#run-{id}")
 
 
 def baseline_words(found: Seen) -> str:

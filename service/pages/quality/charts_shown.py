@@ -17,6 +17,7 @@ from calibration.control import (
     Rule,
     RuleSet,
     Segment,
+    Window,
 )
 from hladr.report.control_drawings import draw_control_chart
 from hladr.report.control_figure import Mark, example
@@ -117,9 +118,20 @@ def _said(chart: Chart, seen: Seen) -> Iterator[str]:
         key=lambda each: str(each.points[-1].moment),
     )
     yield _of_baseline(newest, moments)
+    yield from _twice(newest, seen)
     skipped = [moments[each.run] for part in chart.segments for each in part.skipped]
     if skipped:
         yield f"Passed over, because it gave no number: {', '.join(skipped)}."
+
+
+def _twice(segment: Segment, seen: Seen) -> Iterator[str]:
+    """What is to be known of a baseline that was locked when copies still counted."""
+    known = segment.baseline
+    if isinstance(known, Baseline) and isinstance(known.origin, Window):
+        copies = {copy.id for made, _ in seen.runs for copy in made.copies}
+        if n := len(copies & set(known.origin.runs)):
+            runs = "1 of these runs is a file" if n == 1 else f"{n} of these runs are files"
+            yield f"{runs} sent twice, which may make the SD too small: lock it anew."
 
 
 def _of_baseline(segment: Segment, moments: dict[str, str]) -> str:

@@ -24,14 +24,14 @@ from service.pages.refusal import REFUSALS
 from service.pages.route import page_router
 from service.pages.visitor import Managing, Reading, Visitor
 from service.quality import routes as calls
-from service.quality.entry import NewBaseline, NewService, RuleSwitch, RunUse, SetByHand
+from service.quality.entry import NewBaseline, NewService, RuleSwitch, RunUse, SetByHand, Withdrawal
 from service.quality.keeping import MOST_RUNS
 from service.quality.looking import Seen, seen
 from service.store.heads import NotFound
 from service.texts import Id
 
 router = page_router()
-_FORMS = ("services", "by-hand", "rules", "uses")
+_FORMS = ("services", "by-hand", "rules", "uses", "withdrawals")
 _EMPTY: Mapping[str, Filled] = dict.fromkeys(_FORMS, Filled())
 
 
@@ -105,6 +105,17 @@ def use_run(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Respons
         calls.use(id, said, visitor.who, laboratory, once_of(posted))
 
     return _done(id, visitor, laboratory, posted, "uses", act)
+
+
+@router.post("/quality/{id}/withdrawals")
+def take_back(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
+    """Take an entry of the log back."""
+
+    def act() -> None:
+        said = Withdrawal.model_validate(posted.said("entry_id", "reason"))
+        calls.withdrawal(id, said, visitor.who, laboratory, once_of(posted))
+
+    return _done(id, visitor, laboratory, posted, "withdrawals", act)
 
 
 def once_of(posted: Posted) -> str | None:

@@ -13,6 +13,7 @@ from hladr.report.page import Badge, FindingRow
 from service.pages.quality.words import ALONE, NO_BASELINE, is_alone, outcome_badge
 from service.quality.looking import Seen
 from service.quality.runs import MadeRun
+from service.store.bead_copies import Copy
 from service.store.quality_log import Entry
 
 SHOWN: Final = 50
@@ -36,6 +37,8 @@ class RunRow:
         How it lies against the last five.
     use
         Who lets it be used, and why; None where nobody has said so.
+    copies
+        Runs of the same file, which are no points.
     earlier
         Who let it be used before it violated what it violates now; None where nobody did.
     is_open
@@ -55,6 +58,7 @@ class RunRow:
     use: Entry | None
     earlier: Entry | None
     is_open: bool
+    copies: tuple[Copy, ...]
 
 
 def lot_names(seen: Seen) -> dict[str, str]:
@@ -87,14 +91,14 @@ def badge_of(seen: Seen, made: MadeRun) -> Badge:
     if not seen.book.baselines:
         return NO_BASELINE
     verdict = seen.judged.verdict(made.run.id)
-    return outcome_badge(verdict, is_used=seen.book.use_of(verdict) is not None)
+    return outcome_badge(verdict, is_used=seen.book.use_of(verdict, made.ids) is not None)
 
 
 def is_open(seen: Seen, made: MadeRun) -> bool:
     """Whether a run is rejected, and nobody lets it be used."""
     verdict = seen.judged.verdict(made.run.id)
     rejected = verdict.outcome is Outcome.REJECT
-    return rejected and bool(seen.book.baselines) and seen.book.use_of(verdict) is None
+    return rejected and bool(seen.book.baselines) and seen.book.use_of(verdict, made.ids) is None
 
 
 def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
@@ -114,7 +118,7 @@ def _quantity(finding: Finding) -> str:
 def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[str, str]) -> RunRow:
     verdict = seen.judged.verdict(made.run.id)
     findings = verdict.findings if seen.book.baselines else ()
-    alone, use = is_alone(findings), seen.book.use_of(verdict)
+    alone, use = is_alone(findings), seen.book.use_of(verdict, made.ids)
     return RunRow(
         place=place,
         id=made.run.id,
@@ -127,8 +131,9 @@ def _row(seen: Seen, place: int, made: MadeRun, near: Compared, names: Mapping[s
         near=_near(near),
         near_findings=finding_rows(near.findings),
         use=use,
-        earlier=None if use else seen.book.uses.get(made.run.id),
+        earlier=None if use else seen.book.last_use(made.ids),
         is_open=is_open(seen, made),
+        copies=made.copies,
     )
 
 

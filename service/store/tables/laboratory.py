@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     String,
     Table,
@@ -77,9 +78,13 @@ calibrations = Table(
     Column("file_sha256", ForeignKey("files.sha256"), nullable=False),
     text("file_name"),
     Column("lot_id", ForeignKey("lots.id"), nullable=False, index=True),
-    Column("instrument_id", ForeignKey("instruments.id"), nullable=False, index=True),
+    Column("instrument_id", ForeignKey("instruments.id"), nullable=False),
     moment("created_at"),
     word("created_by"),
+    Index("ix_calibrations_instrument_id", "instrument_id", "created_at", "id"),
+    Index(
+        "ix_calibrations_file_sha256", "file_sha256", "instrument_id", "lot_id", "created_at", "id"
+    ),
 )
 calibration_versions = Table(
     "calibration_versions",
