@@ -72,14 +72,18 @@ def sent_times(said: Mapping[str, str]) -> dict[str, str]:
     return {name: _told(name, text, "T") for name, text in said.items()}
 
 
+def sent_time(text: str) -> str:
+    """Return a time that was typed as it is sent: ``2026-03-14T08:10``; any other text stays."""
+    return _written(text, "T")
+
+
 def zoned_time(text: str, zone: dt.tzinfo) -> str:
     """Return a time that is typed with its zone, the laboratory's unless one is said.
 
     What is no time stays as it is.
     """
-    sent = _written(text, "T")
     try:
-        at = dt.datetime.fromisoformat(sent)
+        at = dt.datetime.fromisoformat(sent_time(text))
     except ValueError:
         return text
     return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).isoformat()

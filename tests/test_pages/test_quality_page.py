@@ -244,5 +244,10 @@ def test_hostile_texts_stay_texts(boris, watched):
         answer = boris.ask("POST", f"{watched.page}/rules", data=fields)
         assert answer.status_code in {303, 422}
         if answer.status_code == 422:
-            assert not HARMFUL & {tag for tag, _ in elements(answer.text)}
-    assert not HARMFUL & {tag for tag, _ in elements(boris.get(watched.page))}
+            assert not HARMFUL & {tag for tag, _ in elements(_body(answer.text))}
+    assert not HARMFUL & {tag for tag, _ in elements(_body(boris.get(watched.page)))}
+
+
+def _body(page):
+    """What stands behind the head, which loads the page's own script."""
+    return page.partition("<body")[2]

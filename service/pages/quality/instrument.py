@@ -23,6 +23,7 @@ from service.pages.quality.words import ACTIONS, KINDS, NO_RUN
 from service.pages.refusal import REFUSALS
 from service.pages.route import page_router
 from service.pages.visitor import Managing, Reading, Visitor
+from service.pages.when import sent_time
 from service.quality import routes as calls
 from service.quality.entry import NewBaseline, NewService, RuleSwitch, RunUse, SetByHand, Withdrawal
 from service.quality.keeping import MOST_RUNS
@@ -64,7 +65,9 @@ def note_service(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Re
     """Note that the instrument was serviced."""
 
     def act() -> None:
-        said = NewService.model_validate(posted.said("at", "reason"))
+        said = NewService.model_validate(
+            {**posted.said("reason"), "at": sent_time(posted.text("at"))}
+        )
         calls.service(id, said, visitor.who, laboratory, once_of(posted))
 
     return _done(id, visitor, laboratory, posted, "services", act)
