@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2 as httpx
@@ -70,7 +71,9 @@ def test_no_part_of_an_answer_waits_until_the_part_before_it_was_acknowledged(tm
             writer.close()
 
     with serve._bound(Settings(data_dir=tmp_path, port=free_port())) as address:
-        asyncio.run(asked(address))
+        # In a thread of its own: a browser of other tests may have left its loop in this one.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(lambda: asyncio.run(asked(address))).result(30)
     assert found == [1]
 
 
