@@ -70,10 +70,10 @@ def test_no_part_of_an_answer_waits_until_the_part_before_it_was_acknowledged(tm
             await reader.read()
             writer.close()
 
-    with serve._bound(Settings(data_dir=tmp_path, port=free_port())) as address:
-        # In a thread of its own: a browser of other tests may have left its loop in this one.
-        with ThreadPoolExecutor(1) as apart:
-            apart.submit(lambda: asyncio.run(asked(address))).result(30)
+    settings = Settings(data_dir=tmp_path, port=free_port())
+    # In a thread of its own: a browser of other tests may have left its loop in this one.
+    with serve._bound(settings) as address, ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(asked(address))).result(30)
     assert found == [1]
 
 
