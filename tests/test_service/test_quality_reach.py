@@ -119,6 +119,20 @@ def test_what_is_asked_of_one_run_and_of_many_is_the_same(bench, place, seldom):
     }
 
 
+def test_a_quantity_that_can_only_warn_still_stands_beside_one_that_rejects(bench, place):
+    """Two levels of one run beyond 2 SD on one side: the other of them has its rules at warn."""
+    run = calibrate(bench, *place, 5, 0.0)
+    first = abc(control_blood(bench, run))
+    control_blood(bench, run, "high")
+    numbers = {"mean": 0.6 * first, "sd": 0.13 * first}  # +2.4 SD
+    levels = {f"control:{level} C-7": numbers for level in ("low", "high")}
+    write(bench, place, "baselines", run=run["id"], by_hand=levels)
+    for rule in ("1-3s", "2-2s", "R-4s", "4-1s", "10x"):
+        write(bench, place, "rules", of="control:high C-7", rule=rule, action="warn")
+    assert judged(bench, place, run)["outcome"] == "reject"
+    assert blocks(bench, run, "P-1")
+
+
 def test_a_run_is_used_in_spite_of_what_was_known_and_of_nothing_else(bench, place):
     run = calibrate(bench, *place, 5, 0.0)
     first = abc(control_blood(bench, run))
