@@ -12,7 +12,8 @@ from hladr.trajectory.point import Use
 LARGEST_RATIO = 3.0
 """A change by this factor or more within a day is looked at before it is believed."""
 
-_DAY = 1.0
+_DAY = 1.0 + 1e-9
+"""Days since the first point are rounded, so that a difference of them may be a day and a trace."""
 _KNOWN = frozenset({Use.USED, Use.ABOVE, Use.BELOW})
 
 
