@@ -6,6 +6,7 @@ from quality_runs import calibrate, control_blood
 
 from service.pages.quality.all import of_run
 from service.quality import verdicts
+from service.store import calibrations
 
 
 @pytest.fixture
@@ -182,3 +183,21 @@ def test_verdicts_are_worked_out_once_for_all_tubes_of_a_run(bench, place, monke
     calibrate(bench, *place, 6, 0.0)
     assert not blocks(bench, run, "P-6")
     assert len(worked) == 4
+
+
+def test_what_was_worked_out_in_a_transaction_that_failed_is_not_kept(bench, place):
+    run, other = (calibrate(bench, *place, day, 0.0) for day in (5, 6))
+    by_hand(bench, place, other, slope=(other["curve"]["slope"], 1e-9))
+    database = bench.laboratory.database
+
+    def is_rejected_with_curve_of(writing, id_):
+        connection = writing.connection
+        before, outcome = (calibrations.current(connection, each) for each in (run["id"], id_))
+        calibrations.change(writing, before, outcome.outcome, "measured again")
+        return verdicts.rejections_of(connection, [run["id"]])[run["id"]].is_rejected
+
+    with pytest.raises(ZeroDivisionError), database.writing("test") as writing:  # noqa: PT012
+        assert not is_rejected_with_curve_of(writing, other["id"])
+        raise ZeroDivisionError
+    with database.writing("test") as writing:
+        assert is_rejected_with_curve_of(writing, run["id"])
