@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from calibration.finding import Finding, Severity
 from hladr.criterion.definition import Span
-from hladr.trajectory.placed import Placed
+from hladr.trajectory.placed import Placed, days_apart
 from hladr.trajectory.point import Use
 
 LARGEST_RATIO = 3.0
 """A change by this factor or more within a day is looked at before it is believed."""
 
-_DAY = 1.0 + 1e-9
-"""Days since the first point are rounded, so that a difference of them may be a day and a trace."""
+_DAY = 1.0
 _KNOWN = frozenset({Use.USED, Use.ABOVE, Use.BELOW})
 
 
@@ -24,7 +23,7 @@ def jumps(timed: Sequence[Placed]) -> Iterator[Finding]:
     """
     known = [each for each in timed if each.use in _KNOWN]
     for earlier, later in itertools.combinations(known, 2):
-        days = later.known_day - earlier.known_day
+        days = days_apart(earlier, later)
         if days > _DAY:
             continue
         low, high = _ratio(_span(earlier), _span(later))
