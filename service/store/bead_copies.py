@@ -115,7 +115,7 @@ def copies_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[C
 
 
 def counted_for(connection: Connection, ids: Collection[str]) -> dict[str, Counted]:
-    """Return which run counts for each of some runs: itself, or the first of its file.
+    """Return which run counts for each of some runs: itself, or another of its file.
 
     Of a run whose curve is not accepted nothing is returned.
     """
