@@ -10,7 +10,7 @@ from typing import Any
 from calibration.finding import Severity
 from hladr.criterion.definition import Certainty
 from hladr.trajectory.comparison import Comparison, compare
-from hladr.trajectory.placed import Placed
+from hladr.trajectory.placed import Placed, days_apart
 
 SCHEMA = "hladr.trajectory-groups/1"
 
@@ -136,9 +136,7 @@ def _early(used: Sequence[Placed], courses: Courses) -> Comparison | None:
         return None
     first, *rest = used
     within = [
-        each
-        for each in rest
-        if courses.first_day <= each.known_day - first.known_day <= courses.last_day
+        each for each in rest if courses.first_day <= days_apart(first, each) <= courses.last_day
     ]
     return compare(first, within[-1]) if within else None
 

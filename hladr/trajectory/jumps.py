@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from calibration.finding import Finding, Severity
 from hladr.criterion.definition import Span
-from hladr.trajectory.placed import Placed
+from hladr.trajectory.placed import Placed, days_apart
 from hladr.trajectory.point import Use
 
 LARGEST_RATIO = 3.0
@@ -23,7 +23,7 @@ def jumps(timed: Sequence[Placed]) -> Iterator[Finding]:
     """
     known = [each for each in timed if each.use in _KNOWN]
     for earlier, later in itertools.combinations(known, 2):
-        days = later.known_day - earlier.known_day
+        days = days_apart(earlier, later)
         if days > _DAY:
             continue
         low, high = _ratio(_span(earlier), _span(later))

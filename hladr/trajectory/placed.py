@@ -9,6 +9,8 @@ from typing import Any
 from hladr.trajectory.moments import days_between, on_one_clock
 from hladr.trajectory.point import Point, Use, known_use
 
+_DECIMALS = 9  # a tenth of a millisecond
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
@@ -70,6 +72,14 @@ def in_time(points: Sequence[Point], zone: dt.tzinfo | None) -> Series:
         for moment, point in order
     ]
     return Series((*placed, *untimed), clock.mixed)
+
+
+def days_apart(earlier: Placed, later: Placed) -> float:
+    """Days from one point to another, to hold against a limit: a whole day is one exactly.
+
+    The days since the first point are rounded, so that their plain difference may be a trace more.
+    """
+    return round(later.known_day - earlier.known_day, _DECIMALS)
 
 
 def _use(point: Point, *, alone: bool) -> Use:

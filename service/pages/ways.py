@@ -9,7 +9,9 @@ HOME = "/"
 
 
 def is_shown(app: FastAPI, address: str) -> bool:
-    """Whether an address is one of a page that can be opened."""
+    """Whether an address is one of a page of ours that can be opened."""
+    if address.startswith(("//", "/\\")):  # to a browser what follows is a host
+        return False
     path = urlsplit(address).path
     if path in {"/sign-in", "/sign-out"} or path.startswith("/api/"):
         return False

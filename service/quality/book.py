@@ -66,8 +66,13 @@ class Book:
         return max((each for each in self.services if each <= moment), default="")
 
     def rejecting(self) -> "Book":
-        """Return the same with the baselines alone whose quantity can reject a run."""
-        kept = (each for each in self.baselines if self._may_reject(each.quantity))
+        """Return the same with the baselines alone that a run can be rejected by.
+
+        Rules within a run look at all quantities of a kind: one that can only warn stays beside
+        one that can reject.
+        """
+        kinds = {each.quantity.kind for each in self.baselines if self._may_reject(each.quantity)}
+        kept = (each for each in self.baselines if each.quantity.kind in kinds)
         return replace(self, baselines=tuple(kept))
 
     def _may_reject(self, quantity: Quantity) -> bool:

@@ -14,8 +14,8 @@ from service.quality.book import Book
 from service.store import calibration_runs, control_blood
 from service.store.bead_copies import Copy
 from service.store.calibration import Calibration
-from service.store.calibration_runs import RunKey
 from service.store.control_blood import ControlTube
+from service.store.run_key import RunKey
 
 
 @dataclass(frozen=True, slots=True)

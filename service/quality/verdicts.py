@@ -12,8 +12,9 @@ from service.quality.kept import Kept
 from service.quality.runs import runs_at
 from service.store import calibration_runs, control_blood, quality_log
 from service.store.bead_copies import counted_for
-from service.store.calibration_runs import MOST_WITH_CONTROL, RunsNear
+from service.store.calibration_runs import MOST_WITH_CONTROL
 from service.store.quality_log import Entry
+from service.store.run_key import RunsNear
 
 _REACH: Final = 40
 """Runs that are looked at together."""

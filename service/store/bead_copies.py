@@ -1,7 +1,8 @@
 """Bead files that were sent more than once: the first run of a file whose curve is accepted counts.
 
 Runs are of one file if its SHA-256, the instrument and the lot are the same. The others are copies:
-nothing was measured again.
+nothing was measured again. Where the lot was corrected in between the first by its newest values
+counts: numbers that rest on those before wait for that anyway.
 """
 
 from collections import defaultdict
@@ -9,14 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, or_, select, tuple_
 
 from service.store.tables import calibration_versions, calibrations
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Copy:
-    """A run of a file that had given a run before.
+    """A run of a file of which another run counts.
 
     Parameters
     ----------
@@ -53,8 +54,16 @@ def _one_file(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _came_before(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    return tuple_(one.c.created_at, one.c.id) < tuple_(other.c.created_at, other.c.id)
+_Run = tuple[FromClause, FromClause]
+"""A calibration, and its newest version."""
+
+
+def _goes_before(one: _Run, other: _Run) -> ColumnElement[bool]:
+    """Whether one run counts rather than another: by newer values of the lot, else the earlier."""
+    (head, made), (other_head, other_made) = one, other
+    came = tuple_(head.c.created_at, head.c.id) < tuple_(other_head.c.created_at, other_head.c.id)
+    same = made.c.lot_version == other_made.c.lot_version
+    return or_(made.c.lot_version > other_made.c.lot_version, and_(same, came))
 
 
 def _newest(heads: FromClause, versions: FromClause) -> ColumnElement[bool]:
@@ -69,10 +78,11 @@ _of_own, _of_other = calibration_versions.alias("of_own"), calibration_versions.
 COUNTS: Final = ~exists(
     select(_other.c.id)
     .join_from(_other, _of_other, _newest(_other, _of_other))
-    .where(_one_file(_other, calibrations), _came_before(_other, calibrations))
-    .correlate(calibrations)
+    .where(_one_file(_other, calibrations))
+    .where(_goes_before((_other, _of_other), (calibrations, calibration_versions)))
+    .correlate(calibrations, calibration_versions)
 )
-"""Of a row of `calibrations` whose curve is accepted: no such run of its file came before it."""
+"""Of a row of `calibrations` with its newest version, accepted: no run of its file goes before."""
 
 TWINS: Final = _other
 """Runs of one file with a row of `calibrations`, itself among them: see `is_twin`."""
@@ -81,8 +91,10 @@ is_twin: Final = _one_file(_other, calibrations)
 _COPIES: Final = (
     select(_own.c.id.label("of"), _other.c.created_at, _other.c.id, _other.c.version)
     .add_columns(_other.c.created_by)
-    .join_from(_own, _other, and_(_one_file(_own, _other), _came_before(_own, _other)))
+    .join_from(_own, _of_own, _newest(_own, _of_own))
+    .join(_other, _one_file(_own, _other))
     .join(_of_other, _newest(_other, _of_other))
+    .where(_goes_before((_own, _of_own), (_other, _of_other)))
     .order_by(_other.c.created_at, _other.c.id)
 )
 _FIRST: Final = (
@@ -90,7 +102,7 @@ _FIRST: Final = (
     .join_from(_own, _of_own, _newest(_own, _of_own))
     .join(_other, _one_file(_own, _other))
     .join(_of_other, _newest(_other, _of_other))
-    .order_by(_other.c.created_at.desc(), _other.c.id.desc())
+    .order_by(_of_other.c.lot_version, _other.c.created_at.desc(), _other.c.id.desc())
 )
 
 
@@ -103,7 +115,7 @@ def copies_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[C
 
 
 def counted_for(connection: Connection, ids: Collection[str]) -> dict[str, Counted]:
-    """Return which run counts for each of some runs: itself, or the first of its file.
+    """Return which run counts for each of some runs: itself, or another of its file.
 
     Of a run whose curve is not accepted nothing is returned.
     """

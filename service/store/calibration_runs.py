@@ -4,7 +4,7 @@ A bead file that was sent more than once is one run, see `service.store.bead_cop
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,9 +21,10 @@ from sqlalchemy import (
 )
 
 from service.store.analysis import State
-from service.store.bead_copies import COUNTS, TWINS, Copy, copies_of, is_twin
+from service.store.bead_copies import COUNTS, TWINS, copies_of, is_twin
 from service.store.calibration import Calibration
 from service.store.calibrations import joined, read
+from service.store.run_key import RunKey, RunsNear
 from service.store.tables import analyses, analysis_versions, calibration_versions, calibrations
 
 RECENT: Final = 30
@@ -63,56 +64,6 @@ def before(connection: Connection, calibration: Calibration) -> list[Calibration
     (instrument_id, _), (lot_id, _) = calibration.outcome.instrument, calibration.outcome.lot
     file, until = calibration.file_sha256, calibration.created_at
     return recent_runs(connection, instrument_id, lot_id, file, until)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class RunKey:
-    """A run at its newest version: what charts of it hang on, without what was measured.
-
-    Parameters
-    ----------
-    at
-        Moment of creation.
-    copies
-        Runs of the same file; the control blood that was measured by them is of this run.
-    """
-
-    at: str
-    id: str
-    version: int
-    lot_id: str
-    copies: tuple[Copy, ...] = ()
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Of all runs of the file."""
-        return (self.id, *(each.id for each in self.copies))
-
-
-@dataclass(frozen=True, slots=True)
-class RunsNear:
-    """Runs that a look at some of them takes in, the oldest first.
-
-    Parameters
-    ----------
-    newest
-        The newest, without a gap.
-    earlier
-        Before them, runs of what was measured seldom: rules count its values, not all runs.
-    """
-
-    newest: tuple[RunKey, ...]
-    earlier: tuple[RunKey, ...]
-
-    @property
-    def all(self) -> tuple[RunKey, ...]:
-        """Both."""
-        return (*self.earlier, *self.newest)
-
-    @property
-    def ids(self) -> list[str]:
-        """Of all, with those of copies."""
-        return [id_ for each in self.all for id_ in each.ids]
 
 
 def near(
@@ -189,6 +140,7 @@ def _accepted() -> Select[Any]:
     heads = calibrations.c
     return (
         select(heads.created_at, heads.id, heads.version, heads.lot_id)
+        .add_columns(calibration_versions.c.curve_sha256)
         .join_from(calibrations, calibration_versions)
         .where(calibration_versions.c.version == heads.version, calibration_versions.c.accepted)
     )

@@ -68,11 +68,11 @@ def test_a_copy_of_a_rejected_run_says_so_and_whose_it_is(house, desk, mistaken)
     expect(at.page.locator(".open-run")).to_have_count(1)
     at.open(f"/runs/{mistaken.bad_again['id']}")
     expect(at.page.locator(".light")).to_contain_text("Rejected No number of a patient")
-    said = at.page.locator("#main").get_by_text("This bead file was sent before")
+    said = at.page.locator("#main").get_by_text("This bead file was sent more than once")
     expect(said.get_by_role("link")).to_have_attribute("href", f"/runs/{mistaken.bad['id']}")
     at.check_access()
     at.open(f"/runs/{mistaken.bad['id']}")
-    expect(at.page.get_by_text("This bead file was sent before")).to_have_count(0)
+    expect(at.page.get_by_text("This bead file was sent more than once")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

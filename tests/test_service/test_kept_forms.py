@@ -36,6 +36,14 @@ def test_a_form_of_another_site_is_not_kept_until_somebody_signs_in(service, hea
     assert ("by others" in answer.text) is kept
 
 
+@pytest.mark.parametrize("path", ["//elsewhere.example/lots", "//[elsewhere/lots", "/\\e/lots"])
+def test_no_way_back_leads_to_another_host(service, path):
+    headers = {"Origin": ORIGIN, "Referer": f"{ORIGIN}{path}"}
+    answer = service.as_nobody().call("POST", "/receptions", data={"barcode": "B"}, headers=headers)
+    assert answer.status_code == 401
+    assert 'name="back" value="/"' in answer.text
+
+
 def test_what_is_sent_on_is_named_and_not_sent_by_enter_alone(service):
     service.user("anna", "technician")
     browser = Browser(service)

@@ -1,7 +1,7 @@
 """A bead file that is sent twice is one run: in charts, in baselines, and before the rules."""
 
 import pytest
-from laboratory import codes
+from laboratory import codes, correct_lot
 from quality_runs import STEADY, calibrate, control_blood, runs
 
 from service.pages.quality.all import of_run
@@ -207,6 +207,25 @@ def test_where_the_first_curve_is_rejected_the_next_run_of_the_file_counts(eithe
     by_hand(bench, place, copy, "slope", 0.0, 0.1)
     with database.reading() as connection:
         assert set(verdicts.verdicts_of(connection, [first["id"], copy["id"]])) == {copy["id"]}
+
+
+def test_of_a_lot_that_was_corrected_the_run_by_its_newest_values_counts(either, bench, place):  # noqa: ARG001
+    """The number was noticed in the first run, corrected, and the beads were sent once more."""
+    old = calibrate(bench, *place, 0, 0.0)
+    lot = correct_lot(bench, place[0])
+    new = calibrate(bench, *place, 0, 0.0)
+    other = calibrate(bench, *place, 1, 0.0)
+    told = quality(bench, place)
+    assert ids_of(told) == [new["id"], other["id"]]
+    assert copies_of(told, new) == [old["id"]]
+    assert {each["lot"]["version"] for each in told["runs"]} == {lot["version"]}
+    by_hand(bench, place, new, "slope", new["curve"]["slope"] + 0.5, 0.1)
+    assert blocked(bench, new, "P-1")
+    write(bench, place, "uses", calibration_id=new["id"])
+    assert not blocked(bench, new, "P-2")
+    bench.analyse(old, "borderline.fcs", subject="P-3")  # which is by the newest values as well
+    assert ids_of(quality(bench, place)) == [old["id"], other["id"]]
+    assert not blocked(bench, new, "P-4")
 
 
 def test_whoever_is_sent_to_a_copy_finds_its_row(bench, place):

@@ -6,6 +6,7 @@ from quality_runs import calibrate, control_blood
 
 from service.pages.quality.all import of_run
 from service.quality import verdicts
+from service.store import calibrations
 
 
 @pytest.fixture
@@ -119,6 +120,20 @@ def test_what_is_asked_of_one_run_and_of_many_is_the_same(bench, place, seldom):
     }
 
 
+def test_a_quantity_that_can_only_warn_still_stands_beside_one_that_rejects(bench, place):
+    """Two levels of one run beyond 2 SD on one side: the other of them has its rules at warn."""
+    run = calibrate(bench, *place, 5, 0.0)
+    first = abc(control_blood(bench, run))
+    control_blood(bench, run, "high")
+    numbers = {"mean": 0.6 * first, "sd": 0.13 * first}  # +2.4 SD
+    levels = {f"control:{level} C-7": numbers for level in ("low", "high")}
+    write(bench, place, "baselines", run=run["id"], by_hand=levels)
+    for rule in ("1-3s", "2-2s", "R-4s", "4-1s", "10x"):
+        write(bench, place, "rules", of="control:high C-7", rule=rule, action="warn")
+    assert judged(bench, place, run)["outcome"] == "reject"
+    assert blocks(bench, run, "P-1")
+
+
 def test_a_run_is_used_in_spite_of_what_was_known_and_of_nothing_else(bench, place):
     run = calibrate(bench, *place, 5, 0.0)
     first = abc(control_blood(bench, run))
@@ -168,3 +183,21 @@ def test_verdicts_are_worked_out_once_for_all_tubes_of_a_run(bench, place, monke
     calibrate(bench, *place, 6, 0.0)
     assert not blocks(bench, run, "P-6")
     assert len(worked) == 4
+
+
+def test_what_was_worked_out_in_a_transaction_that_failed_is_not_kept(bench, place):
+    run, other = (calibrate(bench, *place, day, 0.0) for day in (5, 6))
+    by_hand(bench, place, other, slope=(other["curve"]["slope"], 1e-9))
+    database = bench.laboratory.database
+
+    def is_rejected_with_curve_of(writing, id_):
+        connection = writing.connection
+        before, outcome = (calibrations.current(connection, each) for each in (run["id"], id_))
+        calibrations.change(writing, before, outcome.outcome, "measured again")
+        return verdicts.rejections_of(connection, [run["id"]])[run["id"]].is_rejected
+
+    with pytest.raises(ZeroDivisionError), database.writing("test") as writing:  # noqa: PT012
+        assert not is_rejected_with_curve_of(writing, other["id"])
+        raise ZeroDivisionError
+    with database.writing("test") as writing:
+        assert is_rejected_with_curve_of(writing, run["id"])

@@ -34,6 +34,16 @@ def test_a_threefold_change_within_a_day_is_for_review(point, hours, factor, tol
     assert (found.verdict is Verdict.REVIEW) is told
 
 
+@pytest.mark.parametrize("before", [40.8, 43.2, 64.8, 88.8])
+def test_a_day_after_any_hour_is_a_day(point, before):
+    """Days since the first point are no whole numbers; their difference is a day all the same."""
+    tubes = [
+        point(1, abc, id=f"{hour}", moment=at(1, hour))
+        for hour, abc in ((0.0, 9_000.0), (before, 9_000.0), (before + 24.0, 30_000.0))
+    ]
+    assert codes(course(*tubes).findings) == ["THREEFOLD_WITHIN_A_DAY"]
+
+
 def test_a_threefold_change_in_two_steps_of_one_day_is_seen(point):
     tubes = [
         point(1, abc, id=f"{hour}", moment=at(1, hour))

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from hladr.criterion import load_criterion
+from hladr.result import Verdict
 from hladr.trajectory import published_courses, trajectory
 
 IMMUNOSEP = load_criterion("immunosep-2025")
@@ -39,6 +40,15 @@ def test_a_day_too_soon_or_too_late_gives_no_label(point):
     late = point(6, 6_000.0)
     for later in (soon, late):
         assert {each.label for each in course(point(1, 3_000.0), later).labels} == {None}
+
+
+@pytest.mark.parametrize(("before", "days"), [(2.0, 1), (98.0, 4)])
+def test_the_first_and_the_last_day_count_after_a_point_that_is_not_used(point, before, days):
+    rejected = point(1, 3_000.0, id="first", moment=at(1, 0.0), verdict=Verdict.REJECT)
+    first = point(1, 3_000.0, id="second", moment=at(1, before))
+    later = point(1, 6_000.0, id="later", moment=at(1 + days, before))
+    found = course(rejected, first, later)
+    assert found.labels[0].label == "early improver"
 
 
 def test_the_published_courses_name_their_sources_and_that_the_rule_is_ours():
