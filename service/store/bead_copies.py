@@ -55,7 +55,7 @@ def _one_file(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 
 _Run = tuple[FromClause, FromClause]
-"""A calibration, and its newest version."""
+"""A calibration, and its newest version whose curve is accepted."""
 
 
 def _goes_before(one: _Run, other: _Run) -> ColumnElement[bool]:
@@ -66,10 +66,16 @@ def _goes_before(one: _Run, other: _Run) -> ColumnElement[bool]:
     return or_(made.c.lot_version > other_made.c.lot_version, and_(same, came))
 
 
-def _newest(heads: FromClause, versions: FromClause) -> ColumnElement[bool]:
-    """Of a run the newest version, if its curve is accepted."""
-    of_head = and_(versions.c.id == heads.c.id, versions.c.version == heads.c.version)
-    return and_(of_head, versions.c.accepted)
+def newest_accepted(heads: FromClause, versions: FromClause) -> ColumnElement[bool]:
+    """Of a run the newest version whose curve is accepted: patients' numbers may rest on it.
+
+    One that came after it, by other values or another assay, may not be.
+    """
+    later = calibration_versions.alias()
+    newer = select(later.c.id).where(
+        later.c.id == versions.c.id, later.c.version > versions.c.version, later.c.accepted
+    )
+    return and_(versions.c.id == heads.c.id, versions.c.accepted, ~exists(newer))
 
 
 _own, _other = calibrations.alias("own"), calibrations.alias("other")
@@ -77,12 +83,12 @@ _of_own, _of_other = calibration_versions.alias("of_own"), calibration_versions.
 
 COUNTS: Final = ~exists(
     select(_other.c.id)
-    .join_from(_other, _of_other, _newest(_other, _of_other))
+    .join_from(_other, _of_other, newest_accepted(_other, _of_other))
     .where(_one_file(_other, calibrations))
     .where(_goes_before((_other, _of_other), (calibrations, calibration_versions)))
     .correlate(calibrations, calibration_versions)
 )
-"""Of a row of `calibrations` with its newest version, accepted: no run of its file goes before."""
+"""Of a row of `calibrations` with its newest accepted version: no run of its file goes before."""
 
 TWINS: Final = _other
 """Runs of one file with a row of `calibrations`, itself among them: see `is_twin`."""
@@ -91,17 +97,17 @@ is_twin: Final = _one_file(_other, calibrations)
 _COPIES: Final = (
     select(_own.c.id.label("of"), _other.c.created_at, _other.c.id, _other.c.version)
     .add_columns(_other.c.created_by)
-    .join_from(_own, _of_own, _newest(_own, _of_own))
+    .join_from(_own, _of_own, newest_accepted(_own, _of_own))
     .join(_other, _one_file(_own, _other))
-    .join(_of_other, _newest(_other, _of_other))
+    .join(_of_other, newest_accepted(_other, _of_other))
     .where(_goes_before((_own, _of_own), (_other, _of_other)))
     .order_by(_other.c.created_at, _other.c.id)
 )
 _FIRST: Final = (
     select(_own.c.id.label("of"), _other.c.id, _other.c.instrument_id, _other.c.created_at)
-    .join_from(_own, _of_own, _newest(_own, _of_own))
+    .join_from(_own, _of_own, newest_accepted(_own, _of_own))
     .join(_other, _one_file(_own, _other))
-    .join(_of_other, _newest(_other, _of_other))
+    .join(_of_other, newest_accepted(_other, _of_other))
     .order_by(_of_other.c.lot_version, _other.c.created_at.desc(), _other.c.id.desc())
 )
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from service.store.analysis import State
-from service.store.bead_copies import COUNTS, TWINS, copies_of, is_twin
+from service.store.bead_copies import COUNTS, TWINS, copies_of, is_twin, newest_accepted
 from service.store.calibration import Calibration
 from service.store.calibrations import joined, read
 from service.store.run_key import RunKey, RunsNear
@@ -32,6 +32,8 @@ RECENT: Final = 30
 MOST_WITH_CONTROL: Final = 24
 """Two levels by turns have ten values each among so many; no rule looks at more."""
 _MOST_OF_LOT: Final = 12
+
+_NEWEST: Final = newest_accepted(calibrations, calibration_versions)
 
 
 def recent_runs(
@@ -49,8 +51,7 @@ def recent_runs(
     heads = calibrations.c
     wanted = (
         joined()
-        .where(calibration_versions.c.version == heads.version)
-        .where(heads.instrument_id == instrument_id, calibration_versions.c.accepted, COUNTS)
+        .where(_NEWEST, heads.instrument_id == instrument_id, COUNTS)
         .where(heads.created_at <= until)
         .where(not_(and_(heads.file_sha256 == sha256, heads.lot_id == lot_id)))
         .order_by(heads.created_at.desc(), heads.id.desc())
@@ -114,8 +115,7 @@ def at_keys(connection: Connection, keys: Sequence[RunKey]) -> list[Calibration]
     """Return the calibrations of some keys, the oldest first."""
     wanted = (
         joined()
-        .where(calibration_versions.c.version == calibrations.c.version)
-        .where(calibrations.c.id.in_([each.id for each in keys]))
+        .where(_NEWEST, calibrations.c.id.in_([each.id for each in keys]))
         .order_by(calibrations.c.created_at, calibrations.c.id)
     )
     return [read(row) for row in connection.execute(wanted)]
@@ -139,10 +139,10 @@ def end_after(connection: Connection, instrument_id: str, at: str, most: int) ->
 def _accepted() -> Select[Any]:
     heads = calibrations.c
     return (
-        select(heads.created_at, heads.id, heads.version, heads.lot_id)
+        select(heads.created_at, heads.id, calibration_versions.c.version, heads.lot_id)
         .add_columns(calibration_versions.c.curve_sha256)
         .join_from(calibrations, calibration_versions)
-        .where(calibration_versions.c.version == heads.version, calibration_versions.c.accepted)
+        .where(_NEWEST)
     )
 
 

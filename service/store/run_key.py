@@ -7,7 +7,7 @@ from service.store.bead_copies import Copy
 
 @dataclass(frozen=True, slots=True, order=True)
 class RunKey:
-    """A run at its newest version: what charts of it hang on, without what was measured.
+    """A run at its newest accepted version: what charts hang on, without what was measured.
 
     Parameters
     ----------

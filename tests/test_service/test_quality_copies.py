@@ -189,24 +189,46 @@ def test_beads_are_not_compared_with_themselves(bench, place):
     assert len(set(near["with"])) == 5
 
 
+VERSION = (
+    "INSERT INTO calibration_versions SELECT '{id}', {version}, lot_id, lot_version, "
+    "instrument_id, instrument_version, assay_sha256, algorithm, curve, curve_sha256, false, "
+    "findings, made_at, made_by, reason FROM calibration_versions WHERE id = '{of}'"
+)
+
+
+def without_acceptance(service, of, id_, version, *more):
+    """Write a version of a run whose curve is not accepted."""
+    with service.laboratory.database.writing("somebody") as writing:
+        for each in (*more, VERSION.format(id=id_, version=version, of=of)):
+            writing.connection.exec_driver_sql(each)
+
+
 def test_where_the_first_curve_is_rejected_the_next_run_of_the_file_counts(either, bench, place):  # noqa: ARG001
-    first, copy = (calibrate(bench, *place, 0, 0.0) for _ in range(2))
-    database = bench.laboratory.database
-    with database.writing("somebody") as writing:
-        writing.connection.exec_driver_sql(
-            "INSERT INTO calibration_versions SELECT id, 2, lot_id, lot_version, instrument_id, "  # noqa: S608
-            "instrument_version, assay_sha256, algorithm, curve, curve_sha256, false, findings, "
-            f"made_at, made_by, reason FROM calibration_versions WHERE id = '{first['id']}'"
-        )
-        writing.connection.exec_driver_sql(
-            f"UPDATE calibrations SET version = 2 WHERE id = '{first['id']}'"  # noqa: S608
-        )
+    copy = calibrate(bench, *place, 0, 0.0)
+    head = (
+        "INSERT INTO calibrations (id, version, file_sha256, file_name, lot_id, instrument_id, "  # noqa: S608
+        "created_at, created_by) SELECT 'first', 1, file_sha256, file_name, lot_id, "
+        "instrument_id, '2020-01-01T00:00:00.000000Z', created_by FROM calibrations "
+        f"WHERE id = '{copy['id']}'"
+    )
+    without_acceptance(bench, copy["id"], "first", 1, head)
     told = quality(bench, place)
     assert ids_of(told) == [copy["id"]]
     assert copies_of(told, copy) == []
     by_hand(bench, place, copy, "slope", 0.0, 0.1)
-    with database.reading() as connection:
-        assert set(verdicts.verdicts_of(connection, [first["id"], copy["id"]])) == {copy["id"]}
+    with bench.laboratory.database.reading() as connection:
+        assert set(verdicts.verdicts_of(connection, ["first", copy["id"]])) == {copy["id"]}
+
+
+def test_a_later_curve_that_is_not_accepted_lifts_no_rejection(either, bench, place):  # noqa: ARG001
+    """Another assay may draw it: numbers still rest on the version before."""
+    run = calibrate(bench, *place, 0, 0.0)
+    patient = bench.analyse(run, "borderline.fcs", subject="P-1")
+    by_hand(bench, place, run, "slope", 0.0, 0.1)
+    head = f"UPDATE calibrations SET version = 2 WHERE id = '{run['id']}'"  # noqa: S608
+    without_acceptance(bench, run["id"], run["id"], 2, head)
+    assert "RUN_OUT_OF_CONTROL" in bench.get(f"analyses/{patient['id']}")["open_findings"]
+    assert ids_of(quality(bench, place)) == [run["id"]]
 
 
 def test_of_a_lot_that_was_corrected_the_run_by_its_newest_values_counts(either, bench, place):  # noqa: ARG001
