@@ -1,8 +1,11 @@
 """``/api/v1/quality``."""
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from service.http.authentication import Manager, Reader
@@ -24,11 +27,13 @@ from service.quality.keeping import (
 from service.quality.log_told import EntryTold, entry_told
 from service.quality.looking import seen
 from service.quality.told import QualityTold, told
+from service.store.database import Writing
 from service.store.quality_log import Entry
 from service.texts import Id
 
 PATH = "/api/v1/quality"
 router = APIRouter(prefix=PATH, tags=["quality"])
+Said = TypeVar("Said", bound=BaseModel)
 
 
 @router.get("/{instrument_id}", response_model=QualityTold, responses=answers(404))
@@ -59,83 +64,61 @@ def bridging(
     return shown(Answer(bridging_told(instrument_id, (old, new), found)))
 
 
-@router.post(
-    "/{instrument_id}/services", status_code=201, response_model=EntryTold, responses=answers(404)
-)
-def service(
-    instrument_id: Id, said: NewService, who: Manager, laboratory: Lab, key: Key = None
-) -> Response:
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log of an instrument, for whoever writes into it."""
+
+    instrument_id: Id
+    who: Manager
+    laboratory: Lab
+    key: Key = None
+
+    def write(self, kind: str, said: Said, note: Callable[[Writing, str, Said], Entry]) -> Response:
+        """Note what somebody said, once for each key.
+
+        Parameters
+        ----------
+        kind
+            Last word of the address that it was said to.
+        """
+        require_laboratory(self.who, Scope.MANAGE)
+        request = asked(self.who, self.key, f"POST {PATH}/{self.instrument_id}/{kind}", said)
+
+        def noted(writing: Writing) -> Answer:
+            return Answer(entry_told(note(writing, self.instrument_id, said)), 201)
+
+        return once(self.laboratory, request, lambda: noted)
+
+
+_Log = Annotated[Log, Depends()]
+_NOTED: Final[dict[str, Any]] = {"status_code": 201, "response_model": EntryTold}
+
+
+@router.post("/{instrument_id}/services", **_NOTED, responses=answers(404))
+def service(said: NewService, log: _Log) -> Response:
     """Note that the instrument was serviced: a new baseline begins."""
-    require_laboratory(who, Scope.MANAGE)
-    return once(
-        laboratory,
-        asked(who, key, f"POST {PATH}/{instrument_id}/services", said),
-        lambda: lambda writing: _made(service_noted(writing, instrument_id, said)),
-    )
+    return log.write("services", said, service_noted)
 
 
-@router.post(
-    "/{instrument_id}/baselines", status_code=201, response_model=EntryTold, responses=answers(404)
-)
-def baseline(
-    instrument_id: Id, said: NewBaseline, who: Manager, laboratory: Lab, key: Key = None
-) -> Response:
+@router.post("/{instrument_id}/baselines", **_NOTED, responses=answers(404))
+def baseline(said: NewBaseline, log: _Log) -> Response:
     """Lock mean and SD, from a window of at least 20 runs or by hand."""
-    require_laboratory(who, Scope.MANAGE)
-    return once(
-        laboratory,
-        asked(who, key, f"POST {PATH}/{instrument_id}/baselines", said),
-        lambda: lambda writing: _made(baseline_locked(writing, instrument_id, said)),
-    )
+    return log.write("baselines", said, baseline_locked)
 
 
-@router.post(
-    "/{instrument_id}/rules", status_code=201, response_model=EntryTold, responses=answers(404)
-)
-def rule(
-    instrument_id: Id, said: RuleSwitch, who: Manager, laboratory: Lab, key: Key = None
-) -> Response:
+@router.post("/{instrument_id}/rules", **_NOTED, responses=answers(404))
+def rule(said: RuleSwitch, log: _Log) -> Response:
     """Say what a rule does for a quantity, or for all of a kind: off, warn or reject."""
-    require_laboratory(who, Scope.MANAGE)
-    return once(
-        laboratory,
-        asked(who, key, f"POST {PATH}/{instrument_id}/rules", said),
-        lambda: lambda writing: _made(rule_switched(writing, instrument_id, said)),
-    )
+    return log.write("rules", said, rule_switched)
 
 
-@router.post(
-    "/{instrument_id}/uses", status_code=201, response_model=EntryTold, responses=answers(404, 409)
-)
-def use(
-    instrument_id: Id, said: RunUse, who: Manager, laboratory: Lab, key: Key = None
-) -> Response:
+@router.post("/{instrument_id}/uses", **_NOTED, responses=answers(404, 409))
+def use(said: RunUse, log: _Log) -> Response:
     """Let a run be used for patients in spite of a rule that it violates, and say why."""
-    require_laboratory(who, Scope.MANAGE)
-    return once(
-        laboratory,
-        asked(who, key, f"POST {PATH}/{instrument_id}/uses", said),
-        lambda: lambda writing: _made(run_used(writing, instrument_id, said)),
-    )
+    return log.write("uses", said, run_used)
 
 
-@router.post(
-    "/{instrument_id}/withdrawals",
-    status_code=201,
-    response_model=EntryTold,
-    responses=answers(404, 409),
-)
-def withdrawal(
-    instrument_id: Id, said: Withdrawal, who: Manager, laboratory: Lab, key: Key = None
-) -> Response:
+@router.post("/{instrument_id}/withdrawals", **_NOTED, responses=answers(404, 409))
+def withdrawal(said: Withdrawal, log: _Log) -> Response:
     """Take an entry of the log back that was a mistake: it counts as if it had not been there."""
-    require_laboratory(who, Scope.MANAGE)
-    return once(
-        laboratory,
-        asked(who, key, f"POST {PATH}/{instrument_id}/withdrawals", said),
-        lambda: lambda writing: _made(taken_back(writing, instrument_id, said)),
-    )
-
-
-def _made(entry: Entry) -> Answer:
-    return Answer(entry_told(entry), 201)
+    return log.write("withdrawals", said, taken_back)

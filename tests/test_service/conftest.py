@@ -11,6 +11,7 @@ from operator_at_work import Operator, empty_database
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from waiting import Waiting
+from ward import LOW, opened
 
 from calibration.errors import CalibrationError
 from hladr.errors import HladrError
@@ -95,9 +96,15 @@ def postgresql():
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request):
+@pytest.fixture
+def database_url(either):
     """Address of a database; None is SQLite in the data folder."""
+    return either
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request):
+    """Both databases, also for tests of a module that asks one of them elsewhere."""
     if request.param == "sqlite":
         yield None
         return
@@ -191,3 +198,24 @@ def stored(settings):
         for name in ("healthy.fcs", "borderline.fcs"):
             service.analyse(calibration, name)
     return settings.data_dir
+
+
+@pytest.fixture
+def place(bench):
+    """A lot and an instrument."""
+    return bench.lot(), bench.instrument()
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory):
+    """Patients over time, for tests each of which has a patient of its own."""
+    with opened(tmp_path_factory.mktemp("ward"), laboratory="St. Elsewhere") as found:
+        yield found
+
+
+@pytest.fixture
+def patient(ward):
+    """Somebody below 5,000 AB/c with ferritin of 900."""
+    subject = ward.patient()
+    ward.draw(subject, 1, LOW, "900")
+    return subject

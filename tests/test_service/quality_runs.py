@@ -51,3 +51,20 @@ def runs(service, lot, instrument, gains, first=0):
     return [
         calibrate(service, lot, instrument, first + day, gain) for day, gain in enumerate(gains)
     ]
+
+
+def quality(service, place, **params):
+    """What is told of the instrument of a place, which is a lot and an instrument."""
+    return service.get(f"quality/{place[1]['id']}", params=params)
+
+
+def write(service, place, what, status=201, **said):
+    """Write into the log of the instrument."""
+    said = {"reason": "as planned", **said}
+    return service.post(f"quality/{place[1]['id']}/{what}", status, json=said)
+
+
+def by_hand(service, place, run, key, mean, sd):
+    """Set mean and SD of a quantity from a run on."""
+    of = {key: {"mean": mean, "sd": sd}}
+    return write(service, place, "baselines", run=run["id"], by_hand=of)

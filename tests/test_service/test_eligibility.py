@@ -3,21 +3,7 @@
 import pytest
 from laboratory import PASSWORD, release
 from sqlalchemy.exc import DBAPIError
-from ward import LOW, MIDDLE, TIMES, TRIAL, YES, Ward, opened
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory):
-    with opened(tmp_path_factory.mktemp("ward"), laboratory="St. Elsewhere") as found:
-        yield found
-
-
-@pytest.fixture
-def patient(ward):
-    """Somebody below 5,000 AB/c with ferritin of 900."""
-    subject = ward.patient()
-    ward.draw(subject, 1, LOW, "900")
-    return subject
+from ward import LOW, MIDDLE, TIMES, TRIAL, YES, Ward
 
 
 def test_a_record_has_every_answer_with_who_and_when_and_the_arm(ward, patient):

@@ -3,23 +3,8 @@
 import csv
 import io
 
-import pytest
 from fhir_r4 import validated
-from ward import LOW, TRIAL, YES, opened, path_of
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory):
-    with opened(tmp_path_factory.mktemp("ward"), laboratory="St. Elsewhere") as found:
-        yield found
-
-
-@pytest.fixture
-def patient(ward):
-    """Somebody below 5,000 AB/c with ferritin of 900."""
-    subject = ward.patient()
-    ward.draw(subject, 1, LOW, "900")
-    return subject
+from ward import TRIAL, YES, path_of
 
 
 def test_the_fhir_bundle_is_one_and_says_what_the_record_says(ward, patient):

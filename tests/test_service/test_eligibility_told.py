@@ -4,23 +4,9 @@ import json
 
 import pytest
 from laboratory import PASSWORD, codes, describe, regate, release, site_key
-from ward import LOW, MIDDLE, YES, opened
+from ward import LOW, MIDDLE, YES
 
 CLASS_OR_ARM = ("immunoparalysis", "MALS", "anakinra", "interferon", "placebo", "hyper", "abc")
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory):
-    with opened(tmp_path_factory.mktemp("ward"), laboratory="St. Elsewhere") as found:
-        yield found
-
-
-@pytest.fixture
-def patient(ward):
-    """Somebody below 5,000 AB/c with ferritin of 900."""
-    subject = ward.patient()
-    ward.draw(subject, 1, LOW, "900")
-    return subject
 
 
 def test_what_is_missing_is_told_before_anybody_signed(ward, patient):

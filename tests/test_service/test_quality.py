@@ -2,7 +2,7 @@
 
 import pytest
 from laboratory import PASSWORD, codes, running, two_people
-from quality_runs import STEADY, calibrate, control_blood, runs
+from quality_runs import STEADY, calibrate, control_blood, quality, runs, write
 from sqlalchemy.exc import DBAPIError
 
 
@@ -12,17 +12,6 @@ def database_url(request):
     return request.getfixturevalue("either") if "either" in request.fixturenames else None
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request):
-    return None if request.param == "sqlite" else request.getfixturevalue("postgresql").fresh()
-
-
-@pytest.fixture
-def place(bench):
-    """A lot and an instrument."""
-    return bench.lot(), bench.instrument()
-
-
 @pytest.fixture
 def steady(bench, place):
     """Twenty runs of an instrument that is steady, each with control blood."""
@@ -30,15 +19,6 @@ def steady(bench, place):
     for each in made:
         control_blood(bench, each)
     return made
-
-
-def quality(service, place, **more):
-    return service.get(f"quality/{place[1]['id']}", **more)
-
-
-def write(service, place, what, status=201, **said):
-    said = {"reason": "as planned", **said}
-    return service.post(f"quality/{place[1]['id']}/{what}", status, json=said)
 
 
 def lock(service, place, window):

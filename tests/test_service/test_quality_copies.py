@@ -2,7 +2,7 @@
 
 import pytest
 from laboratory import codes, correct_lot
-from quality_runs import STEADY, calibrate, control_blood, runs
+from quality_runs import STEADY, by_hand, calibrate, control_blood, quality, runs, write
 
 from service.pages.quality.all import of_run
 from service.pages.quality.charts_shown import charts_shown
@@ -16,31 +16,6 @@ from service.store.quality_log import EntryKind
 def database_url(request):
     """Which run of a file counts the database says; the rest does not depend on it."""
     return request.getfixturevalue("either") if "either" in request.fixturenames else None
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request):
-    return None if request.param == "sqlite" else request.getfixturevalue("postgresql").fresh()
-
-
-@pytest.fixture
-def place(bench):
-    return bench.lot(), bench.instrument()
-
-
-def quality(service, place, **params):
-    return service.get(f"quality/{place[1]['id']}", params=params)
-
-
-def write(service, place, what, status=201, **said):
-    said = {"reason": "as planned", **said}
-    return service.post(f"quality/{place[1]['id']}/{what}", status, json=said)
-
-
-def by_hand(service, place, run, key, mean, sd):
-    return write(
-        service, place, "baselines", run=run["id"], by_hand={key: {"mean": mean, "sd": sd}}
-    )
 
 
 def ids_of(told):

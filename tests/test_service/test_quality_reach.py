@@ -14,11 +14,6 @@ def database_url():
     return None
 
 
-@pytest.fixture
-def place(bench):
-    return bench.lot(), bench.instrument()
-
-
 def path(place):
     return f"quality/{place[1]['id']}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 from laboratory import codes
-from quality_runs import STEADY, calibrate, runs
+from quality_runs import STEADY, by_hand, calibrate, quality, runs, write
 
 
 @pytest.fixture
@@ -11,34 +11,9 @@ def database_url(request):
     return request.getfixturevalue("either") if "either" in request.fixturenames else None
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request):
-    return None if request.param == "sqlite" else request.getfixturevalue("postgresql").fresh()
-
-
-@pytest.fixture
-def place(bench):
-    return bench.lot(), bench.instrument()
-
-
-def quality(service, place):
-    return service.get(f"quality/{place[1]['id']}")
-
-
-def write(service, place, what, status=201, **said):
-    said = {"reason": "as planned", **said}
-    return service.post(f"quality/{place[1]['id']}/{what}", status, json=said)
-
-
 def take_back(service, place, entry, status=201):
     return write(
         service, place, "withdrawals", status, entry_id=entry["id"], reason="the wrong day"
-    )
-
-
-def by_hand(service, place, run, key, mean, sd):
-    return write(
-        service, place, "baselines", run=run["id"], by_hand={key: {"mean": mean, "sd": sd}}
     )
 
 

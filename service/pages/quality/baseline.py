@@ -84,9 +84,8 @@ def lock(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
         "reason": posted.text("reason"),
     }
     try:
-        calls.baseline(
-            id, NewBaseline.model_validate(said), visitor.who, laboratory, once_of(posted)
-        )
+        log = calls.Log(id, visitor.who, laboratory, once_of(posted))
+        calls.baseline(NewBaseline.model_validate(said), log)
     except NotFound:
         raise
     except REFUSALS as error:

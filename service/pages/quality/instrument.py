@@ -64,11 +64,11 @@ def instrument(
 def note_service(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
     """Note that the instrument was serviced."""
 
-    def act() -> None:
+    def act(log: calls.Log) -> None:
         said = NewService.model_validate(
             {**posted.said("reason"), "at": sent_time(posted.text("at"))}
         )
-        calls.service(id, said, visitor.who, laboratory, once_of(posted))
+        calls.service(said, log)
 
     return _done(id, visitor, laboratory, posted, "services", act)
 
@@ -77,11 +77,11 @@ def note_service(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Re
 def set_by_hand(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
     """Set mean and SD of a quantity by hand."""
 
-    def act() -> None:
+    def act(log: calls.Log) -> None:
         numbers = SetByHand.model_validate(posted.said("mean", "sd"))
         of = {posted.text("quantity"): numbers}
         said = NewBaseline.model_validate({**posted.said("run", "reason"), "by_hand": of})
-        calls.baseline(id, said, visitor.who, laboratory, once_of(posted))
+        calls.baseline(said, log)
 
     return _done(id, visitor, laboratory, posted, "by-hand", act)
 
@@ -90,9 +90,9 @@ def set_by_hand(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Res
 def switch_rule(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
     """Say what a rule does from now on."""
 
-    def act() -> None:
+    def act(log: calls.Log) -> None:
         said = RuleSwitch.model_validate(posted.said("of", "rule", "action", "reason"))
-        calls.rule(id, said, visitor.who, laboratory, once_of(posted))
+        calls.rule(said, log)
 
     return _done(id, visitor, laboratory, posted, "rules", act)
 
@@ -101,11 +101,11 @@ def switch_rule(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Res
 def use_run(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
     """Let a run be used for patients in spite of the rules that it violates."""
 
-    def act() -> None:
+    def act(log: calls.Log) -> None:
         if posted.text("sure") != "yes":
             raise NotConfirmed
         said = RunUse.model_validate(posted.said("calibration_id", "reason"))
-        calls.use(id, said, visitor.who, laboratory, once_of(posted))
+        calls.use(said, log)
 
     return _done(id, visitor, laboratory, posted, "uses", act)
 
@@ -114,9 +114,9 @@ def use_run(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Respons
 def take_back(id: Id, visitor: Managing, posted: Form, laboratory: Lab) -> Response:
     """Take an entry of the log back."""
 
-    def act() -> None:
+    def act(log: calls.Log) -> None:
         said = Withdrawal.model_validate(posted.said("entry_id", "reason"))
-        calls.withdrawal(id, said, visitor.who, laboratory, once_of(posted))
+        calls.withdrawal(said, log)
 
     return _done(id, visitor, laboratory, posted, "withdrawals", act)
 
@@ -132,11 +132,11 @@ def _done(
     laboratory: Laboratory,
     posted: Posted,
     form: str,
-    act: Callable[[], None],
+    act: Callable[[calls.Log], None],
 ) -> Response:
     """Do what a form asks for; if it is refused, show the page again with what was typed."""
     try:
-        act()
+        act(calls.Log(id, visitor.who, laboratory, once_of(posted)))
     except NotFound:
         raise
     except REFUSALS as error:
