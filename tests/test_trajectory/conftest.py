@@ -1,12 +1,12 @@
 """Curves with a known scatter, and results of one subject, measured once for all tests."""
 
-import datetime as dt
 import io
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from courses import at
 from subject_days import LOT, a_curve, measured
 
 import hladr
@@ -16,12 +16,6 @@ from hladr.ferritin import parse_ferritin
 from hladr.result import Verdict
 from hladr.simulate import BEAD_CASES, beads, blood, canto, sepsis
 from hladr.trajectory import MomentOf, Point
-
-
-def at(day, hour=8.0, zone=None):
-    """A moment of March 2026."""
-    start = dt.datetime(2026, 3, 1, tzinfo=zone)
-    return start + dt.timedelta(days=day - 1, hours=hour)
 
 
 @pytest.fixture(scope="session")

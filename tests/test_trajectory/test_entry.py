@@ -1,25 +1,12 @@
 """The class at entry, and restoration by its rule along a course."""
 
-import datetime as dt
-
 import pytest
+from courses import LOW, MALS, MEISEL, at, course
 
 from hladr.criterion import ClassName, load_criterion
 from hladr.ferritin import parse_ferritin
 from hladr.result import Verdict
-from hladr.trajectory import Classified, Entry, trajectory
-
-IMMUNOSEP, MEISEL = load_criterion("immunosep-2025"), load_criterion("meisel-2009")
-LOW = Classified("immunosep-2025", "1", ClassName.IMMUNOPARALYSIS)
-MALS = Classified("immunosep-2025", "1", ClassName.MALS)
-
-
-def at(day, hour=8.0, zone=None):
-    return dt.datetime(2026, 3, 1, tzinfo=zone) + dt.timedelta(days=day - 1, hours=hour)
-
-
-def course(*points, criterion=IMMUNOSEP, **options):
-    return trajectory(points, criterion, **options)
+from hladr.trajectory import Classified, Entry
 
 
 def restored(found):

@@ -1,26 +1,9 @@
 """Changes that are looked at before they are believed."""
 
-import datetime as dt
-
 import pytest
+from courses import at, codes, course
 
-from hladr.criterion import load_criterion
 from hladr.result import Verdict
-from hladr.trajectory import trajectory
-
-IMMUNOSEP = load_criterion("immunosep-2025")
-
-
-def at(day, hour=8.0, zone=None):
-    return dt.datetime(2026, 3, 1, tzinfo=zone) + dt.timedelta(days=day - 1, hours=hour)
-
-
-def course(*points, criterion=IMMUNOSEP, **options):
-    return trajectory(points, criterion, **options)
-
-
-def codes(found):
-    return [each.code for each in found]
 
 
 @pytest.mark.parametrize(

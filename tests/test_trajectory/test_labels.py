@@ -1,22 +1,10 @@
 """Words of published courses: what they plainly mean, with their sources."""
 
-import datetime as dt
-
 import pytest
+from courses import at, course
 
-from hladr.criterion import load_criterion
 from hladr.result import Verdict
-from hladr.trajectory import published_courses, trajectory
-
-IMMUNOSEP = load_criterion("immunosep-2025")
-
-
-def at(day, hour=8.0, zone=None):
-    return dt.datetime(2026, 3, 1, tzinfo=zone) + dt.timedelta(days=day - 1, hours=hour)
-
-
-def course(*points):
-    return trajectory(points, IMMUNOSEP)
+from hladr.trajectory import published_courses
 
 
 @pytest.mark.parametrize(

@@ -7,36 +7,19 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from courses import IMMUNOSEP, LOW, at, codes, course
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from subject_days import measured
 
-from hladr.criterion import ClassName, load_criterion
+from hladr.criterion import ClassName
 from hladr.result import Verdict
 from hladr.trajectory import (
-    Classified,
     MixedSubjects,
     MomentOf,
     Use,
-    trajectory,
 )
-
-IMMUNOSEP = load_criterion("immunosep-2025")
-LOW = Classified("immunosep-2025", "1", ClassName.IMMUNOPARALYSIS)
-MALS = Classified("immunosep-2025", "1", ClassName.MALS)
-
-
-def at(day, hour=8.0, zone=None):
-    return dt.datetime(2026, 3, 1, tzinfo=zone) + dt.timedelta(days=day - 1, hours=hour)
-
-
-def course(*points, criterion=IMMUNOSEP, **options):
-    return trajectory(points, criterion, **options)
-
-
-def codes(found):
-    return [each.code for each in found]
 
 
 def uses(found):

@@ -5,11 +5,11 @@ import copy
 import json
 
 import pytest
+from courses import IMMUNOSEP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration import curve_from_dict
-from hladr.criterion import load_criterion
 from hladr.trajectory import (
     CurveOfOtherResult,
     InvalidResultRecord,
@@ -17,8 +17,6 @@ from hladr.trajectory import (
     point_of_result,
     trajectory,
 )
-
-IMMUNOSEP = load_criterion("immunosep-2025")
 
 
 @pytest.fixture(scope="session")
