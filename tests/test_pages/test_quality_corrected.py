@@ -7,14 +7,14 @@ from hostile_texts import ALL, elements
 from paper import Paper, words
 from playwright.sync_api import expect
 from quality_runs import STEADY, calibrate, control_blood, runs
+from watched_instrument import Watch
 
 
-class Mistaken:
+class Mistaken(Watch):
     """An instrument with a file that was sent twice and a service of the wrong day."""
 
     def __init__(self, house):
-        self.house, self.id = house, house.cytometer["id"]
-        self.place = house.bead_lot, house.cytometer
+        super().__init__(house)
         self.made = runs(house, *self.place, STEADY[:20])
         self.write("baselines", runs=[each["id"] for each in self.made])
         self.again = calibrate(house, *self.place, 3, STEADY[3])
@@ -23,17 +23,6 @@ class Mistaken:
         by_hand = {"control:low C-7": {"mean": 0.5 * abc, "sd": 0.01 * abc}}
         self.write("baselines", run=self.bad["id"], by_hand=by_hand)
         self.bad_again = calibrate(house, *self.place, 21, -0.10)
-
-    def write(self, what, status=201, **said):
-        said = {"reason": "as planned", **said}
-        return self.house.post(f"quality/{self.id}/{what}", status, json=said)
-
-    def told(self):
-        return self.house.get(f"quality/{self.id}")
-
-    @property
-    def page(self):
-        return f"/quality/{self.id}"
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,31 @@ from quality_runs import STEADY, calibrate, control_blood, runs
 WINDOW = 20
 
 
-class Watched:
+class Watch:
+    """The log and the page of quality of the instrument of a house."""
+
+    def __init__(self, house):
+        self.house, self.id = house, house.cytometer["id"]
+        self.place = house.bead_lot, house.cytometer
+
+    def write(self, what, status=201, **said):
+        said = {"reason": "as planned", **said}
+        return self.house.post(f"quality/{self.id}/{what}", status, json=said)
+
+    def told(self):
+        return self.house.get(f"quality/{self.id}")
+
+    @property
+    def page(self):
+        return f"/quality/{self.id}"
+
+
+class Watched(Watch):
     """An instrument that was steady, then was not, then was serviced; then came another lot."""
 
     def __init__(self, house):
-        self.house, lot = house, house.bead_lot
-        self.id, place = house.cytometer["id"], (lot, house.cytometer)
+        super().__init__(house)
+        lot, place = house.bead_lot, self.place
         self.steady = runs(house, *place, STEADY[:WINDOW])
         self.write("baselines", runs=[each["id"] for each in self.steady])
         first = control_blood(house, self.steady[0])["result"]["hla_dr"]["abc"]
@@ -28,14 +47,3 @@ class Watched:
         for day, gain in ((30, 0.002), (31, -0.004), (32, 0.005)):
             calibrate(house, *place, day, gain)
             calibrate(house, self.other, house.cytometer, day, gain, hour=1)
-
-    def write(self, what, status=201, **said):
-        said = {"reason": "as planned", **said}
-        return self.house.post(f"quality/{self.id}/{what}", status, json=said)
-
-    def told(self):
-        return self.house.get(f"quality/{self.id}")
-
-    @property
-    def page(self):
-        return f"/quality/{self.id}"
