@@ -5,7 +5,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration import Provenance
@@ -42,7 +42,6 @@ def said(origin, table, limits=LIMITS):
 # Time --------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2060, 1, 1)))  # noqa: DTZ001 - FCS has no zones
 def test_date_and_time_in_the_standards_form_are_read_back(moment):
     whole = moment.replace(microsecond=0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.comparison import compare_gates
@@ -14,7 +14,6 @@ def masks(size=40):
 
 
 @given(masks(), masks())
-@settings(deadline=None)
 def test_the_agreement_is_that_of_precision_and_recall(drawn, automatic):
     found = compare_gates(drawn, automatic, 2.0, 1.0)
     shared = sum(a and b for a, b in zip(drawn, automatic, strict=True))

@@ -41,7 +41,7 @@ def test_a_bright_and_a_dim_population_in_turn_are_no_drift():
     assert not drift_of(values, [early, ~early]).exceeds(0.02)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(factor=st.floats(1e-3, 1e3), seed=st.integers(0, 99))
 def test_the_detectors_gain_does_not_matter(factor, seed):
     values = ramp(300, 0.1, 0.2, np.random.default_rng(seed))

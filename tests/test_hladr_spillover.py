@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.fcs import EventTable, read_fcs
@@ -32,7 +32,6 @@ def matrices(draw):
     return matrix
 
 
-@settings(deadline=None)
 @given(matrices(), st.integers(0, 1000))
 def test_compensation_finds_the_signal_that_was_spilled(matrix, seed):
     names = tuple(f"D{n}" for n in range(len(matrix)))
@@ -44,7 +43,6 @@ def test_compensation_finds_the_signal_that_was_spilled(matrix, seed):
         np.testing.assert_allclose(found, true[:, position], rtol=1e-9, atol=1e-6)
 
 
-@settings(deadline=None)
 @given(matrices(), st.lists(st.floats(0.1, 1e6), min_size=5, max_size=5))
 def test_the_scale_of_a_row_does_not_matter(matrix, factors):
     names = tuple(f"D{n}" for n in range(len(matrix)))

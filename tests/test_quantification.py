@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -58,7 +58,6 @@ def test_the_geometric_mean_alone_is_the_one_of_the_statistics(values, bottom):
     assert alone == together or (math.isnan(alone) and math.isnan(together))
 
 
-@settings(deadline=None)
 @given(positive, st.lists(st.floats(-1e6, 0.0), max_size=20), st.integers(0, 99))
 def test_statistics_are_scipys(values, nonpositive, seed):
     everything = np.random.default_rng(seed).permutation([*values, *nonpositive])
@@ -70,7 +69,6 @@ def test_statistics_are_scipys(values, nonpositive, seed):
     assert seen.events == everything.size
 
 
-@settings(deadline=None)
 @given(positive, st.floats(1e-3, 1e3))
 def test_the_unit_of_fluorescence_factors_out(values, factor):
     one, other = seen_of(values), seen_of(np.array(values) * factor)
@@ -177,7 +175,6 @@ def test_the_range_is_that_of_the_beads(curve, level, expected):
     assert measured(values, curve).range == expected
 
 
-@settings(deadline=None)
 @given(st.floats(1.0, 1e5), st.floats(0.5, 2.0), st.floats(0.5, 2.0), st.floats(0.8, 1.2))
 def test_the_shift_is_the_larger_move_in_units_of_the_result(inner, wider, narrower, slope):
     found = boundary_shift(inner, (inner * wider, inner * narrower), slope)

@@ -12,7 +12,7 @@ SAMPLE = st.lists(NUMBER, min_size=1, max_size=60).map(np.array)
 PERCENT = st.floats(0.0, 100.0) | st.sampled_from([0.0, 0.05, 1.0, 25.0, 50.0, 99.9, 100.0])
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(values=SAMPLE, percents=st.lists(PERCENT, min_size=1, max_size=4))
 def test_percentiles_are_those_of_numpy(values, percents):
     with np.errstate(all="ignore"):
@@ -21,7 +21,7 @@ def test_percentiles_are_those_of_numpy(values, percents):
     np.testing.assert_array_equal(np.array(found), expected)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(values=SAMPLE)
 def test_the_median_is_that_of_numpy(values):
     with np.errstate(all="ignore"):
@@ -39,7 +39,7 @@ def test_large_samples_too(size):
     np.testing.assert_array_equal(values, before)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(
     pairs=st.lists(st.tuples(NUMBER, st.floats(1e-3, 1e3) | st.just(1.0)), min_size=1, max_size=60),
     shares=st.lists(st.floats(1e-6, 1.0), min_size=1, max_size=4).map(tuple),

@@ -5,7 +5,7 @@ import types
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.assay.definition import CompensationLimits, GateLimits
@@ -25,7 +25,6 @@ def read(text):
     return float(text.replace(MINUS, "-").replace(",", ""))
 
 
-@settings(deadline=None)
 @given(VALUES, st.integers(0, 3))
 def test_a_change_is_read_back_with_its_sign_and_zero_has_none(value, decimals):
     text = format_signed(value, decimals)
@@ -34,7 +33,6 @@ def test_a_change_is_read_back_with_its_sign_and_zero_has_none(value, decimals):
     assert read(text) * value >= 0.0
 
 
-@settings(deadline=None)
 @given(VALUES, st.integers(0, 3))
 def test_a_number_below_zero_is_read_back(value, decimals):
     assert abs(read(format_fixed(value, decimals)) - value) <= 0.5000001 * 10.0**-decimals

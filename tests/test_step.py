@@ -54,7 +54,7 @@ def test_equal_values_are_no_step():
     assert not step_of(np.full(500, 7.0), np.ones(500, bool)).exceeds(0.0)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(factor=st.floats(1e-3, 1e3), seed=st.integers(0, 99))
 def test_the_detectors_gain_does_not_matter(factor, seed):
     values = tube(600, 0.1, 0.7, np.random.default_rng(seed))

@@ -54,7 +54,7 @@ NUMBER = st.floats(allow_nan=False)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     number=NUMBER,
     other=NUMBER,

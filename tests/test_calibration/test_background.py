@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
@@ -11,7 +11,6 @@ from calibration.background import fit_background
 LEVELS = np.array([474.0, 5359.0, 23843.0, 62336.0])
 
 
-@settings(deadline=None)
 @given(st.floats(0.0, 400.0), st.floats(0.9, 1.1), st.floats(-1.0, 2.0))
 def test_a_background_that_is_there_is_found(background, slope, intercept):
     fluorescence = 10.0**intercept * (LEVELS + background) ** slope
@@ -21,7 +20,6 @@ def test_a_background_that_is_there_is_found(background, slope, intercept):
     assert fit.molecules_of(10.0**intercept * 5000.0**slope) == pytest.approx(5000.0, rel=2e-4)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-0.02, 0.02), min_size=4, max_size=4))
 def test_no_background_within_its_bounds_fits_better(noise):
     y = np.log10(1.3 * (LEVELS + 60.0)) + np.array(noise)

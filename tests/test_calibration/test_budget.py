@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calibration import Term, combine, interval, t_quantile
@@ -32,7 +32,6 @@ def test_gum_example_h1_end_gauge():
     assert expanded == pytest.approx(93 * nanometre, abs=1.0 * nanometre)
 
 
-@settings(deadline=None)
 @given(TERMS)
 def test_the_sum_is_not_below_its_largest_term(terms):
     combined = combine(terms)
@@ -40,7 +39,6 @@ def test_the_sum_is_not_below_its_largest_term(terms):
     assert combined.relative <= sum(term.relative for term in terms) * (1.0 + 1e-12)
 
 
-@settings(deadline=None)
 @given(TERMS)
 @example([Term("a", 5e-324, 1.0), Term("b", 5e-324, 1.0)])
 def test_freedom_lies_between_the_poorest_term_and_all_together(terms):
@@ -51,7 +49,6 @@ def test_freedom_lies_between_the_poorest_term_and_all_together(terms):
     assert dof <= sum(term.dof for term in terms) * (1.0 + 1e-9)
 
 
-@settings(deadline=None)
 @given(TERMS, st.integers(0, 100))
 def test_order_of_the_terms_does_not_matter(terms, seed):
     shuffled = [terms[i] for i in np.random.default_rng(seed).permutation(len(terms))]
@@ -70,7 +67,6 @@ def test_declared_terms_alone_are_normal():
     assert declared.factor(0.95) == pytest.approx(math.exp(1.959964 * 0.032), rel=1e-6)
 
 
-@settings(deadline=None)
 @given(st.floats(1e-3, 1e6), TERMS, st.floats(0.5, 0.99))
 def test_the_interval_is_a_factor_up_and_down(value, terms, coverage):
     combined = combine(terms)

@@ -35,13 +35,11 @@ def curve():
     return curve_of(1.3 * LEVELS**0.99)
 
 
-@settings(deadline=None)
 @given(CELLS)
 def test_molecules_and_fluorescence_are_inverses(curve, molecules):
     assert curve.molecules(curve.fluorescence(molecules)) == pytest.approx(molecules, rel=1e-12)
 
 
-@settings(deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=20))
 def test_arrays_are_converted_value_by_value(curve, fluorescence):
     together = curve.molecules(np.array(fluorescence))
@@ -57,7 +55,7 @@ def test_what_has_no_logarithm_has_no_molecules(curve):
     assert math.isnan(curve.fluorescence(-3.0))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(1e-3, 1e3))
 def test_a_factor_on_all_values_moves_only_the_intercept(factor):
     plain, scaled = curve_of(LEVELS), curve_of(factor * LEVELS)

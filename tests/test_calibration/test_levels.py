@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration import BeadLot, LevelCountMismatch, Population, TooFewLevels
@@ -59,7 +59,6 @@ def test_a_wrong_lot_is_matched_in_order_and_not_bent_to_fit(lot, other_lot):
     assert assigned(match) == list(other_lot.values)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 3), st.floats(0.01, 100.0), st.floats(0.96, 1.04))
 def test_one_missing_peak_is_named_by_the_distances(missing, gain, slope):
     lot = BeadLot.parse("474,5359,23843,62336")

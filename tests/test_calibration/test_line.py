@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.line import fit_line
@@ -16,7 +16,6 @@ POINTS = st.integers(3, 8).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(POINTS, st.floats(0.0, 7.0))
 def test_line_and_its_standard_errors_are_those_of_statsmodels(points, at):
     x, y = points

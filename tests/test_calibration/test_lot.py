@@ -5,7 +5,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration import BeadLot, InvalidLot
@@ -23,13 +23,11 @@ def test_blank_is_a_level_without_a_value():
     assert lot.values == (1500.0, 4400.0)
 
 
-@settings(deadline=None)
 @given(ASCENDING)
 def test_any_rising_values_are_read_as_written(values):
     assert list(BeadLot.parse(",".join(map(str, values))).values) == values
 
 
-@settings(deadline=None)
 @given(ASCENDING, st.sampled_from([None, "96597"]), st.sampled_from([None, dt.date(2027, 5, 31)]))
 def test_a_lot_survives_its_dict(values, number, expires):
     lot = BeadLot(assigned=(None, *values), number=number, expires=expires)
@@ -124,7 +122,6 @@ def test_a_lot_file_with_a_fault_is_refused_by_the_name_of_the_field(line, field
     assert str(caught.value).startswith(f"bead lot, {field}: expected ")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_raises_anything_but_our_error(text):
     for read in (BeadLot.parse, BeadLot.from_toml):

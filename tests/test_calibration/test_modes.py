@@ -25,7 +25,6 @@ def landscape(hills):
     return Density(0.0, np.concatenate([[0.0], counts, [0.0]]))
 
 
-@settings(deadline=None)
 @given(HILLS)
 def test_lobes_are_the_peaks_of_enough_prominence(hills):
     density = landscape(hills)
@@ -41,7 +40,6 @@ def test_lobes_are_the_peaks_of_enough_prominence(hills):
     assert [lobe.mode for lobe in lobes] == pytest.approx([density.position(i) for i in expected])
 
 
-@settings(deadline=None)
 @given(HILLS)
 def test_lobes_tile_the_scale_and_meet_at_the_lowest_point(hills):
     density = landscape(hills)
@@ -73,7 +71,7 @@ def test_a_deep_dent_that_counting_explains_is_one_lobe():
     assert len(find_lobes(landscape(high))) == 2
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_smoothed_counts_have_poisson_error(seed):
     # Many draws of one uniform density: the variance of the height must be the height itself.
@@ -93,7 +91,6 @@ def test_a_blank_at_zero_is_one_lobe_whatever_its_noise():
         assert len(find_lobes(smooth(np.sort(scale.forward(values))))) == 2
 
 
-@settings(deadline=None)
 @given(st.floats(-20.0, 20.0), st.floats(1e-3, 1e5))
 def test_display_scale_is_inverted(position, cofactor):
     scale = DisplayScale(cofactor)

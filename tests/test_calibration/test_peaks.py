@@ -93,7 +93,7 @@ def test_the_order_of_events_changes_nothing(seed):
     assert shuffled == find_populations(values, saturation=1e5)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(1e-6, 1e6), st.integers(0, 50))
 def test_a_factor_on_all_values_is_a_factor_on_the_means(factor, seed):
     rng = np.random.default_rng(seed)
@@ -287,7 +287,7 @@ def test_what_is_no_distribution_is_refused(values):
         find_populations(np.array(values, dtype=float), saturation=262143.0)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from([-1e30, -5.0, 0.0, 5e-324, 1.0, 2.0, 900.0, 262143.0, 1e59, np.nan]),

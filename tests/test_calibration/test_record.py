@@ -237,7 +237,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_number_beyond_any_instrument_is_refused_or_gives_a_finite_curve(data):
     record = json.loads(SOUND)
@@ -255,7 +255,7 @@ def test_a_number_beyond_any_instrument_is_refused_or_gives_a_finite_curve(data)
         assert 0.0 <= low < high < math.inf
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(means=st.lists(st.floats(1e-300, 1e300), min_size=4, max_size=4))
 def test_peaks_of_any_brightness_but_their_own_are_refused(means):
     record = json.loads(SOUND)
@@ -317,7 +317,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_no_json_raises_anything_but_our_error(junk):
     with pytest.raises(InvalidCurveRecord):

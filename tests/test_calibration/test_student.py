@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
@@ -13,26 +13,22 @@ DOF = st.floats(-0.5, 9.0).map(lambda power: 10.0**power)
 PROBABILITY = st.floats(1e-6, 1.0 - 1e-6)
 
 
-@settings(deadline=None)
 @given(PROBABILITY, DOF)
 def test_quantile_is_scipys(probability, dof):
     expected = special.stdtrit(dof, probability)
     assert t_quantile(probability, dof) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.floats(-300.0, 300.0), DOF)
 def test_distribution_function_is_scipys(t, dof):
     assert t_cdf(t, dof) == pytest.approx(special.stdtr(dof, t), rel=1e-8, abs=1e-10)
 
 
-@settings(deadline=None)
 @given(PROBABILITY, DOF)
 def test_quantile_inverts_the_distribution_function(probability, dof):
     assert t_cdf(t_quantile(probability, dof), dof) == pytest.approx(probability, rel=1e-9)
 
 
-@settings(deadline=None)
 @given(PROBABILITY, DOF)
 def test_distribution_is_symmetric(probability, dof):
     assert t_quantile(1.0 - probability, dof) == pytest.approx(

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -42,7 +42,6 @@ def test_doublets_and_debris_do_not_pull_the_mean():
     assert abs(plain) > 0.02
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.02, 0.3))
 def test_spread_is_the_standard_deviation_even_where_the_window_is_short(seed, sd):
     rng = np.random.default_rng(seed)
@@ -52,7 +51,6 @@ def test_spread_is_the_standard_deviation_even_where_the_window_is_short(seed, s
     assert short.spread == pytest.approx(sd, rel=0.02)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(-0.2, 0.0), st.floats(0.05, 0.4))
 def test_the_window_keeps_its_limits_and_is_symmetric_around_its_mean(seed, low, high):
     values = np.sort(np.random.default_rng(seed).normal(0.0, 0.1, 300))
@@ -72,7 +70,6 @@ def test_nothing_is_measured_where_there_are_no_two_events():
     assert window_of(np.array([-0.1, 0.0, 0.1]), low=0.5) is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.floats(0.0, 1.0))
 def test_quantile_is_numpys(values, share):
     ordered = np.sort(np.array(values))

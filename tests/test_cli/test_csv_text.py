@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.csv_text import cell_text, csv_header, csv_line, csv_row, without_apostrophe
@@ -31,7 +31,6 @@ def test_ordinary_text_stays_as_it_is():
         assert cell_text(text) == text
 
 
-@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
 def test_a_number_stays_a_number_whatever_its_sign(number):
     assert type(number)(cell_text(number)) == number
@@ -46,7 +45,6 @@ def test_a_truth_value_is_no_number():
     assert (cell_text(cell=True), cell_text(cell=False)) == ("true", "false")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=2))
 def test_any_text_comes_back_from_one_row_and_never_begins_as_a_formula(texts):
     back = read_back(csv_line(texts))
@@ -59,7 +57,6 @@ def test_any_text_comes_back_from_one_row_and_never_begins_as_a_formula(texts):
 PARTS = st.sampled_from([";", "\t", "\n", "\r", "'", '"', ",", "=", "+", "-", "@", *WIDE, "1", "A"])
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(PARTS, max_size=8).map("".join), min_size=1, max_size=3))
 def test_where_cells_are_parted_by_semicolons_or_tabs_none_is_a_formula(texts):
     line = csv_line(["a", *texts])
@@ -70,7 +67,6 @@ def test_where_cells_are_parted_by_semicolons_or_tabs_none_is_a_formula(texts):
             assert without_apostrophe(cell) == text
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1),

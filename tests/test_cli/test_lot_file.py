@@ -4,7 +4,7 @@ import datetime as dt
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration import BeadLot, InvalidLot
@@ -89,7 +89,6 @@ def test_what_is_neither_values_nor_a_file_is_refused(text, tmp_path, monkeypatc
         read_lot(text)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_a_lot_or_a_refusal(text):
     try:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -23,7 +23,6 @@ def test_ordinary_text_of_any_language_is_unchanged():
         assert printable(text) == text
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_no_text_holds_a_control_character_or_a_second_line(text):
     shown = printable(text)
@@ -39,7 +38,6 @@ def test_columns_are_aligned_numbers_to_the_right():
 cells = st.text(st.characters(categories=("Lu", "Ll", "Nd", "Lo")), max_size=60)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 999).map(str), cells, cells), min_size=1, max_size=6))
 def test_a_table_fits_its_line_and_numbers_are_never_cut(rows):
     lines = table(rows, right=frozenset({0}), width=40)

@@ -103,7 +103,7 @@ def test_large_cells_that_glow_in_all_detectors_are_not_taken_for_spillover():
     assert found is None or abs(found.share) < 0.006
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(taken=st.floats(0.0, 0.3), seed=st.integers(0, 50))
 def test_noise_that_compensation_carries_over_is_no_tilt(taken, seed):
     """Taking PE from CD14 takes its noise along."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
@@ -92,7 +92,6 @@ def test_anywhere_is_bounded_by_both_ends_at_97_5_percent():
     assert bridging.anywhere() == pytest.approx([100.0 * math.expm1(each) for each in expected])
 
 
-@settings(deadline=None)
 @given(READINGS)
 def test_exchanging_the_lots_inverts_the_ratio(pairs):
     old, new = np.array(pairs).T
@@ -105,7 +104,6 @@ def test_exchanging_the_lots_inverts_the_ratio(pairs):
     assert one.low <= one.percent <= one.high
 
 
-@settings(deadline=None)
 @given(READINGS, st.floats(0.1, 10.0))
 def test_another_unit_changes_no_percent(pairs, unit):
     old, new = np.array(pairs).T

@@ -1,7 +1,7 @@
 """Laws: mirrored, scaled, longer, switched off, put in another order."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.control import (
@@ -41,21 +41,18 @@ def violations(found):
     ]
 
 
-@settings(deadline=None)
 @given(SERIES)
 def test_mirrored_distances_have_mirrored_marks(z):
     one, other = in_sequence(np.array(z)), in_sequence(-np.array(z))
     assert all((one[rule] == other[rule]).all() for rule in one)
 
 
-@settings(deadline=None)
 @given(st.lists(Z, min_size=1, max_size=5))
 def test_mirrored_levels_have_mirrored_marks(z):
     one, other = across_levels(np.array(z)), across_levels(-np.array(z))
     assert all((one[rule] == other[rule]).all() for rule in one)
 
 
-@settings(deadline=None)
 @given(SERIES)
 def test_marks_are_what_the_rules_say_word_by_word(z):
     """The kernel against the text of the rules, one value after the other."""
@@ -70,7 +67,6 @@ def test_marks_are_what_the_rules_say_word_by_word(z):
             assert bool(marks[rule][i]) == seen
 
 
-@settings(deadline=None)
 @given(st.lists(Z, min_size=1, max_size=6))
 def test_r_4s_is_what_the_rule_says_and_asks_for_no_order(z):
     marks = across_levels(np.array(z))[Rule.R_4S]
@@ -81,7 +77,6 @@ def test_r_4s_is_what_the_rule_says_and_asks_for_no_order(z):
     assert (turned[::-1] == marks).all()
 
 
-@settings(deadline=None)
 @given(FINITE, st.integers(-20, 20), st.integers(-3, 3))
 def test_scaling_values_and_baseline_together_changes_nothing(z, shift, power):
     """By powers of two and whole numbers, which no rounding touches."""
@@ -91,7 +86,6 @@ def test_scaling_values_and_baseline_together_changes_nothing(z, shift, power):
     assert [p.z for p in scaled.charts[0].points] == [p.z for p in chart_of(z).charts[0].points]
 
 
-@settings(deadline=None)
 @given(FINITE, FINITE)
 def test_later_runs_change_nothing_that_was_said_before(before, after):
     short, long = chart_of(before), chart_of(before + after)
@@ -100,7 +94,6 @@ def test_later_runs_change_nothing_that_was_said_before(before, after):
     assert long.verdicts[:n] == short.verdicts
 
 
-@settings(deadline=None)
 @given(FINITE, st.sampled_from(list(Rule)))
 def test_switching_a_rule_off_removes_its_marks_and_no_others(z, rule):
     off = RuleSet().switched(SLOPE, rule, Action.OFF)
@@ -122,7 +115,6 @@ def of_days(days, order):
     return charts([runs[i] for i in order], baselines)
 
 
-@settings(deadline=None)
 @given(RUNS, st.randoms(use_true_random=False))
 def test_the_order_in_which_runs_are_given_changes_nothing(days, random):
     order = list(range(len(days)))
@@ -130,7 +122,6 @@ def test_the_order_in_which_runs_are_given_changes_nothing(days, random):
     assert of_days(days, order) == of_days(days, range(len(days)))
 
 
-@settings(deadline=None)
 @given(RUNS, st.randoms(use_true_random=False))
 def test_r_4s_does_not_depend_on_the_days_of_the_runs(days, random):
     moved = list(enumerate(days))
@@ -149,7 +140,6 @@ def test_r_4s_does_not_depend_on_the_days_of_the_runs(days, random):
     assert seen(other, {f"d{place}": i for place, (i, _) in enumerate(moved)}) == same
 
 
-@settings(deadline=None)
 @given(RUNS)
 def test_a_rejected_run_has_a_reject_finding_and_every_violation_has_one(days):
     found = of_days(days, range(len(days)))

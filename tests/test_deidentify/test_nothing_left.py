@@ -64,9 +64,7 @@ word = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzäöüABCDEFGXYZ012345
 field = st.sampled_from((*HOSTILE, "Dr", "GUID", "$P1L", "$P2D", "$P1E", "$P2G", "$VOL", "$P1O"))
 
 
-@settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(field, word.map(lambda t: f"zq{t.strip()}qz"), max_size=6))
 def test_no_free_value_gets_through_whatever_the_keyword(laden, tmp_path, key, entries):
     done = deidentify(laden(text=entries), tmp_path, key=key)
@@ -155,7 +153,7 @@ def test_a_name_made_of_the_fields_words_is_refused_in_any_order(laden, tmp_path
         deidentify(path, tmp_path, key=key)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.randoms(use_true_random=False), st.integers(0, 2))
 def test_names_and_numbers_are_not_found_in_events_by_chance(random, low):
     """Random bytes, small 16-bit numbers, and bytes in the range of letters, 2 MB of each."""
@@ -269,7 +267,6 @@ def test_the_subject_named_by_a_keyword_that_is_missing_is_refused(laden, tmp_pa
         deidentify(laden(), tmp_path, key=key, subject_keyword="PATIENT ID")
 
 
-@settings(deadline=None)
 @given(
     st.binary(max_size=300),
     st.lists(st.text(st.characters(codec="utf-8"), min_size=4, max_size=9), min_size=1, max_size=5),

@@ -30,7 +30,7 @@ def test_numbers_of_more_bits_than_the_range_are_no_flags(extra_bits, handmade):
     assert (table.column("C1") == numbers[0] & 1023).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(constant=st.integers(0, 31), which=st.integers(0, 2**31), seed=st.integers(0, 1000))
 def test_flags_of_an_instrument_are_masked_with_a_note(handmade, constant, which, seed):
     """A channel number that never changes, and a bit that comes and goes (Beckman)."""

@@ -136,7 +136,7 @@ def test_longer_text_is_not_read(handmade):
     assert refused(handmade(text=b"/a" * (2 * 1024 * 1024 + 8))) == "LIMIT_EXCEEDED"
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.data())
 def test_bytes_changed_at_random_give_a_table_or_an_fcs_error(data):
     content = bytearray(SAMPLE)
@@ -152,7 +152,7 @@ def test_bytes_changed_at_random_give_a_table_or_an_fcs_error(data):
     assert table.raw().shape == table.events.shape
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -88,7 +88,7 @@ def test_a_place_inside_text_gives_way_to_one_that_is_not(handmade):
 
 @pytest.mark.parametrize("right", ["HEADER", "TEXT"])
 @pytest.mark.parametrize("shift", [-3, -2, -1, 1, 2, 3])
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000))
 def test_floats_tell_which_of_two_shifted_places_is_theirs(right, shift, seed):
     rng = np.random.default_rng(seed)
@@ -101,7 +101,7 @@ def test_floats_tell_which_of_two_shifted_places_is_theirs(right, shift, seed):
 
 @pytest.mark.parametrize("right", ["HEADER", "TEXT"])
 @pytest.mark.parametrize("shift", [-1, 1, 3])
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000))
 def test_integers_tell_which_of_two_shifted_places_is_theirs(right, shift, seed):
     rng = np.random.default_rng(seed)

@@ -55,7 +55,7 @@ def test_flags_above_the_range_do_not_speak_against_their_place(off, gap):
 
 @pytest.mark.parametrize("shift", [-3, -2, -1, 1, 2, 3])
 @pytest.mark.parametrize("wrong", ["header", "text"])
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 1000))
 def test_flagged_numbers_are_read_right_or_refused(wrong, shift, seed):
     numbers, data = flagged(seed)

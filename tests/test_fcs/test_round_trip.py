@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hladr.fcs import OutputChannel, read_fcs, write_fcs
@@ -42,7 +42,6 @@ def integer_channels(draw):
     return channels
 
 
-@settings(deadline=None)
 @given(
     integer_channels(),
     st.sampled_from(["little", "big"]),
@@ -57,7 +56,6 @@ def test_integers_of_every_width_come_back(channels, byte_order, version):
         assert [int(x) for x in raw[:, position]] == [int(x) for x in channel.values]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.floats(width=32), min_size=4, max_size=4),
@@ -76,7 +74,6 @@ def test_floats_come_back_bit_for_bit(columns, byte_order, data_type):
         assert table.nonfinite(channel.name) == lost
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(["little", "big"]))
 def test_mixed_types_of_fcs_32_come_back(data, byte_order):
     kinds = data.draw(st.lists(st.sampled_from("IFD"), min_size=2, max_size=6))
@@ -93,7 +90,6 @@ def test_mixed_types_of_fcs_32_come_back(data, byte_order):
         np.testing.assert_array_equal(table.column(channel.name), channel.values)
 
 
-@settings(deadline=None)
 @example({}, ["SPILL"], None)
 @example({}, ["A", "spillover"], "/")
 @given(

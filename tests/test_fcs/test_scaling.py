@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.fcs import OutputChannel, read_fcs, write_fcs
@@ -22,7 +22,6 @@ def stored(channel, **options):
     return read_fcs(file.getvalue())
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 1023), min_size=1),
     st.floats(0.1, 8.0),

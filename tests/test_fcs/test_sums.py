@@ -91,7 +91,7 @@ def test_a_file_without_events_has_empty_sums(name):
     assert [each.size for each in SumsReader.of(table, asked(table)).whole()] == [0, 0, 0]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.floats(-2.0, 2.0), min_size=3, max_size=3), st.integers(0, 100))
 def test_two_sums_added_are_the_sum_of_added_weights(weights, seed):
     rng = np.random.default_rng(seed)

@@ -1,7 +1,7 @@
 """Two delimiters side by side mean two things, and both readings are needed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.fcs import read_fcs
@@ -10,14 +10,12 @@ from hladr.fcs.errors import KeywordConflict, LimitExceeded, TextInvalid
 from hladr.fcs.tokens import by_place, split_pairs
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.text("abc", min_size=1), st.text("ab/", min_size=1)), min_size=1))
 def test_escaped_delimiters_anywhere_in_a_value_come_back(pairs):
     text = "/" + "".join(f"{k}/{v.replace('/', '//')}/" for k, v in pairs)
     assert split_pairs(text.encode()) == [(k.encode(), v.encode()) for k, v in pairs]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.from_regex(rb"\A[A-Z$]{1,5}\Z"), st.from_regex(rb"\A[a-z ]{0,5}x?\Z")),

@@ -155,9 +155,7 @@ def of(gate):
     return [gate.x, gate.y] if isinstance(gate, PolygonGate) else gate.dimensions
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(strategy=strategies())
 def test_flowkit_reads_back_the_same_events(strategy, table, theirs):
     content = write_gatingml(strategy).encode()
@@ -172,7 +170,7 @@ def test_flowkit_reads_back_the_same_events(strategy, table, theirs):
         assert not (differs & ~doubtful).any(), node.id
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(strategy=strategies())
 def test_what_is_written_is_read_back_equal(strategy):
     assert parse_gates(write_gatingml(strategy).encode()).strategy_for(None) == strategy

@@ -57,7 +57,7 @@ def test_more_detectors_than_fluorochromes_are_unmixed_by_least_squares():
     np.testing.assert_allclose(ours, expected.T, rtol=1e-10)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=st.integers(1, 5), further=st.integers(0, 4), seed=st.integers(0, 9999))
 def test_unmixing_what_was_mixed_brings_it_back(rows, further, seed):
     rng = np.random.default_rng(seed)

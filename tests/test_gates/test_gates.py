@@ -198,7 +198,7 @@ def test_a_gate_and_its_complement_are_all_events(gate):
     np.testing.assert_array_equal(gate.mask(columns) ^ outside, np.ones(outside.size, bool))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(gate=st.sampled_from([param.values[0] for param in GATES]), seed=st.integers(0, 2**32 - 1))
 def test_event_order_does_not_matter(gate, seed):
     columns = events(n=600)
@@ -267,7 +267,7 @@ def test_and_or_not_and_complements_are_numpys_whatever_an_events_values():
         np.testing.assert_array_equal(joined(logic, *parts, columns=columns), expected)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(bits=st.lists(st.booleans(), min_size=2, max_size=4))
 def test_de_morgan_holds(bits):
     columns = events(n=300)

@@ -93,7 +93,7 @@ def test_each_gate_is_asked_once_however_often_it_is_referred_to(monkeypatch):
     assert len(asked) == 1
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.data())
 def test_a_child_is_part_of_its_parent_and_a_complement_the_rest_of_the_file(data):
     nodes, paths = [], []

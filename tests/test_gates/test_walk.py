@@ -140,7 +140,7 @@ def near_edges(strategy, rng):
     allowed=st.sampled_from([strips._MOST_IN_DOUBT, 1.0]),
     order=st.sampled_from(["little", "big"]),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_the_walk_tells_what_each_gate_by_itself_tells(strategy, seed, offset, allowed, order):
     table = table_of(near_edges(strategy, np.random.default_rng(seed)), offset, order)
     wanted = (Compensated("PE-A", FILE_MATRIX), Recorded("SSC-A"))

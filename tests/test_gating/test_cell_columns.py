@@ -47,7 +47,7 @@ def test_a_few_cells_compensated_far_too_much_are_not_taken_for_noise():
     assert noise_scale(cells) == pytest.approx(100.0, rel=0.05)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.integers(-(10**6), 10**6), max_size=40), st.floats(1e-3, 1e3))
 def test_the_noise_is_above_zero_and_in_the_units_of_the_values(values, factor):
     cells = np.array(values, dtype=np.float64)

@@ -8,7 +8,7 @@ from hladr.gating.counting import counted, counted_along
 from hladr.kernels.counting import count_along, count_cells
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     seed=st.integers(0, 2**32 - 1),
     low=st.floats(-50.0, 50.0),
@@ -34,7 +34,7 @@ def test_counts_are_those_of_numpy(seed, low, width, bins, weighted):
     np.testing.assert_array_equal(counted_along(values, (low, high), bins, weight), expected)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     low=st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-3),
     steps=st.integers(1, 4000),
@@ -60,7 +60,7 @@ def test_what_lies_beside_the_span_or_is_no_number_is_not_counted():
     np.testing.assert_array_equal(count_along(np.empty(0), np.empty(0), edges), [0.0, 0.0])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 2**32 - 1), bins=st.integers(1, 40), n=st.integers(0, 60))
 def test_cells_hold_their_low_ends_and_each_event_is_in_the_one_it_names(seed, bins, n):
     rng = np.random.default_rng(seed)

@@ -57,7 +57,7 @@ def maps(draw):
     return np.where(order < draw(st.sampled_from([0, 3, 20])), 0.0, 1.2**order)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(maps(), st.integers(0, 12), st.sampled_from([0.999, 1.001]))
 def test_the_summits_are_those_of_the_definition(density, steps, nearly):
     """The limit a hair from the ratio of two heights that the map may hold."""
@@ -66,7 +66,7 @@ def test_the_summits_are_those_of_the_definition(density, steps, nearly):
     assert {tuple(map(int, peak)) for peak in hills.peaks} == lasting_summits(density, persistence)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(maps(), st.sampled_from([1.0, 1.3, 2.0]))
 def test_all_land_belongs_to_one_hill_and_none_is_higher_than_its_summit(density, persistence):
     hills = find_hills(density, persistence)
@@ -75,7 +75,7 @@ def test_all_land_belongs_to_one_hill_and_none_is_higher_than_its_summit(density
         assert density[peak] == density[hills.labels == hill].max()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(maps())
 def test_hills_come_tallest_first_and_the_tallest_always_stays(density):
     heights = [density[tuple(peak)] for peak in find_hills(density, 1e9).peaks]
@@ -97,7 +97,6 @@ def test_an_empty_map_has_no_hills():
     assert (hills.labels == -1).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.5, 1.0, 2.0]) | st.floats(0.1, 9.0), max_size=80).map(np.array))
 def test_the_densest_cell_comes_first_and_of_equal_ones_the_first(values):
     np.testing.assert_array_equal(falling(values), np.argsort(-values, kind="stable"))

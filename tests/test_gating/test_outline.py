@@ -68,7 +68,7 @@ def test_nothing_prevails_nothing_is_outlined():
     assert outlined(share, 0.5) == ()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(n=st.integers(8, 200), wobble=st.floats(0.0, 0.2), seed=st.integers(0, 1000))
 def test_no_corner_left_out_lies_farther_off_than_the_tolerance(n, wobble, seed):
     rng = np.random.default_rng(seed)

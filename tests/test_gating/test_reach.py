@@ -26,7 +26,7 @@ def ordinates(axis, scaled):
 
 
 @given(polygons=st.lists(polygon, min_size=1, max_size=3), seed=st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_whatever_an_outline_holds_is_within_reach(polygons, seed):
     draw = np.random.default_rng(seed)
     corners = np.concatenate(polygons)

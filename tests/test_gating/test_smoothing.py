@@ -25,14 +25,14 @@ counts_1d = st.lists(st.integers(0, 1000), min_size=1, max_size=60).map(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(counts_1d, st.floats(0.3, 6.0))
 def test_smoothing_is_the_sum_of_each_count_dealt_out(counts, width):
     found = smooth_1d(counts, width)
     np.testing.assert_allclose(found, spread_by_hand(counts, width), rtol=1e-12, atol=1e-12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(counts_1d, st.floats(0.3, 6.0))
 def test_no_event_is_lost_and_none_goes_negative(counts, width):
     found = smooth_1d(counts, width)

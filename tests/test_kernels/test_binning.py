@@ -20,7 +20,7 @@ def around(edges):
     return np.concatenate([edges, np.nextafter(edges, -np.inf), np.nextafter(edges, np.inf)])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     low=st.floats(-1e6, 1e6),
     span=st.floats(1e-3, 1e6),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -15,7 +15,6 @@ def columns(n):
     return arrays.arrays(np.float64, (n, 40), elements=VALUES)
 
 
-@settings(deadline=None)
 @given(columns(4), st.sampled_from([5.0, np.inf]), st.sampled_from([1e308, np.inf]))
 def test_on_scale_is_above_zero_below_the_top_and_stained_finitely(values, fsc_top, ssc_top):
     fsc, ssc, cd14, cd45 = values
@@ -24,7 +23,6 @@ def test_on_scale_is_above_zero_below_the_top_and_stained_finitely(values, fsc_t
     np.testing.assert_array_equal(on_scale(fsc, ssc, (cd14, cd45), fsc_top, ssc_top), expected)
 
 
-@settings(deadline=None)
 @given(columns(2))
 def test_a_quotient_is_that_of_numpy_where_both_are_above_zero(values):
     above, below = values
@@ -33,7 +31,6 @@ def test_a_quotient_is_that_of_numpy_where_both_are_above_zero(values):
     np.testing.assert_array_equal(quotient(above, below), expected)
 
 
-@settings(deadline=None)
 @given(st.lists(VALUES, min_size=1, max_size=5), st.booleans())
 def test_a_clock_is_finite_and_rises(values, in_order):
     time = np.array(sorted(values) if in_order else values)

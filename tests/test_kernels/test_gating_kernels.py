@@ -103,7 +103,7 @@ def is_inside_exactly(x, y, vertices):
     return odd
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(vertices=POLYGON)
 def test_polygon_on_a_grid_is_exact_on_edges_and_vertices(vertices):
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(-5, 6), np.arange(-5, 6)))
@@ -115,7 +115,7 @@ def test_polygon_on_a_grid_is_exact_on_edges_and_vertices(vertices):
     np.testing.assert_array_equal(found, flowutils.points_in_polygon(corners, points))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(vertices=POLYGON, start=st.integers(0, 8))
 def test_polygon_does_not_depend_on_where_or_which_way_it_was_drawn(vertices, start):
     x, y = np.random.default_rng(3).uniform(-5, 5, (2, 400))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hladr.kernels.inverse import inverse
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(n=st.integers(1, 40), seed=st.integers(0, 10_000), strength=st.floats(0.0, 1.0))
 def test_the_inverse_is_that_of_numpy(n, seed, strength):
     rng = np.random.default_rng(seed)

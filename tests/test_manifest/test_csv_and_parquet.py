@@ -65,7 +65,7 @@ def without_lines(manifest):
     ]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(table=tables())
 def test_what_is_written_is_read(tmp_path_factory, table):
     columns, rows = table
@@ -80,7 +80,7 @@ def test_what_is_written_is_read(tmp_path_factory, table):
         assert found.carried == tuple((n, meant[n]) for n in columns if n not in KNOWN)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     table=tables(),
     delimiter=st.sampled_from(",;\t"),
@@ -110,7 +110,7 @@ def test_another_program_may_have_written_it(
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(table=tables())
 def test_parquet_holds_the_same(tmp_path_factory, table):
     columns, rows = table
@@ -129,7 +129,7 @@ def one_row(folder, **columns):
     return read_manifest(folder / "m.parquet")[0]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     number=st.floats(1e-3, 9e6) | st.integers(1, 9_000_000) | st.decimals("0.5", "5000", places=3)
 )
@@ -291,7 +291,7 @@ def test_a_row_too_many_is_refused_where_it_begins(tmp_path, monkeypatch):
         read_manifest(tmp_path / "m.parquet")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(content=st.binary(max_size=300) | st.binary(max_size=60).map(b"sample,curve\n".__add__))
 def test_any_bytes_are_a_manifest_or_refused(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("m") / "m.csv"

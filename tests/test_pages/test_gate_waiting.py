@@ -189,8 +189,9 @@ def test_nobody_signs_without_being_told_of_gates_that_are_not_saved(bench, samp
 
 def test_a_service_that_hangs_is_told_and_its_number_is_not_of_these_gates(bench, album):
     bench.page.evaluate(
-        "const limit = AbortSignal.timeout.bind(AbortSignal);"
-        "AbortSignal.timeout = (milliseconds) => limit(milliseconds / 10)"
+        "const limit = AbortSignal.timeout.bind(AbortSignal), later = setTimeout;"
+        "AbortSignal.timeout = (milliseconds) => limit(milliseconds / 10);"
+        "setTimeout = (what, after) => after < 5000 && later(what, after)"  # not tried by itself
     )
     bench.page.route(MOVED, lambda _route: None)
     drag(bench, lowest_left(bench), right=40)

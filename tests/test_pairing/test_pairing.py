@@ -259,7 +259,7 @@ def hours(one, other):
     return abs((one - other).total_seconds()) / 3600
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(beads=st.lists(tubes, max_size=12, unique_by=lambda tube: tube.path), blood=tubes)
 def test_the_beads_found_are_those_that_a_look_at_all_of_them_finds(beads, blood):
     found = Beads(beads, ASSAY.settings).nearest(blood)

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -32,7 +32,6 @@ def decode(data):
 
 
 @given(arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20))))
-@settings(deadline=None)
 def test_the_picture_holds_every_index_in_its_place(index):
     chunks = decode(png(index))
     assert [kind for kind, _ in chunks] == [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"]
@@ -91,13 +90,11 @@ def test_a_single_event_shows_on_white_paper():
 
 
 @given(counts)
-@settings(deadline=None)
 def test_what_is_empty_stays_clear_and_what_is_not_never_is(grid):
     assert np.array_equal(shades(grid) > 0, grid > 0)
 
 
 @given(counts, st.integers(2, 50))
-@settings(deadline=None)
 def test_shades_follow_the_distribution_not_the_number_of_events(grid, factor):
     assert np.array_equal(shades(grid), shades(grid * factor))
 

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -27,7 +27,6 @@ def gate_plot(x, y, outlines=()):
 
 
 @given(columns, columns)
-@settings(deadline=None)
 def test_every_event_with_two_values_is_in_one_cell(x, y):
     drawn = density(gate_plot(x, y)).sum()
     assert drawn == np.count_nonzero(~(np.isnan(x) | np.isnan(y)))
@@ -70,7 +69,6 @@ def test_a_gate_without_an_outline_is_still_a_picture(parse):
 
 
 @given(arrays(np.float64, st.integers(0, 80), elements=values))
-@settings(deadline=None)
 def test_bins_agree_with_numpy_within_the_edges_and_lose_nothing_beyond(sample):
     edges = np.linspace(0.0, 100.0, 21)
     counts = bin_counts(sample, edges)

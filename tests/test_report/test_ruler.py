@@ -16,7 +16,7 @@ scalings = st.sampled_from(["linear", "log", "logicle"])
 
 @given(columns, scalings, st.lists(st.floats(-1e6, 1e9), max_size=3))
 @example(np.array([-16_777_217.0]), "linear", [])
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_whatever_a_file_holds_there_is_an_axis_for_it(values, scaling, shown):
     ruler = ruler_for(values, scaling, "x", shown=tuple(shown)).placed(0.0, 100.0)
     assert np.isfinite([ruler.low, ruler.high]).all()
@@ -28,7 +28,6 @@ def test_whatever_a_file_holds_there_is_an_axis_for_it(values, scaling, shown):
 
 
 @given(st.lists(st.floats(-1e5, 1e6), min_size=2, max_size=50), scalings)
-@settings(deadline=None)
 def test_a_larger_value_never_lies_further_left(values, scaling):
     ruler = ruler_for(np.array(values), scaling, "x")
     place = ruler.fraction(np.sort(values))
@@ -36,7 +35,6 @@ def test_a_larger_value_never_lies_further_left(values, scaling):
 
 
 @given(st.lists(st.floats(1.0, 1e6), min_size=3, max_size=40, unique=True), scalings)
-@settings(deadline=None)
 def test_values_that_must_be_shown_are_on_the_axis(values, scaling):
     values = np.array(values)
     wanted = (0.5 * values.min(), 3.0 * values.max())

@@ -88,7 +88,7 @@ def test_a_gate_beyond_a_linear_axis_stays_where_it_is():
     assert Axis(Log(1e4, 4.0)).place(-5.0) == 0.0
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(offset=st.floats(0.01, 1e3), decades=st.floats(0.5, 8.0), seed=st.integers(0, 999))
 def test_flowjos_log_axis_is_flowkits(offset, decades, seed):
     values = np.random.default_rng(seed).lognormal(5.0, 4.0, 300) - 10.0
@@ -106,7 +106,7 @@ def test_biexponential_agrees_with_flowkit(scale):
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     top=st.floats(1e3, 1e7),
     width=st.floats(0.0, 3.0),

@@ -39,7 +39,7 @@ def parameters_of_the_standard(scale):
     return a_, b, c_a * a_, d, f_a * a_
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(scale=logicles(), y=st.floats(0.0, 1.1))
 def test_inverse_is_the_biexponential_of_the_standard(scale, y):
     a, b, c, d, f = parameters_of_the_standard(scale)
@@ -51,7 +51,7 @@ def test_inverse_is_the_biexponential_of_the_standard(scale, y):
     assert found == pytest.approx(expected, rel=1e-9, abs=50 * rounding)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(scale=logicles(), part=st.floats(-4.0, 4.0), power=st.floats(-12.0, 0.0))
 def test_forward_finds_the_root(scale, part, power):
     x = scale.t * part * 10.0**power
@@ -59,7 +59,7 @@ def test_forward_finds_the_root(scale, part, power):
     np.testing.assert_allclose(scale.inverse(y), [x], rtol=1e-11, atol=1e-13 * scale.t)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(scale=logicles(), seed=st.integers(0, 2**32 - 1))
 def test_table_is_within_1e_11_of_the_exact_root_on_every_scale(scale, seed):
     rng = np.random.default_rng(seed)
@@ -81,7 +81,7 @@ def test_table_is_within_1e_11_of_the_exact_root_on_every_scale(scale, seed):
     assert curve.zero == scale.forward(np.array([0.0]))[0]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(scale=logicles(), x=st.floats(1e-6, 1e7))
 def test_scale_is_reflected_about_data_zero(scale, x):
     for variant in (scale, LogicleFromTable(scale)):

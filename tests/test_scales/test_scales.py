@@ -125,7 +125,7 @@ def test_unscaled_changes_no_bit():
     np.testing.assert_array_equal(UNSCALED.inverse(values), values)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     t=st.floats(1.0, 1e7), m=st.floats(1.0, 8.0), part=st.floats(0.0, 1.0), x=st.floats(-1e6, 1e6)
 )

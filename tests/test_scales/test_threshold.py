@@ -58,7 +58,7 @@ class Clamped:
         return self.inner.inverse(scaled)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(scale=st.sampled_from(SCALES), bound=st.floats(-0.5, 1.5))
 def test_threshold_is_the_first_value_that_reaches_the_bound(scale, bound):
     x = data_threshold(scale, bound)
@@ -67,7 +67,7 @@ def test_threshold_is_the_first_value_that_reaches_the_bound(scale, bound):
     assert not below >= bound
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(scale=st.sampled_from(SCALES), bound=st.floats(-0.2, 1.2), seed=st.integers(0, 999))
 def test_comparing_data_with_the_threshold_equals_comparing_scale_values(scale, bound, seed):
     rng = np.random.default_rng(seed)
@@ -93,7 +93,7 @@ def test_a_plateau_is_entered_at_its_first_value_and_what_is_never_reached_is_in
     assert data_threshold(scale, 0.9) == np.inf
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(scale=st.sampled_from(PLATEAUS), bound=st.floats(-0.2, 1.2), seed=st.integers(0, 999))
 def test_on_a_scale_that_stops_finite_data_compare_as_scale_values_do(scale, bound, seed):
     rng = np.random.default_rng(seed)

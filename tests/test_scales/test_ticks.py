@@ -29,7 +29,7 @@ def test_linear_axis_has_round_steps():
     np.testing.assert_allclose(np.unique(np.diff(np.sort(np.append(major, minor)))), 10000.0)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     scale=st.sampled_from(
         [Linear(1e5), Log(1e5, 5.0), Asinh(1e5, 4.0, 1.0), Logicle(1e5, 0.5, 4.5, 0.5)]

@@ -132,9 +132,7 @@ def inside(x, y, vertices):
 corner = st.integers(-100, 1200).map(lambda n: n / 1000)
 
 
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(vertices=st.lists(st.tuples(corner, corner), min_size=3, max_size=12))
 def test_a_moved_polygon_holds_the_events_inside_it(vertices, automatic, events):
     gate = automatic.find(GATE).gate

@@ -80,4 +80,4 @@ def test_long_lists_of_results_and_of_comments_leave_no_sheet_empty(bench):
         pytest.skip("Pango is not installed")
     assert min(each.used(FOOT) for each in sheets[:-1]) > 1 / 2
     (titled,) = [each for each in sheets if "This subject over time" in each.text]
-    assert "unclassified" in titled.text.partition("This subject over time")[2]
+    assert "Days since the first result" in titled.text.partition("This subject over time")[2]

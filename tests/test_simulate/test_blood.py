@@ -72,7 +72,7 @@ def test_a_perfect_cytometer_reads_the_truth_plus_autofluorescence():
     assert np.all(read > seen.antibodies[lone] * 0.98)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     hla_dr=st.floats(500, 100_000),
     spread=st.floats(0.1, 0.3),

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,7 +13,6 @@ WITHIN = {
 
 
 @pytest.mark.parametrize(("digitiser", "top"), WITHIN.values(), ids=WITHIN)
-@settings(deadline=None)
 @given(values=arrays(float, 20, elements=st.floats(0, 1_048_575.0)))
 def test_a_linear_channel_holds_the_value_to_one_below(digitiser, top, values):
     inside = values[values < top + 1]
@@ -21,7 +20,6 @@ def test_a_linear_channel_holds_the_value_to_one_below(digitiser, top, values):
     assert np.all((error >= 0) & (error < 1))
 
 
-@settings(deadline=None)
 @given(values=arrays(float, 20, elements=st.floats(1.0, 9_999.0)))
 def test_a_log_channel_holds_the_value_to_one_channel_of_four_decades(values):
     digitiser = LogDigitiser()
@@ -30,7 +28,6 @@ def test_a_log_channel_holds_the_value_to_one_channel_of_four_decades(values):
     assert np.all((ratio > 1 - 1e-12) & (ratio < 10 ** (4 / 1024) * (1 + 1e-12)))
 
 
-@settings(deadline=None)
 @given(values=arrays(float, 20, elements=st.floats(1.0, 9_999.0)))
 def test_ripple_moves_a_log_channel_by_no_more_than_declared(values):
     ratio = LogDigitiser(range=1 << 24, ripple=0.02)
@@ -38,7 +35,6 @@ def test_ripple_moves_a_log_channel_by_no_more_than_declared(values):
     assert np.all(np.abs(np.log(measured)) < 0.02 + 1e-5)
 
 
-@settings(deadline=None)
 @given(values=arrays(float, 20, elements=st.floats(-1e6, 262_142.0)))
 def test_a_float_keeps_24_bits_and_what_is_below_zero(values):
     stored = FloatDigitiser().stored(values)

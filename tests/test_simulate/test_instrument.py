@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.simulate.acquisition import measure, spillover_text
@@ -113,7 +113,6 @@ def test_spillover_follows_from_light_and_is_what_the_settings_show(platform):
             assert instrument.spillover()[row, column] == pytest.approx(share)
 
 
-@settings(deadline=None)
 @given(voltage=st.floats(300, 600))
 def test_voltage_changes_gain_and_spillover_together_but_not_light(voltage):
     before = canto()

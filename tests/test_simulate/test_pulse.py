@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hladr.simulate.multiplet import pass_by
@@ -39,7 +39,6 @@ def scanned_height(who, centres, brightness, beam_sigma):
     return pulses.sum(axis=0).max() / area * reference
 
 
-@settings(deadline=None)
 @given(
     diameters=st.lists(st.floats(4.0, 12.0), min_size=1, max_size=3),
     share=st.lists(st.floats(0.05, 1.0), min_size=3, max_size=3),
@@ -69,7 +68,6 @@ def test_a_lymphocyte_is_as_high_as_its_area_and_bigger_cells_are_lower():
     assert bigger < 0.95
 
 
-@settings(deadline=None)
 @given(st.integers(0, 8), st.integers(0, 8), st.integers(1, 8), st.integers(0, 99))
 def test_everybody_passes_once_and_light_is_neither_lost_nor_made(pairs, triplets, alone, seed):
     rng = np.random.default_rng(seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -17,14 +17,12 @@ def interval(weights, squares, dof):
     return found.low, found.high
 
 
-@settings(deadline=None)
 @given(st.floats(1e-6, 1e3), freedom)
 def test_one_mean_square_has_the_interval_of_chi_square(square, dof):
     exact = dof * square / stats.chi2.ppf([0.975, 0.025], dof)
     assert interval([1.0, 0.0], [square, 7.0], [dof, 3]) == pytest.approx(exact, rel=1e-9)
 
 
-@settings(deadline=None)
 @given(freedom, freedom)
 def test_a_difference_has_its_bounds_at_zero_where_the_f_test_turns(first, second):
     """Ting et al. 1990 chose the cross term for this."""
@@ -33,14 +31,12 @@ def test_a_difference_has_its_bounds_at_zero_where_the_f_test_turns(first, secon
     assert interval([1, -1], [lower, 1.0], [first, second])[1] == pytest.approx(0, abs=1e-6)
 
 
-@settings(deadline=None)
 @given(freedom, st.floats(0.1, 10.0))
 def test_a_difference_from_a_variance_that_is_known_is_exact(dof, square):
     exact = dof * square / stats.chi2.ppf([0.975, 0.025], dof) - 0.05
     assert interval([1, -1], [square, 0.05], [dof, 1e9]) == pytest.approx(exact, rel=1e-3, abs=1e-3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 5), st.floats(0.01, 5), freedom), min_size=2, max_size=4))
 def test_a_sum_has_the_interval_of_graybill_and_wang(terms):
     c, squares, dof = (np.array(each, dtype=float) for each in zip(*terms, strict=True))

@@ -102,7 +102,7 @@ def test_a_balanced_design_as_restricted_maximum_likelihood_sees_it():
     assert found.components == pytest.approx(reml, rel=2e-3)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.floats(-1e3, 1e3), st.floats(0.1, 10))
 def test_components_know_no_origin_and_scale_as_squares(seed, shift, factor):
     rng = np.random.default_rng(seed)
