@@ -10,6 +10,7 @@ import receivers
 from operator_at_work import Operator, empty_database
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from statements import Statements
 from waiting import Waiting
 from ward import LOW, opened
 
@@ -21,6 +22,7 @@ from service.people import password
 from service.recalculations import runner, worker
 from service.recalculations.work import do
 from service.settings import Settings
+from service.store import database
 
 _CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
@@ -57,6 +59,14 @@ def quick_recalculations(request, monkeypatch):
     if "worker_processes" not in request.fixturenames:
         monkeypatch.setattr(runner, "_IDLE_SECONDS", 0.05)
         monkeypatch.setattr(worker, "InProcess", Here)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_statements():
+    """Statements that are put into SQL once, and not for each test's database anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "engine_of", Statements().engine_of)
+        yield
 
 
 @pytest.fixture
