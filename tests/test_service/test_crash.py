@@ -13,4 +13,4 @@ def free_port():
 
 def test_a_service_that_is_killed_loses_nothing_and_does_nothing_twice(tmp_path, database_url):
     work = crash.Crash(tmp_path, database_url, port=free_port(), before=12, during=16, seed=340827)
-    work.run(kills=3)
+    work.run(kills=2)

@@ -97,8 +97,9 @@ def untold(settings, door, operator, monkeypatch):
 
 
 @pytest.mark.usefixtures("untold")
-@pytest.mark.parametrize("ending", ["SIGHUP", "SIGKILL"])
-@pytest.mark.parametrize("where", PLACES, ids=[name for name, _ in PLACES])
+@pytest.mark.parametrize(
+    ("where", "ending"), [*((each, "SIGKILL") for each in PLACES), (PLACES[1], "SIGHUP")]
+)
 def test_nothing_is_sent_by_a_service_on_what_a_restore_left_that_was_killed(
     project, door, there, where, ending
 ):
