@@ -1,7 +1,9 @@
 """An analysis by other gates than before: one of them moved, or those of an earlier version."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection
 
 from hladr.drawn.population import DrawnGates, monocytes_of
 from hladr.gate_files import write_gatingml
@@ -22,6 +24,7 @@ from service.analyses.changing import NothingMeasured, gates_looked_at
 from service.analyses.gates_moved import GatesMoved, with_moved
 from service.analyses.gates_told import drawn_gates, gates_told, is_hidden, printed_of
 from service.analyses.receiving import address
+from service.analyses.standing import history_now
 from service.analyses.tube import tube_of
 from service.archive.incoming import Incoming, Upload
 from service.errors import ServiceError
@@ -43,11 +46,17 @@ class ChangeNotConfirmed(ServiceError):
     code: ClassVar[str] = "CHANGE_NOT_CONFIRMED"
     status: ClassVar[int] = 409
 
-    def __init__(self) -> None:
+    def __init__(self, *, released: bool) -> None:
+        self.released = released
         super().__init__(
             "expected somebody who knows that this version is signed; it was signed, perhaps in "
             "the meantime. Look at what it says, and send the change with sure if it must be."
         )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Whether a number is released, which stays so until the change is signed."""
+        return {"released": self.released}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,8 @@ def moved(
     before = gates_looked_at(laboratory, who, target)
     if before.tube.file is None:
         raise NothingMeasured
-    _require_sure(before, wanted)
+    with laboratory.database.reading() as connection:
+        _require_sure(connection, before, wanted)
     tube = tube_of(dict(before.outcome.tube))
     order = order_of(laboratory, before, tube, rules_of(laboratory, before), None)
 
@@ -103,7 +113,7 @@ def moved(
         keep_files(laboratory, who, change.new)
 
     def act(writing: Writing) -> Answer:
-        _require_sure(analyses.current(writing.connection, before.id), wanted)
+        _require_sure(writing.connection, analyses.current(writing.connection, before.id), wanted)
         for each in change.new:
             receive_file(writing, laboratory, who, each)
         outcome = outcome_of(writing, measured, Cause.GATED)
@@ -119,13 +129,13 @@ def moved(
     return act
 
 
-def _require_sure(analysis: Analysis, wanted: GatesMoved) -> None:
+def _require_sure(connection: Connection, analysis: Analysis, wanted: GatesMoved) -> None:
     """Refuse a change of a signed version by somebody who was not told so.
 
     A signature makes no new version: who looked at this one may not know of it.
     """
     if analysis.state in SIGNED and not wanted.sure:
-        raise ChangeNotConfirmed
+        raise ChangeNotConfirmed(released=history_now(connection, analysis.id).is_given_out)
 
 
 def _opened(laboratory: Laboratory, order: Order) -> KeptSample:

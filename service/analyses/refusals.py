@@ -170,6 +170,25 @@ class FindingUnknown(SigningRefused):
         super().__init__(f"expected a finding of this version that blocks, found {finding!r}.")
 
 
+class FindingCame(SigningRefused):
+    """A finding came after somebody looked at what they stand for."""
+
+    code: ClassVar[str] = "FINDING_CAME"
+    status: ClassVar[int] = 412
+
+    def __init__(self, *, findings: tuple[str, ...]) -> None:
+        self.findings = findings
+        super().__init__(
+            f"expected somebody who saw every finding that there is, found one who looked before "
+            f"{', '.join(findings)} came. Look at it as it is now."
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Which ones."""
+        return {"findings": list(self.findings)}
+
+
 class RunNotUsed(SigningRefused):
     """Somebody answers on a tube for what is of its whole run."""
 

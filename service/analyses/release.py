@@ -75,6 +75,11 @@ class History:
     versions: Mapping[int, VersionSaid]
 
     @property
+    def is_given_out(self) -> bool:
+        """Whether somebody outside has a number that was not withdrawn."""
+        return self.release is not None and self.release.status is not Status.WITHDRAWN
+
+    @property
     def left(self) -> frozenset[int]:
         """Versions that left: with a number, as rejected, or as those of which there is none."""
         without = (each for each, said in self.versions.items() if said.verdict is None)

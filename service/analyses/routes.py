@@ -7,15 +7,14 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from service.analyses import view
+from service.analyses.by_password import answer_once, sign_once
 from service.analyses.changing import GATES_FORM, TubeChange, described, gated
-from service.analyses.confirming import asked_by, confirmed
+from service.analyses.looked_at import LookedAt
 from service.analyses.receiving import FORM, PATH, received
 from service.analyses.signing import (
     AnswerWanted,
     NoticeWanted,
     SignatureWanted,
-    answered,
-    signed,
     told_by_telephone,
 )
 from service.analyses.tube import Kind, NoResult, Relation
@@ -179,15 +178,8 @@ def answer(
     if_match: IfMatch = None,
 ) -> Response:
     """Answer for a finding that blocks, with the password again."""
-    target = id, version_of(if_match)
-    user = confirmed(laboratory, who, tried, wanted)
-    what = asked_by(user, who, key, f"POST {PATH}/{id}/answers {target[1]}", wanted)
-    return once(
-        laboratory,
-        what,
-        lambda: lambda writing: answered(writing, laboratory, who, target, user, wanted),
-        view.teller(laboratory, who),
-    )
+    looked = LookedAt(id, version_of(if_match))
+    return answer_once(laboratory, who, tried, looked, wanted, key)
 
 
 @router.post("/{id}/signatures", status_code=201, response_model=AnalysisTold, responses=_CHANGES)
@@ -201,15 +193,8 @@ def sign(
     if_match: IfMatch = None,
 ) -> Response:
     """Sign the version that was looked at, with the password again."""
-    target = id, version_of(if_match)
-    user = confirmed(laboratory, who, tried, wanted)
-    what = asked_by(user, who, key, f"POST {PATH}/{id}/signatures {target[1]}", wanted)
-    return once(
-        laboratory,
-        what,
-        lambda: lambda writing: signed(writing, laboratory, who, target, user, wanted),
-        view.teller(laboratory, who),
-    )
+    looked = LookedAt(id, version_of(if_match))
+    return sign_once(laboratory, who, tried, looked, wanted, key)
 
 
 @router.post("/{id}/notices", status_code=201, response_model=AnalysisTold, responses=_CHANGES)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from service.analyses import view
 from service.analyses.embargo import hidden_by
+from service.analyses.looked_at import LookedAt
 from service.analyses.looking import at_version
 from service.analyses.queueing import queue
 from service.analyses.receiving import address
@@ -85,7 +86,7 @@ def signed(
     writing: Writing,
     laboratory: Laboratory,
     who: Principal,
-    target: tuple[str, int],
+    looked: LookedAt,
     user: User,
     wanted: SignatureWanted,
 ) -> Answer:
@@ -95,10 +96,11 @@ def signed(
     ------
     NotFound, VersionMoved, SigningRefused, SignedAlready
     """
-    standing = held(writing, who, target)
+    standing = held(writing, who, looked.target)
     found = standing.analysis
     _check_still(writing, user)
     _check_signer(writing, laboratory, who, found, user)
+    looked.require_seen(standing)
     meaning = _meaning(wanted.meaning, two_person=laboratory.settings.two_person)
     state = state_after(Signing(standing, user, meaning, wanted.comment))
     signatures.sign(writing, (found.id, found.version), user, meaning, wanted.comment)
@@ -141,7 +143,7 @@ def answered(
     writing: Writing,
     laboratory: Laboratory,
     who: Principal,
-    target: tuple[str, int],
+    looked: LookedAt,
     user: User,
     wanted: AnswerWanted,
 ) -> Answer:
@@ -151,7 +153,7 @@ def answered(
     ------
     NotFound, VersionMoved, SigningRefused, AnsweredAlready
     """
-    standing = held(writing, who, target)
+    standing = held(writing, who, looked.target)
     found = standing.analysis
     _check_still(writing, user)
     _check_place(found, user)
@@ -159,6 +161,7 @@ def answered(
         raise RoleMissing(act="answer for a finding", roles=_ANSWERS)
     if Role.ADMINISTRATOR in user.roles:
         raise AdministratorSigns
+    looked.require_seen(standing)
     blocking = {each["code"] for each in found.outcome.findings if each["blocks"]}
     if wanted.finding not in blocking:
         raise FindingUnknown(finding=wanted.finding)

@@ -23,8 +23,8 @@ class FileLost(ServiceError):
     def __init__(self, *, sha256: str) -> None:
         self.sha256 = sha256
         super().__init__(
-            f"expected the file {sha256} in the data folder, found none. Restore it from a backup; "
-            "until then nothing can be measured from it again."
+            f"expected the file {sha256} in the data folder, found none. Restore it from a backup, "
+            "or send it again; until then nothing can be measured from it again."
         )
 
 
@@ -135,6 +135,14 @@ class Archive:
             raise FileLost(sha256=sha256)
         return place
 
+    def traces(self, wanted: Iterable[str]) -> tuple[tuple[int, ...], ...]:
+        """Return what shows that files were exchanged or rewritten, without reading them.
+
+        Of a file that is not there nothing.
+        """
+        found = (_trace(self._place(sha256)) for sha256 in wanted)
+        return tuple(each for each in found if each)
+
     def all_hashes(self) -> Iterator[str]:
         """Return the hashes of all files, in no order."""
         for place in self._files.glob("??/*"):
@@ -188,6 +196,14 @@ class Archive:
 def place_in(folder: Path, sha256: str) -> Path:
     """Return where a file lies in the folder of the files."""
     return folder / sha256[:2] / sha256
+
+
+def _trace(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def has_size(path: Path, size: int) -> bool:

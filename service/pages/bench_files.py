@@ -23,6 +23,7 @@ from hladr.panel import ROLE_NAMES, MarkerOnOtherDye, RoleAmbiguous, RoleNotFoun
 from service.analyses.gates_moved import GateNotMovable
 from service.archive.archive import FileDamaged, FileLost
 from service.definitions import DefinitionUnknown
+from service.doors.report.figures import NumberNotReproduced
 from service.measuring.measuring import SampleLooksLikeBeads
 from service.measuring.opened import TooManyEvents
 
@@ -33,8 +34,8 @@ _BEADS: Final = (
     "file of the tube."
 )
 _LOST: Final = (
-    "The file of this tube is not as it was stored, so nothing can be measured. Tell whoever "
-    "operates the service."
+    "A file of this tube is lost or damaged, so that nobody can see what was measured. Send the "
+    "same file again, in any run: then it is whole again. Or tell whoever operates the service."
 )
 
 
@@ -131,5 +132,10 @@ FILES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     DefinitionUnknown: _unknown,
     FileLost: lambda _: _LOST,
     FileDamaged: lambda _: _LOST,
+    NumberNotReproduced: lambda _: (
+        "The software that is installed does not give this number again, so nobody can look at how "
+        "it was measured. Have a reviewer recalculate it, under Recalculations, and sign the new "
+        "version; or sign it as rejected."
+    ),
 }
 """The words of a kind of refusal; a kind that has none of its own has those of the one above it."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 from service.analyses.refusals import (
     AdministratorSigns,
     FinalBefore,
+    FindingCame,
     FindingUnanswered,
     NotPerformed,
     NotReleased,
@@ -107,6 +108,10 @@ _SAID: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     FindingUnanswered: lambda error: (
         f"Nobody has answered for {', '.join(error.findings)}. Answer for it first, or put right "
         "what it speaks of."
+    ),
+    FindingCame: lambda error: (
+        f"A finding came since you looked: {', '.join(error.findings)}. Read what is marked here, "
+        "and type your password again if you still stand for it."
     ),
     SignerElsewhere: lambda _: "Somebody of the laboratory, or of the site of the tube, signs it.",
     ResultHidden: lambda _: "The study hides this result from its sites. Ask the laboratory.",

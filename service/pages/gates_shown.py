@@ -16,6 +16,7 @@ from service.analyses.gates_told import (
     opened_version,
     printed_of,
 )
+from service.analyses.standing import history_now
 from service.laboratory import Laboratory
 from service.pages.gate_figure import GateFigure, figure_of
 from service.pages.gate_plots import PlottedGate, plotted_gates
@@ -46,7 +47,9 @@ class GatesShown:
     printed
         The number in words; None where it is hidden, or where there is none.
     signed
-        What a change means; empty if nobody has signed.
+        By whom it is signed; empty if nobody has.
+    released
+        Whether a number was given out, which a change leaves as it is for now.
     refusal
         Why there is no gate to be seen; empty if there is one.
     undo
@@ -58,6 +61,7 @@ class GatesShown:
     printed: Mapping[str, str] | None
     usable: bool
     signed: str
+    released: bool
     refusal: str
     undo: tuple[int, ...]
     may_change: bool
@@ -94,6 +98,7 @@ def gates_shown(
         told = view.told(connection, found, laboratory, who)
         printed = None if is_hidden(told, who) else printed_of(connection, found)
         history = analyses.gates_of_versions(connection, id)
+        released = history_now(connection, id).is_given_out
     result = told["result"]
     figures: tuple[GateFigure, ...] = ()
     refusal = _HIDDEN if is_hidden(told, who) else _NOTHING if result is None else ""
@@ -105,6 +110,7 @@ def gates_shown(
         printed=printed,
         usable=result is not None and result["hla_dr"] is not None,
         signed=SIGNED.get(found.state, ""),
+        released=released,
         refusal=refusal,
         undo=_changes(history),
         may_change=who.may(Scope.ANALYSE) and (sure or found.state not in SIGNED),

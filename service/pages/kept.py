@@ -5,7 +5,7 @@ from typing import Final
 
 _NOT_TYPED: Final = frozenset({
     "csrf", "version", "form", "key", "gate", "known", "levels", "read", "once", "sure", "finding",
-    "next", "number", "x", "y", "active", "confirmed", "meaning", "automatic",
+    "next", "number", "findings", "x", "y", "active", "confirmed", "meaning", "automatic",
 })  # fmt: skip
 """Fields that a page fills in, or that say nothing without it."""
 _MADE: Final = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -14,6 +14,7 @@ _LABELS: Final = {
     "measured_at": "Measured", "told_at": "Told at", "read_back": "Read back",
     "ferritin_ng_ml": "Ferritin, ng/mL", "lot_again": "Lot number, again",
     "full_name": "Full name", "outcome_reason": "Reason",
+    "in_spite": "In spite of the findings",
 }  # fmt: skip
 
 

@@ -42,6 +42,11 @@ def seen(house, analysis):
     return house.get(f"analyses/{analysis['id']}")
 
 
+def meanings(house, analysis):
+    """What an analysis is signed as, in the order it was."""
+    return [each["meaning"] for each in seen(house, analysis)["signatures"]]
+
+
 class Person:
     """Somebody who is signed in, without a browser."""
 

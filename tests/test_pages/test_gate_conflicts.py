@@ -184,10 +184,13 @@ def test_gates_of_a_signed_version_are_changed_after_it_was_said_what_that_means
     house, desk, sample, album
 ):
     house.sign(sample, "anna", "performed", comment="looked at")
-    house.sign(sample, "boris", "reviewed", comment="looked at")
     at = desk(house).sign_in("anna")
     at.open(f"/samples/{sample['id']}/gates")
     expect(at.page.get_by_text("This version is signed.")).to_be_visible()
+    expect(at.page.get_by_text("What was released stays")).to_have_count(0)  # nothing was
+    house.sign(sample, "boris", "reviewed", comment="looked at")
+    at.open(f"/samples/{sample['id']}/gates")
+    expect(at.page.get_by_text("What was released stays as it was")).to_be_visible()
     assert at.page.locator(".handle").count() == 0
     at.photograph(f"{album}/gates-signed.png")
     at.check_access()
@@ -207,6 +210,7 @@ def test_what_was_signed_in_the_meantime_is_not_changed_unasked(house, bench, sa
     drag(bench, number, right=-30)
     trouble = bench.page.locator("#trouble")
     expect(trouble).to_contain_text("This version was signed in the meantime.")
+    expect(trouble).not_to_contain_text("What was released")
     assert (newest(house, sample)["version"], newest(house, sample)["state"]) == (1, "performed")
     assert place_of(bench, number)[0] == pytest.approx(before[0] - 30, abs=2.0)
     bench.photograph(f"{album}/gates-signed-meanwhile.png")
@@ -218,10 +222,11 @@ def test_what_was_signed_in_the_meantime_is_not_changed_unasked(house, bench, sa
 
 
 def test_what_was_signed_in_the_meantime_is_left_as_it_is(house, bench, sample):
-    house.sign(sample, "anna", "performed", comment="looked at")
+    house.sign(sample, "anna", "preliminary", comment="looked at")
     bench.expect_complaint("409")
     drag(bench, lowest_left(bench), right=-30)
+    expect(bench.page.locator("#trouble")).to_contain_text("What was released stays as it was")
     bench.page.get_by_role("button", name="Leave the signed version as it is").click()
     expect(bench.page.get_by_text("This version is signed.")).to_be_visible()
     expect(bench.page.locator("#trouble")).to_be_empty()
-    assert newest(house, sample)["state"] == "performed"
+    assert newest(house, sample)["state"] == "preliminary"

@@ -79,29 +79,44 @@ def test_a_number_that_people_rejected_is_in_no_figure(house, anna):
 class Opened:
     """A version of a sample, as far as figures are found by it."""
 
+    files = ("blood", "beads")
+
     def __init__(self, id, result="result", version=1):
         self.told, self.result_sha256 = {"result": result}, str(result)
         self.analysis = type("Analysis", (), {"id": id, "version": version})
         self.standing = type("Standing", (), {"withheld": False})
 
 
+class Laboratory:
+    """Whose files stay as they are, until they are touched."""
+
+    def __init__(self):
+        self.archive, self.touched = self, 0
+
+    def traces(self, wanted):
+        return tuple((each, self.touched) for each in wanted)
+
+
 def test_the_last_figures_are_kept_and_no_more(monkeypatch):
     drawn = []
     monkeypatch.setattr(kept, "figures_of", lambda _, each, __: drawn.append(each.id) or FIGURES)
-    found = kept.Drawings(most=2)
+    found, here = kept.Drawings(most=2), Laboratory()
     for id_ in ("a", "b", "a", "c", "a", "b"):
-        found.draw(None, Opened(id_))
+        found.draw(here, Opened(id_))
     assert drawn == ["a", "b", "c", "b"]
-    assert found.kept(Opened("a", result=None)) == NoFigures("")
-    assert found.kept(Opened("a", version=2)) is None
-    assert found.kept(Opened("a", "another")) is None
+    assert found.kept(here, Opened("a", result=None)) == NoFigures("")
+    assert found.kept(here, Opened("a", version=2)) is None
+    assert found.kept(here, Opened("a", "another")) is None
+    assert found.kept(here, Opened("a")) == FIGURES
+    here.touched = 1
+    assert found.kept(here, Opened("a")) is None
 
 
 def test_why_there_are_no_figures_is_asked_again(monkeypatch):
     answers = iter([NoFigures("lost"), FIGURES])
     monkeypatch.setattr(kept, "figures_of", lambda *_: next(answers))
     found = kept.Drawings()
-    assert [found.draw(None, Opened("a")) for _ in range(3)] == [
+    assert [found.draw(Laboratory(), Opened("a")) for _ in range(3)] == [
         NoFigures("lost"),
         FIGURES,
         FIGURES,

@@ -6,6 +6,7 @@ import re
 import pypdf
 import pytest
 from laboratory import describe, release, tube_file
+from playwright.sync_api import expect
 from sample_reader import Person, by_hand, tube, words
 
 
@@ -129,3 +130,25 @@ def test_the_page_prints_without_its_forms(house, desk):
         assert shown in text
     for left_out in ("Your password", "Sign-off", "Sign out", "Change the gates", "Worklist"):
         assert left_out not in text
+
+
+def test_all_that_stands_beside_the_panels_is_reached_while_they_go_by(house, desk):
+    made = tube(house, "ATH-0001")
+    at = desk(house, viewport={"width": 1360, "height": 800}).sign_in("anna")
+    at.open(f"/samples/{made['id']}")
+    at.page.mouse.move(400, 400)
+    at.page.mouse.wheel(0, 900)
+    side = at.page.locator("aside")
+    expect(side).to_be_in_viewport(ratio=1.0)
+    last = at.page.get_by_text("Another person signs here")
+    last.click()
+    expect(at.page.get_by_label("Their password")).to_be_attached()
+    tall = "[document.querySelector('aside').scrollHeight, innerHeight]"
+    assert (found := at.page.evaluate(tall))[0] > found[1]  # else there is nothing to see here
+    before = at.page.evaluate("scrollY")
+    at.page.mouse.move(1200, 400)
+    at.page.mouse.wheel(0, 2000 - before)
+    at.page.get_by_label("Their password").focus()
+    expect(at.page.get_by_label("Their password")).to_be_in_viewport()
+    expect(side).to_be_in_viewport(ratio=1.0)
+    at.check_access()

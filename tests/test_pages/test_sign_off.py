@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from laboratory import PASSWORD, answer, describe, release, running, tube_file
+from laboratory import PASSWORD, answer, running, tube_file
 from playwright.sync_api import expect
-from sample_reader import Person, form_of, seen, tube, words
+from sample_reader import Person, form_of, meanings, seen, tube, words
 
 from service.settings import Settings
 
@@ -26,10 +26,6 @@ def ada(house):
 def boris(house):
     with Person(house, "boris") as who:
         yield who
-
-
-def meanings(house, analysis):
-    return [each["meaning"] for each in seen(house, analysis)["signatures"]]
 
 
 def test_two_people_sign_in_few_steps(house, desk, album):
@@ -100,19 +96,6 @@ def test_a_wrong_password_signs_nothing_and_keeps_the_comment(house, anna):
     assert meanings(house, made) == []
 
 
-def test_amber_findings_need_a_word(house, anna, desk):
-    made = tube(house, "ATH-0001", named="OTHER-1")
-    answer(house, made, "SUBJECT_MISMATCH")
-    at = desk(house).sign_in("anna")
-    at.open(f"/samples/{made['id']}")
-    why = at.page.get_by_label("Why it is signed in spite of the findings", exact=True)
-    assert why.get_attribute("required") is not None
-    refused = anna.sign(made, status=422, meaning="performed", comment=" ")
-    assert "Say why you sign." in words(refused)
-    anna.sign(made, meaning="performed", comment="labels compared")
-    assert seen(house, made)["signatures"][0]["comment"] == "labels compared"
-
-
 def test_red_findings_stop_it_and_say_what_to_do(house, anna):
     tube(house, "ATH-0001")
     made = house.analyse(house.beads, tube_file(_CYTSN="V00000002"), subject="ATH-0001")
@@ -127,20 +110,6 @@ def test_red_findings_stop_it_and_say_what_to_do(house, anna):
     assert "Sign as rejected" in words(page)
     anna.send(page, "reject", meaning="rejected", comment="another instrument", password=PASSWORD)
     assert seen(house, made)["state"] == "rejected"
-
-
-def test_open_findings_are_answered_first(house, desk):
-    made = tube(house, "ATH-0001", named="OTHER-1")
-    at = desk(house).sign_in("anna")
-    at.open(f"/samples/{made['id']}")
-    expect(at.page.get_by_role("button", name="Sign as performed")).to_have_count(0)
-    box = at.page.locator("#answer-SUBJECT_MISMATCH")
-    box.get_by_label("Why it does not stand in the way").fill("two labels, one tube")
-    box.get_by_label("Your password, to answer").fill(PASSWORD)
-    box.get_by_role("button", name="Answer for it").click()
-    expect(at.page.get_by_role("button", name="Sign as performed").first).to_be_visible()
-    expect(at.page.locator("#result")).to_contain_text("Answer: two labels, one tube (anna)")
-    assert seen(house, made)["open_findings"] == []
 
 
 def test_nobody_reviews_what_they_performed(house, boris):
@@ -167,38 +136,6 @@ def test_a_second_person_signs_at_the_same_browser(house, desk):
     expect(at.page.locator("#main")).to_contain_text("given out as final")
     expect(at.page.locator(".who")).to_contain_text("Anna")
     assert [each["name"] for each in seen(house, made)["signatures"]] == ["anna", "boris"]
-
-
-def test_what_moved_on_is_told_and_not_signed(house, anna, desk, album):
-    made = tube(house, "ATH-0001")
-    page = anna.read(f"/samples/{made['id']}")
-    describe(house, made, ferritin_ng_ml="20000", reason="the ward called")
-    refused = anna.send(page, "sign", 412, meaning="performed", password=PASSWORD)
-    shown = words(refused)
-    assert "You looked at version 1. Since then key:administrator made version 2" in shown
-    assert "the ward called" in shown
-    assert "Class unclassified MALS" in shown
-    assert "Ferritin, ng/mL 1240 20000" in shown
-    assert meanings(house, made) == []
-    assert form_of(refused, "sign")[1]["version"] == "2"
-    anna.send(refused, "sign", meaning="performed", password=PASSWORD)
-    assert [each["version"] for each in seen(house, made)["signatures"]] == [2]
-    at = desk(house).sign_in("boris")
-    at.open(f"/samples/{made['id']}")
-    describe(house, seen(house, made), visit="D9", reason="once more")
-    at.expect_complaint("412")
-    at.page.get_by_label("Your password, again").fill(PASSWORD)
-    at.page.get_by_role("button", name="Sign as reviewed").click()
-    expect(at.page.get_by_role("alert")).to_contain_text("made version 3")
-    at.check_access()
-    at.photograph(album / "sample-moved.png")
-
-
-def test_a_form_made_for_another_result_signs_nothing(house, anna):
-    made = tube(house, "ATH-0001")
-    refused = anna.sign(made, status=412, meaning="performed", result_sha256="0" * 64)
-    assert "Look at what is shown now, and sign that." in words(refused)
-    assert meanings(house, made) == []
 
 
 def test_a_button_that_is_pressed_twice_signs_once(house, anna):
@@ -238,32 +175,6 @@ def test_preliminary_then_final(house, anna, boris):
     anna.sign(made, meaning="performed")
     boris.sign(made, meaning="reviewed")
     assert seen(house, made)["release"]["status"] == "final"
-
-
-def test_a_rejection_says_why(house, anna):
-    made = tube(house, "ATH-0001")
-    refused = anna.sign(made, "reject", 422, meaning="rejected")
-    assert re.search(r"<details open>\s*<summary>Sign as rejected", refused)
-    anna.sign(made, "reject", meaning="rejected", comment="a wrong tube")
-    page = words(anna.read(f"/samples/{made['id']}"))
-    assert "Not releasable: do not use this number" in page
-    assert "It is signed as rejected." in page
-
-
-def test_what_replaces_a_report_says_what_and_why(house, anna, boris):
-    made = describe(house, release(house, tube(house, "ATH-0001")), visit="D7")
-    page = anna.read(f"/samples/{made['id']}")
-    assert "Why it replaces version 1, which was given out" in words(page)
-    anna.send(page, "sign", 422, meaning="performed", password=PASSWORD)
-    anna.send(page, "sign", meaning="performed", password=PASSWORD, comment="another visit")
-    page = boris.read(f"/samples/{made['id']}")
-    assert "Then it is released in the place of version 1." in words(page)
-    boris.send(page, "sign", meaning="reviewed", password=PASSWORD, comment="another visit")
-    assert "given out as amended" in words(boris.read(f"/samples/{made['id']}"))
-    report = words(boris.read(f"/api/v1/analyses/{made['id']}/report.html"))
-    assert (
-        "It replaces version 1, which was given out before. Reason: it was written wrong" in report
-    )
 
 
 def test_who_does_not_work_at_the_bench_signs_nothing(house, anna, ada):

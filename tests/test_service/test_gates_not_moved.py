@@ -96,14 +96,16 @@ def test_a_signed_number_stays_until_the_new_version_is_signed(bench, automatic)
     assert moved["release"] == final["release"]
 
 
-@pytest.mark.parametrize("meaning", ["performed", "rejected"])
+@pytest.mark.parametrize("meaning", ["performed", "preliminary", "rejected"])
 def test_gates_of_a_signed_version_are_moved_by_whoever_knows_of_it(bench, automatic, meaning):
     told = bench.analyse(bench.calibration())
     bench.sign(told, "anna", meaning, comment="looked at")
     before = files_kept(bench), rows(bench, "audit")
     drawn = {"gate": GATE, "vertices": shifted(vertices_of(automatic))}
     for wanted in (drawn, {"automatic": True}, {"again": 1}):
-        assert move(bench, told, 409, **wanted)["code"] == "CHANGE_NOT_CONFIRMED"
+        refused = move(bench, told, 409, **wanted)
+        assert refused["code"] == "CHANGE_NOT_CONFIRMED"
+        assert refused["released"] is (meaning == "preliminary")
     assert (files_kept(bench), rows(bench, "audit")) == before
     assert bench.get(f"analyses/{told['id']}")["state"] == meaning
     moved = move(bench, told, sure=True, **drawn)

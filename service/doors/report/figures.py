@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from calibration.errors import CalibrationError
 from hladr.errors import HladrError
 from hladr.version import ALGORITHM
 from service.analyses.again import again_of
+from service.analyses.files_whole import files_of, require_files
 from service.archive.archive import FileDamaged, FileLost
 from service.errors import ServiceError
 from service.laboratory import Laboratory
@@ -24,9 +25,29 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class NoFigures:
-    """That there are none, and why."""
+    """That there are none, and why.
+
+    Parameters
+    ----------
+    refused
+        What keeps a measured number from being drawn; None where there is nothing to draw.
+    """
 
     why: str
+    refused: ServiceError | None = None
+
+
+class NumberNotReproduced(ServiceError):
+    """The software that is installed does not give a stored number again."""
+
+    code: ClassVar[str] = "NUMBER_NOT_REPRODUCED"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a number that the software that is installed gives again, found one that it "
+            "does not. Recalculate it and sign the new version, or sign it as rejected."
+        )
 
 
 def figures_of(
@@ -41,14 +62,17 @@ def figures_of(
     if stored is None:
         return NoFigures("Nothing was measured.")
     try:
+        with laboratory.database.reading() as connection:
+            files = files_of(connection, analysis)
+        require_files(laboratory.archive, files)  # also beads whose curve is at hand
         result, html = laboratory.turns.take(
             lambda: again_of(laboratory, analysis).with_figures(layout)
         )
-    except (FileLost, FileDamaged):
-        return NoFigures("A file that the figures are drawn from is lost or damaged.")
+    except (FileLost, FileDamaged) as error:
+        return NoFigures("A file that the figures are drawn from is lost or damaged.", error)
     except (HladrError, CalibrationError, ServiceError):
-        return NoFigures(_otherwise(stored))
-    return Figures(html) if _same(result, stored) else NoFigures(_otherwise(stored))
+        return _not_reproduced(stored)
+    return Figures(html) if _same(result, stored) else _not_reproduced(stored)
 
 
 def _same(result: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
@@ -56,10 +80,11 @@ def _same(result: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     return {**result, "software": None} == {**stored, "software": None}
 
 
-def _otherwise(stored: Mapping[str, Any]) -> str:
+def _not_reproduced(stored: Mapping[str, Any]) -> NoFigures:
     then = stored["software"]["algorithm"]
-    return (
+    why = (
         "Not drawn: the software that is installed does not give this number again (it measures "
         f"by algorithm {ALGORITHM}, this result by algorithm {then}). The number stands as it was "
         "stored."
     )
+    return NoFigures(why, NumberNotReproduced())

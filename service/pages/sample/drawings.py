@@ -12,25 +12,26 @@ from service.measuring.layout import Layout
 from service.pages.sample.opened import Opened
 
 _KEPT: Final = 64
-Key = tuple[str, int, str, Layout]
+Key = tuple[str, int, str, tuple[tuple[int, ...], ...], Layout]
 
 
 class Drawings:
-    """Figures by analysis, version, hash of the result and layout; the last few are kept."""
+    """Figures by analysis, version, hash of the result, its files and layout; some are kept."""
 
     def __init__(self, most: int = _KEPT) -> None:
         self._most = most
         self._kept: OrderedDict[Key, Figures] = OrderedDict()
         self._changing = Lock()
 
-    def kept(self, opened: Opened) -> Figures | NoFigures | None:
+    def kept(self, laboratory: Laboratory, opened: Opened) -> Figures | NoFigures | None:
         """Return the figures of a version as far as they are at hand; None: they must be drawn.
 
-        Of a result that is hidden from the one who looks there are none.
+        Of a result that is hidden from the one who looks there are none. Of files that were lost
+        or rewritten since they are drawn anew.
         """
         if opened.told["result"] is None:
             return NoFigures("")
-        key = _key(opened)
+        key = _key(laboratory, opened)
         with self._changing:
             if key not in self._kept:
                 return None
@@ -39,10 +40,10 @@ class Drawings:
 
     def draw(self, laboratory: Laboratory, opened: Opened) -> Figures | NoFigures:
         """Draw the figures of a version, and keep them; why there are none is asked again."""
-        made = self.kept(opened)
+        made = self.kept(laboratory, opened)
         if made is not None:
             return made
-        key = _key(opened)
+        key = _key(laboratory, opened)
         made = figures_of(laboratory, opened.analysis, key[-1])
         if isinstance(made, Figures):
             with self._changing:
@@ -52,10 +53,11 @@ class Drawings:
         return made
 
 
-def _key(opened: Opened) -> Key:
+def _key(laboratory: Laboratory, opened: Opened) -> Key:
     layout = Layout.WITHHELD if opened.standing.withheld else Layout.BENCH
     analysis = opened.analysis
-    return analysis.id, analysis.version, opened.result_sha256, layout
+    traces = laboratory.archive.traces(opened.files)
+    return analysis.id, analysis.version, opened.result_sha256, traces, layout
 
 
 def _drawings_of(request: Request) -> Drawings:

@@ -8,6 +8,7 @@ from service.analyses.signing_rules import Signing, state_after
 from service.analyses.standing import Standing
 from service.pages.refusal import sentence_of
 from service.pages.sample.opened import Opened
+from service.pages.sample.questions import Question, questions_of
 from service.pages.sample.words import MEANINGS, leads_to
 from service.principal import Role
 from service.store.analysis import State
@@ -50,20 +51,29 @@ class SignOff:
         None: it cannot be rejected by them.
     closed
         What they cannot sign.
-    comment
-        Why there must be a comment; empty where there may be none.
+    questions
+        What must be said to sign.
     """
 
     offers: tuple[Offer, ...]
     rejection: Offer | None
     closed: tuple[Closed, ...]
-    comment: str
+    questions: tuple[Question, ...]
 
 
-def sign_off(opened: Opened, user: User, *, two_person: bool) -> SignOff:
-    """Return what a person can sign the opened version as."""
+def sign_off(opened: Opened, user: User, undrawn: str, *, two_person: bool) -> SignOff:
+    """Return what a person can sign the opened version as.
+
+    Parameters
+    ----------
+    undrawn
+        Why nobody can look at the number; empty where its figures are drawn.
+    """
     standing = opened.standing
-    tried = [(each, _refusal(standing, user, each)) for each in _meanings(two_person=two_person)]
+    tried = [
+        (each, _refusal(standing, user, each) or undrawn or None)
+        for each in _meanings(two_person=two_person)
+    ]
     replaces = opened.replaces
     return SignOff(
         offers=tuple(_offer(each, replaces) for each, refused in tried if refused is None),
@@ -71,23 +81,14 @@ def sign_off(opened: Opened, user: User, *, two_person: bool) -> SignOff:
         if _refusal(standing, user, Meaning.REJECTED) is not None
         else _offer(Meaning.REJECTED, replaces),
         closed=tuple(_closed(opened, tried)),
-        comment=comment_needed(opened),
+        questions=questions_of(opened),
     )
 
 
-def by_another(opened: Opened, user: User, *, two_person: bool) -> SignOff:
+def by_another(opened: Opened, user: User, undrawn: str, *, two_person: bool) -> SignOff:
     """Return what somebody else could sign it as, at the same browser: one who may do all."""
     somebody = replace(user, id="", roles=frozenset({Role.TECHNICIAN, Role.REVIEWER}), site=None)
-    return sign_off(opened, somebody, two_person=two_person)
-
-
-def comment_needed(opened: Opened) -> str:
-    """Return why who signs must say something; empty where they may sign without a word."""
-    if opened.replaces is not None:
-        return f"Why it replaces version {opened.replaces}, which was given out"
-    if opened.standing.is_doubtful:
-        return "Why it is signed in spite of the findings"
-    return ""
+    return sign_off(opened, somebody, undrawn, two_person=two_person)
 
 
 def _meanings(*, two_person: bool) -> tuple[Meaning, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from hladr.criterion.definition import Criterion
 from service.analyses import view
 from service.analyses.departure import Departure, departure_of
+from service.analyses.files_whole import files_of
 from service.analyses.standing import Standing, standing_of
 from service.canonical import canonical, sha256_of
 from service.definitions import criterion_kept
@@ -36,6 +37,8 @@ class Opened:
         What has left last; None as long as nothing has.
     criterion, measured
         What the number rests on; None where there is none.
+    files
+        Hashes of what it was measured from.
     versions
         As they are told, the newest first.
     """
@@ -45,6 +48,7 @@ class Opened:
     departure: Departure | None
     criterion: Criterion | None
     measured: Measured | None
+    files: tuple[str, ...]
     versions: tuple[Mapping[str, Any], ...]
 
     @property
@@ -99,6 +103,7 @@ def opened(laboratory: Laboratory, who: Principal, id: str, version: int | None 
             departure=departure_of(standing_of(connection, newest)),
             criterion=None if kept is None else criterion_kept(connection, kept),
             measured=measured_by(connection, found),
+            files=files_of(connection, found),
             versions=tuple(_versions(connection, laboratory, who, newest)),
         )
 

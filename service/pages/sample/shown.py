@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from hladr.report.badges import verdict_badge
 from hladr.report.page import Fact
 from hladr.result import Verdict
+from service.analyses.looked_at import marks_of
 from service.analyses.tube import Kind, Tube, tube_of
 from service.doors.report.cards import findings_shown
 from service.doors.report.facts import method_facts, specimen_facts
@@ -25,6 +26,7 @@ from service.pages.sample.card import all_findings, card_of
 from service.pages.sample.moved import Moved
 from service.pages.sample.offers import by_another, sign_off
 from service.pages.sample.opened import Opened
+from service.pages.sample.undrawn import why_undrawn
 from service.pages.states import OLDER, state_badge
 from service.pages.visitor import Visitor
 from service.principal import Scope
@@ -42,12 +44,15 @@ class Refused:
     ----------
     moved
         What changed since somebody looked; None where nothing did.
+    came
+        Codes of findings that came since.
     """
 
     form: str = ""
     sentence: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     moved: Moved | None = None
+    came: frozenset[str] = frozenset()
 
 
 def page_of(
@@ -61,6 +66,7 @@ def page_of(
     zone, two_person = laboratory.settings.zone, laboratory.settings.two_person
     told, verdict = opened.told, opened.told["verdict"]
     tube = tube_of(dict(told["tube"]))
+    forms = _forms(laboratory, visitor, opened, why_undrawn(opened, figures))
     return {
         "told": told,
         "tube": tube,
@@ -85,7 +91,8 @@ def page_of(
         "departed": departed(opened, zone),
         "waits": waits(opened, two_person=two_person),
         "refused": refused,
-        **_forms(laboratory, visitor, opened),
+        "refused_apart": bool(refused.form) and refused.form not in _names(forms),
+        **forms,
     }
 
 
@@ -94,26 +101,43 @@ def _patient(tube: Tube) -> str:
     return address_of(tube.subject) if tube.subject and tube.kind is Kind.PATIENT else ""
 
 
-def _forms(laboratory: Laboratory, visitor: Visitor, opened: Opened) -> dict[str, Any]:
+def _forms(
+    laboratory: Laboratory, visitor: Visitor, opened: Opened, undrawn: str
+) -> dict[str, Any]:
     """What somebody can do here: nothing with an older version, or with what they do not see."""
-    two_person = laboratory.settings.two_person
+    two_person, user = laboratory.settings.two_person, visitor.user
     works = opened.is_newest and visitor.may(Scope.ANALYSE)
     signs = works and not opened.is_hidden and opened.told["state"] != State.NO_RESULT
     zone, release = laboratory.settings.zone, opened.told["release"]
     return {
         "works": works,
         "gates": works and not opened.is_hidden and opened.told["file"] is not None,
-        "sign": sign_off(opened, visitor.user, two_person=two_person) if signs else None,
-        "other": by_another(opened, visitor.user, two_person=two_person) if signs else None,
+        "sign": sign_off(opened, user, undrawn, two_person=two_person) if signs else None,
+        "other": by_another(opened, user, undrawn, two_person=two_person) if signs else None,
         "open_findings": _open(opened) if works else (),
         "tells": works and not opened.is_hidden and release is not None,
         "local_now": f"{now().astimezone(zone):%Y-%m-%d %H:%M}",
         "seen": {
             "version": str(opened.analysis.version),
             "result_sha256": opened.result_sha256,
+            "findings": " ".join(sorted(marks_of(opened.analysis.outcome.findings))),
             "once": secrets.token_hex(16),
         },
     }
+
+
+def _names(forms: Mapping[str, Any]) -> Iterator[str]:
+    """What the forms that are shown are called."""
+    sign, other = forms["sign"], forms["other"]
+    if sign is not None and sign.offers:
+        yield "sign"
+    if sign is not None and sign.rejection is not None:
+        yield "reject"
+    if other is not None and other.offers:
+        yield "other"
+    if forms["tells"]:
+        yield "notice"
+    yield from (f"answer-{each.code}" for each in forms["open_findings"])
 
 
 def _panels(figures: Figures | NoFigures) -> dict[str, Markup] | None:

@@ -1,6 +1,6 @@
 """``/samples/{id}/signatures``, ``answers`` and ``notices``: people stand for what they look at."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from anyio.to_thread import run_sync
@@ -8,10 +8,13 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from service.analyses import routes as calls
-from service.analyses.refusals import CommentMissing
+from service.analyses.by_password import answer_once, sign_once
+from service.analyses.looked_at import LookedAt
+from service.analyses.refusals import FindingCame
 from service.analyses.signing import AnswerWanted, NoticeWanted, SignatureWanted
+from service.doors.report.figures import Figures, NoFigures
 from service.errors import ServiceError
-from service.http.attempts import Attempts, TriedPasswords
+from service.http.attempts import TriedPasswords
 from service.http.conditional import tag
 from service.http.multipart import FormInvalid
 from service.laboratory import Lab, Laboratory
@@ -20,18 +23,20 @@ from service.pages.page import onward
 from service.pages.refusal import REFUSALS, Refusal, sentence_of, status_of
 from service.pages.route import page_router
 from service.pages.sample.moved import moved_since
-from service.pages.sample.opened import hash_of_result, opened
+from service.pages.sample.opened import Opened, hash_of_result, opened
+from service.pages.sample.questions import FIELDS, comment_of
 from service.pages.sample.shown import Refused
 from service.pages.sample.table import OnTable, Table
 from service.pages.visitor import AtBench, Visitor
 from service.pages.when import zoned_time
 from service.store.heads import NotFound, VersionMoved
+from service.store.signatures import Meaning
 from service.texts import Id, Version
 
 router = page_router()
 _VERSION: TypeAdapter[int] = TypeAdapter(Version)
 _NOTICE = "notice"
-_TYPED = ("comment", "answer", "name", "told", "told_at", "read_back")
+_TYPED = (*FIELDS, "answer", "name", "told", "told_at", "read_back")
 
 
 class ResultOther(ServiceError):
@@ -52,7 +57,19 @@ async def sign(
     id: Id, visitor: AtBench, posted: Form, table: OnTable, laboratory: Lab, tried: TriedPasswords
 ) -> Response:
     """Sign the version that is shown."""
-    return await _done(id, posted, table, lambda: _signed(id, visitor, posted, laboratory, tried))
+
+    async def act() -> None:
+        now = await run_sync(opened, laboratory, visitor.who, id)
+        looked = _looked(id, posted)
+        _require_shown(now, looked, posted)
+        if posted.text("meaning") != Meaning.REJECTED:
+            _require_drawn(await table.figures(now))
+        said = {"comment": comment_of(posted, now)}
+        wanted = SignatureWanted.model_validate({**_by_password(posted, "meaning"), **said})
+        who, key = visitor.who, _key(posted)
+        await run_sync(sign_once, laboratory, who, tried, looked, wanted, key)
+
+    return await _done(id, posted, table, act)
 
 
 @router.post("/samples/{id}/answers")
@@ -60,7 +77,13 @@ async def answer(
     id: Id, visitor: AtBench, posted: Form, table: OnTable, laboratory: Lab, tried: TriedPasswords
 ) -> Response:
     """Answer for a finding that blocks."""
-    return await _done(id, posted, table, lambda: _answered(id, visitor, posted, laboratory, tried))
+
+    async def act() -> None:
+        wanted = AnswerWanted.model_validate(_by_password(posted, "finding", "answer"))
+        looked, who, key = _looked(id, posted), visitor.who, _key(posted)
+        await run_sync(answer_once, laboratory, who, tried, looked, wanted, key)
+
+    return await _done(id, posted, table, act)
 
 
 @router.post("/samples/{id}/notices")
@@ -68,13 +91,19 @@ async def notice(
     id: Id, visitor: AtBench, posted: Form, table: OnTable, laboratory: Lab
 ) -> Response:
     """Note who was told what left by telephone."""
-    return await _done(id, posted, table, lambda: _told(id, visitor, posted, laboratory))
+
+    async def act() -> None:
+        await run_sync(_told, id, visitor, posted, laboratory)
+
+    return await _done(id, posted, table, act)
 
 
-async def _done(id: str, posted: Posted, table: Table, act: Callable[[], object]) -> Response:
+async def _done(
+    id: str, posted: Posted, table: Table, act: Callable[[], Awaitable[None]]
+) -> Response:
     """Do what a form asks for; if it is refused, show the sample as it is now, and the form."""
     try:
-        await run_sync(act)
+        await act()
     except NotFound:
         raise
     except REFUSALS as error:
@@ -88,31 +117,8 @@ def _refused(id: str, posted: Posted, table: Table, error: Refusal) -> Refused:
     if isinstance(error, VersionMoved):
         now = opened(table.laboratory, who, id)
         moved = moved_since(table.laboratory, who, now, error.base)
-    return Refused(posted.text("form"), sentence_of(error), posted.said(*_TYPED), moved)
-
-
-def _signed(
-    id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory, tried: Attempts
-) -> None:
-    """Sign.
-
-    Raises
-    ------
-    VersionMoved, ResultOther, CommentMissing, ValidationError
-        And whatever the call raises.
-    """
-    version = _version(posted)
-    _require_shown(id, visitor, posted, laboratory, version)
-    wanted = SignatureWanted.model_validate(_by_password(posted, "meaning", "comment"))
-    calls.sign(id, wanted, visitor.who, laboratory, tried, _key(posted), tag(version))
-
-
-def _answered(
-    id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory, tried: Attempts
-) -> None:
-    version = _version(posted)
-    wanted = AnswerWanted.model_validate(_by_password(posted, "finding", "answer"))
-    calls.answer(id, wanted, visitor.who, laboratory, tried, _key(posted), tag(version))
+    came = frozenset(error.findings if isinstance(error, FindingCame) else ())
+    return Refused(posted.text("form"), sentence_of(error), posted.said(*_TYPED), moved, came)
 
 
 def _told(id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory) -> None:
@@ -127,17 +133,32 @@ def _told(id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory) -> 
     calls.notice(id, wanted, visitor.who, laboratory, _key(posted), tag(version))
 
 
-def _require_shown(
-    id: str, visitor: Visitor, posted: Posted, laboratory: Laboratory, version: int
-) -> None:
-    """See that the form was made for what would be signed, and says why where it must."""
-    now = opened(laboratory, visitor.who, id)
-    if now.analysis.version != version:
-        raise VersionMoved(kind="analysis", base=version, current=now.analysis.version)
+def _looked(id: str, posted: Posted) -> LookedAt:
+    """Return what was shown with a form."""
+    return LookedAt(id, _version(posted), frozenset(posted.text("findings").split()))
+
+
+def _require_shown(now: Opened, looked: LookedAt, posted: Posted) -> None:
+    """See that the form was made for what would be signed.
+
+    Findings are looked at once more when it is signed: one may come meanwhile.
+
+    Raises
+    ------
+    VersionMoved, ResultOther, FindingCame
+    """
+    current = now.analysis.version
+    if current != looked.version:
+        raise VersionMoved(kind="analysis", base=looked.version, current=current)
     if posted.text("result_sha256") != hash_of_result(now.analysis):
         raise ResultOther
-    if now.replaces is not None and not posted.text("comment"):
-        raise CommentMissing
+    looked.require_seen(now.standing)
+
+
+def _require_drawn(figures: Figures | NoFigures) -> None:
+    """See that there is something that who signs could look at."""
+    if isinstance(figures, NoFigures) and figures.refused is not None:
+        raise figures.refused
 
 
 def _by_password(posted: Posted, *names: str) -> dict[str, Any]:

@@ -36,15 +36,15 @@ class Table:
         """
         who = self.visitor.who
         found = await run_sync(lambda: opened(self.laboratory, who, id, version))
-        figures = await self._figures(found)
+        figures = await self.figures(found)
         said = await run_sync(
             lambda: page_of(self.laboratory, self.visitor, found, figures, refused or Refused())
         )
         return page("sample.html", self.visitor, status, **said)
 
-    async def _figures(self, found: Opened) -> Figures | NoFigures:
+    async def figures(self, found: Opened) -> Figures | NoFigures:
         """Return the figures; only those that must be drawn wait for a place to measure."""
-        kept = self._drawings.kept(found)
+        kept = self._drawings.kept(self.laboratory, found)
         if kept is not None:
             return kept
         return await self._heavy.do(lambda: self._drawings.draw(self.laboratory, found))

@@ -6,7 +6,7 @@ import { keepOpen } from "./gate_open.js";
 import { GateKeeper } from "./gate_keeper.js";
 import { GateNumbers } from "./gate_numbers.js";
 import { GateSteps } from "./gate_steps.js";
-import { GateTrouble, isFinal, SIGNED } from "./gate_trouble.js";
+import { GateTrouble, isFinal, signed } from "./gate_trouble.js";
 import { ask, newKey, Refused, SessionOver, Unreachable } from "./hladr.js";
 
 const AGAIN_AFTER = 5000; // milliseconds, when the service did not answer
@@ -134,7 +134,7 @@ class Editor {
     } else if (error instanceof Refused && error.status === 412) {
       await this.#conflict(error);
     } else if (error instanceof Refused && error.code === "CHANGE_NOT_CONFIRMED") {
-      this.#signed();
+      this.#signed(error);
     } else if (error instanceof Refused || error instanceof Unreachable) {
       const sentence = error.code === "STILL_RUNNING" ? "The service is still at it, and is asked again." : error.message;
       this.trouble.say("Not saved yet.", sentence, [["Try again", () => this.send()]]);
@@ -154,13 +154,13 @@ class Editor {
   }
 
   /** Somebody signed what is changed here: it is changed only by whoever knows. */
-  #signed() {
+  #signed(error) {
     const allTheSame = () => {
       this.sure = this.version;
       this.#sendAnew();
     };
     const ways = [["Leave the signed version as it is", () => this.#leave()], ["Save mine as a new version", allTheSame]];
-    this.trouble.say("This version was signed in the meantime.", SIGNED, ways);
+    this.trouble.say("This version was signed in the meantime.", signed(error.problem), ways);
   }
 
   async #conflict(error) {

@@ -12,9 +12,11 @@ export function isFinal(error) {
   return !["CHANGE_NOT_CONFIRMED", "STILL_RUNNING"].includes(error.code);
 }
 
-/** What it means to change what is signed. */
-export const SIGNED =
-  "What you drew is kept here and is not saved. Other gates make a new version that nobody has signed. What was released stays as it was until the new version is signed.";
+/** What it means to change what is signed. @param {{released?: boolean}} problem As the service refused it. @returns {string} */
+export function signed({ released }) {
+  const means = "What you drew is kept here and is not saved. Other gates make a new version that nobody has signed.";
+  return released ? `${means} What was released stays as it was until the new version is signed.` : means;
+}
 
 /** The place of the page where trouble is told. */
 export class GateTrouble {
