@@ -213,10 +213,9 @@ class Editor {
   }
 
   #mark() {
-    for (const plot of this.plots) plot.section.classList.toggle("waiting", this.#waits(plot));
     const waiting = this.waiting.length > 0;
     this.steps.show({ drawnByHand: this.drawnByHand, drawing: this.plots.some((plot) => plot.busy), waiting });
-    this.numbers.showBehind(waiting, this.sending);
+    this.numbers.showBehind(this.plots, this.waiting, this.sending);
   }
 
   #isBehind() {
