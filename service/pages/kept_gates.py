@@ -26,12 +26,12 @@ def gates_typed(kept: Fields) -> Fields:
     if of_version is not None and of_version[1] == "again":
         return (("Gates", f"those of version {of_version[2]}"),)
     over = () if of_version is None else (("On top of", f"version {of_version[2]}"),)
-    reason = said.get("reason", "").strip()
+    more = (("Numbers are of", said.get("axes", "")), ("Reason", said.get("reason", "").strip()))
     return (
         ("Gate", gate_words(said.get("gate", ""))),
         *over,
+        *((label, text) for label, text in more if text),
         *_numbers(kept, is_range=said.get("kind") == "range"),
-        *((("Reason", reason),) if reason else ()),
     )
 
 

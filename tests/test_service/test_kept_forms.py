@@ -73,8 +73,9 @@ def resumed(browser, to, sent):
     [
         (
             {"gate": "monocytes_by_cd14", "kind": "polygon", "number": "4", "act": "move",
-             "x": ["10", "", "-3.5"], "y": ["20", "", "1e3"]},
-            [("Gate", "Monocytes by CD14"), ("Vertex 1", "10, 20"), ("Vertex 3", "-3.5, 1e3")],
+             "axes": "CD14 (PerCP-A), SSC-A", "x": ["10", "", "-3.5"], "y": ["20", "", "1e3"]},
+            [("Gate", "Monocytes by CD14"), ("Numbers are of", "CD14 (PerCP-A), SSC-A"),
+             ("Vertex 1", "10, 20"), ("Vertex 3", "-3.5, 1e3")],
         ),
         (
             {"gate": "singlets", "kind": "range", "act": "over-7", "x": ["0.8"], "y": [""]},
