@@ -71,6 +71,28 @@ def test_all_that_is_not_of_gates_that_wait_is_crossed_out(bench):
     expect(pale[1]).to_have_css("opacity", "0.35")
     bench.check_access()
     bench.page.unroute("**/gates/moved")
-    bench.page.get_by_role("button", name="Try again").click()
+    bench.page.evaluate("dispatchEvent(new Event('online'))")
     saved(bench, 2)
     assert crossed_out(bench) == []
+
+
+def test_events_are_drawn_when_the_hand_rests_and_of_the_last_version_alone(bench, sample):
+    """Pictures of versions that are no more would keep the next number waiting."""
+    asked = []
+    bench.page.on("request", lambda each: "/density/" in each.url and asked.append(each.url))
+    bench.page.clock.install()
+    bench.page.reload()
+    expect(plot(bench).locator(".handle").first).to_be_visible()
+    bench.page.wait_for_load_state("networkidle")
+    bench.page.clock.pause_at(bench.page.evaluate("Date.now()") + 1000)
+    asked.clear()
+    picture = plot(bench, "Monocytes").locator("image")
+    for version in (2, 3):
+        drag(bench, lowest_left(bench), right=15)
+        saved(bench, version)
+        expect(picture).to_have_css("opacity", "0.35")
+    assert asked == []
+    bench.page.clock.run_for(500)
+    expect(picture).to_have_css("opacity", "1")
+    path = f"{bench.address}/samples/{sample['id']}/versions/3/density"
+    assert {each.rpartition("/")[0] for each in asked} == {path}
