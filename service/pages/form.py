@@ -19,6 +19,7 @@ CSRF = "csrf"
 OLD_PASSWORD = "old_password"  # noqa: S105 - the name of a field
 SECRET = frozenset({CSRF, "password", OLD_PASSWORD, "key"})
 """Fields that are never shown again."""
+_PASSWORDS = ("password", OLD_PASSWORD)
 _MOST_FIELDS = 1200  # vertices of an outline, two numbers each
 
 
@@ -46,6 +47,10 @@ class Posted:
         """Return the fields of these names that are not empty."""
         texts = {name: self.text(name) for name in names}
         return {name: text for name, text in texts.items() if text}
+
+    def passwords(self) -> tuple[str, ...]:
+        """Return the names of the fields that a password was typed into."""
+        return tuple(name for name in _PASSWORDS if any(self.fields.get(name, ())))
 
     def kept(self) -> tuple[tuple[str, str], ...]:
         """Return what may be shown again, field by field, without secrets."""

@@ -20,6 +20,7 @@ from service.analyses.standing import history_now
 from service.laboratory import Laboratory
 from service.pages.gate_figure import GateFigure, figure_of
 from service.pages.gate_plots import PlottedGate, plotted_gates
+from service.pages.gate_way import way_back
 from service.principal import Principal, Scope
 from service.store import analyses
 from service.store.analysis import Analysis, State
@@ -53,7 +54,7 @@ class GatesShown:
     refusal
         Why there is no gate to be seen; empty if there is one.
     undo
-        Versions whose gates were others, one after the other; the last is of this one.
+        Versions that undo leads through, one after the other; the last is of these gates.
     """
 
     told: Mapping[str, Any]
@@ -112,7 +113,7 @@ def gates_shown(
         signed=SIGNED.get(found.state, ""),
         released=released,
         refusal=refusal,
-        undo=_changes(history),
+        undo=way_back(history),
         may_change=who.may(Scope.ANALYSE) and (sure or found.state not in SIGNED),
     )
 
@@ -147,11 +148,3 @@ def plots_of(laboratory: Laboratory, analysis: Analysis) -> tuple[PlottedGate, .
         return plotted_gates(sample, drawn, automatic_gates(sample))
     except HladrError:
         return plotted_gates(sample, drawn, None)
-
-
-def _changes(history: list[tuple[int, str | None]]) -> tuple[int, ...]:
-    found: list[tuple[int, str | None]] = []
-    for version, sha256 in history:
-        if not found or found[-1][1] != sha256:
-            found.append((version, sha256))
-    return tuple(version for version, _ in found)

@@ -14,9 +14,8 @@ from starlette.responses import Response
 from service.errors import ServiceError
 from service.http.authentication import is_own_origin
 from service.http.problem import REFUSED
-from service.pages.doing import doing
 from service.pages.form import read_fields
-from service.pages.kept import typed_of
+from service.pages.kept import Fields, kept_of, resumed
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, code_of, sentence_of, status_of
 from service.pages.visitor import SignInNeeded, visitor_of
@@ -99,17 +98,16 @@ async def _outdated(request: Request, error: RequestForged) -> Response:
         return problem_page(request, error)
     visitor = await run_sync(visitor_of, request, request.app.state.laboratory)
     setattr(request.state, REFUSED, error.code)
-    to = request.url.path
     return page(
-        "resume.html", None, error.status, user=visitor.user, to=to, back=way_back(request),
-        kept=kept, typed=typed_of(kept), does=doing(to), proof=visitor.csrf, outdated=True,
+        "resume.html", None, error.status, user=visitor.user, back=way_back(request),
+        proof=visitor.csrf, outdated=True, **resumed(request.url.path, kept),
     )  # fmt: skip
 
 
-async def _kept(request: Request) -> tuple[tuple[str, str], ...]:
+async def _kept(request: Request) -> Fields:
     """Return the fields of a form of our own, but not of one that signs out; else none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     own = is_own_origin(request.headers, request.app.state.laboratory.settings)
     if not own or kind != _FORM or request.url.path == "/sign-out":
         return ()
-    return (await read_fields(request)).kept()
+    return kept_of(await read_fields(request))

@@ -11,9 +11,8 @@ from service.http.attempts import Attempts, TriedPasswords
 from service.http.authentication import is_own_origin
 from service.http.rate import TooMany
 from service.laboratory import Lab, Laboratory
-from service.pages.doing import doing
 from service.pages.form import SECRET, Form, Posted, read_fields
-from service.pages.kept import typed_of
+from service.pages.kept import resumed
 from service.pages.page import onward, page
 from service.pages.refusal import sentence_of
 from service.pages.route import page_router
@@ -69,8 +68,8 @@ def _begun(app: FastAPI, laboratory: Laboratory, posted: Posted, tried: Attempts
     back = next((each for each in (back, to) if each != HOME and is_shown(app, each)), HOME)
     if kept and to != "/sign-out":
         answer = page(
-            "resume.html", None, user=user, to=to, back=back, kept=kept, typed=typed_of(kept),
-            does=doing(to), proof=csrf_of(token), outdated=False,
+            "resume.html", None, user=user, back=back, proof=csrf_of(token), outdated=False,
+            **resumed(to, kept),
         )  # fmt: skip
     else:
         answer = onward(to if is_shown(app, to) else back)

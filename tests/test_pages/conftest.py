@@ -55,10 +55,10 @@ class House(Service):
 
 SHARING = {
     "test_account", "test_gate_conflicts", "test_gate_editor", "test_gate_numbers",
-    "test_gate_waiting", "test_gates_seen", "test_reception_page", "test_sample_by_hand",
-    "test_sample_figures", "test_sample_hidden", "test_sample_hostile", "test_sample_page",
-    "test_sample_told", "test_sign_off", "test_sign_off_moved", "test_sign_off_reasons",
-    "test_sign_off_undrawn", "test_signing_in", "test_tube_form",
+    "test_gate_undo", "test_gate_waiting", "test_gates_seen", "test_reception_page",
+    "test_sample_by_hand", "test_sample_figures", "test_sample_hidden", "test_sample_hostile",
+    "test_sample_page", "test_sample_told", "test_sign_off", "test_sign_off_moved",
+    "test_sign_off_reasons", "test_sign_off_undrawn", "test_signing_in", "test_tube_form",
 }  # fmt: skip
 """Modules whose tests look at tubes of their own alone: one house is enough for them."""
 

@@ -8,6 +8,7 @@ from listing import receive
 from playwright.sync_api import expect
 from sample_reader import by_hand, tube
 from sheets import sheets_of
+from targets import too_small
 
 ALMOST = 1  # pixel that a browser rounds away
 
@@ -35,18 +36,23 @@ def pages_of(house, made, waiting):
     }  # fmt: skip
 
 
-def test_no_page_scrolls_sideways_in_a_window_of_320_pixels(house, desk, bench):
-    wide = {}
+def test_in_320_pixels_all_of_a_page_is_seen_reached_by_keys_and_hit_by_a_finger(
+    house, desk, bench
+):
+    wide, small = {}, {}
     for name, pages in pages_of(house, *bench).items():
         at = desk(house, viewport={"width": 320, "height": 700}).sign_in(name)
         for path in ("/sign-in", *pages):
             at.open(path)
+            at.check_access()
             over = at.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             if over > ALMOST:
                 wide[path] = over
-    assert wide == {}
+            if found := too_small(at.page):
+                small[path] = found
+    assert (wide, small) == ({}, {})
 
 
 @pytest.mark.parametrize("width", [1360, 1024, 900])

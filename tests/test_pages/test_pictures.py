@@ -1,12 +1,14 @@
 """Pictures for docs/bench.md of the pages that an ordinary day does not come by."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from at_gates import look, plot
 from at_runs import bead_file, choose_lot, fill, new_run, row
 from desk import Picture
-from laboratory import SAMPLES, correct_lot, finished, recalculate
+from laboratory import PASSWORD, SAMPLES, correct_lot, finished, recalculate
 from listing import ago
 from playwright.sync_api import expect
 
@@ -74,6 +76,8 @@ def test_what_is_corrected(house, desk, picture):
     done = finished(house, recalculate(house, lot_id=house.bead_lot["id"]))
     at.open(f"/recalculations/{done['id']}")
     picture(at, "recalculation")
+    at.open("/recalculations")
+    picture(at, "recalculations")
 
 
 def test_what_is_managed(house, desk, picture):
@@ -81,10 +85,37 @@ def test_what_is_managed(house, desk, picture):
     at = desk(house).sign_in("ada")
     at.open(f"/studies/{study['id']}")
     picture(at, "study")
+    at.open("/studies")
+    picture(at, "studies")
+    at.open("/instruments/new")
+    at.fill("Name", "Canto 2", exact=True)
+    picture(at, "instrument-new")
     at.open("/users")
     at.click("link", "Anna")
     picture(at, "user")
+    at.open("/users/new")
+    at.fill("Name to sign in by", "eleni")
+    at.fill("Full name, as it is printed", "Eleni Economou")
+    at.page.get_by_role("checkbox", name=re.compile("Technician")).check()
+    picture(at, "user-new")
     at.open("/keys/new")
     at.fill("What it is for", "LIS")
     at.page.locator('[name="scopes"][value="read"]').check()
     picture(at, "key")
+    at.click("button", "Make the key")
+    expect(at.page.get_by_label("Key", exact=True)).to_be_visible()
+    picture(at, "key-made")
+
+
+def test_a_form_that_was_kept_while_the_session_ended(house, desk, sample, picture):
+    at = desk(house).sign_in("anna")
+    look(at, sample)
+    plot(at).get_by_text("Vertices as numbers").click()
+    at.context.clear_cookies()
+    at.expect_complaint("401")
+    plot(at).get_by_role("button", name="Move the gate").click()
+    at.fill("Name", "anna")
+    at.fill("Password", PASSWORD)
+    at.click("button", "Sign in")
+    expect(at.page.get_by_role("button", name="Send it now")).to_be_visible()
+    picture(at, "resume")

@@ -23,7 +23,7 @@ def boris(house, watched):  # noqa: ARG001 - that it is there
     return Paper(house, "boris")
 
 
-def test_the_list_says_of_each_instrument_how_it_is(house, desk, watched):
+def test_the_list_says_of_each_instrument_how_it_is(house, desk, watched, album):
     house.instrument(name="Never used")
     at = desk(house).sign_in("anna")
     at.click("link", "Quality")
@@ -31,7 +31,7 @@ def test_the_list_says_of_each_instrument_how_it_is(house, desk, watched):
     expect(row).to_contain_text("1 run")
     expect(row).to_contain_text("none for this lot and service")
     expect(at.page.get_by_role("row").filter(has_text="Never used")).to_contain_text("No run")
-    at.check_access()
+    Picture(album)(at, "quality-instruments")
     row.get_by_role("link", name="Canto 1").click()
     expect(at.page).to_have_url(re.compile(watched.page))
     expect(at.page.get_by_role("button", name="Let it be used")).to_have_count(0)
@@ -125,7 +125,7 @@ def test_a_refusal_shows_as_many_runs_as_before(boris, watched, most, shown):
     assert page.count('<tr id="run-') == shown
 
 
-def test_what_would_be_locked_is_shown_and_then_locked(house, desk, watched):
+def test_what_would_be_locked_is_shown_and_then_locked(house, desk, watched, album):
     at = desk(house).sign_in("boris")
     at.open(watched.page)
     at.click("link", "Choose the runs")
@@ -138,6 +138,7 @@ def test_what_would_be_locked_is_shown_and_then_locked(house, desk, watched):
     expect(row).to_contain_text(f"{statistics.fmean(slopes):.4f}")
     expect(row).to_contain_text(f"{statistics.stdev(slopes):.4f}")
     expect(row).to_contain_text("has a baseline")
+    Picture(album)(at, "quality-baseline")
     expect(at.page.get_by_role("checkbox", checked=True)).to_have_count(0)
     row.get_by_role("checkbox").check()
     at.check_access()
@@ -183,7 +184,7 @@ def test_a_service_and_a_rule_are_written_without_scripts(house, desk, watched):
     expect(table.get_by_role("row").filter(has_text="CV of peak 2")).to_contain_text("off")
 
 
-def test_two_lots_side_by_side_say_what_the_call_says(house, desk, watched):
+def test_two_lots_side_by_side_say_what_the_call_says(house, desk, watched, album):
     at = desk(house).sign_in("anna")
     at.open(watched.page)
     at.click("link", "Bridge two lots")
@@ -196,7 +197,7 @@ def test_two_lots_side_by_side_say_what_the_call_says(house, desk, watched):
     expect(shown.get_by_role("row")).to_have_count(4)
     for number in (bias["percent"], bias["low"], bias["high"]):
         expect(at.page.locator(".numbers")).to_contain_text(f"{number:+.2f} %".replace("-", "−"))
-    at.check_access()
+    Picture(album)(at, "quality-bridging")
     paper = Paper(house, "anna").get(
         f"{watched.page}/bridging?old={lots['old']}&new={lots['old']}", 422
     )

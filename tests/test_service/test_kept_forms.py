@@ -1,5 +1,6 @@
 """A form that was sent without a session is kept, if it is one of ours; it says what it does."""
 
+import html
 import re
 
 import pytest
@@ -54,6 +55,62 @@ def test_what_is_sent_on_is_named_and_not_sent_by_enter_alone(service):
     assert "Change the gates of a sample" in answer.text
     assert "/samples/a-b/gates</code>" in answer.text
     assert "autofocus" not in answer.text
+
+
+def resumed(browser, to, sent):
+    """The page that offers a form again, to somebody whose session had ended."""
+    answer = Browser(browser.service).client.post(to, data=sent, headers={"Origin": ORIGIN})
+    kept = re.findall(r'name="(kept\.[^"]+)" value="([^"]*)"', answer.text)
+    said = [("name", "anna"), ("password", PASSWORD), ("next", to), *kept]
+    fields = {name: [value for key, value in said if key == name] for name, _ in said}
+    page = browser.client.post("/sign-in", data=fields, headers={"Origin": ORIGIN}).text
+    rows = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page)
+    return page, [(name, html.unescape(text)) for name, text in rows]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (
+            {"gate": "monocytes_by_cd14", "kind": "polygon", "number": "4", "act": "move",
+             "axes": "CD14 (PerCP-A), SSC-A", "x": ["10", "", "-3.5"], "y": ["20", "", "1e3"]},
+            [("Gate", "Monocytes by CD14"), ("Numbers are of", "CD14 (PerCP-A), SSC-A"),
+             ("Vertex 1", "10, 20"), ("Vertex 3", "-3.5, 1e3")],
+        ),
+        (
+            {"gate": "singlets", "kind": "range", "act": "over-7", "x": ["0.8"], "y": [""]},
+            [("Gate", "Singlets"), ("On top of", "version 7"), ("Low end", "0.8"),
+             ("High end", "open")],
+        ),
+        ({"act": "again-3", "version": "5"}, [("Gates", "those of version 3")]),
+        ({"act": "automatic"}, [("Gates", "the automatic ones")]),
+    ],
+)  # fmt: skip
+def test_of_gates_it_is_said_which_and_to_which_numbers(service, sent, said):
+    service.user("anna", "technician")
+    assert resumed(Browser(service), "/samples/a-b/gates", sent)[1] == said
+
+
+def test_what_is_signed_asks_for_the_password_of_whoever_signs(service):
+    service.user("anna", "technician")
+    sent = {"meaning": "performed_alone", "version": "2", "password": PASSWORD}
+    for more, label in (({"form": "sign"}, "Your password, again"),
+                        ({"form": "other", "name": "boris"}, "Password of boris")):  # fmt: skip
+        page, said = resumed(Browser(service), "/samples/a-b/signatures", sent | more)
+        assert {("Signed as", "performed alone"), ("Version", "2")} <= set(said)
+        assert f'<label for="password">{label}</label>' in page
+        assert page.count('name="password"') == 1
+        assert PASSWORD not in page
+
+
+def test_another_password_is_chosen_on_its_page_and_not_sent_without(service):
+    service.user("anna", "technician")
+    sent = {"full_name": "Bo", "password": ["a new sentence of words"] * 2, "csrf": "old"}
+    page, said = resumed(Browser(service), "/users/a-b", sent)
+    assert said == [("Full name", "Bo")]
+    assert "<form" not in page
+    assert 'href="/users/a-b">Go to its page' in page
+    assert "<form" in resumed(Browser(service), "/users/a-b", sent | {"password": ["", ""]})[0]
 
 
 def test_every_form_of_a_page_says_what_it_does():

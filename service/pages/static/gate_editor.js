@@ -2,6 +2,7 @@
 
 import { GatePlot } from "./gate_plot.js";
 import { differences, drawTheirs, faster, newestOf } from "./gate_conflict.js";
+import { GateEvents } from "./gate_events.js";
 import { keepOpen } from "./gate_open.js";
 import { GateKeeper } from "./gate_keeper.js";
 import { GateNumbers } from "./gate_numbers.js";
@@ -18,13 +19,13 @@ class Editor {
     this.version = Number(place.dataset.version);
     this.sure = "sure" in place.dataset ? this.version : null; // the signed version that may be changed
     this.numbers = new GateNumbers(place);
+    this.events = new GateEvents(() => this.#isBehind());
     this.trouble = new GateTrouble(document.getElementById("trouble"));
     this.keeper = new GateKeeper(this.id, place.dataset.user);
     this.waiting = []; // changes that are not saved yet, the first one on its way
     this.sending = false;
     this.late = false; // whether the page shows a newer version than what waits was drawn on
-    const undo = place.dataset.undo.split(",").map(Number);
-    const way = this.keeper.past(this.version) ?? { past: undo, at: undo.length - 1 };
+    const way = this.keeper.past(this.version, place.dataset.undo.split(",").map(Number));
     this.steps = new GateSteps(way, { step: (by) => this.#step(by), reset: () => this.#reset() });
     this.drawnByHand = document.getElementById("method").textContent !== "automatic";
     const told = { moving: () => this.#moving(), moved: (plot) => this.#queue(this.#with(this.waiting, plot)) };
@@ -124,8 +125,8 @@ class Editor {
       plot.stored = gates.get(plot.gate).vertices ?? gates.get(plot.gate).intervals[0];
       if (plot !== moved && !newer) plot.show(plot.stored);
       this.numbers.showGate(plot.section, gates.get(plot.gate), { typed: !newer });
-      if (!moved || moved.said.below.includes(plot.said.number)) plot.showEvents(`/samples/${this.id}/versions/${this.version}`);
     }
+    this.events.saved(this.plots, moved, `/samples/${this.id}/versions/${this.version}`);
   }
 
   async #failed(error) {
@@ -213,10 +214,9 @@ class Editor {
   }
 
   #mark() {
-    for (const plot of this.plots) plot.section.classList.toggle("waiting", this.#waits(plot));
     const waiting = this.waiting.length > 0;
     this.steps.show({ drawnByHand: this.drawnByHand, drawing: this.plots.some((plot) => plot.busy), waiting });
-    this.numbers.showBehind(waiting, this.sending);
+    this.numbers.showBehind(this.plots, this.waiting, this.sending);
   }
 
   #isBehind() {

@@ -25,10 +25,13 @@ export class GateKeeper {
     return known.waiting?.length ? known : null;
   }
 
-  /** @param {number} version @returns {{past: number[], at: number}|null} The way back from a version. */
-  past(version) {
+  /**
+   * @param {number} version @param {number[]} told Versions that undo leads through, as the service tells them.
+   * @returns {{past: number[], at: number}} The way back from a version, and forth where this tab knows it.
+   */
+  past(version, told) {
     const known = this.#read();
-    return known.pastOf === version ? known : null;
+    return known.pastOf === version ? known : { past: told, at: told.length - 1 };
   }
 
   #read() {

@@ -30,8 +30,14 @@ export class GateNumbers {
     for (const field of this.place.querySelectorAll('input[name="version"]')) field.value = told.version;
   }
 
-  /** Say by the number that it is not of these gates, at once or when that lasts. @param {boolean} waiting @param {boolean} sending */
-  showBehind(waiting, sending) {
+  /**
+   * Say by the numbers, and by the plots below a gate that was moved, that they are not of these gates, at once or when
+   * that lasts.
+   * @param {any[]} plots @param {{json: any}[]} changes That wait. @param {boolean} sending
+   */
+  showBehind(plots, changes, sending) {
+    const waiting = changes.length > 0;
+    markUnsaved(plots, changes.map(({ json }) => json));
     if (waiting && sending) {
       this.slow ??= setTimeout(() => this.#behind("Saving …"), SLOW);
       return;
@@ -68,6 +74,16 @@ export class GateNumbers {
     }
     const rows = gate.in_data.map((corner, place) => row(place + 1, String(place + 1), corner.map(typed), heads));
     body.replaceChildren(...rows, row(gate.in_data.length + 1, "One more", ["", ""], heads));
+  }
+}
+
+/** Gates that wait, and those of which they change the events; undo and the like may change all. */
+function markUnsaved(plots, changes) {
+  const moved = plots.filter((plot) => changes.some(({ gate }) => gate === plot.gate));
+  const all = changes.some(({ gate }) => gate === undefined);
+  for (const { said, section } of plots) {
+    section.classList.toggle("waiting", moved.some((each) => each.said === said));
+    section.classList.toggle("below", all || moved.some((each) => each.said.below.includes(said.number)));
   }
 }
 

@@ -81,11 +81,6 @@ export class GatePlot {
     this.drawing = false;
   }
 
-  /** Show the events that the gate is applied to. @param {string} version Its address. */
-  showEvents(version) {
-    this.svg.querySelector("image").setAttribute("href", `${version}/density/${this.said.number}.png`);
-  }
-
   /** Draw the same gate as somebody else has it, beside this one; null draws none. @param {number[][]|(number|null)[]|null} numbers */
   drawTheirs(numbers) {
     this.svg.querySelector("path.theirs")?.remove();
