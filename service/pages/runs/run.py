@@ -24,7 +24,7 @@ from service.pages.route import page_router
 from service.pages.runs.run_shown import run_shown
 from service.pages.runs.tube_shown import FIELDS, tube_shown, tubes_of_run
 from service.pages.visitor import AtBench, Reading, Visitor
-from service.pages.when import sent_times
+from service.pages.when import present, sent_times
 from service.receptions.noting import awaited
 from service.receptions.reception import BarcodeAmbiguous, tube_noted
 from service.texts import Id
@@ -72,9 +72,10 @@ def tube(id: Id, analysis_id: Id, visitor: Reading, laboratory: Lab) -> Response
 @router.get("/runs/{id}/tubes")
 def tubes(id: Id, visitor: Reading, laboratory: Lab) -> Response:
     """Show all rows of a run, for the script of its page."""
+    as_of = present(laboratory.settings.zone)
     with laboratory.database.reading() as connection:
         shown = tubes_of_run(connection, laboratory, visitor.who, id)
-    return page("tubes.html", visitor, tubes=shown)
+    return page("tubes.html", visitor, tubes=shown, as_of=as_of)
 
 
 def _measured(laboratory: Laboratory, visitor: Visitor, id: str, sent: Form) -> Response:
@@ -114,7 +115,7 @@ def _shown(
     said: Mapping[str, str],
     **more: Any,  # noqa: ANN401
 ) -> Response:
-    found = run_shown(laboratory, id)
+    found, as_of = run_shown(laboratory, id), present(laboratory.settings.zone)
     with laboratory.database.reading() as connection:
         tubes = tubes_of_run(connection, laboratory, visitor.who, id)
     given = {name: said.get(name, "") for name in (*FIELDS, *COMMON)}
@@ -123,5 +124,5 @@ def _shown(
     return page(
         "run.html", visitor, status, run=found, tubes=tubes, naming=NAMING,
         quality=run_quality(laboratory, id), unnamed=sorted(UNNAMED),
-        tube_types=TUBES, preparations=PREPARATIONS, **shown,
+        tube_types=TUBES, preparations=PREPARATIONS, as_of=as_of, **shown,
     )  # fmt: skip

@@ -5,6 +5,7 @@ import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
 import { nextOf, rowFor, tellApart } from "./file_rows.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
+import { keepFresh } from "./fresh.js";
 import { forget, keep, kept } from "./kept.js";
 import { isUnread, refuse, sentOf } from "./read_time.js";
 import { fillByBarcode } from "./reception.js";
@@ -25,7 +26,7 @@ const overall = document.getElementById("overall");
 let leaving = false;
 
 const calls = { analyse: (row) => analyse([row]), again: (row) => analyse([row]), remove, cancel, changed, scanned: fillByBarcode };
-const done = new DoneRows(list, run);
+const done = new DoneRows(list, run, () => !queue.busy);
 const queue = new TubeQueue(measure, (text) => {
   overall.textContent = text;
   document.getElementById("cancel-all").hidden = !queue.waiting.length;
@@ -33,6 +34,7 @@ const queue = new TubeQueue(measure, (text) => {
 
 document.body.classList.add("scripted");
 if (zone) begin();
+keepFresh(() => done.refresh());
 list.addEventListener("click", (event) => {
   const link = event.target.closest("a.correct");
   if (!link || !zone) return;
