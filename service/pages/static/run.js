@@ -50,6 +50,8 @@ function begin() {
   const inputs = Array.from(plain.querySelectorAll("input")).filter((each) => each.value !== preparation);
   let typed = Object.fromEntries(inputs.map((each) => [each.name, each.value])); // before this script was there
   plain.remove();
+  document.getElementById("plain-send").remove();
+  zone.querySelector("#common").before(field.closest(".drop"));
   zone.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("analyse-all").addEventListener("click", () => {
     analyse(rows.filter((row) => READY.includes(row.state)));
