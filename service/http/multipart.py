@@ -78,6 +78,12 @@ class Form:
     sha256: str
 
 
+def is_multipart(request: Request) -> bool:
+    """Whether a body says that it may hold files."""
+    media, _ = parse_options_header(request.headers.get("content-type", ""))
+    return media == b"multipart/form-data"
+
+
 async def receive_form(request: Request, kind: FormKind, incoming: Incoming) -> Form:
     """Read a form to its end.
 

@@ -14,6 +14,8 @@ _DOES: Final = tuple(
         (r"/receptions", "Note a tube that has come"),
         (r"/receptions/[^/]+", "Describe a tube that waits anew"),
         (r"/receptions/[^/]+/(closing|outcome)", "Note that a tube gives no number"),
+        (r"/runs/new", "Measure beads; their file is to be chosen again"),
+        (r"/runs/[^/]+", "Measure a tube of blood; its file is to be chosen again"),
         (r"/lots/new", "Register a lot"),
         (r"/lots/[^/]+", "Correct a lot"),
         (r"/lots/[^/]+/recalculation", "Measure again what rests on a lot"),

@@ -8,15 +8,19 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 
+from service.archive.incoming import Incoming
 from service.http.authentication import is_own_origin
-from service.http.multipart import FormInvalid
-from service.laboratory import Lab
+from service.http.multipart import Form as ReceivedForm
+from service.http.multipart import FormInvalid, FormKind, receive_form
+from service.laboratory import Lab, Laboratory
 from service.pages.visitor import Anybody, Visitor
 from service.people.who import RequestForged
 
 CSRF = "csrf"
 """Name of the field that says that a form is one of ours."""
 OLD_PASSWORD = "old_password"  # noqa: S105 - the name of a field
+BESIDE_FILES = "beside_files"
+"""Where a request has the texts of a form with files that was read."""
 SECRET = frozenset({CSRF, "password", OLD_PASSWORD, "key"})
 """Fields that are never shown again."""
 _PASSWORDS = ("password", OLD_PASSWORD)
@@ -88,6 +92,36 @@ def require_own_form(request: Request, visitor: Visitor, laboratory: Lab, csrf: 
     own = is_own_origin(request.headers, laboratory.settings)
     if not own or not hmac.compare_digest(csrf.encode(), visitor.csrf.encode()):
         raise RequestForged
+
+
+async def receive_own_form(
+    request: Request, visitor: Visitor, laboratory: Laboratory, kind: FormKind, incoming: Incoming
+) -> ReceivedForm:
+    """Read a form of ours with its files; its texts stay with the request, should it be refused.
+
+    Raises
+    ------
+    NotMultipart, FormInvalid, RequestForged
+    ClientLeft, BodyTooLarge, BodyTooSlow, DiskFull
+    """
+    sent = await receive_form(request, kind, incoming)
+    setattr(request.state, BESIDE_FILES, sent.texts)
+    require_own_form(request, visitor, laboratory, sent.texts.get(CSRF, ""))
+    return sent
+
+
+async def read_own_fields(
+    request: Request, visitor: Visitor, laboratory: Laboratory
+) -> dict[str, str]:
+    """Return the texts of a form of ours that came without its files.
+
+    Raises
+    ------
+    FormInvalid, RequestForged
+    """
+    found = await read_fields(request)
+    require_own_form(request, visitor, laboratory, found.text(CSRF))
+    return {name: found.text(name) for name in found.fields}
 
 
 async def _posted(request: Request, visitor: Anybody, laboratory: Lab) -> Posted:

@@ -19,6 +19,7 @@ from service.pages.route import page_router
 from service.pages.sample_rows import SampleRow, sample_rows
 from service.pages.states import STATES
 from service.pages.visitor import Reading, Visitor
+from service.pages.when import present
 from service.principal import Role, Scope
 from service.store import deliveries, worklists
 from service.store.worklists import Sought
@@ -53,6 +54,7 @@ class Reason:
 @router.get("/release")
 def release_list(visitor: Reading, laboratory: Lab, reason: str = "") -> Response:
     """Show what waits for whom."""
+    as_of = present(laboratory.settings.zone)
     site, since = visitor.who.site, now() - dt.timedelta(days=_DAYS)
     with laboratory.database.reading() as connection:
         sought = Sought(site, AT_WORK)
@@ -76,6 +78,7 @@ def release_list(visitor: Reading, laboratory: Lab, reason: str = "") -> Respons
         links=_MOST_LINKS,
         days=_DAYS,
         messages=messages,
+        as_of=as_of,
     )
 
 

@@ -1,6 +1,6 @@
 """Errors of a page as a page: a sentence, and the way on."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,8 @@ from starlette.responses import Response
 from service.errors import ServiceError
 from service.http.authentication import is_own_origin
 from service.http.problem import REFUSED
-from service.pages.form import read_fields
+from service.http.texts_first import texts_before_files
+from service.pages.form import BESIDE_FILES, Posted, read_fields
 from service.pages.kept import Fields, kept_of, resumed
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, code_of, sentence_of, status_of
@@ -80,10 +81,12 @@ async def _sign_in(request: Request) -> Response:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return onward(f"/sign-in?next={quote(asked)}")
     back, kept = way_back(request), await _kept(request)
-    to = request.url.path if kept else back
+    typed = () if kept else _typed(request, await texts_before_files(request))
+    to = request.url.path if kept or typed else back
     return page(
         "sign_in.html", None, 401,
-        name="", next=to, back=back, kept=kept, problem="", over=True,
+        name="", next=to, back=back, kept=kept or typed, problem="", over=True,
+        file_lost=bool(typed),
     )  # fmt: skip
 
 
@@ -93,7 +96,7 @@ async def _outdated(request: Request, error: RequestForged) -> Response:
     Whoever signed in again in another tab has the right cookie and an old form. One of another
     site is refused as it is.
     """
-    kept = await _kept(request)
+    kept = await _kept(request) or _typed(request, getattr(request.state, BESIDE_FILES, {}))
     if not kept:
         return problem_page(request, error)
     visitor = await run_sync(visitor_of, request, request.app.state.laboratory)
@@ -107,7 +110,16 @@ async def _outdated(request: Request, error: RequestForged) -> Response:
 async def _kept(request: Request) -> Fields:
     """Return the fields of a form of our own, but not of one that signs out; else none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    own = is_own_origin(request.headers, request.app.state.laboratory.settings)
-    if not own or kind != _FORM or request.url.path == "/sign-out":
+    if not _is_own(request) or kind != _FORM or request.url.path == "/sign-out":
         return ()
     return kept_of(await read_fields(request))
+
+
+def _typed(request: Request, texts: Mapping[str, str]) -> Fields:
+    """Return the texts of a form of our own with files; the files are not kept."""
+    fields = {name: (text,) for name, text in texts.items()}
+    return Posted(fields).kept() if _is_own(request) else ()
+
+
+def _is_own(request: Request) -> bool:
+    return is_own_origin(request.headers, request.app.state.laboratory.settings)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from service.moment import read
+from service.moment import now, read, written
 from service.told_time import Day, told
 
 
@@ -29,6 +29,11 @@ _TYPED: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d?\d:.*)")
 def when(text: str, zone: dt.tzinfo) -> When:
     """Return a moment that was kept, as it is shown."""
     return When(text, f"{read(text).astimezone(zone):%Y-%m-%d %H:%M}")
+
+
+def present(zone: dt.tzinfo) -> When:
+    """Return this moment, as it is shown beside what is asked for again."""
+    return when(written(now()), zone)
 
 
 def span(between: dt.timedelta) -> str:

@@ -14,13 +14,12 @@ from hladr.report.page import Badge
 from hladr.result import Verdict
 from service.analyses.awaited import AT_WORK
 from service.laboratory import Lab, Laboratory
-from service.moment import now, written
 from service.pages.page import onward, page
 from service.pages.reception_rows import ReceptionRow, holds, reception_rows
 from service.pages.route import page_router
 from service.pages.sample_rows import SampleRow, sample_rows
 from service.pages.visitor import Reading, Visitor
-from service.pages.when import when
+from service.pages.when import present, when
 from service.store import receptions, worklists
 from service.store.analysis import State
 from service.store.label import called
@@ -96,7 +95,8 @@ def worklist(
 
 def listed(laboratory: Laboratory, visitor: Visitor, asked: Asked) -> dict[str, Any]:
     """Return what the page shows of a list."""
-    site, zone, moment = visitor.who.site, laboratory.settings.zone, now()
+    site, zone = visitor.who.site, laboratory.settings.zone
+    as_of = present(zone)
     readable = asked.text.isprintable()
     with laboratory.database.reading() as connection:
         waiting = _received(connection, laboratory, site, asked) if readable else []
@@ -126,7 +126,7 @@ def listed(laboratory: Laboratory, visitor: Visitor, asked: Asked) -> dict[str, 
             )
             for run in runs
         ],
-        "as_of": when(written(moment), zone),
+        "as_of": as_of,
     }
 
 

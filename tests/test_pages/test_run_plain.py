@@ -95,7 +95,7 @@ def test_a_tube_that_somebody_else_changed_is_shown_as_it_is_now(house, desk, tm
     now = describe(house, made, ferritin_ng_ml="900")
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_role("alert")).to_contain_text("VERSION_MOVED")
-    expect(form.get_by_label("Ferritin")).to_have_value("86")
+    expect(form.get_by_role("textbox", name="Ferritin")).to_have_value("86")
     assert house.get(f"analyses/{made['id']}")["version"] == now["version"]
 
 

@@ -112,3 +112,13 @@ def test_a_draw_that_has_not_been_is_refused_in_its_row(house, desk, tmp_path):
     fill(at, "healthy.fcs", drawn="2026-03-14 8:10")
     at.page.get_by_role("button", name="Analyse healthy.fcs").click()
     expect(row(at, "D-1")).to_contain_text("AB/c")
+
+
+def test_the_fields_of_a_row_stand_on_one_line(house, desk, tmp_path):
+    at = desk(house, viewport={"width": 1280, "height": 720}).sign_in("anna")
+    new_run(at, bead_file(tmp_path))
+    at.drop("Drop the blood files", SAMPLES / "healthy.fcs")
+    fields = row(at, "healthy.fcs").get_by_role("textbox")
+    expect(fields.first).to_be_visible()
+    tops = fields.evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1, tops

@@ -52,11 +52,20 @@ class LotOffered:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What can be chosen; `instrument_id` is the one that is likely meant, or empty."""
+    """What can be chosen.
+
+    Parameters
+    ----------
+    instrument_id
+        The one that is likely meant, or empty.
+    last
+        Name of the one that this person ran last; empty where they never did.
+    """
 
     instruments: tuple[InstrumentOffered, ...]
     lots: tuple[LotOffered, ...]
     instrument_id: str
+    last: str
 
     @property
     def lot_id(self) -> str:
@@ -81,12 +90,14 @@ def offered(connection: Connection, who: Principal, asked: str, today: dt.date) 
     instruments = tuple(_instrument(connection, each) for each in INSTRUMENTS.all(connection))
     known = [each.id for each in instruments]
     mine = calibrations.newest(connection, created_by=who.name, most=1)
-    likely = [asked, *(each.outcome.instrument[0] for each in mine)]
+    last = next((each.outcome.instrument[0] for each in mine), "")
+    likely = [asked, last]
     if len(known) == 1:
         likely += known
     chosen = next((each for each in likely if each in known), "")
     lots = tuple(_lot(each, instruments, today) for each in LOTS.all(connection))
-    return Choice(instruments, lots, chosen)
+    name = next((each.name for each in instruments if each.id == last), "")
+    return Choice(instruments, lots, chosen, name)
 
 
 def lot_of(choice: Choice, said: Mapping[str, str]) -> str:

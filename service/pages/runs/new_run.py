@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import uuid4
 
+from anyio.to_thread import run_sync
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from service.calibrations.calibrating import PATH, calibrated
 from service.http.heavy import Heavy
-from service.http.multipart import Form, FormKind, receive_form
+from service.http.multipart import Form, FormKind, is_multipart
 from service.http.once import Asked, once
 from service.http.openapi import form_body
 from service.laboratory import Coming, Lab, Laboratory
-from service.pages.form import CSRF, require_own_form
+from service.pages.form import CSRF, read_own_fields, receive_own_form
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, code_of, sentence_of, status_of
 from service.pages.route import page_router
@@ -38,9 +39,11 @@ def form(visitor: AtBench, laboratory: Lab, instrument: Annotated[str, Query()] 
 async def begin(
     request: Request, visitor: AtBench, laboratory: Lab, incoming: Coming, heavy: Heavy
 ) -> Response:
-    """Calibrate by a bead file."""
-    sent = await receive_form(request, _FORM, incoming)
-    require_own_form(request, visitor, laboratory, sent.texts.get(CSRF, ""))
+    """Calibrate by a bead file; what comes without one is shown again."""
+    if not is_multipart(request):
+        typed = await read_own_fields(request, visitor, laboratory)
+        return await run_sync(lambda: _shown(laboratory, visitor, 200, typed, again=True))
+    sent = await receive_own_form(request, visitor, laboratory, _FORM, incoming)
     return await heavy.do(lambda: _begun(laboratory, visitor, sent))
 
 
@@ -71,7 +74,7 @@ def _shown(
     given = {name: said.get(name, "") for name in _CHOSEN}
     by_number = bool(given["lot_number"])
     given["lot_id"] = given["lot_id"] or ("" if by_number else choice.lot_id)
-    shown = {"problem": None, "key": uuid4().hex, **more}
+    shown = {"problem": None, "key": uuid4().hex, "again": False, **more}
     return page("new_run.html", visitor, status, choice=choice, given=given, **shown)
 
 

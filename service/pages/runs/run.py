@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from anyio.to_thread import run_sync
 from fastapi import Request
 from starlette.responses import Response
 
@@ -12,11 +13,11 @@ from service.analyses.identity import NAMING, UNNAMED
 from service.analyses.receiving import PATH, received
 from service.doors.redcap.words import PREPARATIONS, TUBES
 from service.http.heavy import Heavy
-from service.http.multipart import Form, FormKind, receive_form
+from service.http.multipart import Form, FormKind, is_multipart
 from service.http.once import Asked, once
 from service.http.openapi import form_body
 from service.laboratory import Coming, Lab, Laboratory
-from service.pages.form import CSRF, require_own_form
+from service.pages.form import CSRF, read_own_fields, receive_own_form
 from service.pages.page import onward, page
 from service.pages.quality.of_run import run_quality
 from service.pages.refusal import REFUSALS, code_of, sentence_of, status_of
@@ -24,7 +25,7 @@ from service.pages.route import page_router
 from service.pages.runs.run_shown import run_shown
 from service.pages.runs.tube_shown import FIELDS, tube_shown, tubes_of_run
 from service.pages.visitor import AtBench, Reading, Visitor
-from service.pages.when import sent_times
+from service.pages.when import present, sent_times
 from service.receptions.noting import awaited
 from service.receptions.reception import BarcodeAmbiguous, tube_noted
 from service.texts import Id
@@ -54,9 +55,11 @@ async def measure(  # what is measured, and where it is done
     incoming: Coming,
     heavy: Heavy,
 ) -> Response:
-    """Measure a blood file by the beads of a run."""
-    sent = await receive_form(request, _FORM, incoming)
-    require_own_form(request, visitor, laboratory, sent.texts.get(CSRF, ""))
+    """Measure a blood file by the beads of a run; what comes without files is shown again."""
+    if not is_multipart(request):
+        typed = await read_own_fields(request, visitor, laboratory)
+        return await run_sync(lambda: _shown(laboratory, visitor, id, 200, typed, again=True))
+    sent = await receive_own_form(request, visitor, laboratory, _FORM, incoming)
     return await heavy.do(lambda: _measured(laboratory, visitor, id, sent))
 
 
@@ -72,9 +75,10 @@ def tube(id: Id, analysis_id: Id, visitor: Reading, laboratory: Lab) -> Response
 @router.get("/runs/{id}/tubes")
 def tubes(id: Id, visitor: Reading, laboratory: Lab) -> Response:
     """Show all rows of a run, for the script of its page."""
+    as_of = present(laboratory.settings.zone)
     with laboratory.database.reading() as connection:
         shown = tubes_of_run(connection, laboratory, visitor.who, id)
-    return page("tubes.html", visitor, tubes=shown)
+    return page("tubes.html", visitor, tubes=shown, as_of=as_of)
 
 
 def _measured(laboratory: Laboratory, visitor: Visitor, id: str, sent: Form) -> Response:
@@ -114,14 +118,21 @@ def _shown(
     said: Mapping[str, str],
     **more: Any,  # noqa: ANN401
 ) -> Response:
-    found = run_shown(laboratory, id)
+    found, as_of = run_shown(laboratory, id), present(laboratory.settings.zone)
     with laboratory.database.reading() as connection:
         tubes = tubes_of_run(connection, laboratory, visitor.who, id)
     given = {name: said.get(name, "") for name in (*FIELDS, *COMMON)}
     given["preparation"] = given["preparation"] or found.preparation
-    shown = {"problem": None, "key": uuid4().hex, "given": given, "sites": (), **more}
+    shown = {
+        "problem": None,
+        "key": uuid4().hex,
+        "given": given,
+        "sites": (),
+        "again": False,
+        **more,
+    }
     return page(
         "run.html", visitor, status, run=found, tubes=tubes, naming=NAMING,
         quality=run_quality(laboratory, id), unnamed=sorted(UNNAMED),
-        tube_types=TUBES, preparations=PREPARATIONS, **shown,
+        tube_types=TUBES, preparations=PREPARATIONS, as_of=as_of, **shown,
     )  # fmt: skip

@@ -64,6 +64,10 @@ function begin() {
     const { id, why } = chosen();
     const item = known.find((each) => each.dataset.id === id);
     told.replaceChildren(...(item ? ["Lot: ", ...item.cloneNode(true).childNodes] : [why]));
+  }
+
+  /** Keep what is chosen for the way to sign in and back; who leaves otherwise begins anew. */
+  function keepChoice() {
     keep("choice", {
       instrument_id: fields.instrument_id.value,
       lot_id: radios.find((each) => each.checked)?.value ?? "",
@@ -93,7 +97,7 @@ function begin() {
   function restore() {
     const said = kept("choice");
     forget("choice");
-    if (!said || document.querySelector('[role="alert"]')) return;
+    if (!said || !signedIn() || document.querySelector('[role="alert"]')) return;
     const asked = new URLSearchParams(location.search).has("instrument");
     if (!asked && Array.from(fields.instrument_id.options).some((each) => each.value === said.instrument_id)) {
       fields.instrument_id.value = said.instrument_id;
@@ -103,6 +107,11 @@ function begin() {
     press("");
     fields.lot_number.value = said.lot_number;
     fields.lot_again.value = said.lot_again;
+  }
+
+  /** Whether somebody comes from signing in. */
+  function signedIn() {
+    return URL.canParse(document.referrer) && new URL(document.referrer).pathname === "/sign-in";
   }
 
   async function send() {
@@ -119,7 +128,6 @@ function begin() {
     progress(`Sending ${beads.name}, ${sizeOf(beads.size)} …`, 0);
     try {
       const run = await sendOnce("/api/v1/calibrations", body, { key, progress: (share) => progress(null, share) });
-      forget("choice");
       location.assign(`/runs/${run.id}`);
     } catch (error) {
       failed(error);
@@ -146,6 +154,7 @@ function begin() {
     problem.replaceChildren(said);
     if (error instanceof SessionOver) {
       const to = element("a", { href: signInAddress() }, "Sign in again");
+      to.addEventListener("click", keepChoice);
       said.append("Your session is over. ", to, "; instrument and lot are kept, the file is to be dropped again.");
     } else if (error instanceof Refused) {
       const about = error.message.startsWith(beads.name) ? "" : `${beads.name}: `;

@@ -3,7 +3,9 @@
 import { DoneRows } from "./done_rows.js";
 import { dropZone } from "./drop_zone.js";
 import { keywordsOf, measuredOf, namesIn } from "./fcs.js";
+import { nextOf, rowFor, tellApart } from "./file_rows.js";
 import { Refused, SessionOver, element, signInAddress } from "./hladr.js";
+import { keepFresh } from "./fresh.js";
 import { forget, keep, kept } from "./kept.js";
 import { isUnread, refuse, sentOf } from "./read_time.js";
 import { fillByBarcode } from "./reception.js";
@@ -24,7 +26,7 @@ const overall = document.getElementById("overall");
 let leaving = false;
 
 const calls = { analyse: (row) => analyse([row]), again: (row) => analyse([row]), remove, cancel, changed, scanned: fillByBarcode };
-const done = new DoneRows(list, run);
+const done = new DoneRows(list, run, () => !queue.busy);
 const queue = new TubeQueue(measure, (text) => {
   overall.textContent = text;
   document.getElementById("cancel-all").hidden = !queue.waiting.length;
@@ -32,6 +34,7 @@ const queue = new TubeQueue(measure, (text) => {
 
 document.body.classList.add("scripted");
 if (zone) begin();
+keepFresh(() => done.refresh());
 list.addEventListener("click", (event) => {
   const link = event.target.closest("a.correct");
   if (!link || !zone) return;
@@ -44,8 +47,11 @@ function begin() {
   field.required = false;
   field.multiple = true; // the form by itself sends one
   const plain = document.getElementById("plain-fields");
-  let typed = Object.fromEntries(Array.from(plain.querySelectorAll("input"), (each) => [each.name, each.value]));
+  const inputs = Array.from(plain.querySelectorAll("input")).filter((each) => each.value !== preparation);
+  let typed = Object.fromEntries(inputs.map((each) => [each.name, each.value])); // before this script was there
   plain.remove();
+  document.getElementById("plain-send").remove();
+  zone.querySelector("#common").before(field.closest(".drop"));
   zone.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("analyse-all").addEventListener("click", () => {
     analyse(rows.filter((row) => READY.includes(row.state)));
@@ -60,32 +66,27 @@ function begin() {
     if (rows.length && !leaving) event.preventDefault();
   });
   restore();
-  dropZone(field, (files) => {
-    const [first] = files.map(take);
-    if (Object.values(typed).some(Boolean)) first.fill(typed); // what was typed before this script was there
+  dropZone(field, async (files) => {
+    const before = typed, at = document.activeElement;
     typed = {};
+    const [taking] = files.map(take);
     field.value = "";
-    first.inputs().find((each) => !each.value)?.focus();
+    const first = await taking;
+    first.complete(before);
+    if (document.activeElement === at) first.inputs().find((each) => !each.value)?.focus();
   });
 }
 
 /** Take a file: into the row that waits for it, or into a new one. */
-function take(file) {
-  let row = rows.find((each) => each.state === "fileless" && each.name === file.name);
-  if (row) {
-    if (row.size !== file.size) row.said = "another file";
-    row.file = file;
-    row.set("typing");
-  } else {
-    row = add({ name: file.name, size: file.size, file });
-    row.fill({ preparation });
-  }
+async function take(file) {
+  const { row, isNew } = await rowFor(file, rows, add, changed);
+  if (isNew) row.complete({ preparation });
   keywordsOf(file).then((said) => row.offer(measuredOf(said), namesIn(said, naming, unnamed)), () => {});
   return row;
 }
 
 function add(of) {
-  const row = new TubeRow(of, calls);
+  const row = new TubeRow({ nth: nextOf(rows, of.name), ...of }, calls);
   rows.push(row);
   list.append(row.element);
   document.getElementById("none")?.remove();
@@ -96,6 +97,7 @@ function add(of) {
 function changed() {
   bar.hidden = !rows.length && !overall.textContent;
   document.getElementById("analyse-all").hidden = !rows.length;
+  tellApart(rows);
   zone.querySelector(".drop").classList.toggle("small", list.childElementCount > 0);
   keep("rows", { common: common(), rows: rows.map((row) => row.kept()) });
 }
@@ -103,8 +105,9 @@ function changed() {
 function restore() {
   const before = kept("rows");
   for (const input of zone.querySelectorAll("#common input")) put(input, before?.common[input.name] ?? input.value);
-  for (const { name, size, values, ...known } of before?.rows ?? []) {
-    const row = add({ name, size, file: null });
+  for (const { of, values, ...known } of before?.rows ?? []) {
+    if (!of) continue; // as rows were kept before they knew what their file is
+    const row = add({ ...of, file: null });
     Object.assign(row, known); // its key, and what its barcode led to
     row.fill(values);
   }

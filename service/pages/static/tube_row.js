@@ -20,26 +20,29 @@ let made = 0;
 
 export class TubeRow {
   /**
-   * @param {{name: string, size: number, file: File|null}} of
+   * @param {{name: string, size: number, file: File|null, nth: number, mark?: string, modified?: number, measured?: string}} of
+   * What its file is; `nth` among those of this name.
    * @param {Record<"analyse"|"remove"|"cancel"|"again"|"changed"|"scanned", (row: TubeRow) => void>} calls
    */
-  constructor({ name, size, file }, calls) {
+  constructor({ name, size, file, nth, mark = "", modified = 0, measured = "" }, calls) {
     made += 1;
-    Object.assign(this, { name, size, file, calls, key: newKey(), said: "", abort: null });
+    Object.assign(this, { name, size, file, nth, mark, modified, measured, calls, key: newKey(), said: "", abort: null });
+    this.shown = nth > 1 ? `${name} (${nth})` : name;
     Object.assign(this, { beside: {}, filled: {}, looked: "", looking: Promise.resolve() }); // by the barcode
     this.fields = fieldsOf(`-${made}`);
     const id = `tube-${made}`;
     this.told = element("span", { class: "state" });
-    this.about = element("span", { class: "file" }, sizeOf(size));
-    this.bar = element("progress", { max: "1", "aria-label": `${name} on its way` });
+    this.about = element("span", { class: "file" }, this.fileSaid());
+    this.bar = element("progress", { max: "1", "aria-label": `${this.shown} on its way` });
     this.offers = element("p", { class: "offers" });
     this.noted = element("small", { role: "status" });
+    this.others = element("p", { class: "others", role: "status" });
     this.problem = element("div");
     this.actions = element("p", { class: "actions" });
     this.element = element(
       "li", { class: "tube", tabindex: "-1" },
-      element("div", { class: "top-line" }, element("h3", { id }, name), this.about, this.bar, this.told, this.actions),
-      this.offers, element("div", { role: "group", "aria-labelledby": id }, this.fields), this.noted, this.problem,
+      element("div", { class: "top-line" }, element("h3", { id }, this.shown), this.about, this.bar, this.told, this.actions),
+      this.others, this.offers, element("div", { role: "group", "aria-labelledby": id }, this.fields), this.noted, this.problem,
     );
     this.fields.addEventListener("input", () => calls.changed(this));
     this.input("barcode").addEventListener("blur", () => calls.scanned(this));
@@ -63,7 +66,7 @@ export class TubeRow {
   }
 
   button(does) {
-    const words = [WORDS[does], element("span", { class: "sr" }, ` ${this.name}`)];
+    const words = [WORDS[does], element("span", { class: "sr" }, ` ${this.shown}`)];
     const shown = element("button", { type: "button", class: does === "analyse" || does === "again" ? "" : "plain" }, ...words);
     shown.addEventListener("click", () => this.calls[does](this));
     return shown;
@@ -81,7 +84,9 @@ export class TubeRow {
   /** Say what the file says of itself, and offer its names for the subject.
    * @param {string} measured @param {{keyword: string, name: string}[]} names */
   offer(measured, names) {
-    this.about.textContent = [sizeOf(this.size), measured].filter(Boolean).join(", ");
+    this.measured = measured;
+    this.about.textContent = this.fileSaid();
+    this.calls.changed(this);
     const buttons = names.map(({ keyword, name }) => {
       const field = keyword === "BARCODE" ? "barcode" : "subject";
       const use = element("button", { type: "button", class: "plain" }, `Use “${name}” as ${field}`);
@@ -94,6 +99,16 @@ export class TubeRow {
       return [use, element("small", {}, keyword)];
     });
     this.offers.replaceChildren(...(buttons.length ? ["The file says: ", ...buttons.flat()] : []));
+  }
+
+  /** What tells its file from others of the same name. */
+  fileSaid() {
+    return [sizeOf(this.size), this.measured].filter(Boolean).join(", ");
+  }
+
+  /** @param {string} said Which rows of the same name wait for another file. */
+  tellOthers(said) {
+    if (this.others.textContent !== said) this.others.textContent = said;
   }
 
   /** @param {...(Node|string)} said What is known of the tube beside what is typed. */
@@ -121,6 +136,11 @@ export class TubeRow {
     for (const each of this.inputs()) put(each, said[each.name] ?? each.value);
   }
 
+  /** @param {Record<string, string>} said Put into the fields that are empty. */
+  complete(said) {
+    for (const each of this.inputs()) if (!each.value && said[each.name]) put(each, said[each.name]);
+  }
+
   /** The key by which this is stored once: another one as soon as something else is said. */
   keyFor(values) {
     const said = JSON.stringify(values);
@@ -131,9 +151,9 @@ export class TubeRow {
 
   /** @returns {object} What is kept of it while nobody is signed in. */
   kept() {
-    const { name, size, key, said, beside, filled } = this;
+    const { name, size, nth, mark, modified, measured, key, said, beside, filled } = this;
     const looked = Object.keys(filled).length ? this.looked : "";
-    return { name, size, key, said, beside, filled, looked, values: this.values() };
+    return { of: { name, size, nth, mark, modified, measured }, key, said, beside, filled, looked, values: this.values() };
   }
 }
 
