@@ -11,6 +11,8 @@ from test_damaged_file import double_hla_dr, put, stored
 
 from service.analyses import by_password
 from service.doors.report import figures
+from service.pages.sample.drawings import Drawings
+from service.store.database import DatabaseUnavailable
 
 
 @pytest.fixture
@@ -150,3 +152,20 @@ def test_a_finding_that_comes_between_the_look_and_the_signature_is_not_signed(
     said = {**seen, "meaning": "performed", "password": PASSWORD, "comment": "x"}
     assert "A finding came since you looked: BARCODE_TWICE" in send(anna, made, 412, **said)
     assert signatures(service, made) == []
+
+
+def test_a_database_that_does_not_answer_is_not_called_another_number(
+    service, anna, calibration, monkeypatch
+):
+    made = service.analyse(calibration)
+    fields, _ = form(anna, made)
+
+    def silent(*_):
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(figures, "again_of", silent)
+    service.app.state.drawings = Drawings()  # nothing is at hand
+    said = send(anna, made, 503, **fields, password=PASSWORD, comment="x")
+    assert "DATABASE_UNAVAILABLE" in said
+    assert "does not give this number" not in said
+    assert (state(service, made), signatures(service, made)) == ("open", [])

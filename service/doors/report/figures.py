@@ -14,6 +14,7 @@ from service.errors import ServiceError
 from service.laboratory import Laboratory
 from service.measuring.layout import Layout
 from service.store.analysis import Analysis
+from service.store.database import DatabaseUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ def figures_of(
 
     They are drawn if the number comes out as it was stored, to the last digit; else it is said
     why there are none.
+
+    Raises
+    ------
+    DatabaseUnavailable
     """
     stored = analysis.outcome.result
     if stored is None:
@@ -70,6 +75,8 @@ def figures_of(
         )
     except (FileLost, FileDamaged) as error:
         return NoFigures("A file that the figures are drawn from is lost or damaged.", error)
+    except DatabaseUnavailable:
+        raise  # the number may well come out again
     except (HladrError, CalibrationError, ServiceError):
         return _not_reproduced(stored)
     return Figures(html) if _same(result, stored) else _not_reproduced(stored)
