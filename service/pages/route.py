@@ -15,12 +15,13 @@ from service.errors import ServiceError
 from service.http.authentication import is_own_origin
 from service.http.problem import REFUSED
 from service.http.texts_first import texts_before_files
-from service.pages.form import BESIDE_FILES, Posted, read_fields
-from service.pages.kept import Fields, kept_of, resumed
+from service.pages.form import BESIDE_FILES, CSRF, Posted, read_fields
+from service.pages.kept import kept_of, resumed
 from service.pages.page import onward, page
 from service.pages.refusal import REFUSALS, Refusal, code_of, sentence_of, status_of
 from service.pages.visitor import SignInNeeded, visitor_of
 from service.pages.ways import way_back
+from service.people.signing_in import made_by
 from service.people.who import RequestForged
 
 _FORM = "application/x-www-form-urlencoded"
@@ -80,13 +81,13 @@ async def _sign_in(request: Request) -> Response:
     if request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return onward(f"/sign-in?next={quote(asked)}")
-    back, kept = way_back(request), await _kept(request)
-    typed = () if kept else _typed(request, await texts_before_files(request))
-    to = request.url.path if kept or typed else back
+    back, beside = way_back(request), await texts_before_files(request)
+    posted = await _sent(request, beside)
+    kept = kept_of(posted)
     return page(
         "sign_in.html", None, 401,
-        name="", next=to, back=back, kept=kept or typed, problem="", over=True,
-        file_lost=bool(typed),
+        name="", next=request.url.path if kept else back, back=back, kept=kept,
+        of=posted.text(CSRF), problem="", over=True, file_lost=bool(kept and beside),
     )  # fmt: skip
 
 
@@ -94,12 +95,14 @@ async def _outdated(request: Request, error: RequestForged) -> Response:
     """Show a form of ours that is older than the session, to be sent once more or left.
 
     Whoever signed in again in another tab has the right cookie and an old form. One of another
-    site is refused as it is.
+    site, or of somebody else, is refused as it is.
     """
-    kept = await _kept(request) or _typed(request, getattr(request.state, BESIDE_FILES, {}))
-    if not kept:
+    laboratory = request.app.state.laboratory
+    posted = await _sent(request, getattr(request.state, BESIDE_FILES, {}))
+    kept = kept_of(posted)
+    visitor = await run_sync(visitor_of, request, laboratory)
+    if not kept or visitor.user.id != await run_sync(made_by, laboratory, posted.text(CSRF)):
         return problem_page(request, error)
-    visitor = await run_sync(visitor_of, request, request.app.state.laboratory)
     setattr(request.state, REFUSED, error.code)
     return page(
         "resume.html", None, error.status, user=visitor.user, back=way_back(request),
@@ -107,18 +110,20 @@ async def _outdated(request: Request, error: RequestForged) -> Response:
     )  # fmt: skip
 
 
-async def _kept(request: Request) -> Fields:
-    """Return the fields of a form of our own, but not of one that signs out; else none."""
+async def _sent(request: Request, beside: Mapping[str, str]) -> Posted:
+    """Return the fields of a form of our own that is kept: not those of one that signs out.
+
+    Parameters
+    ----------
+    beside
+        The texts of a form with files; the files are not kept.
+    """
+    if not _is_own(request) or request.url.path == "/sign-out":
+        return Posted({})
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not _is_own(request) or kind != _FORM or request.url.path == "/sign-out":
-        return ()
-    return kept_of(await read_fields(request))
-
-
-def _typed(request: Request, texts: Mapping[str, str]) -> Fields:
-    """Return the texts of a form of our own with files; the files are not kept."""
-    fields = {name: (text,) for name, text in texts.items()}
-    return Posted(fields).kept() if _is_own(request) else ()
+    if kind == _FORM:
+        return await read_fields(request)
+    return Posted({name: (text,) for name, text in beside.items()})
 
 
 def _is_own(request: Request) -> bool:

@@ -18,7 +18,7 @@ from service.pages.refusal import sentence_of
 from service.pages.route import page_router
 from service.pages.visitor import Anybody
 from service.pages.ways import HOME, is_shown
-from service.people.signing_in import SignInRefused, csrf_of, sign_in
+from service.people.signing_in import SignInRefused, csrf_of, made_by, sign_in
 from service.people.who import RequestForged
 from service.store import sessions, users
 
@@ -34,8 +34,9 @@ def form(laboratory: Lab, next: Annotated[str, Query()] = "/") -> Response:  # n
         if not users.number(connection):
             return onward("/setup")
     return page(
-        "sign_in.html", None, name="", next=_inside(next), back="/", kept=(), problem="", over=False
-    )
+        "sign_in.html", None,
+        name="", next=_inside(next), back="/", kept=(), of="", problem="", over=False,
+    )  # fmt: skip
 
 
 @router.post("/sign-in")
@@ -62,10 +63,12 @@ def _begun(app: FastAPI, laboratory: Laboratory, posted: Posted, tried: Attempts
     except (SignInRefused, TooMany) as error:
         return page(
             "sign_in.html", None, error.status, name=name, next=to, back=back, kept=kept,
-            problem=sentence_of(error), over=False,
+            problem=sentence_of(error), over=False, of=posted.text("of"),
         )  # fmt: skip
     tried.right(name)
     back = next((each for each in (back, to) if each != HOME and is_shown(app, each)), HOME)
+    if kept and user.id != made_by(laboratory, posted.text("of")):
+        kept, to = (), back  # nobody sees or sends what another person typed
     if kept and to != "/sign-out":
         answer = page(
             "resume.html", None, user=user, back=back, proof=csrf_of(token), outdated=False,

@@ -71,6 +71,12 @@ def csrf_of(token: str) -> str:
     return hash_of(f"csrf of {token}")
 
 
+def made_by(laboratory: Laboratory, csrf: str) -> str | None:
+    """Return the id of the person for whose session a form was made; None where nobody knows."""
+    with laboratory.database.reading() as connection:
+        return sessions.owner_of(connection, hash_of(csrf))
+
+
 def confirm_password(laboratory: Laboratory, name: str, password: str) -> User:
     """Return the person who a password is of, asked once more before they sign.
 

@@ -1,12 +1,18 @@
 """Who is signed in, by the hash of a token that only their browser has."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from service.moment import read, written
 from service.store.audit import record
 from service.store.database import Writing
 from service.store.tables import sessions, users
+
+_REMEMBERED: Final = dt.timedelta(days=30)
+"""How long it is known whose a session was: a form of it may be open for that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,8 @@ class Session:
 def begin(writing: Writing, session: Session) -> None:
     """Keep a session, and forget those that are long over."""
     connection = writing.connection
-    connection.execute(delete(sessions).where(sessions.c.expires_at < writing.at))
+    long_ago = written(read(writing.at) - _REMEMBERED)
+    connection.execute(delete(sessions).where(sessions.c.expires_at < long_ago))
     connection.execute(
         insert(sessions).values(
             token_sha256=session.token_sha256,
@@ -57,6 +64,15 @@ def running(connection: Connection, token_sha256: str, at: str) -> Session | Non
     if row is None:
         return None
     return Session(**{key: value for key, value in row.items() if key != "ended_at"})
+
+
+def owner_of(connection: Connection, csrf_sha256: str) -> str | None:
+    """Return the id of the person whose session made a form; None where it is not known (any more).
+
+    The session may be over.
+    """
+    of = select(sessions.c.user_id).where(sessions.c.csrf_sha256 == csrf_sha256)
+    return connection.execute(of).scalar_one_or_none()
 
 
 def seen(writing: Writing, session: Session, expires_at: str) -> None:

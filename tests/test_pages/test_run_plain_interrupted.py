@@ -61,9 +61,10 @@ def test_beads_of_somebody_whose_session_is_over(house, at, tmp_path):
 def test_a_form_of_another_site_is_not_kept(house):
     """Of nobody, nor of somebody whose form is older than their session."""
     address = house.process.address
-    sent = {"data": {"lot_number": "OF-OTHERS", "csrf": "old"}, "files": {"file": b"FCS3.1"}}
     said = {"name": "anna", "password": PASSWORD}
-    anna = httpx.post(f"{address}/api/v1/session", json=said).cookies
+    before, now = (httpx.post(f"{address}/api/v1/session", json=said) for _ in range(2))
+    anna, old = now.cookies, before.json()["csrf_token"]
+    sent = {"data": {"lot_number": "OF-OTHERS", "csrf": old}, "files": {"file": b"FCS3.1"}}
     for cookies, status in ((None, 401), (anna, 403)):
         for origin, kept in ((address, True), ("https://elsewhere.example", False)):
             answer = httpx.post(

@@ -37,9 +37,18 @@ def test_after_signing_out_nothing_is_shown(house, desk):
     expect(at.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def cookie_of(house, name="anna"):
+def session_of(house, name="anna"):
     said = {"name": name, "password": PASSWORD}
-    return httpx.post(house.process.address + "/api/v1/session", json=said).cookies
+    return httpx.post(house.process.address + "/api/v1/session", json=said)
+
+
+def cookie_of(house):
+    return session_of(house).cookies
+
+
+def proof_of(house, name="anna"):
+    """What a form has that was made for somebody."""
+    return session_of(house, name).json()["csrf_token"]
 
 
 def test_no_next_leads_elsewhere(house):
@@ -67,8 +76,9 @@ def test_what_was_sent_without_a_session_is_kept_without_secrets(house):
     assert answer.status_code == 401
     assert "Aria &lt;2&gt;" in answer.text
     assert "hidden one" not in answer.text
-    kept = {"name": "anna", "password": PASSWORD, "next": "/receptions", "kept.name": "Aria <2>"}
-    resumed = httpx.post(address + "/sign-in", data=kept)
+    kept = {"next": "/receptions", "kept.name": "Aria <2>", "of": proof_of(house)}
+    said = {"name": "anna", "password": PASSWORD}
+    resumed = httpx.post(address + "/sign-in", data=said | kept)
     assert resumed.status_code == 200
     assert 'action="/receptions"' in resumed.text
     assert "Aria &lt;2&gt;" in resumed.text
@@ -80,7 +90,8 @@ def test_only_what_a_person_typed_is_shown_again_and_all_of_it_is_sent(house):
         "kept.version": "7", "kept.calibration_id": "0b9f6a4e-1d0c-4a5e-9c39-0c1f2b3a4d5e",
         "kept.result_sha256": "ab" * 32, "kept.drawn_at": "2026-03-14T08:30", "kept.subject": "A-1",
     }  # fmt: skip
-    said = {"name": "anna", "password": PASSWORD, "next": "/receptions", **sent}
+    said = {"name": "anna", "password": PASSWORD, "next": "/receptions", "of": proof_of(house)}
+    said |= sent
     text = httpx.post(house.process.address + "/sign-in", data=said).text
     shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", text)
     assert shown == [("Drawn", "2026-03-14T08:30"), ("Subject", "A-1")]
@@ -100,6 +111,7 @@ def test_no_way_back_leads_to_an_address_that_only_takes_a_form(house):
         answer = httpx.post(address + "/sign-in", data={**said, **way})
         assert (answer.status_code, answer.headers["location"]) == (303, leads), way
     kept = {**said, "next": "/receptions", "back": "/?barcode=B-9", "kept.barcode": "B-9"}
+    kept["of"] = proof_of(house)
     resumed = httpx.post(address + "/sign-in", data=kept).text
     assert 'href="/?barcode=B-9">Leave it' in resumed
     for referer, leads in ((f"{address}/lots?x=1", "/lots?x=1"), ("https://elsewhere/lots", "/")):
@@ -177,7 +189,7 @@ def test_a_form_from_before_signing_in_in_another_tab_is_sent_once_more_with_wha
 
 
 def test_an_outdated_form_of_another_site_is_not_offered_again(house):
-    cookies, said = cookie_of(house), {"csrf": "x" * 64, "barcode": "B-77"}
+    cookies, said = cookie_of(house), {"csrf": proof_of(house), "barcode": "B-77"}
     foreign = {"Origin": "https://elsewhere.example"}
     for headers, shown_again in ((foreign, False), ({}, True)):
         answer = httpx.post(

@@ -45,11 +45,16 @@ def test_no_way_back_leads_to_another_host(service, path):
     assert 'name="back" value="/"' in answer.text
 
 
+def proof_of(service, name="anna"):
+    """What a form has that was made for somebody."""
+    return Browser(service).sign_in(name).json()["csrf_token"]
+
+
 def test_what_is_sent_on_is_named_and_not_sent_by_enter_alone(service):
     service.user("anna", "technician")
     browser = Browser(service)
     said = {"name": "anna", "password": PASSWORD, "next": "/samples/a-b/gates"}
-    kept = {f"kept.{name}": value for name, value in GATES.items()}
+    kept = {f"kept.{name}": value for name, value in GATES.items()} | {"of": proof_of(service)}
     answer = browser.client.post("/sign-in", data={**said, **kept}, headers={"Origin": ORIGIN})
     assert answer.status_code == 200
     assert "Change the gates of a sample" in answer.text
@@ -59,8 +64,9 @@ def test_what_is_sent_on_is_named_and_not_sent_by_enter_alone(service):
 
 def resumed(browser, to, sent):
     """The page that offers a form again, to somebody whose session had ended."""
+    sent = {"csrf": proof_of(browser.service), **sent}
     answer = Browser(browser.service).client.post(to, data=sent, headers={"Origin": ORIGIN})
-    kept = re.findall(r'name="(kept\.[^"]+)" value="([^"]*)"', answer.text)
+    kept = re.findall(r'name="(kept\.[^"]+|of)" value="([^"]*)"', answer.text)
     said = [("name", "anna"), ("password", PASSWORD), ("next", to), *kept]
     fields = {name: [value for key, value in said if key == name] for name, _ in said}
     page = browser.client.post("/sign-in", data=fields, headers={"Origin": ORIGIN}).text
@@ -105,12 +111,32 @@ def test_what_is_signed_asks_for_the_password_of_whoever_signs(service):
 
 def test_another_password_is_chosen_on_its_page_and_not_sent_without(service):
     service.user("anna", "technician")
-    sent = {"full_name": "Bo", "password": ["a new sentence of words"] * 2, "csrf": "old"}
+    sent = {"full_name": "Bo", "password": ["a new sentence of words"] * 2}
     page, said = resumed(Browser(service), "/users/a-b", sent)
     assert said == [("Full name", "Bo")]
     assert "<form" not in page
     assert 'href="/users/a-b">Go to its page' in page
     assert "<form" in resumed(Browser(service), "/users/a-b", sent | {"password": ["", ""]})[0]
+
+
+def test_what_somebody_sent_is_neither_shown_to_another_person_nor_sent_in_their_name(service):
+    service.user("anna", "technician")
+    service.user("boris", "reviewer")
+    to, headers = "/samples/a-b/signatures", {"Origin": ORIGIN}
+    sent = {"csrf": proof_of(service), "comment": "as ANNA saw it", "meaning": "reviewed"}
+    nobody, boris = Browser(service).client, {"name": "boris", "password": PASSWORD}
+    page = nobody.post(to, data=sent, headers=headers).text
+    kept = dict(re.findall(r'name="(kept\.[^"]+|of|next)" value="([^"]*)"', page))
+    assert kept["kept.comment"] == "as ANNA saw it"
+    for of in (kept["of"], "x" * 64, ""):
+        way = {**boris, **kept, "of": of, "back": "/samples/a-b"}
+        answer = nobody.post("/sign-in", data=way, headers=headers, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/samples/a-b")
+    browser = Browser(service)  # in another window of the same browser he has signed in
+    browser.sign_in("boris")
+    answer = browser.client.post(to, data=sent, headers=headers)
+    assert answer.status_code == 403
+    assert "ANNA" not in answer.text
 
 
 def test_every_form_of_a_page_says_what_it_does():

@@ -11,6 +11,7 @@ from test_damaged_file import double_hla_dr, put, stored
 
 from service.analyses import by_password
 from service.doors.report import figures
+from service.http.heavy import HeavyCalls, TooBusy
 from service.pages.sample.drawings import Drawings
 from service.store.database import DatabaseUnavailable
 
@@ -169,3 +170,20 @@ def test_a_database_that_does_not_answer_is_not_called_another_number(
     assert "DATABASE_UNAVAILABLE" in said
     assert "does not give this number" not in said
     assert (state(service, made), signatures(service, made)) == ("open", [])
+
+
+def test_what_was_typed_stays_where_all_places_to_measure_are_taken(
+    service, anna, calibration, monkeypatch
+):
+    made = service.analyse(calibration)
+    fields, _ = form(anna, made)
+
+    async def taken(*_):
+        raise TooBusy
+
+    monkeypatch.setattr(HeavyCalls, "do", taken)
+    service.app.state.drawings = Drawings()
+    said = send(anna, made, 503, **fields, password=PASSWORD, comment="as I SAW it")
+    assert "as I SAW it" in said
+    assert PASSWORD not in said
+    assert "all places to measure are taken" in said

@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from service.doors.report.figures import Figures, NoFigures
-from service.http.heavy import Heavy, HeavyCalls
+from service.http.heavy import Heavy, HeavyCalls, TooBusy
 from service.laboratory import Lab, Laboratory
 from service.pages.page import page
 from service.pages.sample.drawings import Drawings, Drawn
@@ -30,13 +30,20 @@ class Table:
     ) -> Response:
         """Return the page of a version; None: the newest.
 
+        With a form that was refused it is returned in any case: what was typed stays.
+
         Raises
         ------
-        NotFound
+        NotFound, TooBusy
         """
         who = self.visitor.who
         found = await run_sync(lambda: opened(self.laboratory, who, id, version))
-        figures = await self.figures(found)
+        try:
+            figures = await self.figures(found)
+        except TooBusy as busy:
+            if refused is None:
+                raise
+            figures = NoFigures("Not drawn: all places to measure are taken.", busy)
         said = await run_sync(
             lambda: page_of(self.laboratory, self.visitor, found, figures, refused or Refused())
         )
