@@ -7,10 +7,12 @@ import pytest
 from browser import signed_in
 from laboratory import BEADS, PASSWORD, answer, tube_file
 from moved_gates import GATE, move, shifted, vertices_of
+from moved_gates import stored as as_stored
 from test_damaged_file import double_hla_dr, put, stored
 
 from service.analyses import by_password
 from service.doors.report import figures
+from service.measuring.layout import Layout
 from service.pages.sample.drawings import Drawings
 from service.store.database import DatabaseUnavailable
 
@@ -77,6 +79,30 @@ def test_beads_that_are_damaged_are_seen_by_page_and_signature(service, anna):
     assert 'value="performed"' not in page
     service.calibration(lot, instrument)  # sent again
     service.sign(made, "anna", "performed", comment="x")
+
+
+@pytest.mark.usefixtures("anna")
+def test_beads_that_were_damaged_once_are_drawn_when_they_are_sent_again(service):
+    lot, instrument = service.lot(), service.instrument()
+    calibration = service.calibration(lot, instrument)
+    path = stored(service, calibration["file"]["sha256"])
+    put(path, path.read_bytes()[:-4] + bytes(4))  # it stays a file that can be read
+    service.analyse(calibration)  # by the line alone
+    service.calibration(lot, instrument)  # sent again
+    made = service.analyse(calibration, tube_file(_COM="of the whole beads"))
+    drawn = figures.figures_of(service.laboratory, as_stored(service, made), Layout.BENCH)
+    assert "<svg" in drawn.html["beads"]
+
+
+def test_a_number_whose_beads_do_not_give_their_line_again_is_not_signed(
+    service, anna, calibration, monkeypatch
+):
+    monkeypatch.setattr(service.laboratory.curves, "of", lambda _, curve, __: curve)
+    made = service.analyse(calibration)
+    _, page = form(anna, made)
+    assert "does not give the line of the beads again" in page
+    assert 'value="performed"' not in page
+    assert "Sign as rejected" in page
 
 
 def test_gates_that_are_damaged_are_seen_by_page_and_signature(
