@@ -24,6 +24,7 @@ from service.analyses.gates_moved import GateNotMovable
 from service.archive.archive import FileDamaged, FileLost
 from service.definitions import DefinitionUnknown
 from service.doors.report.figures import NumberNotReproduced
+from service.measuring.apart import GateFileHarmful
 from service.measuring.measuring import SampleLooksLikeBeads
 from service.measuring.opened import TooManyEvents
 
@@ -126,6 +127,10 @@ FILES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     ),
     InvalidGate: _gate,
     GateNotMovable: lambda _: "The gate has another shape now. Load the page again, and draw it.",
+    GateFileHarmful: lambda _: (
+        "The gates took too much time or memory this time. Load the page anew, and try once more; "
+        "if they do so again, export them again from the program that drew them, and send that."
+    ),
     PopulationEmpty: _empty,
     InvalidFerritin: _ferritin,
     FerritinUnit: _unit,

@@ -5,13 +5,16 @@ import re
 
 import pytest
 from browser import signed_in
-from laboratory import BEADS, PASSWORD, answer, tube_file
+from laboratory import BEADS, PASSWORD, answer, regate, tube_file
 from moved_gates import GATE, move, shifted, vertices_of
 from moved_gates import stored as as_stored
 from test_damaged_file import double_hla_dr, put, stored
 
+from hladr.gate_files import write_gatingml
 from service.analyses import by_password
 from service.doors.report import figures
+from service.measuring import apart
+from service.measuring.apart import GateFileHarmful
 from service.measuring.layout import Layout
 from service.pages.sample.drawings import Drawings
 from service.store.database import DatabaseUnavailable
@@ -159,6 +162,27 @@ def test_a_number_that_does_not_come_out_again_is_not_signed_on_its_page(
     assert signatures(service, made) == []
     send(anna, made, 303, **said | {"meaning": "rejected", "once": "another"})
     assert state(service, made) == "rejected"
+
+
+def test_gates_that_took_too_long_once_are_not_called_another_number(
+    service, anna, calibration, automatic, monkeypatch
+):
+    made = service.analyse(calibration)
+    text = write_gatingml(automatic).replace("  <", "\t<")  # not as we write them
+    made = regate(service, made, gates=("g.xml", text.encode(), "application/xml"))
+
+    def slow(_):
+        raise GateFileHarmful
+
+    with monkeypatch.context() as busy:
+        busy.setattr(apart, "_answer", slow)
+        _, page = form(anna, made)
+    assert "Not drawn: its gates took too long this time. Load the page anew." in page
+    assert "The gates took too much time or memory this time." in page
+    assert "does not give this number" not in page
+    assert 'value="performed"' not in page
+    _, page = form(anna, made)
+    assert 'value="performed"' in page
 
 
 def test_a_finding_that_comes_between_the_look_and_the_signature_is_not_signed(

@@ -13,6 +13,7 @@ from service.analyses.files_whole import files_of, require_files
 from service.archive.archive import FileDamaged, FileLost
 from service.errors import ServiceError
 from service.laboratory import Laboratory
+from service.measuring.apart import GateFileHarmful
 from service.measuring.layout import Layout
 from service.store.analysis import Analysis
 from service.store.database import DatabaseUnavailable
@@ -74,6 +75,8 @@ def figures_of(
         drawn = laboratory.turns.take(lambda: _drawn(laboratory, analysis, layout))
     except (FileLost, FileDamaged) as error:
         return NoFigures("A file that the figures are drawn from is lost or damaged.", error)
+    except GateFileHarmful as error:  # a busy machine is as slow with gates that are none
+        return NoFigures("Not drawn: its gates took too long this time. Load the page anew.", error)
     except DatabaseUnavailable:
         raise  # the number may well come out again
     except (HladrError, CalibrationError, ServiceError):
