@@ -35,8 +35,8 @@ _BEADS: Final = (
     "file of the tube."
 )
 _LOST: Final = (
-    "A file of this tube is lost or damaged, so that nobody can see what was measured. Send the "
-    "same file again, in any run: then it is whole again. Or tell whoever operates the service."
+    "A file of this tube is lost or damaged, so that nobody can see what was measured. The page "
+    "of the sample says which one, and how it comes back; else tell whoever operates the service."
 )
 
 
@@ -139,8 +139,8 @@ FILES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     FileDamaged: lambda _: _LOST,
     NumberNotReproduced: lambda _: (
         "The software that is installed does not give this number again, so nobody can look at how "
-        "it was measured. Have a reviewer recalculate it, under Recalculations, and sign the new "
-        "version; or sign it as rejected."
+        "it was measured. Change what is said of it, with the reason: that measures it again; sign "
+        "the new version. Or sign it as rejected."
     ),
 }
 """The words of a kind of refusal; a kind that has none of its own has those of the one above it."""
