@@ -10,9 +10,9 @@ from calibration.record import curve_to_dict
 from hladr.assay.definition import AssayDefinition
 from hladr.bead_run import BeadRun, calibrate_beads
 from hladr.errors import HladrError
-from hladr.fcs import read_fcs
-from service.archive.archive import Archive
+from service.archive.archive import Archive, FileDamaged, FileLost
 from service.canonical import canonical, sha256_of
+from service.measuring.opened import opened_whole
 
 _KEPT = 16
 
@@ -36,6 +36,8 @@ class Curves:
     ) -> BeadRun | StandardCurve:
         """Return a stored curve, with its bead tube where that still gives it.
 
+        Without the tube a sample is judged by the curve alone, as by one that was saved.
+
         Parameters
         ----------
         file
@@ -46,7 +48,10 @@ class Curves:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = self._made(file, curve, assay)
+        try:
+            made = self._made(file, curve, assay)
+        except (FileLost, FileDamaged):
+            return curve  # not kept: whole again, the file gives its tube
         with self._changing:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
@@ -56,11 +61,12 @@ class Curves:
     def _made(
         self, file: tuple[str, str], stored: StandardCurve, assay: AssayDefinition
     ) -> BeadRun | StandardCurve:
-        """Without the tube a sample is judged by the curve alone, as by one that was saved."""
         sha256, name = file
+        path = self._archive.path(sha256)
         try:
-            table = read_fcs(self._archive.path(sha256), name=name)
-            run = calibrate_beads(table, stored.lot, assay=assay)
+            run = calibrate_beads(opened_whole(path, name), stored.lot, assay=assay)
+        except FileDamaged:
+            raise
         except (CalibrationError, HladrError):
             return stored
         same = curve_to_dict(run.curve) == curve_to_dict(stored)

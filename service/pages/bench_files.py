@@ -24,6 +24,7 @@ from service.analyses.gates_moved import GateNotMovable
 from service.archive.archive import FileDamaged, FileLost
 from service.definitions import DefinitionUnknown
 from service.doors.report.figures import NumberNotReproduced
+from service.measuring.apart import GateFileHarmful
 from service.measuring.measuring import SampleLooksLikeBeads
 from service.measuring.opened import TooManyEvents
 
@@ -34,8 +35,8 @@ _BEADS: Final = (
     "file of the tube."
 )
 _LOST: Final = (
-    "A file of this tube is lost or damaged, so that nobody can see what was measured. Send the "
-    "same file again, in any run: then it is whole again. Or tell whoever operates the service."
+    "A file of this tube is lost or damaged, so that nobody can see what was measured. The page "
+    "of the sample says which one, and how it comes back; else tell whoever operates the service."
 )
 
 
@@ -126,6 +127,10 @@ FILES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     ),
     InvalidGate: _gate,
     GateNotMovable: lambda _: "The gate has another shape now. Load the page again, and draw it.",
+    GateFileHarmful: lambda _: (
+        "The gates took too much time or memory this time. Load the page anew, and try once more; "
+        "if they do so again, export them again from the program that drew them, and send that."
+    ),
     PopulationEmpty: _empty,
     InvalidFerritin: _ferritin,
     FerritinUnit: _unit,
@@ -134,8 +139,8 @@ FILES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     FileDamaged: lambda _: _LOST,
     NumberNotReproduced: lambda _: (
         "The software that is installed does not give this number again, so nobody can look at how "
-        "it was measured. Have a reviewer recalculate it, under Recalculations, and sign the new "
-        "version; or sign it as rejected."
+        "it was measured. Change what is said of it, with the reason: that measures it again; sign "
+        "the new version. Or sign it as rejected."
     ),
 }
 """The words of a kind of refusal; a kind that has none of its own has those of the one above it."""

@@ -43,7 +43,7 @@ def test_a_file_that_is_gone_takes_the_signatures_with_it(house, anna, harm):
     with pytest.raises(AssertionError, match="no form"):
         form_of(page, "sign")
     assert f"Performed, preliminary The blood file {made['file']['name']} is lost" in words(page)
-    assert "Send the same file again, in any run: then it is whole again." in words(page)
+    assert "Send the same file again in its run, with the same subject and barcode" in words(page)
     assert 'value="performed"' not in page
     assert 'value="reviewed"' not in page  # nor for another person here
     anna.sign(made, "reject", meaning="rejected", comment="the file is gone")

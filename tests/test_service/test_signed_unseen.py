@@ -75,6 +75,7 @@ def test_beads_that_are_damaged_are_seen_by_page_and_signature(service, anna):
     assert refused["code"] == "FILE_DAMAGED"
     _, page = form(anna, made)
     assert f"The bead file {BEADS.name} is lost or damaged" in page
+    assert "Send the same bead file again under New run, with no tubes" in page
     assert 'value="performed"' not in page
     service.calibration(lot, instrument)  # sent again
     service.sign(made, "anna", "performed", comment="x")
@@ -91,7 +92,7 @@ def test_gates_that_are_damaged_are_seen_by_page_and_signature(
     assert refused["code"] == "FILE_DAMAGED"
     _, page = form(anna, made)
     assert "The file of the gates is lost or damaged" in page
-    assert "Tell whoever operates the service" in page
+    assert "Only a backup brings it back: tell whoever operates the service" in page
 
 
 @pytest.mark.usefixtures("anna")
@@ -130,7 +131,7 @@ def test_a_number_that_does_not_come_out_again_is_not_signed_on_its_page(
     assert "does not give this number again, so nobody can look at how it was measured" in page
     assert "Sign as rejected" in page
     said = {**seen, "meaning": "performed", "password": PASSWORD, "comment": "x"}
-    assert "Have a reviewer recalculate it" in send(anna, made, 409, **said)
+    assert "Change what is said of it, with the reason" in send(anna, made, 409, **said)
     assert signatures(service, made) == []
     send(anna, made, 303, **said | {"meaning": "rejected", "once": "another"})
     assert state(service, made) == "rejected"

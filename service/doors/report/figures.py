@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from calibration.errors import CalibrationError
+from hladr.bead_run import BeadRun
 from hladr.errors import HladrError
 from hladr.version import ALGORITHM
 from service.analyses.again import again_of
@@ -12,6 +13,7 @@ from service.analyses.files_whole import files_of, require_files
 from service.archive.archive import FileDamaged, FileLost
 from service.errors import ServiceError
 from service.laboratory import Laboratory
+from service.measuring.apart import GateFileHarmful
 from service.measuring.layout import Layout
 from service.store.analysis import Analysis
 from service.store.database import DatabaseUnavailable
@@ -70,16 +72,31 @@ def figures_of(
         with laboratory.database.reading() as connection:
             files = files_of(connection, analysis)
         require_files(laboratory.archive, files)  # also beads whose curve is at hand
-        result, html = laboratory.turns.take(
-            lambda: again_of(laboratory, analysis).with_figures(layout)
-        )
+        drawn = laboratory.turns.take(lambda: _drawn(laboratory, analysis, layout))
     except (FileLost, FileDamaged) as error:
         return NoFigures("A file that the figures are drawn from is lost or damaged.", error)
+    except GateFileHarmful as error:  # a busy machine is as slow with gates that are none
+        return NoFigures("Not drawn: its gates took too long this time. Load the page anew.", error)
     except DatabaseUnavailable:
         raise  # the number may well come out again
     except (HladrError, CalibrationError, ServiceError):
         return _not_reproduced(stored)
+    if drawn is None:
+        return NoFigures(
+            "Not drawn: the software that is installed does not give the line of the beads again. "
+            "The number stands as it was stored.",
+            NumberNotReproduced(),
+        )
+    result, html = drawn
     return Figures(html) if _same(result, stored) else _not_reproduced(stored)
+
+
+def _drawn(
+    laboratory: Laboratory, analysis: Analysis, layout: Layout
+) -> tuple[Mapping[str, Any], Mapping[str, str]] | None:
+    """Measure and draw once more; None where the beads would be missing, so nobody saw them."""
+    again = again_of(laboratory, analysis)
+    return again.with_figures(layout) if isinstance(again.curve, BeadRun) else None
 
 
 def _same(result: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
