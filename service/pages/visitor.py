@@ -24,11 +24,14 @@ class Visitor:
     ----------
     csrf
         What every form of theirs sends along, so that no other site can send one for them.
+    session_minutes
+        After which their session ends if nothing of theirs comes.
     """
 
     who: Principal
     user: User
     csrf: str
+    session_minutes: int
 
     def may(self, scope: str) -> bool:
         """Whether they may ask for something; pages show what may be asked for alone."""
@@ -58,7 +61,8 @@ def visitor_of(request: Request, laboratory: Lab) -> Visitor:
     caller, token = found
     with laboratory.database.reading() as connection:
         user = users.by_id(connection, str(caller.principal.user_id))
-    return Visitor(caller.principal, user, csrf_of(token))
+    minutes = laboratory.settings.session_minutes
+    return Visitor(caller.principal, user, csrf_of(token), minutes)
 
 
 Anybody = Annotated[Visitor, Depends(visitor_of)]

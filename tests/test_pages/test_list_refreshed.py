@@ -71,6 +71,38 @@ def test_a_service_that_hangs_is_told_and_asked_again(house, at):
     assert held
 
 
+def test_a_short_session_is_kept_alive_for_half_its_time_alone(house, at):
+    def shortened(route):
+        answer, said = route.fetch(), 'name="session-minutes" content='
+        body = answer.text().replace(f'{said}"60"', f'{said}"5" ')
+        route.fulfill(response=answer, body=body)
+
+    at.page.route("**/?state=all", shortened, times=1)
+    at.open("/?state=all")
+    receive(house, "R-5")
+    at.page.clock.fast_forward(2 * HALF_MINUTE)
+    expect(at.page.get_by_role("link", name="R-5")).to_be_visible()
+    receive(house, "R-6")
+    at.page.clock.fast_forward(3 * HALF_MINUTE)
+    expect(at.page.get_by_text("Not refreshed while nobody is here")).to_be_visible()
+    expect(at.page.get_by_role("link", name="R-6")).to_have_count(0)
+    at.page.keyboard.press("Shift")
+    expect(at.page.get_by_role("link", name="R-6")).to_be_visible()
+
+
+def test_a_list_with_text_that_is_marked_stays_and_says_so(house, at):
+    receive(house, "R-4")
+    mark = "getSelection().selectAllChildren(document.querySelector('h1'))"
+    at.page.evaluate(mark)
+    at.page.clock.fast_forward(HALF_MINUTE)
+    expect(at.page.locator("#as-of")).to_contain_text("Not refreshed while text is marked.")
+    expect(at.page.get_by_role("link", name="R-4")).to_have_count(0)
+    at.page.evaluate("getSelection().removeAllRanges()")
+    at.page.clock.fast_forward(HALF_MINUTE)
+    expect(at.page.get_by_role("link", name="R-4")).to_be_visible()
+    expect(at.page.locator("#as-of")).not_to_contain_text("Not refreshed")
+
+
 def test_a_bench_that_everybody_left_does_not_keep_a_session_alive(at):
     asked = []
     at.page.on("request", lambda request: "/?" in request.url and asked.append(request.url))

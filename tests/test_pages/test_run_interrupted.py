@@ -3,7 +3,7 @@
 import re
 
 from at_runs import analyses, bead_file, choose_lot, fill, new_run, row
-from laboratory import LOT, PASSWORD, SAMPLES
+from laboratory import LOT, PASSWORD, SAMPLES, tube_file
 from playwright.sync_api import expect
 
 LOST = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load resource"
@@ -51,6 +51,36 @@ def test_an_answer_that_is_lost_is_told_again_and_nothing_is_stored_twice(house,
     at.page.get_by_role("button", name="Try again mals.fcs").click()
     expect(row(at, "L-2")).to_contain_text("AB/c")
     assert len(analyses(house)) == before + 1
+
+
+def test_a_correction_whose_answer_is_lost_is_nobody_elses_and_is_stored_once(
+    house, desk, tmp_path
+):
+    at = desk(house).sign_in("anna")
+    at.expect_complaint(LOST)
+    run = {"id": new_run(at, bead_file(tmp_path))}
+    made = house.analyse(run, tube_file(_SRC=None, _COM=str(tmp_path)), subject="L-4")
+    at.page.reload()
+    row(at, "L-4").get_by_role("link", name="Correct").click()
+    form = at.page.get_by_role("form", name="Tube of L-4")
+    form.get_by_label("Ferritin").fill("86")
+    form.get_by_label("Why it is corrected").fill("it came later")
+
+    def unheard(route):
+        for label in ("Ferritin", "Why it is corrected"):
+            expect(form.get_by_label(label)).not_to_be_editable()
+        route.fetch()
+        route.abort()
+
+    at.page.route("**/api/v1/analyses/*/tube", unheard, times=1)
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("The service does not answer.")
+    expect(form.get_by_label("Ferritin")).to_be_editable()
+    assert house.get(f"analyses/{made['id']}")["version"] == 2
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(row(at, "L-4")).to_contain_text("ferritin 86")
+    assert house.get(f"analyses/{made['id']}")["version"] == 2
 
 
 def test_beads_whose_line_was_lost_are_sent_again(house, desk, tmp_path):

@@ -1,7 +1,8 @@
 /** What stays open on a bench is asked for again; beside its time is said why it is old, where it is. */
 
 const EVERY = 30_000; // ms
-const AWAY = 15 * 60_000; // ms without a hand on it, after which it would only keep a session alive
+const SESSION = Number(document.querySelector('meta[name="session-minutes"]')?.content ?? 60); // minutes
+const AWAY = Math.min(15, SESSION / 2) * 60_000; // ms without a hand on it, after which it would only keep a session alive
 
 /** @param {string} text What is said beside the time of what is shown. */
 function say(text) {
@@ -23,8 +24,9 @@ export function keepFresh(again) {
   let asking = false;
 
   async function refresh() {
-    if (asking || document.hidden || !getSelection().isCollapsed) return;
+    if (asking || document.hidden) return;
     if (Date.now() - touched > AWAY) return say("Not refreshed while nobody is here.");
+    if (!getSelection().isCollapsed) return say("Not refreshed while text is marked.");
     asking = true;
     try {
       say(await again());

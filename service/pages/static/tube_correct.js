@@ -1,6 +1,6 @@
 /** A tube that was measured, described anew in its row: a new version, with the reason. */
 
-import { Refused, ask, element, newKey } from "./hladr.js";
+import { Refused, ask, element } from "./hladr.js";
 import { readBack, sentOf } from "./read_time.js";
 import { pieceOf, problemOf } from "./sending.js";
 import { conflictsOf } from "./tube_conflict.js";
@@ -70,23 +70,30 @@ function show(row, told, run, calls, refused) {
   (conflicts || inputs[0]).focus();
 }
 
-async function save(row, told, draft, run, calls, { save: button, measured, problem }) {
+async function save(row, told, draft, run, calls, { form, save: button, measured, problem }) {
   const typed = Object.entries(draft.typed).map(([name, value]) => [name, value || null]);
   const json = { tube: { ...told.tube, ...Object.fromEntries(typed) }, reason: draft.reason.trim() };
+  lock(form, true); // what is typed from here on would be forgotten with the rest
   button.disabled = true;
   measured.textContent = "Is measured.";
   try {
-    await ask("PUT", `/api/v1/analyses/${told.id}/tube`, { json, version: told.version, key: newKey() });
+    await ask("PUT", `/api/v1/analyses/${told.id}/tube`, { json, version: told.version, key: draft.keyFor(json, told.version) });
     draft.forget();
     (await renewed(row, run)).querySelector("h3 a").focus();
     calls.changed();
   } catch (error) {
+    lock(form, false);
     button.disabled = false;
     measured.textContent = "";
     if (error instanceof Refused && error.status === 412) return open(told.id, run, calls, error);
     problem.replaceChildren(problemOf(error));
     if (!(error instanceof Refused)) calls.failed(error);
   }
+}
+
+/** @param {HTMLFormElement} form @param {boolean} on Whether its words stay as they are. */
+function lock(form, on) {
+  for (const each of form.querySelectorAll("input")) each[each.type === "radio" ? "disabled" : "readOnly"] = on;
 }
 
 /** What a form is made of. */

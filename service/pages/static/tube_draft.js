@@ -1,5 +1,6 @@
 /** What somebody types of a tube that was measured, kept beside the version that they typed it over. */
 
+import { newKey } from "./hladr.js";
 import { forget, keep, kept } from "./kept.js";
 
 export class TubeDraft {
@@ -10,7 +11,8 @@ export class TubeDraft {
   constructor(id, now) {
     const before = kept(id);
     const known = before?.base ? before : { base: now, typed: {}, reason: "" };
-    Object.assign(this, { id, now, base: known.base, typed: known.typed, reason: known.reason });
+    const { base, typed, reason, said = "", key = "" } = known;
+    Object.assign(this, { id, now, base, typed, reason, said, key });
   }
 
   /** @param {string} name @returns {string} What is to stand in a field: what was typed, else what is said now. */
@@ -31,6 +33,17 @@ export class TubeDraft {
     this.#keep();
   }
 
+  /**
+   * The key by which this is stored once, an answer that was lost or not: another one as soon as something else is said.
+   * @param {object} json @param {number} version Of the tube that it is said over. @returns {string}
+   */
+  keyFor(json, version) {
+    const said = JSON.stringify([version, json]);
+    if (this.said !== said) Object.assign(this, { said, key: newKey() });
+    this.#keep();
+    return this.key;
+  }
+
   forget() {
     forget(this.id);
   }
@@ -49,8 +62,8 @@ export class TubeDraft {
   }
 
   #keep() {
-    const { base, typed, reason } = this;
+    const { base, typed, reason, said, key } = this;
     if (!reason && !Object.keys(typed).length) this.forget();
-    else keep(this.id, { base, typed, reason });
+    else keep(this.id, { base, typed, reason, said, key });
   }
 }
