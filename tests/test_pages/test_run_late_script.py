@@ -52,8 +52,8 @@ def test_a_row_that_waits_takes_nothing_that_was_typed_of_another_tube(at, blood
     expect(waited).to_contain_text("Type what is known")
     expect(waited.get_by_label("Barcode")).to_have_value("B-17")
     expect(waited.get_by_label("Subject")).to_have_value("")
-    at.drop("Drop the blood files", two)  # of this one it was typed
-    expect(row(at, two.name).get_by_label("Subject")).to_have_value("PN-2")
+    at.drop("Drop the blood files", two)  # nobody said that it was typed of this one
+    expect(row(at, two.name).get_by_label("Subject")).to_have_value("")
 
 
 def test_a_preparation_that_was_typed_is_not_replaced_by_the_usual_one(at, blood):

@@ -24,7 +24,6 @@ const zone = document.getElementById("plain");
 const bar = document.getElementById("all");
 const overall = document.getElementById("overall");
 let leaving = false;
-let typed = {}; // before this script was there, for the next row that a file makes
 
 const calls = { analyse: (row) => analyse([row]), again: (row) => analyse([row]), remove, cancel, changed, scanned: fillByBarcode };
 const done = new DoneRows(list, run, () => !queue.busy);
@@ -49,7 +48,7 @@ function begin() {
   field.multiple = true; // the form by itself sends one
   const plain = document.getElementById("plain-fields");
   const inputs = Array.from(plain.querySelectorAll("input")).filter((each) => each.value !== preparation);
-  typed = Object.fromEntries(inputs.map((each) => [each.name, each.value]));
+  let typed = Object.fromEntries(inputs.map((each) => [each.name, each.value])); // before this script was there
   plain.remove();
   document.getElementById("plain-send").remove();
   zone.querySelector("#common").before(field.closest(".drop"));
@@ -77,11 +76,10 @@ function begin() {
   });
 }
 
-/** Take a file: into the row that waits for it and has its own words, or into a new one with what was typed before. */
+/** Take a file: into the row that waits for it, which has its own words, or into a new one with what was typed before. */
 async function take(file, before) {
   const { row, isNew } = await rowFor(file, rows, add, changed);
   if (isNew) row.complete({ preparation, ...before });
-  else if (Object.values(before).some(Boolean)) typed = before;
   keywordsOf(file).then((said) => row.offer(measuredOf(said), namesIn(said, naming, unnamed)), () => {});
   return row;
 }
