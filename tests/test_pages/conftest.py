@@ -10,6 +10,7 @@ import pytest
 from desk import Desk, chromium
 from laboratory import Service
 from process import QUICK, serving
+from sample_reader import Person
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -93,6 +94,20 @@ def house(request):
     if request.module.__name__.rpartition(".")[2] in SHARING:
         return request.getfixturevalue("shared_house")
     return request.getfixturevalue("empty_house").furnished()
+
+
+@pytest.fixture(scope="module")
+def anna(house):
+    """Anna, who is signed in and sends forms without a browser."""
+    with Person(house, "anna") as who:
+        yield who
+
+
+@pytest.fixture(scope="module")
+def boris(house):
+    """Boris, likewise."""
+    with Person(house, "boris") as who:
+        yield who
 
 
 @pytest.fixture

@@ -4,15 +4,9 @@ import re
 
 import pytest
 from laboratory import release
-from sample_reader import Person, by_hand, tube, words
+from sample_reader import by_hand, tube, words
 
 BEFORE = ("Time", "On scale", "Singlets")
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
 
 
 def test_gates_drawn_by_hand_stand_beside_the_automatic_ones(house, anna):

@@ -2,21 +2,14 @@
 
 import re
 
-import pytest
 from laboratory import release
 from playwright.sync_api import expect
-from sample_reader import Person, digits, drawings, tube, words
+from sample_reader import digits, drawings, tube, words
 
 from service.doors.report.figures import Figures, NoFigures
 from service.pages.sample import drawings as kept
 
 FIGURES = Figures({"beads": ""})
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
 
 
 def lose(house, analysis):

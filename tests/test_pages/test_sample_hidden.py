@@ -8,12 +8,6 @@ from sample_reader import Person, digits, drawings, seen, tube, words
 
 
 @pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
-
-
-@pytest.fixture(scope="module")
 def eleni(house):
     """Somebody of the site in Athens."""
     house.user("eleni", "technician", site="Athens")

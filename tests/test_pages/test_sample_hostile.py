@@ -5,13 +5,7 @@ import re
 import pytest
 from hostile_texts import ALL, MARKER, elements
 from laboratory import PASSWORD
-from sample_reader import Person, tube, words
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
+from sample_reader import tube, words
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,7 @@ import pypdf
 import pytest
 from laboratory import describe, release, tube_file
 from playwright.sync_api import expect
-from sample_reader import Person, by_hand, tube, words
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
+from sample_reader import by_hand, tube, words
 
 
 def without_number(house, **said):

@@ -6,15 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from laboratory import release
 from playwright.sync_api import expect
-from sample_reader import Person, seen, tube, words
+from sample_reader import seen, tube, words
 
 from service.pages.when import zoned_time
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
 
 
 def test_calls_are_noted_and_shown(house, anna):

@@ -11,20 +11,8 @@ from service.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
-
-
-@pytest.fixture(scope="module")
 def ada(house):
     with Person(house, "ada") as who:
-        yield who
-
-
-@pytest.fixture(scope="module")
-def boris(house):
-    with Person(house, "boris") as who:
         yield who
 
 

@@ -2,16 +2,9 @@
 
 import re
 
-import pytest
 from laboratory import PASSWORD, answer, describe
 from playwright.sync_api import expect
-from sample_reader import Person, form_of, meanings, seen, tube, words
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
+from sample_reader import form_of, meanings, seen, tube, words
 
 
 def test_what_moved_on_is_told_and_not_signed(house, anna, desk, album):

@@ -2,22 +2,9 @@
 
 import re
 
-import pytest
 from laboratory import PASSWORD, answer, describe, release
 from playwright.sync_api import expect
-from sample_reader import Person, seen, tube, words
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
-
-
-@pytest.fixture(scope="module")
-def boris(house):
-    with Person(house, "boris") as who:
-        yield who
+from sample_reader import seen, tube, words
 
 
 def test_amber_findings_need_a_word(house, anna, desk):

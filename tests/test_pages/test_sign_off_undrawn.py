@@ -2,19 +2,7 @@
 
 import pytest
 from laboratory import PASSWORD
-from sample_reader import Person, form_of, meanings, seen, tube, words
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
-
-
-@pytest.fixture(scope="module")
-def boris(house):
-    with Person(house, "boris") as who:
-        yield who
+from sample_reader import form_of, meanings, seen, tube, words
 
 
 def file_of(house, analysis):

@@ -6,13 +6,7 @@ import pytest
 from hostile_texts import ALL
 from laboratory import describe, release
 from playwright.sync_api import expect
-from sample_reader import Person, form_of, seen, tube, words
-
-
-@pytest.fixture(scope="module")
-def anna(house):
-    with Person(house, "anna") as who:
-        yield who
+from sample_reader import form_of, seen, tube, words
 
 
 def fields_of(page):

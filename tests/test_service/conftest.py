@@ -7,6 +7,7 @@ import moved_gates
 import postgresql_server
 import pytest
 import receivers
+from browser import signed_in
 from operator_at_work import Operator, empty_database
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -151,6 +152,18 @@ def bench(service):
     """A service that runs, with Anna at the bench and Boris who reviews."""
     laboratory.two_people(service)
     return service
+
+
+@pytest.fixture
+def calibration(service):
+    """A curve of good beads."""
+    return service.calibration()
+
+
+@pytest.fixture
+def anna(service):
+    """Anna of the bench, who has just signed in at a browser."""
+    return signed_in(service, "anna", "technician")
 
 
 @pytest.fixture

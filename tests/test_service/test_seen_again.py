@@ -1,7 +1,6 @@
 """A number that nobody can look at, and the ways by which it can be looked at again."""
 
 import pytest
-from browser import signed_in
 from laboratory import PASSWORD, describe, regate, tube_file
 from moved_gates import stored as as_stored
 from test_damaged_file import put, stored
@@ -14,16 +13,6 @@ from service.doors.report import figures
 from service.measuring import apart
 from service.measuring.apart import GateFileHarmful
 from service.measuring.layout import Layout
-
-
-@pytest.fixture
-def calibration(service):
-    return service.calibration()
-
-
-@pytest.fixture
-def anna(service):
-    return signed_in(service, "anna", "technician")
 
 
 @pytest.mark.usefixtures("anna")

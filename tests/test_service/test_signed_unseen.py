@@ -4,7 +4,6 @@ import html
 import re
 
 import pytest
-from browser import signed_in
 from laboratory import BEADS, PASSWORD, answer, tube_file
 from moved_gates import GATE, move, shifted, vertices_of
 from test_damaged_file import double_hla_dr, put, stored
@@ -14,16 +13,6 @@ from service.doors.report import figures
 from service.http.heavy import HeavyCalls, TooBusy
 from service.pages.sample.drawings import Drawings
 from service.store.database import DatabaseUnavailable
-
-
-@pytest.fixture
-def calibration(service):
-    return service.calibration()
-
-
-@pytest.fixture
-def anna(service):
-    return signed_in(service, "anna", "technician")
 
 
 def state(service, analysis):
